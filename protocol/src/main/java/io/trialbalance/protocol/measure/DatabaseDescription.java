@@ -1,0 +1,36 @@
+package io.trialbalance.protocol.measure;
+
+import io.trialbalance.protocol.plan.DatabaseKind;
+import java.util.List;
+
+/**
+ * What is known of a database, and how.
+ *
+ * @param kind of database
+ * @param version of the server as it says itself; {@code "unknown"} if it does not
+ * @param driver name and version of the client library
+ * @param facts settings that matter for the result, in the order in which to show them
+ */
+public record DatabaseDescription(
+    DatabaseKind kind, String version, String driver, List<Fact> facts) {
+
+  public DatabaseDescription {
+    facts = List.copyOf(facts);
+  }
+
+  /**
+   * One setting.
+   *
+   * @param name the database's own name for it
+   * @param value as text; {@code "unknown"} if it could not be had
+   * @param source how it is known
+   */
+  public record Fact(String name, String value, Source source) {}
+
+  /** How a fact is known: what could not be read back is never shown as if measured. */
+  public enum Source {
+    READ,
+    DECLARED,
+    UNKNOWN
+  }
+}

@@ -1,0 +1,34 @@
+package io.trialbalance.protocol.measure;
+
+import java.util.List;
+
+/**
+ * Who took part.
+ *
+ * @param ordinal given by the coordinator, from 0
+ * @param name from the node's configuration
+ * @param host name of the machine
+ * @param address in the cluster
+ * @param os name and version
+ * @param cores available to the JVM
+ * @param memoryBytes of the machine
+ * @param jvm name and version
+ * @param jvmFlags as the JVM was started
+ * @param toolVersion of Trialbalance, with the commit
+ */
+public record NodeDescription(
+    int ordinal,
+    String name,
+    String host,
+    String address,
+    String os,
+    int cores,
+    long memoryBytes,
+    String jvm,
+    List<String> jvmFlags,
+    String toolVersion) {
+
+  public NodeDescription {
+    jvmFlags = List.copyOf(jvmFlags);
+  }
+}

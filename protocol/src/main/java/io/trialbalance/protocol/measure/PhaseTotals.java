@@ -1,0 +1,51 @@
+package io.trialbalance.protocol.measure;
+
+/**
+ * All transfers whose intended start lies in one phase, whenever they were answered.
+ *
+ * @param counts by outcome
+ * @param appliedAmount sum of the amounts of the applied ones
+ * @param latencies of all of them
+ * @param batchSizes transfers per call sent in the phase
+ * @param window what was answered while the phase lasted, whenever it had begun
+ */
+public record PhaseTotals(
+    Counts counts,
+    long appliedAmount,
+    LatencySnapshot latencies,
+    EncodedHistogram batchSizes,
+    WindowReplies window) {
+
+  public static final PhaseTotals ZERO =
+      new PhaseTotals(
+          Counts.ZERO, 0, LatencySnapshot.ZERO, EncodedHistogram.EMPTY, WindowReplies.ZERO);
+
+  public PhaseTotals plus(PhaseTotals other) {
+    return new PhaseTotals(
+        counts.plus(other.counts),
+        appliedAmount + other.appliedAmount,
+        latencies.plus(other.latencies),
+        batchSizes.plus(other.batchSizes),
+        window.plus(other.window));
+  }
+
+  /**
+   * Replies by their own time, from which throughput is computed.
+   *
+   * @param applied answered within the phase
+   * @param rejected answered within the phase
+   */
+  public record WindowReplies(long applied, long rejected) {
+
+    public static final WindowReplies ZERO = new WindowReplies(0, 0);
+
+    public WindowReplies plus(WindowReplies other) {
+      return new WindowReplies(applied + other.applied, rejected + other.rejected);
+    }
+
+    /** Applied and rejected. */
+    public long all() {
+      return applied + rejected;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.trialbalance.protocol.measure;
+
+/**
+ * Why a step of a run could not be done.
+ *
+ * @param kind decides the exit code
+ * @param message names the thing, the value, what was expected and how to mend it; no secret
+ */
+public record StepFailure(Kind kind, String message) {
+
+  /** Whose fault it is. */
+  public enum Kind {
+    /** The database does not answer or does not let us in. */
+    UNREACHABLE,
+    /** The plan or the configuration asks for what cannot be had. */
+    REFUSED,
+    /** The database answered with an error. */
+    FAILED,
+    /** A node was lost. */
+    LOST
+  }
+}

@@ -1,0 +1,62 @@
+package io.trialbalance.protocol.message;
+
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.Status;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Everything that the coordinator can tell at one instant.
+ *
+ * @param nodes known, in the order of their ordinals
+ * @param nodesExpected below which no run starts
+ * @param experiments oldest first
+ */
+public record ClusterView(List<NodeView> nodes, int nodesExpected, List<ExperimentView> experiments)
+    implements WireMessage {
+
+  public ClusterView {
+    nodes = List.copyOf(nodes);
+    experiments = List.copyOf(experiments);
+  }
+
+  /** One node. */
+  public record NodeView(String name, String address, boolean coordinator) {}
+
+  /**
+   * One experiment.
+   *
+   * @param position in the queue, 0 for the one that runs and for those that have ended
+   * @param phase of the present run; idle when none runs
+   * @param failure null unless it failed
+   */
+  public record ExperimentView(
+      String id,
+      String name,
+      Status status,
+      int position,
+      Instant submittedAt,
+      Phase phase,
+      List<RunView> runs,
+      StepFailure failure) {
+    public ExperimentView {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /**
+   * One run of one plan.
+   *
+   * @param verdict null before the run has ended
+   * @param document below the results folder, null before it is written
+   */
+  public record RunView(
+      String plan,
+      String database,
+      int run,
+      int attempts,
+      Status status,
+      String verdict,
+      String document) {}
+}

@@ -1,0 +1,117 @@
+package io.trialbalance.protocol.message;
+
+import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+
+/** What users ask of the coordinator and agents answer it. */
+public final class CoordinatorProtocol {
+
+  private CoordinatorProtocol() {}
+
+  /** Anything the coordinator understands, including what it tells itself. */
+  public interface Command {}
+
+  /** What users ask, through any node. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(Submit.class),
+    @JsonSubTypes.Type(Abort.class),
+    @JsonSubTypes.Type(Show.class),
+    @JsonSubTypes.Type(Watch.class),
+    @JsonSubTypes.Type(Unwatch.class)
+  })
+  public sealed interface Request extends Command, WireMessage {}
+
+  /** Queue an experiment. */
+  public record Submit(ExperimentRequest experiment, ActorRef<Submitted> replyTo)
+      implements Request {}
+
+  /** End an experiment early, or take it out of the queue. */
+  public record Abort(String experimentId, String reason, ActorRef<AbortReply> replyTo)
+      implements Request {}
+
+  /** Describe the cluster and every experiment that this coordinator knows. */
+  public record Show(ActorRef<ClusterView> replyTo) implements Request {}
+
+  /** Send every {@link ProgressEvent} from now on to {@code watcher}, until it stops. */
+  public record Watch(ActorRef<ProgressEvent> watcher) implements Request {}
+
+  /** Send it no more. */
+  public record Unwatch(ActorRef<ProgressEvent> watcher) implements Request {}
+
+  /**
+   * The experiment is queued.
+   *
+   * @param experimentId by which it is called from now on; also the name of its results folder
+   * @param position in the queue, 0 if it starts at once
+   */
+  public record Submitted(String experimentId, int position) implements WireMessage {}
+
+  /** Whether something was there to be aborted. */
+  public record AbortReply(Outcome outcome) implements WireMessage {
+    public enum Outcome {
+      ABORTING,
+      ALREADY_ENDED,
+      NOT_FOUND
+    }
+  }
+
+  /** What agents answer. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(StepProgress.class),
+    @JsonSubTypes.Type(Provisioned.class),
+    @JsonSubTypes.Type(Ready.class),
+    @JsonSubTypes.Type(Pong.class),
+    @JsonSubTypes.Type(LoadSnapshot.class),
+    @JsonSubTypes.Type(LoadFinal.class),
+    @JsonSubTypes.Type(Validated.class),
+    @JsonSubTypes.Type(StepFailed.class)
+  })
+  public sealed interface AgentReply extends Command, WireMessage {
+    /** The order that is answered. */
+    Order order();
+  }
+
+  /**
+   * A long step goes on.
+   *
+   * @param what is being done, for people
+   * @param fraction done of it, 0 to 1; NaN if unknown
+   */
+  public record StepProgress(Order order, String what, double fraction) implements AgentReply {}
+
+  /** The ledger is empty, funded and described. */
+  public record Provisioned(Order order, DatabaseDescription database) implements AgentReply {}
+
+  /** The target is open and has answered. */
+  public record Ready(Order order, int node, NodeDescription description) implements AgentReply {}
+
+  /**
+   * @param sentNanos of the ping
+   * @param agentNanos {@code System.nanoTime} of the agent's node when it was handled
+   */
+  public record Pong(Order order, int node, int round, long sentNanos, long agentNanos)
+      implements AgentReply {}
+
+  /** One second of one node. */
+  public record LoadSnapshot(Order order, Snapshot snapshot) implements AgentReply {}
+
+  /** Everything of one node; resent until FinalReceived. */
+  public record LoadFinal(Order order, Final totals) implements AgentReply {}
+
+  /** What the ledger holds. */
+  public record Validated(Order order, LedgerTotals totals) implements AgentReply {}
+
+  /** A step that was ordered could not be done. */
+  public record StepFailed(Order order, String nodeName, StepFailure failure)
+      implements AgentReply {}
+}
