@@ -4,4 +4,4 @@
  *
  * <p>Arithmetic only: imports the protocol's records and the JDK, never Akka, files or the network.
  */
-package io.trialbalance.node.verdict;
+package io.trialbalance.cluster.verdict;

@@ -1,4 +1,4 @@
-package io.trialbalance.node.verdict;
+package io.trialbalance.cluster.verdict;
 
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
