@@ -1,0 +1,64 @@
+package io.trialbalance.workload.target;
+
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.util.List;
+
+/**
+ * The control side of a database under test: what happens before and after the load. Its methods
+ * may block, each within time limits of its own, and are called one at a time, never on an actor's
+ * or an event loop's thread. Interrupting the caller ends them.
+ */
+public interface Ledger extends AutoCloseable {
+
+  /**
+   * What is known of the server, with the settings that connections of {@code plan} get.
+   *
+   * @throws TargetException if the database cannot be asked
+   */
+  DatabaseDescription describe(RunPlan plan) throws TargetException, InterruptedException;
+
+  /**
+   * Makes an empty ledger with the plan's accounts, each at the initial balance.
+   *
+   * @param nodes that will open a target each: refused if the server has no room for them
+   * @param progress is told how far it is
+   * @throws TargetException if it cannot be done, or would destroy what this tool did not make
+   */
+  void reset(RunPlan plan, int nodes, Progress progress)
+      throws TargetException, InterruptedException;
+
+  /**
+   * Opens the data side: fills the pools and proves one round trip.
+   *
+   * @param measures to which the target reports batch sizes and connections
+   * @throws TargetException if it cannot be done; nothing stays open then
+   */
+  TransferTarget open(RunPlan plan, TargetMeasures measures)
+      throws TargetException, InterruptedException;
+
+  /**
+   * Reads the totals, and looks up transfers whose outcome is unknown; sends none again.
+   *
+   * @param unknownIds to be looked up
+   * @throws TargetException if the database cannot be asked
+   */
+  LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
+      throws TargetException, InterruptedException;
+
+  /** Gives up all connections of the control side. */
+  @Override
+  void close();
+
+  /** How far a long step is. */
+  @FunctionalInterface
+  interface Progress {
+    /**
+     * @param what is being done, for people
+     * @param fraction done, 0 to 1; NaN if unknown
+     */
+    void at(String what, double fraction);
+  }
+}
