@@ -1,6 +1,7 @@
 package io.trialbalance.protocol.message;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.receptionist.ServiceKey;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.trialbalance.protocol.measure.TransferId;
@@ -10,7 +11,24 @@ import java.util.List;
 /** What a coordinator orders of an agent. Every answer goes to {@code replyTo}. */
 public final class AgentProtocol {
 
+  /** Under which every agent registers with the receptionist. */
+  public static final ServiceKey<Command> KEY =
+      ServiceKey.create(Command.class, "trialbalance-agent");
+
+  private static final String NAME_PREFIX = "agent-";
+
   private AgentProtocol() {}
+
+  /** What the actor that is the agent of a node is called: its name says whose it is. */
+  public static String actorName(String nodeName) {
+    return NAME_PREFIX + nodeName;
+  }
+
+  /** The name of the agent's node. */
+  public static String nodeName(ActorRef<Command> agent) {
+    String name = agent.path().name();
+    return name.startsWith(NAME_PREFIX) ? name.substring(NAME_PREFIX.length()) : name;
+  }
 
   /** Anything an agent understands, including what it tells itself. */
   public interface Command {}

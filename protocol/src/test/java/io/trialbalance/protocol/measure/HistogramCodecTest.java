@@ -1,0 +1,88 @@
+package io.trialbalance.protocol.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class HistogramCodecTest {
+
+  private static Histogram random(long seed, int values) {
+    Histogram histogram = HistogramCodec.newHistogram();
+    new Random(seed).longs(values, 1_000, 30_000_000_000L).forEach(histogram::recordValue);
+    return histogram;
+  }
+
+  @Test
+  void aHistogramComesBackAsItWas() {
+    Histogram histogram = random(1, 10_000);
+
+    assertThat(HistogramCodec.decode(HistogramCodec.encode(histogram))).isEqualTo(histogram);
+    assertThat(HistogramCodec.fromBase64(HistogramCodec.toBase64(histogram))).isEqualTo(histogram);
+  }
+
+  @Test
+  void aDecodedHistogramCanTakeLargerValuesThanItWasMadeFor() {
+    Histogram small = HistogramCodec.newHistogram();
+    small.recordValue(7);
+    Histogram decoded = HistogramCodec.decode(HistogramCodec.encode(small));
+
+    decoded.recordValue(3_600_000_000_000L);
+
+    assertThat(decoded.getTotalCount()).isEqualTo(2);
+  }
+
+  @Test
+  void mergedInAnyOrderTheyAreEqual() {
+    List<EncodedHistogram> parts = new ArrayList<>();
+    Histogram whole = HistogramCodec.newHistogram();
+    for (int seed = 0; seed < 12; seed++) {
+      Histogram part = random(seed, 500);
+      whole.add(part);
+      parts.add(EncodedHistogram.of(part));
+    }
+    for (int shuffle = 0; shuffle < 20; shuffle++) {
+      Collections.shuffle(parts, new Random(shuffle));
+      EncodedHistogram merged =
+          parts.stream().reduce(EncodedHistogram.EMPTY, EncodedHistogram::plus);
+
+      assertThat(merged.decode()).isEqualTo(whole);
+      assertThat(merged).isEqualTo(EncodedHistogram.of(whole));
+    }
+  }
+
+  @Test
+  void mergingInTwoStepsIsTheSameAsInOne() {
+    EncodedHistogram a = EncodedHistogram.of(random(1, 100));
+    EncodedHistogram b = EncodedHistogram.of(random(2, 100));
+    EncodedHistogram c = EncodedHistogram.of(random(3, 100));
+
+    assertThat(a.plus(b).plus(c)).isEqualTo(a.plus(b.plus(c)));
+  }
+
+  @Test
+  void emptyIsNeutral() {
+    EncodedHistogram a = EncodedHistogram.of(random(1, 100));
+
+    assertThat(a.plus(EncodedHistogram.EMPTY)).isEqualTo(a);
+    assertThat(EncodedHistogram.EMPTY.plus(a)).isEqualTo(a);
+    assertThat(EncodedHistogram.of(HistogramCodec.newHistogram())).isSameAs(EncodedHistogram.EMPTY);
+  }
+
+  @Test
+  void rubbishIsRefusedWithItsLength() {
+    assertThatThrownBy(() -> HistogramCodec.decode(new byte[] {1, 2, 3}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("3 bytes");
+    assertThatThrownBy(() -> HistogramCodec.fromBase64("bm90IGEgaGlzdG9ncmFt"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not a compressed V2 histogram");
+    assertThatThrownBy(() -> HistogramCodec.fromBase64("%%%"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,134 @@
+package io.trialbalance.protocol.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
+import io.trialbalance.protocol.phase.Phase;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+/** Everything that is merged has a zero, and a plus that forgets no field. */
+class SumsTest {
+
+  private static EncodedHistogram histogramOf(long... values) {
+    Histogram histogram = HistogramCodec.newHistogram();
+    for (long value : values) {
+      histogram.recordValue(value);
+    }
+    return EncodedHistogram.of(histogram);
+  }
+
+  private static LatencySnapshot latencyOf(LatencyKind kind, long... values) {
+    return new LatencySnapshot(Map.of(kind, histogramOf(values)));
+  }
+
+  private static final Counts COUNTS = new Counts(1, 2, 3, 4, 5, 6, 7);
+
+  private static final PhaseTotals TOTALS =
+      new PhaseTotals(
+          COUNTS,
+          100,
+          latencyOf(LatencyKind.SERVICE_TIME, 10),
+          histogramOf(8),
+          new WindowReplies(2, 3));
+
+  @Test
+  void countsAddUpFieldByField() {
+    assertThat(COUNTS.plus(new Counts(10, 20, 30, 40, 50, 60, 70)))
+        .isEqualTo(new Counts(11, 22, 33, 44, 55, 66, 77));
+    assertThat(COUNTS.plus(Counts.ZERO)).isEqualTo(COUNTS);
+  }
+
+  @Test
+  void theErrorRateIsFailedAndUnknownOverAllThatEnded() {
+    assertThat(new Counts(0, 90, 5, 3, 2, 1_000, 9).errorRate()).isEqualTo(0.05);
+    assertThat(Counts.ZERO.errorRate()).isZero();
+  }
+
+  @Test
+  void latenciesOfDifferentKindsStayApart() {
+    LatencySnapshot sum =
+        latencyOf(LatencyKind.SERVICE_TIME, 10)
+            .plus(latencyOf(LatencyKind.RESPONSE_TIME, 20))
+            .plus(latencyOf(LatencyKind.SERVICE_TIME, 30));
+
+    assertThat(sum.of(LatencyKind.SERVICE_TIME)).isEqualTo(histogramOf(10, 30));
+    assertThat(sum.of(LatencyKind.RESPONSE_TIME)).isEqualTo(histogramOf(20));
+    assertThat(sum.of(LatencyKind.POOL_WAIT).isEmpty()).isTrue();
+  }
+
+  @Test
+  void phaseTotalsAddUpFieldByField() {
+    PhaseTotals sum = TOTALS.plus(TOTALS);
+
+    assertThat(sum.counts()).isEqualTo(COUNTS.plus(COUNTS));
+    assertThat(sum.appliedAmount()).isEqualTo(200);
+    assertThat(sum.latencies().of(LatencyKind.SERVICE_TIME)).isEqualTo(histogramOf(10, 10));
+    assertThat(sum.batchSizes()).isEqualTo(histogramOf(8, 8));
+    assertThat(sum.window()).isEqualTo(new WindowReplies(4, 6));
+    assertThat(TOTALS.plus(PhaseTotals.ZERO)).isEqualTo(TOTALS);
+  }
+
+  @Test
+  void finalsAddUpFieldByField() {
+    Final one =
+        new Final(
+            new Origin(1, 1, 0),
+            TOTALS,
+            PhaseTotals.ZERO,
+            List.of(new TransferId(1, 1)),
+            Map.of("deadline", 1L, "deadlock", 2L),
+            1);
+    Final other =
+        new Final(
+            new Origin(1, 1, 1),
+            PhaseTotals.ZERO,
+            TOTALS,
+            List.of(new TransferId(1, 2)),
+            Map.of("deadline", 10L),
+            2);
+
+    Final sum = one.plus(other);
+
+    assertThat(sum.warmup()).isEqualTo(TOTALS);
+    assertThat(sum.measurement()).isEqualTo(TOTALS);
+    assertThat(sum.all()).isEqualTo(TOTALS.plus(TOTALS));
+    assertThat(sum.unknownIds()).containsExactly(new TransferId(1, 1), new TransferId(1, 2));
+    assertThat(sum.failures()).containsOnly(Map.entry("deadline", 11L), Map.entry("deadlock", 2L));
+    assertThat(sum.unanswered()).isEqualTo(3);
+  }
+
+  @Test
+  void snapshotsOfOneSecondAddUpFieldByField() {
+    Snapshot one = snapshot(0, 4);
+    Snapshot sum = one.plus(snapshot(1, 4));
+
+    assertThat(sum.counts()).isEqualTo(COUNTS.plus(COUNTS));
+    assertThat(sum.latencies().of(LatencyKind.SERVICE_TIME)).isEqualTo(histogramOf(10, 10));
+    assertThat(sum.batchSizes()).isEqualTo(histogramOf(3, 3));
+    assertThat(sum.gauges()).isEqualTo(new Gauges(2, 4, 6, 8));
+    assertThat(sum.usage()).isEqualTo(new NodeUsage(20, Map.of("gc", 4L), 6, 8));
+  }
+
+  @Test
+  void snapshotsOfDifferentSecondsAreNotMixed() {
+    assertThatThrownBy(() -> snapshot(0, 4).plus(snapshot(1, 5)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("second 5");
+  }
+
+  private static Snapshot snapshot(int node, int second) {
+    return new Snapshot(
+        new Origin(1, 1, node),
+        second,
+        Phase.WARMUP,
+        COUNTS,
+        latencyOf(LatencyKind.SERVICE_TIME, 10),
+        histogramOf(3),
+        new Gauges(1, 2, 3, 4),
+        new NodeUsage(10, Map.of("gc", 2L), 3, 4));
+  }
+}
