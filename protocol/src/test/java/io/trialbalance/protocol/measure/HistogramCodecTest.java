@@ -52,7 +52,6 @@ class HistogramCodecTest {
           parts.stream().reduce(EncodedHistogram.EMPTY, EncodedHistogram::plus);
 
       assertThat(merged.decode()).isEqualTo(whole);
-      assertThat(merged).isEqualTo(EncodedHistogram.of(whole));
     }
   }
 
@@ -62,7 +61,7 @@ class HistogramCodecTest {
     EncodedHistogram b = EncodedHistogram.of(random(2, 100));
     EncodedHistogram c = EncodedHistogram.of(random(3, 100));
 
-    assertThat(a.plus(b).plus(c)).isEqualTo(a.plus(b.plus(c)));
+    assertThat(a.plus(b).plus(c).decode()).isEqualTo(a.plus(b.plus(c)).decode());
   }
 
   @Test
