@@ -1,0 +1,33 @@
+package io.trialbalance.protocol.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Configuration that cannot be used, with everything that is wrong with it. */
+public final class ConfigProblems extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Not sent anywhere as a Java object: the message carries everything for people. */
+  private final transient List<Problem> problems;
+
+  /**
+   * @param problems at least one, in the order in which to show them
+   */
+  public ConfigProblems(List<Problem> problems) {
+    super(report(problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  /** Every problem, in the order in which to show them. */
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  private static String report(List<Problem> problems) {
+    String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+    return problems.stream()
+        .map(Problem::inWords)
+        .collect(Collectors.joining("\n", count + " in the configuration:\n", ""));
+  }
+}

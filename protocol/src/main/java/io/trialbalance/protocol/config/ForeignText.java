@@ -1,0 +1,115 @@
+package io.trialbalance.protocol.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import java.io.File;
+import java.net.URL;
+import java.util.Optional;
+
+/**
+ * HOCON or JSON from somebody who must not make this node read a file, an address or an environment
+ * variable: every include and every substitution is a problem.
+ */
+public final class ForeignText {
+
+  /** Far more than a configuration of ours needs, far less than the parser's stack holds. */
+  private static final int MOST_NESTING = 2_000;
+
+  private static final String NO_SUBSTITUTION =
+      "a value, without any substitution: this text may not use what this node knows";
+
+  private ForeignText() {}
+
+  /**
+   * What {@code text} says; empty after adding a problem.
+   *
+   * @param text of a length that the caller has bounded
+   * @param source what to call it in problems
+   */
+  public static Optional<ConfigObject> parse(String text, String source, Problems problems) {
+    if (isTooDeep(text)) {
+      String expected = "at most " + MOST_NESTING + " brackets and dots";
+      problems.add(new Problem(new Where(source, 0), "", null, expected, null));
+      return Optional.empty();
+    }
+    RefusingIncluder includer = new RefusingIncluder(source, problems);
+    try {
+      Config config =
+          ConfigFactory.parseString(
+              text,
+              ConfigParseOptions.defaults().setOriginDescription(source).setIncluder(includer));
+      boolean isPlain = new Substitutions(NO_SUBSTITUTION, problems).refuseAll(config.root());
+      return isPlain && !includer.hasRefused ? Optional.of(config.root()) : Optional.empty();
+    } catch (ConfigException e) {
+      problems.addUnreadable(source, e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Brackets and the dots of keys nest, and the parser recurses into them. All are counted, closed
+   * or not: telling which are closed would need a parser of our own.
+   */
+  private static boolean isTooDeep(String text) {
+    return text.chars().filter(c -> c == '{' || c == '[' || c == '.').count() > MOST_NESTING;
+  }
+
+  /** The library falls back to its own includer for every way that is not implemented here. */
+  private static final class RefusingIncluder
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+
+    private final String source;
+    private final Problems problems;
+    private boolean hasRefused;
+
+    RefusingIncluder(String source, Problems problems) {
+      this.source = source;
+      this.problems = problems;
+    }
+
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      return refuse(what);
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      return refuse("file(" + what + ")");
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      return refuse("url(" + what + ")");
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      return refuse("classpath(" + what + ")");
+    }
+
+    private ConfigObject refuse(String what) {
+      hasRefused = true;
+      problems.add(
+          new Problem(
+              new Where(source, 0),
+              "include",
+              ValueText.shorten(what, 80),
+              "all keys in this text, without any include",
+              null));
+      return ConfigFactory.empty().root();
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.trialbalance.protocol.config;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.math.BigDecimal;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The forms that values take. All ranges include both ends. */
+public final class Forms {
+
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
+
+  /** A number that is zero, which means the same in every unit. */
+  private static final Pattern ZERO = Pattern.compile("0+(\\.0+)?");
+
+  private static final Pattern SEPARATORS = Pattern.compile("(?<=\\d)[_,' ](?=\\d)");
+
+  private Forms() {}
+
+  /** {@code 100000}, or {@code 1e5}. */
+  public static Form<Long> whole(long min, long max) {
+    return new Form<>(
+        "a whole number from " + words(min) + " to " + words(max),
+        text -> wholeNumber(text, min, max),
+        text -> {
+          String bare = SEPARATORS.matcher(text).replaceAll("");
+          return bare.equals(text)
+              ? Optional.empty()
+              : wholeNumber(bare, min, max).map(String::valueOf);
+        });
+  }
+
+  /** {@link #whole}, of 32 bits. */
+  public static Form<Integer> integer(int min, int max) {
+    Form<Long> whole = whole(min, max);
+    return new Form<>(
+        whole.expected(),
+        text -> whole.parser().apply(text).map(Long::intValue),
+        whole.suggester());
+  }
+
+  /** {@code 1.5}. */
+  public static Form<Double> number(double min, double max) {
+    return new Form<>(
+        "a number from " + words(min) + " to " + words(max), text -> decimal(text, min, max));
+  }
+
+  /** {@code 5%}, or {@code 0.05}. */
+  public static Form<Double> ratio(double min, double max) {
+    String range = words(min * 100) + "% to " + words(max * 100) + "%";
+    return new Form<>(
+        "a share from " + range + ", or " + words(min) + " to " + words(max),
+        text ->
+            text.endsWith("%")
+                ? number(text.substring(0, text.length() - 1).strip())
+                    .map(percent -> percent.movePointLeft(2))
+                    .filter(share -> isWithin(share, min, max))
+                    .map(BigDecimal::doubleValue)
+                : decimal(text, min, max),
+        text -> decimal(text, min * 100, max * 100).map(percent -> text + "%"));
+  }
+
+  /** {@code 5000/s}, or {@code 5000}. */
+  public static Form<Double> rate(double min, double max) {
+    return new Form<>(
+        "a rate from " + words(min) + "/s to " + words(max) + "/s",
+        text ->
+            decimal(
+                text.endsWith("/s") ? text.substring(0, text.length() - 2).strip() : text,
+                min,
+                max));
+  }
+
+  /**
+   * {@code 300s}, {@code 5 minutes}, and HOCON's other ways. A number without a unit is refused
+   * unless it is 0: HOCON would take it for milliseconds, which is seldom meant.
+   */
+  public static Form<Duration> duration(Duration min, Duration max) {
+    return new Form<>(
+        "a duration with its unit, from " + DurationText.of(min) + " to " + DurationText.of(max),
+        text -> duration(text, min, max),
+        text -> durationSuggestion(text, min, max));
+  }
+
+  /** A duration without a fraction of a second. */
+  public static Form<Duration> seconds(Duration min, Duration max) {
+    return new Form<>(
+        "whole seconds with their unit, from "
+            + DurationText.of(min)
+            + " to "
+            + DurationText.of(max),
+        text -> duration(text, min, max).filter(duration -> duration.getNano() == 0),
+        text -> durationSuggestion(text, min, max));
+  }
+
+  /** One of {@code values}, by its label. */
+  public static <T> Form<T> choice(T[] values, Function<T, String> label) {
+    List<String> labels = Arrays.stream(values).map(label).toList();
+    return new Form<>(
+        "one of " + String.join(", ", labels),
+        text -> Arrays.stream(values).filter(value -> label.apply(value).equals(text)).findFirst(),
+        text -> Nearest.word(text, labels));
+  }
+
+  /** {@code true} or {@code false}, also as {@code on}, {@code yes}, {@code off}, {@code no}. */
+  public static Form<Boolean> flag() {
+    Map<String, Boolean> words =
+        Map.of("true", true, "on", true, "yes", true, "false", false, "off", false, "no", false);
+    return new Form<>("true or false", text -> Optional.ofNullable(words.get(text)));
+  }
+
+  /** Any text that {@code pattern} matches as a whole. */
+  public static Form<String> text(String pattern, String expected) {
+    Pattern compiled = Pattern.compile(pattern);
+    return new Form<>(
+        expected, text -> Optional.of(text).filter(given -> compiled.matcher(given).matches()));
+  }
+
+  private static Optional<Long> wholeNumber(String text, long min, long max) {
+    return number(text)
+        .filter(
+            number ->
+                number.compareTo(BigDecimal.valueOf(min)) >= 0
+                    && number.compareTo(BigDecimal.valueOf(max)) <= 0
+                    && number.stripTrailingZeros().scale() <= 0)
+        .map(BigDecimal::longValueExact);
+  }
+
+  private static Optional<Double> decimal(String text, double min, double max) {
+    return number(text).filter(number -> isWithin(number, min, max)).map(BigDecimal::doubleValue);
+  }
+
+  /** Compared exactly, so that 1e999999999 costs nothing and is not infinity. */
+  private static boolean isWithin(BigDecimal number, double min, double max) {
+    return number.compareTo(BigDecimal.valueOf(min)) >= 0
+        && number.compareTo(BigDecimal.valueOf(max)) <= 0;
+  }
+
+  private static Optional<BigDecimal> number(String text) {
+    if (!NUMBER.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new BigDecimal(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Duration> duration(String text, Duration min, Duration max) {
+    if (NUMBER.matcher(text).matches() && !ZERO.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ConfigFactory.parseMap(Map.of("duration", text)).getDuration("duration"))
+          .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0);
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> durationSuggestion(String text, Duration min, Duration max) {
+    return NUMBER.matcher(text).matches()
+        ? List.of("s", "ms").stream()
+            .map(unit -> text + unit)
+            .filter(guess -> duration(guess, min, max).isPresent())
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private static String words(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String words(double number) {
+    return new DecimalFormat("#,##0.####", DecimalFormatSymbols.getInstance(Locale.ROOT))
+        .format(number);
+  }
+}

@@ -1,0 +1,45 @@
+package io.trialbalance.protocol.config;
+
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.trialbalance.protocol.config.Layer.Scope;
+import java.util.Optional;
+
+/** A value and the layer that it was found in. */
+record Found(Layer layer, ConfigValue value) {
+
+  private static final String NONE = "none";
+
+  boolean isNull() {
+    return value.valueType() == ConfigValueType.NULL;
+  }
+
+  /** Whether it says that there is no value, where that may be said. */
+  boolean isNone() {
+    return isNull() || NONE.equals(value.unwrapped());
+  }
+
+  boolean isReference() {
+    return layer.scope() == Scope.REFERENCE;
+  }
+
+  /** A problem of this value, which lies at {@code key} of the layer; see {@link Problem}. */
+  Problem problem(String key, String expected, String suggestion) {
+    return new Problem(
+        Where.of(value.origin()),
+        layer.prefix() + key,
+        ValueText.of(key, value),
+        expected,
+        suggestion);
+  }
+
+  /** The value as it was written; empty unless it is one text, number or truth value. */
+  Optional<String> text() {
+    return switch (value.valueType()) {
+      case STRING, BOOLEAN -> Optional.of(value.unwrapped().toString());
+      // Numbers keep their text: as a double, the last digits of a large one would be lost.
+      case NUMBER -> Optional.of(value.render());
+      default -> Optional.empty();
+    };
+  }
+}

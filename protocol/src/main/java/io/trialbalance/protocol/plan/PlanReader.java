@@ -1,0 +1,154 @@
+package io.trialbalance.protocol.plan;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigResolveOptions;
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.ForeignText;
+import io.trialbalance.protocol.config.Layer;
+import io.trialbalance.protocol.config.Layer.Scope;
+import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.config.Problems;
+import io.trialbalance.protocol.config.Section;
+import io.trialbalance.protocol.config.Substitutions;
+import io.trialbalance.protocol.config.Where;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads a plan, or an experiment of several, and finds everything that is wrong with it at once.
+ * The keys and their defaults stand in this module's {@code reference.conf}.
+ */
+public final class PlanReader {
+
+  /** Where the defaults of a plan stand in a node's configuration. */
+  public static final String DEFAULTS_PATH = "trialbalance.plan";
+
+  private static final String PLANS = "plans";
+  private static final String NAME = "name";
+
+  /** Of this module; every other reference.conf on the class path says nothing of plans. */
+  private static final ConfigObject REFERENCE =
+      ConfigFactory.parseResources(PlanReader.class.getClassLoader(), "reference.conf")
+          .getObject(DEFAULTS_PATH);
+
+  private final ConfigObject siteDefaults;
+  private final PlanSections sections;
+
+  /**
+   * @param siteDefaults what a node's own configuration has at {@link #DEFAULTS_PATH}, resolved,
+   *     without the reference; possibly empty
+   * @param databases of the node, by name
+   */
+  public PlanReader(Config siteDefaults, Map<String, DatabaseKind> databases) {
+    this.siteDefaults = siteDefaults.root();
+    this.sections = new PlanSections(Map.copyOf(databases));
+  }
+
+  /**
+   * Reads what came over HTTP: keys of a plan only, no includes and no substitutions.
+   *
+   * @param body HOCON or JSON, of a length that the caller has bounded
+   * @throws ConfigProblems with everything that is wrong with it
+   */
+  public ExperimentRequest readBody(String body) {
+    Problems problems = new Problems();
+    ConfigObject parsed = ForeignText.parse(body, Where.HTTP_BODY, problems).orElse(null);
+    problems.throwIfAny();
+    ExperimentRequest request = readResolved(parsed, ConfigFactory.empty().root(), problems);
+    problems.throwIfAny();
+    return request;
+  }
+
+  /**
+   * Reads what the user of this machine wrote, which may use substitutions.
+   *
+   * @param plan as parsed, not yet resolved
+   * @param overrides keys of a plan that win over those in {@code plan}; possibly empty
+   * @throws ConfigProblems with everything that is wrong with them
+   */
+  public ExperimentRequest read(Config plan, Config overrides) {
+    Problems problems = new Problems();
+    Optional<ExperimentRequest> request = read(plan, overrides, problems);
+    problems.throwIfAny();
+    return request.orElseThrow();
+  }
+
+  /**
+   * Like {@link #read(Config, Config)}, for whoever reads other configuration at the same time.
+   *
+   * @return not to be used, and perhaps empty, if anything was added to {@code problems}
+   */
+  public Optional<ExperimentRequest> read(Config plan, Config overrides, Problems problems) {
+    try {
+      ConfigResolveOptions partly = ConfigResolveOptions.defaults().setAllowUnresolved(true);
+      Config all = overrides.withFallback(plan);
+      Config resolved = all.resolve(partly);
+      Config resolvedOverrides = overrides.resolveWith(all, partly);
+      Substitutions substitutions =
+          new Substitutions("a substitution for something that is there", problems);
+      return substitutions.refuseAll(resolved.root())
+          ? Optional.of(readResolved(resolved.root(), resolvedOverrides.root(), problems))
+          : Optional.empty();
+    } catch (ConfigException e) {
+      problems.addUnreadable(Where.of(plan.origin()).source(), e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * @param root with the overrides in it
+   * @param overrides once more, since they win over single plans of an experiment too
+   */
+  private ExperimentRequest readResolved(
+      ConfigObject root, ConfigObject overrides, Problems problems) {
+    if (root.containsKey(PLANS)) {
+      return readExperiment(root, overrides, problems);
+    }
+    Section section = section(List.of(new Layer(root, "", Scope.OWN)), problems);
+    RunPlan plan = sections.read(section);
+    section.refuseUnknownKeys();
+    return new ExperimentRequest(plan.name(), List.of(plan));
+  }
+
+  private ExperimentRequest readExperiment(
+      ConfigObject root, ConfigObject overrides, Problems problems) {
+    Section experiment = section(List.of(new Layer(root, "", Scope.OWN)), problems);
+    String name = experiment.read(NAME, PlanSections.NAME);
+    Layer first = new Layer(overrides.withoutKey(NAME), "", Scope.SHARED);
+    Layer last = new Layer(root.withoutKey(PLANS).withoutKey(NAME), "", Scope.SHARED);
+    List<RunPlan> plans = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    Set<Problem> idleInAll = new LinkedHashSet<>();
+    for (Layer own : experiment.readSections(PLANS)) {
+      Section section = section(List.of(first, own, last), problems);
+      RunPlan plan = sections.read(section);
+      if (plan.name() != null && !names.add(plan.name())) {
+        section.contradict(NAME, "a name that no earlier plan has", null);
+      }
+      section.refuseUnknownKeys();
+      if (plans.isEmpty()) {
+        idleInAll.addAll(section.idle());
+      } else {
+        idleInAll.retainAll(section.idle());
+      }
+      plans.add(plan);
+    }
+    idleInAll.forEach(problems::add);
+    return new ExperimentRequest(name, plans);
+  }
+
+  private Section section(List<Layer> written, Problems problems) {
+    List<Layer> layers = new ArrayList<>(written);
+    layers.add(new Layer(siteDefaults, DEFAULTS_PATH + ".", Scope.SITE));
+    layers.add(new Layer(REFERENCE, DEFAULTS_PATH + ".", Scope.REFERENCE));
+    return Section.root(layers, problems);
+  }
+}
