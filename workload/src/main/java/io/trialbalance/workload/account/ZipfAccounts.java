@@ -1,0 +1,60 @@
+package io.trialbalance.workload.account;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.DiscreteSampler;
+import org.apache.commons.rng.sampling.distribution.RejectionInversionZipfSampler;
+
+/**
+ * Draws the two accounts of a transfer: the account of rank r with a probability proportional to
+ * r^-exponent, by rejection-inversion (Hörmann and Derflinger, "Rejection-inversion to generate
+ * variates from monotone discrete distributions", ACM TOMACS 6.3, 1996), in constant memory.
+ *
+ * <p>The credit account is drawn from the ranks without the debit's, closed up: a Zipf of one rank
+ * fewer. So it is never the debit account, and two draws are enough however skewed the accounts
+ * are, where drawing again until they differ would hardly end with a large exponent.
+ *
+ * <p>Not thread-safe: it draws from the generator that it was made with.
+ */
+final class ZipfAccounts {
+
+  private final AccountShuffle shuffle;
+  private final DiscreteSampler debitRanks;
+  private final DiscreteSampler otherRanks;
+  private long debit;
+  private long credit;
+
+  /**
+   * @param random to draw from
+   * @param accounts how many there are, 2 to {@code Integer.MAX_VALUE}
+   * @param exponent of the Zipf distribution, 0 (uniform) or more
+   * @param seed of the shuffle
+   * @throws IllegalArgumentException if {@code accounts} or {@code exponent} is out of range
+   */
+  ZipfAccounts(UniformRandomProvider random, long accounts, double exponent, long seed) {
+    if (accounts < 2 || accounts > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a transfer needs 2 to " + Integer.MAX_VALUE + " accounts, not " + accounts);
+    }
+    this.shuffle = new AccountShuffle(accounts, seed);
+    this.debitRanks = RejectionInversionZipfSampler.of(random, (int) accounts, exponent);
+    this.otherRanks = RejectionInversionZipfSampler.of(random, (int) accounts - 1, exponent);
+  }
+
+  /** Draws the next two. */
+  void draw() {
+    int debitRank = debitRanks.sample();
+    int otherRank = otherRanks.sample();
+    debit = shuffle.accountAt(debitRank);
+    credit = shuffle.accountAt(otherRank < debitRank ? otherRank : otherRank + 1);
+  }
+
+  /** Account that pays, 1 to the number of accounts. */
+  long debit() {
+    return debit;
+  }
+
+  /** Account that is paid, never {@link #debit}. */
+  long credit() {
+    return credit;
+  }
+}

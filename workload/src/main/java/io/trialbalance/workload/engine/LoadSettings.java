@@ -1,0 +1,65 @@
+package io.trialbalance.workload.engine;
+
+import io.trialbalance.protocol.plan.Pacing;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.WorkShare;
+import io.trialbalance.workload.account.AccountSelector;
+import io.trialbalance.workload.account.CounterRandom;
+import io.trialbalance.workload.pacing.FireTimes;
+
+/**
+ * Which share of which load one engine has.
+ *
+ * @param plan that is run
+ * @param run number of the run, from 1
+ * @param attempt serial of the attempt: the first part of every transfer's id
+ * @param node ordinal of this node, from 0
+ * @param nodes that take part
+ * @param worker number of this worker on its node, from 0
+ */
+public record LoadSettings(RunPlan plan, int run, int attempt, int node, int nodes, int worker) {
+
+  /** Distinguishes the stream of arrivals from that of transfers, which has one word fewer. */
+  private static final long ARRIVALS = 1;
+
+  public LoadSettings {
+    if (node < 0 || node >= nodes) {
+      throw new IllegalArgumentException("node " + node + " of " + nodes + " does not exist");
+    }
+    if (slots(plan, worker) < 1) {
+      throw new IllegalArgumentException(
+          "a concurrency of %d per node cannot be shared by %d workers: lower workers-per-node"
+              .formatted(plan.pacing().concurrencyPerNode(), plan.workersPerNode()));
+    }
+  }
+
+  /** Transfers that this worker may have in flight. */
+  int slots() {
+    return slots(plan, worker);
+  }
+
+  private static int slots(RunPlan plan, int worker) {
+    return (int)
+        new WorkShare(worker, plan.workersPerNode()).of(plan.pacing().concurrencyPerNode());
+  }
+
+  AccountSelector newAccountSelector() {
+    return new AccountSelector(plan.workload(), run, node, worker);
+  }
+
+  /**
+   * This worker's tokens, from the first. Of evenly spread ones, token k of the cluster belongs to
+   * node k mod N, so that nodes do not fire in step.
+   */
+  FireTimes newFireTimes(Pacing.OpenLoop pacing) {
+    int workers = nodes * plan.workersPerNode();
+    return switch (pacing.arrivals()) {
+      case UNIFORM ->
+          FireTimes.uniform(pacing.targetRatePerSecond(), node + (long) nodes * worker, workers);
+      case POISSON ->
+          FireTimes.poisson(
+              pacing.targetRatePerSecond() / workers,
+              new CounterRandom(plan.workload().seed(), run, node, worker, ARRIVALS));
+    };
+  }
+}

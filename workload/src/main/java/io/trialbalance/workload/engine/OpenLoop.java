@@ -1,0 +1,180 @@
+package io.trialbalance.workload.engine;
+
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.workload.pacing.FireTimes;
+import io.trialbalance.workload.pacing.MintedTokens;
+import io.trialbalance.workload.recording.LoadTimes;
+import io.trialbalance.workload.target.TransferTarget;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jctools.queues.MpscArrayQueue;
+
+/**
+ * Tokens are minted on a schedule and never lost: each starts one transfer, at once if a slot is
+ * free, else as soon as one is, in the order of their intended starts.
+ *
+ * <p>The schedule belongs to whichever thread brings {@link #turns} from 0 to 1; whoever else has
+ * something to tell counts it up and leaves, and the owner goes round once more for them (the drain
+ * loop of Reactor's operators). The dispatcher's own thread comes when the next token is due. While
+ * tokens wait for slots, a thread that ends a transfer comes too, and submits the next one from
+ * there, without waking anybody.
+ */
+final class OpenLoop extends Dispatcher {
+
+  private final Supplier<FireTimes> schedule;
+  private final AtomicInteger turns = new AtomicInteger();
+
+  /** Whether whoever frees a slot must take a turn: tokens wait, or the load is over. */
+  private volatile boolean slotsAwaited;
+
+  /** When the dispatcher's own thread must take a turn. */
+  private volatile long wakeNanos;
+
+  private volatile boolean over;
+  private Queue<Slot> freeSlots;
+  private MintedTokens minted;
+
+  // Owned by whoever has the turn; nobody changes them when the load is over.
+  private FireTimes fireTimes;
+  private long nextNanos;
+  private long mintingEndNanos;
+  private int slotsAtRest;
+
+  /**
+   * @param schedule makes this worker's tokens, from the first, as often as it is asked
+   */
+  OpenLoop(Supplier<FireTimes> schedule, TransferTarget target, LongSupplier clock) {
+    super(target, clock);
+    this.schedule = schedule;
+  }
+
+  @Override
+  void begin(List<Slot> slots, LoadTimes times, Thread ownThread) {
+    super.begin(slots, times, ownThread);
+    freeSlots = new MpscArrayQueue<>(Math.max(2, slots.size()));
+    freeSlots.addAll(slots);
+    minted = new MintedTokens(schedule.get());
+    fireTimes = schedule.get();
+    nextNanos = times.startNanos() + fireTimes.nextNanos();
+    mintingEndNanos = times.endNanos();
+  }
+
+  @Override
+  void run() {
+    while (!over) {
+      takeTurn();
+      long waitNanos = wakeNanos - nowNanos();
+      if (!over && waitNanos > 0) {
+        LockSupport.parkNanos(this, waitNanos);
+      }
+    }
+  }
+
+  @Override
+  void slotFree(Slot slot) {
+    freeSlots.add(slot);
+    // The queue's own counter was changed by a compare-and-set: either this sees that slots are
+    // awaited, or whoever awaits them sees the slot when it looks again.
+    if (slotsAwaited) {
+      takeTurn();
+    }
+  }
+
+  /** Submits whatever is due and can be; also when called by many threads at once. */
+  void takeTurn() {
+    if (turns.getAndIncrement() != 0) {
+      return;
+    }
+    int taken = 1;
+    do {
+      dispatch();
+      taken = turns.addAndGet(-taken);
+    } while (taken != 0);
+  }
+
+  private void dispatch() {
+    long nowNanos = nowNanos();
+    while (!over && !isOver(nowNanos)) {
+      if (nextNanos - nowNanos > 0) {
+        awaitToken();
+        return;
+      }
+      Slot slot = pollSlot();
+      if (slot == null) {
+        return;
+      }
+      long number = sequence.get() + 1;
+      sequence.setRelease(number);
+      slot.fill(number);
+      nowNanos = nowNanos();
+      submit(slot, nextNanos, nowNanos);
+      nextNanos = times().startNanos() + fireTimes.nextNanos();
+    }
+    endLoad(nowNanos);
+  }
+
+  /** A free slot; without one, null, and whoever frees one takes a turn. */
+  private Slot pollSlot() {
+    Slot slot = freeSlots.poll();
+    if (slot == null && !slotsAwaited) {
+      wakeNanos = times().endNanos();
+      slotsAwaited = true;
+      slot = freeSlots.poll();
+    }
+    return slot;
+  }
+
+  private void awaitToken() {
+    wakeNanos = nextNanos - times().endNanos() < 0 ? nextNanos : times().endNanos();
+    if (slotsAwaited) {
+      slotsAwaited = false;
+      wakeThread();
+    }
+  }
+
+  /** Takes the slots out of service, one after another as they become free. */
+  private void endLoad(long nowNanos) {
+    if (!over) {
+      // A token that is due now has been minted, so the end that stop() makes lies just after it.
+      mintingEndNanos = times().isOver(nowNanos) ? times().endNanos() : nowNanos + 1;
+      slotsAwaited = true;
+      over = true;
+      wakeThread();
+    }
+    while (freeSlots.poll() != null) {
+      slotsAtRest++;
+    }
+    if (slotsAtRest == slots().size()) {
+      drained().complete(null);
+    }
+  }
+
+  @Override
+  long mintedUntilNow(long submitted) {
+    long nowNanos = nowNanos() + 1;
+    long endNanos = over ? mintingEndNanos : times().endNanos();
+    return minted.before((nowNanos - endNanos < 0 ? nowNanos : endNanos) - times().startNanos());
+  }
+
+  @Override
+  long mintedIn(Phase phase, long submitted) {
+    MintedTokens tokens = new MintedTokens(schedule.get());
+    long end = mintingEndNanos - times().startNanos();
+    long measurement = times().measurementNanos() - times().startNanos();
+    long warmup = tokens.before(Math.min(measurement, end));
+    return phase == Phase.WARMUP ? warmup : tokens.before(end) - warmup;
+  }
+
+  @Override
+  void forEachUnsent(LongConsumer intendedNanos) {
+    while (nextNanos - mintingEndNanos < 0) {
+      intendedNanos.accept(nextNanos);
+      nextNanos = times().startNanos() + fireTimes.nextNanos();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.trialbalance.workload.recording;
+
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.HistogramCodec;
+import io.trialbalance.protocol.measure.LatencySnapshot;
+import io.trialbalance.protocol.measure.PhaseTotals;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.workload.target.Transfer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Counts and times the transfers of one worker, whichever threads end them. Each of those threads
+ * has a {@link Stripe} of its own, so that recording takes no lock and writers never meet; one
+ * reader takes an interval about once a second and adds it to the totals, off the hot path. The
+ * totals are therefore exactly the sum of the intervals.
+ *
+ * <p>Histograms are made in their full range: one day more than the longest load of the plan. No
+ * latency can be longer than the load that it is part of, so nothing is ever clipped.
+ */
+public final class LatencyRecorder {
+
+  private static final Duration MARGIN = Duration.ofDays(1);
+
+  private final boolean openLoop;
+  private final long highestNanos;
+  private final List<Stripe> stripes = new CopyOnWriteArrayList<>();
+  private final ThreadLocal<Stripe> ownStripe = ThreadLocal.withInitial(this::newStripe);
+  private final PhaseRecord warmup;
+  private final PhaseRecord measurement;
+  private final PhaseRecord interval;
+  private LoadTimes times;
+
+  /**
+   * @param times of the plan
+   * @param openLoop whether transfers have an intended start other than the call of submit
+   */
+  public LatencyRecorder(PhaseTimes times, boolean openLoop) {
+    this.openLoop = openLoop;
+    this.highestNanos = times.longestLoad().plus(MARGIN).toNanos();
+    this.warmup = newPhaseRecord();
+    this.measurement = newPhaseRecord();
+    this.interval = newPhaseRecord();
+  }
+
+  /** Says when the phases are. To be called before the first transfer is submitted. */
+  public void start(LoadTimes loadTimes) {
+    this.times = loadTimes;
+  }
+
+  /**
+   * A transfer has ended. Called by the thread on which it did; times are of {@code
+   * System.nanoTime}.
+   *
+   * @param transfer with its amount, its retries and what the target noted
+   * @param intendedNanos intended start: decides the phase to which it belongs
+   * @param submittedNanos call of submit; in closed loop the same
+   * @param nowNanos the reply: decides in which phase's window it counts
+   */
+  public void ended(
+      Outcome outcome, Transfer transfer, long intendedNanos, long submittedNanos, long nowNanos) {
+    ownStripe.get().ended(times, outcome, transfer, intendedNanos, submittedNanos, nowNanos);
+  }
+
+  /**
+   * Everything recorded since the last call, of both phases. For one reader.
+   *
+   * @return what was recorded; nothing minted, nothing unsent
+   */
+  public Interval takeInterval() {
+    interval.reset();
+    for (Stripe stripe : stripes) {
+      Stripe.Buffer taken = stripe.flip();
+      warmup.add(taken.warmup());
+      measurement.add(taken.measurement());
+      interval.add(taken.warmup());
+      interval.add(taken.measurement());
+      taken.reset();
+    }
+    return new Interval(interval.counts(), interval.latencies());
+  }
+
+  /**
+   * Sum of all intervals taken so far, of transfers whose intended start lies in {@code phase}. For
+   * the same reader.
+   *
+   * @param phase warm-up or measurement
+   * @return without what was minted or unsent, which only the engine knows
+   */
+  public PhaseTotals totals(Phase phase) {
+    return switch (phase) {
+      case WARMUP -> warmup.totals();
+      case MEASUREMENT -> measurement.totals();
+      default -> throw new IllegalArgumentException("no transfer begins in phase " + phase.label());
+    };
+  }
+
+  /** An empty histogram of the range that all those of this recorder have. */
+  public Histogram newHistogram() {
+    return new Histogram(highestNanos, HistogramCodec.SIGNIFICANT_DIGITS);
+  }
+
+  private Stripe newStripe() {
+    Stripe stripe = new Stripe(this::newPhaseRecord);
+    stripes.add(stripe);
+    return stripe;
+  }
+
+  private PhaseRecord newPhaseRecord() {
+    return new PhaseRecord(openLoop, highestNanos);
+  }
+
+  /**
+   * What was recorded in one interval.
+   *
+   * @param counts by outcome, with the retries
+   * @param latencies of the transfers that ended
+   */
+  public record Interval(Counts counts, LatencySnapshot latencies) {}
+}

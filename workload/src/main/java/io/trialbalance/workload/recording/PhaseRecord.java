@@ -1,0 +1,161 @@
+package io.trialbalance.workload.recording;
+
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.EncodedHistogram;
+import io.trialbalance.protocol.measure.HistogramCodec;
+import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.LatencySnapshot;
+import io.trialbalance.protocol.measure.PhaseTotals;
+import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
+import io.trialbalance.workload.target.Transfer;
+import java.util.EnumMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Counts and histograms of one phase. Every histogram has its full range from the beginning, so
+ * that recording never grows one. Not thread-safe: whoever holds it owns it.
+ */
+final class PhaseRecord {
+
+  private final boolean openLoop;
+  private final Map<LatencyKind, Histogram> histograms = new EnumMap<>(LatencyKind.class);
+  private final Histogram serviceTime;
+  private final Histogram responseTime;
+  private final Histogram poolWait;
+  private final Histogram attemptTime;
+  private final Histogram scheduleLag;
+  private final Histogram failedAfter;
+  private final Histogram unknownAfter;
+
+  private long applied;
+  private long rejected;
+  private long failed;
+  private long unknown;
+  private long retries;
+  private long appliedAmount;
+  private long windowApplied;
+  private long windowRejected;
+
+  /**
+   * @param openLoop whether response time and schedule lag are kept too
+   * @param highestNanos largest latency that can be recorded
+   */
+  PhaseRecord(boolean openLoop, long highestNanos) {
+    this.openLoop = openLoop;
+    this.serviceTime = histogram(LatencyKind.SERVICE_TIME, highestNanos);
+    this.responseTime = openLoop ? histogram(LatencyKind.RESPONSE_TIME, highestNanos) : null;
+    this.poolWait = histogram(LatencyKind.POOL_WAIT, highestNanos);
+    this.attemptTime = histogram(LatencyKind.ATTEMPT_TIME, highestNanos);
+    this.scheduleLag = openLoop ? histogram(LatencyKind.SCHEDULE_LAG, highestNanos) : null;
+    this.failedAfter = histogram(LatencyKind.FAILED, highestNanos);
+    this.unknownAfter = histogram(LatencyKind.UNKNOWN, highestNanos);
+  }
+
+  private Histogram histogram(LatencyKind kind, long highestNanos) {
+    Histogram histogram = new Histogram(highestNanos, HistogramCodec.SIGNIFICANT_DIGITS);
+    histograms.put(kind, histogram);
+    return histogram;
+  }
+
+  /** A transfer whose intended start lies in this phase has ended; times are of one clock. */
+  void ended(
+      Outcome outcome, Transfer transfer, long intendedNanos, long submittedNanos, long nowNanos) {
+    retries += transfer.retries();
+    if (openLoop) {
+      scheduleLag.recordValue(submittedNanos - intendedNanos);
+    }
+    switch (outcome) {
+      case APPLIED -> {
+        applied++;
+        appliedAmount += transfer.amount();
+        replied(transfer, intendedNanos, submittedNanos, nowNanos);
+      }
+      case REJECTED -> {
+        rejected++;
+        replied(transfer, intendedNanos, submittedNanos, nowNanos);
+      }
+      case FAILED -> {
+        failed++;
+        failedAfter.recordValue(nowNanos - intendedNanos);
+      }
+      case UNKNOWN -> {
+        unknown++;
+        unknownAfter.recordValue(nowNanos - intendedNanos);
+      }
+    }
+  }
+
+  private void replied(Transfer transfer, long intendedNanos, long submittedNanos, long nowNanos) {
+    serviceTime.recordValue(nowNanos - submittedNanos);
+    if (openLoop) {
+      responseTime.recordValue(nowNanos - intendedNanos);
+    }
+    if (transfer.sentNanos() != Transfer.NO_POOL) {
+      poolWait.recordValue(transfer.sentNanos() - submittedNanos);
+      attemptTime.recordValue(nowNanos - transfer.attemptNanos());
+    }
+  }
+
+  /** A transfer was answered while this phase lasted, whenever it had begun. */
+  void repliedWithin(Outcome outcome) {
+    if (outcome == Outcome.APPLIED) {
+      windowApplied++;
+    } else if (outcome == Outcome.REJECTED) {
+      windowRejected++;
+    }
+  }
+
+  /** Adds everything in {@code more}, which must have been made alike. */
+  void add(PhaseRecord more) {
+    applied += more.applied;
+    rejected += more.rejected;
+    failed += more.failed;
+    unknown += more.unknown;
+    retries += more.retries;
+    appliedAmount += more.appliedAmount;
+    windowApplied += more.windowApplied;
+    windowRejected += more.windowRejected;
+    more.histograms.forEach(
+        (kind, histogram) -> {
+          if (histogram.getTotalCount() > 0) {
+            histograms.get(kind).add(histogram);
+          }
+        });
+  }
+
+  /** Forgets everything. */
+  void reset() {
+    applied = 0;
+    rejected = 0;
+    failed = 0;
+    unknown = 0;
+    retries = 0;
+    appliedAmount = 0;
+    windowApplied = 0;
+    windowRejected = 0;
+    for (Histogram histogram : histograms.values()) {
+      if (histogram.getTotalCount() > 0) {
+        histogram.reset();
+      }
+    }
+  }
+
+  /** Outcomes and retries; what was minted and what was never sent is not known here. */
+  Counts counts() {
+    return new Counts(0, applied, rejected, failed, unknown, 0, retries);
+  }
+
+  LatencySnapshot latencies() {
+    return LatencySnapshot.of(histograms);
+  }
+
+  PhaseTotals totals() {
+    return new PhaseTotals(
+        counts(),
+        appliedAmount,
+        latencies(),
+        EncodedHistogram.EMPTY,
+        new WindowReplies(windowApplied, windowRejected));
+  }
+}
