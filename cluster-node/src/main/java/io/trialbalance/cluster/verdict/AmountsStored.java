@@ -16,7 +16,6 @@ final class AmountsStored implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     Optional<LedgerTotals> kept = LedgerAnswered.comparable(evidence);
     if (kept.isEmpty()) {
       return Finding.notApplicable(name(), LedgerAnswered.whyNotComparable(evidence));

@@ -13,7 +13,6 @@ final class AttemptEnded implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     if (evidence.status() == Status.DONE && evidence.failure().isEmpty()) {
       return Finding.of(name()).valid("the attempt passed all its phases");
     }

@@ -28,7 +28,6 @@ final class ClientHeadroom implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     if (evidence.plan().options().kind() == DatabaseKind.NOOP) {
       return Finding.notApplicable(name(), "with noop it is the client that is measured");
     }

@@ -13,7 +13,6 @@ final class ClientWarm implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     Optional<Thirds> thirds =
         Thirds.of(Figures.of(evidence).measurementSeries(), Figures::cpuPerTransferNanos);
     if (thirds.isEmpty()) {

@@ -13,7 +13,6 @@ final class ErrorRate implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     OptionalDouble errorRate = Figures.of(evidence).errorRate();
     if (errorRate.isEmpty()) {
       return Finding.notApplicable(name(), "no transfer of the measurement ended");

@@ -10,7 +10,6 @@ final class EveryTransferAnswered implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     if (evidence.totals().isEmpty()) {
       return Finding.notApplicable(name(), "no final was delivered");
     }

@@ -10,7 +10,6 @@ final class FinalsDelivered implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     if (!evidence.finalsMissing().isEmpty()) {
       return Finding.of(name())
           .figure("finalsMissing", evidence.finalsMissing().size())

@@ -22,7 +22,7 @@ public record Finding(
   }
 
   /** The check has nothing to look at, because of {@code why}. */
-  static Finding notApplicable(String check, String why) {
+  public static Finding notApplicable(String check, String why) {
     return new Finding(check, Optional.empty(), why, Map.of());
   }
 

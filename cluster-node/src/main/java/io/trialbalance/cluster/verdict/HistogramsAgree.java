@@ -20,7 +20,6 @@ final class HistogramsAgree implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     if (evidence.totals().isEmpty()) {
       return Finding.notApplicable(name(), "no final was delivered");
     }

@@ -13,7 +13,6 @@ final class IdsUnique implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     if (evidence.totals().isEmpty()) {
       return Finding.notApplicable(name(), "no final was delivered");
     }

@@ -17,7 +17,6 @@ final class LedgerAnswered implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     if (evidence.plan().options().kind() == DatabaseKind.NOOP) {
       return Finding.notApplicable(name(), KEEPS_NOTHING);
     }

@@ -15,7 +15,6 @@ final class MeasurementLength implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     double seconds = Figures.of(evidence).measurementSeconds();
     Finding.Builder finding =
         Finding.of(name()).figure("seconds", seconds).figure("leastSeconds", MIN_SECONDS);

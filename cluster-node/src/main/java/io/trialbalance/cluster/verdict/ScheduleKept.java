@@ -19,7 +19,6 @@ final class ScheduleKept implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     Figures figures = Figures.of(evidence);
     if (!figures.isOpenLoop()) {
       return Finding.notApplicable(name(), "closed loop has no schedule");

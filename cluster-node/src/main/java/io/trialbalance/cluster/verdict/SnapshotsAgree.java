@@ -25,7 +25,6 @@ final class SnapshotsAgree implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     if (evidence.totals().isEmpty() || !evidence.finalsMissing().isEmpty()) {
       return Finding.notApplicable(name(), "a final is missing");
     }

@@ -16,7 +16,6 @@ final class SteadyThroughput implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     Optional<Thirds> thirds =
         Thirds.of(Figures.of(evidence).measurementSeries(), SteadyThroughput::repliesPerSecond);
     if (thirds.isEmpty()) {

@@ -13,7 +13,6 @@ final class ValuesBeyondP99 implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-
     Optional<Latencies> latencies = Figures.of(evidence).latencies();
     if (latencies.isEmpty()) {
       return Finding.notApplicable(name(), "no latency was measured");
