@@ -1,0 +1,120 @@
+package io.trialbalance.cluster.report;
+
+import io.trialbalance.cluster.report.Statistics.Difference;
+import io.trialbalance.cluster.report.Statistics.Interval;
+import io.trialbalance.cluster.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Aggregates and comparisons as a terminal shows them. */
+public final class ComparisonTable {
+
+  private ComparisonTable() {}
+
+  /** One line for each plan, and below them the reasons for every verdict that is not valid. */
+  public static String of(List<AggregateDocument> plans) {
+    Table table =
+        new Table("plan", "throughput", "± 95%", "p50", "p99", "p99.9", "CPU/transfer", "verdict");
+    for (AggregateDocument plan : plans) {
+      table.row(
+          plan.plan(),
+          Units.perSecond(plan.throughputPerSecond().mean()),
+          margin(plan.throughputPerSecond()),
+          percentile(plan, LatencyAggregate::mergedP50),
+          percentile(plan, LatencyAggregate::mergedP99),
+          percentile(plan, LatencyAggregate::mergedP999),
+          Units.micros(plan.cpuPerTransferMicros().mean()),
+          plan.verdict().label());
+    }
+    List<String> notes = notes(plans);
+    return notes.isEmpty() ? table.toString() : table + "\n" + String.join("\n", notes) + "\n";
+  }
+
+  /** The differences with their intervals, or why there are none. */
+  public static String of(Comparison comparison) {
+    StringBuilder text = new StringBuilder();
+    text.append("a: ").append(comparison.a()).append('\n');
+    text.append("b: ").append(comparison.b()).append("\n\n");
+    if (!comparison.refusals().isEmpty()) {
+      text.append("They cannot be compared:\n");
+    } else {
+      Table table = new Table("figure", "a", "b", "b − a", "of a", "95% interval of b − a");
+      for (Comparison.Row row : comparison.differences()) {
+        Function<Double, String> unit = unit(row.figure());
+        Difference difference = row.difference();
+        table.row(
+            row.figure(),
+            unit.apply(row.a().mean()),
+            unit.apply(row.b().mean()),
+            unit.apply(difference.absolute()),
+            signed(difference.relative()),
+            interval(difference.confidence95(), unit));
+      }
+      text.append(table);
+    }
+    comparison.refusals().forEach(refusal -> text.append("- ").append(refusal).append('\n'));
+    comparison.marks().forEach(mark -> text.append("! ").append(mark).append('\n'));
+    return text.toString();
+  }
+
+  private static List<String> notes(List<AggregateDocument> plans) {
+    List<String> notes = new ArrayList<>();
+    for (AggregateDocument plan : plans) {
+      if (plan.verdict() != Verdict.VALID) {
+        notes.add(plan.plan() + " is " + plan.verdict().label() + ":");
+        plan.reasons().forEach(reason -> notes.add("  " + reason));
+      }
+      plan.thresholds().stream()
+          .filter(threshold -> !threshold.reached())
+          .forEach(t -> notes.add(plan.plan() + " missed its threshold " + t.threshold()));
+    }
+    if (ComparisonCsv.rejectedSharesDiffer(plans)) {
+      notes.add("rejected shares differ by more than a point: the plans did not do the same work");
+    }
+    if (plans.stream().anyMatch(ComparisonTable::restsOnFewValues)) {
+      notes.add("* rests on fewer than 10 values beyond it");
+    }
+    return notes;
+  }
+
+  private static boolean restsOnFewValues(AggregateDocument plan) {
+    LatencyAggregate latency = plan.latency();
+    return latency != null
+        && (latency.mergedP50().fewValues()
+            || latency.mergedP99().fewValues()
+            || latency.mergedP999().fewValues());
+  }
+
+  private static String percentile(
+      AggregateDocument plan, Function<LatencyAggregate, PercentileFigure> which) {
+    return Units.percentile(plan.latency() == null ? null : which.apply(plan.latency()));
+  }
+
+  private static String margin(Statistics statistics) {
+    return statistics.confidence95() == null
+        ? Units.ABSENT
+        : Units.perSecond((statistics.confidence95().high() - statistics.confidence95().low()) / 2);
+  }
+
+  private static String signed(Double share) {
+    return share == null ? Units.ABSENT : String.format(Locale.ROOT, "%+.1f%%", share * 100);
+  }
+
+  private static String interval(Interval interval, Function<Double, String> unit) {
+    return interval == null
+        ? Units.ABSENT
+        : unit.apply(interval.low()) + " to " + unit.apply(interval.high());
+  }
+
+  private static Function<Double, String> unit(String figure) {
+    if (figure.endsWith("PerSecond")) {
+      return Units::perSecond;
+    }
+    if (figure.endsWith("Nanos")) {
+      return Units::nanos;
+    }
+    return figure.endsWith("Micros") ? Units::micros : Units::percent;
+  }
+}

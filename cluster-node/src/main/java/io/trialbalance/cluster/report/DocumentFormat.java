@@ -1,0 +1,108 @@
+package io.trialbalance.cluster.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.AnnotationIntrospectorPair;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * How documents are written and read: JSON in UTF-8, instants and durations in ISO 8601, words of
+ * enumerations in lower case with hyphens, what is absent as null. An unknown key is an error.
+ */
+final class DocumentFormat {
+
+  /** Of every kind of document; grows when a field changes its meaning or goes away. */
+  static final int VERSION = 1;
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Duration.class, ToStringSerializer.instance)
+                  .addDeserializer(Duration.class, text(Duration.class, Duration::parse))
+                  .addSerializer(Instant.class, ToStringSerializer.instance)
+                  .addDeserializer(Instant.class, text(Instant.class, Instant::parse)))
+          .annotationIntrospector(
+              AnnotationIntrospectorPair.create(new JacksonAnnotationIntrospector(), new Words()))
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  private DocumentFormat() {}
+
+  /** UTF-8 JSON of {@code document}, indented, with a line end. */
+  static byte[] write(Object document) {
+    try {
+      return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n")
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a document of ours cannot be written: " + e, e);
+    }
+  }
+
+  /**
+   * The document in {@code json}.
+   *
+   * @throws JsonProcessingException if it is not one of that type; the message names where
+   */
+  static <T> T read(String json, Class<T> type) throws JsonProcessingException {
+    return MAPPER.readValue(json, type);
+  }
+
+  /**
+   * The tree in {@code json}.
+   *
+   * @throws JsonProcessingException if it is not JSON
+   */
+  static JsonNode tree(String json) throws JsonProcessingException {
+    return MAPPER.readTree(json);
+  }
+
+  private static <T> FromStringDeserializer<T> text(Class<T> type, Function<String, T> parse) {
+    return new FromStringDeserializer<>(type) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected T _deserialize(String value, DeserializationContext context)
+          throws JsonProcessingException {
+        try {
+          return parse.apply(value);
+        } catch (DateTimeException e) {
+          throw context.weirdStringException(value, type, e.getMessage());
+        }
+      }
+    };
+  }
+
+  /** Enumerations in the project's words rather than in Java's spelling. */
+  private static final class Words extends NopAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String[] findEnumValues(
+        MapperConfig<?> config, AnnotatedClass type, Enum<?>[] constants, String[] names) {
+      for (int i = 0; i < constants.length; i++) {
+        names[i] = constants[i].name().toLowerCase(Locale.ROOT).replace('_', '-');
+      }
+      return names;
+    }
+  }
+}

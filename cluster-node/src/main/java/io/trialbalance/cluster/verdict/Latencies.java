@@ -1,0 +1,106 @@
+package io.trialbalance.cluster.verdict;
+
+import io.trialbalance.protocol.measure.HistogramCodec;
+import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.PhaseTotals;
+import io.trialbalance.protocol.plan.Threshold.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long transfers took, including those of which only a lower bound is known. Applied and
+ * rejected ones took what was recorded. Unknown and unsent ones took at least their age when they
+ * were given up: leaving them out would hide exactly the slowest. (Failed ones got an answer of
+ * another kind; the error rate bounds them.)
+ *
+ * <p>A percentile then lies between the one with every such transfer at its age and the one with
+ * every such transfer at infinity: no narrower bounds hold for values that are only known to be
+ * greater than something (right-censored ones).
+ */
+public final class Latencies {
+
+  /** Longer than anything that can be recorded (146 years), and within a histogram's range. */
+  private static final long INFINITE_NANOS = Long.MAX_VALUE >> 1;
+
+  private final LatencyKind kind;
+  private final Histogram least;
+  private final Histogram most;
+  private final List<LatencyKind> sources;
+
+  private Latencies(LatencyKind kind, Histogram least, Histogram most, List<LatencyKind> sources) {
+    this.kind = kind;
+    this.least = least;
+    this.most = most;
+    this.sources = List.copyOf(sources);
+  }
+
+  /** Those of the transfers of one phase; {@code kind} is response or service time. */
+  public static Latencies of(LatencyKind kind, PhaseTotals totals) {
+    Histogram answered = totals.latencies().of(kind).decode();
+    long unanswered = totals.counts().unknown() + totals.counts().unsent();
+    Histogram least = answered.copy();
+    Histogram most = answered;
+    List<LatencyKind> sources = new ArrayList<>(List.of(kind));
+    for (LatencyKind age : List.of(LatencyKind.UNKNOWN, LatencyKind.UNSENT_AGE)) {
+      if (!totals.latencies().of(age).isEmpty()) {
+        totals.latencies().of(age).addTo(least);
+        sources.add(age);
+      }
+    }
+    long withoutAge = unanswered - (least.getTotalCount() - answered.getTotalCount());
+    if (withoutAge > 0) {
+      least.recordValueWithCount(0, withoutAge);
+    }
+    long beyondAllBounds = least.getTotalCount() - answered.getTotalCount();
+    if (beyondAllBounds > 0) {
+      most.recordValueWithCount(INFINITE_NANOS, beyondAllBounds);
+    }
+    return new Latencies(kind, least, most, sources);
+  }
+
+  /** Those of both; the kinds must be the same. */
+  public Latencies plus(Latencies other) {
+    if (kind != other.kind) {
+      throw new IllegalArgumentException(
+          other.kind.label() + " cannot be merged into " + kind.label());
+    }
+    Histogram leastOfBoth = HistogramCodec.newHistogram();
+    leastOfBoth.add(least);
+    leastOfBoth.add(other.least);
+    Histogram mostOfBoth = HistogramCodec.newHistogram();
+    mostOfBoth.add(most);
+    mostOfBoth.add(other.most);
+    List<LatencyKind> all = new ArrayList<>(sources);
+    other.sources.stream().filter(source -> !all.contains(source)).forEach(all::add);
+    return new Latencies(kind, leastOfBoth, mostOfBoth, all);
+  }
+
+  /** Which time it is. */
+  public LatencyKind kind() {
+    return kind;
+  }
+
+  /** The histograms that percentiles are taken from, merged; {@link #kind} first. */
+  public List<LatencyKind> sources() {
+    return sources;
+  }
+
+  /** How many transfers they are of. */
+  public long count() {
+    return least.getTotalCount();
+  }
+
+  /** One percentile; {@code metric} must be a latency and {@link #count} above 0. */
+  public Percentile percentile(Metric metric) {
+    double percentile = metric.percentile();
+    long mostNanos = most.getValueAtPercentile(percentile);
+    // HdrHistogram's own rank (getValueAtPercentile), so that the count belongs to the value.
+    double rank = Math.ceil(Math.nextDown(percentile) * count() / 100);
+    return new Percentile(
+        metric,
+        least.getValueAtPercentile(percentile),
+        mostNanos >= INFINITE_NANOS ? Percentile.UNBOUNDED : mostNanos,
+        count() - Math.max(1, (long) rank));
+  }
+}

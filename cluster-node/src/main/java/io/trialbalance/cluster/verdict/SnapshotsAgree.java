@@ -1,0 +1,85 @@
+package io.trialbalance.cluster.verdict;
+
+import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.Snapshot;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** The seconds add up to the finals: two ways of counting, one result. */
+final class SnapshotsAgree implements Check {
+
+  private static final List<Outcome> OUTCOMES =
+      List.of(
+          new Outcome("applied", Counts::applied),
+          new Outcome("rejected", Counts::rejected),
+          new Outcome("failed", Counts::failed),
+          new Outcome("unknown", Counts::unknown));
+
+  private record Outcome(String name, ToLongFunction<Counts> count) {}
+
+  @Override
+  public String name() {
+    return "snapshots-agree";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    if (evidence.totals().isEmpty() || !evidence.finalsMissing().isEmpty()) {
+      return Finding.notApplicable(name(), "a final is missing");
+    }
+    String gap = firstGap(evidence);
+    if (!gap.isEmpty()) {
+      return Finding.notApplicable(name(), gap);
+    }
+    Counts seconds =
+        evidence.series().stream()
+            .map(Second::snapshot)
+            .map(Snapshot::counts)
+            .reduce(Counts.ZERO, Counts::plus);
+    Counts finals = evidence.totals().get().all().counts();
+    Finding.Builder finding = Finding.of(name());
+    boolean agree = true;
+    for (Outcome outcome : OUTCOMES) {
+      long inSeconds = outcome.count().applyAsLong(seconds);
+      long inFinals = outcome.count().applyAsLong(finals);
+      finding
+          .figure(outcome.name() + "InSeconds", inSeconds)
+          .figure(outcome.name() + "InFinals", inFinals);
+      agree &= inSeconds == inFinals;
+    }
+    return agree
+        ? finding.valid("the seconds add up to the finals")
+        : finding.invalid(
+            "the seconds add up to " + text(seconds) + ", the finals to " + text(finals));
+  }
+
+  /** Why the seconds cannot be expected to add up; empty if they can. */
+  private static String firstGap(Evidence evidence) {
+    List<Second> series = evidence.series();
+    for (int i = 0; i < series.size(); i++) {
+      if (series.get(i).snapshot().second() != i) {
+        return "the snapshots of second " + i + " are missing";
+      }
+      if (series.get(i).missingNodes() > 0) {
+        return series.get(i).missingNodes() + " snapshots of second " + i + " are missing";
+      }
+    }
+    long loadSeconds =
+        evidence.plan().times().warmup().plus(evidence.plan().times().measurement()).toSeconds();
+    return series.size() < loadSeconds
+        ? "the snapshots of second " + series.size() + " are missing"
+        : "";
+  }
+
+  private static String text(Counts counts) {
+    return counts.applied()
+        + " applied, "
+        + counts.rejected()
+        + " rejected, "
+        + counts.failed()
+        + " failed, "
+        + counts.unknown()
+        + " unknown";
+  }
+}
