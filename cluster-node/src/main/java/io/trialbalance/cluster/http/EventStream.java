@@ -1,0 +1,104 @@
+package io.trialbalance.cluster.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.trialbalance.protocol.message.ProgressEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Server-sent events (the HTML standard, section 9.2): {@code id}, {@code event} and {@code data}
+ * of every {@link ProgressEvent}, and a comment when there was none for a while. A consumer that
+ * falls too far behind is disconnected: it may connect again, and costs the node nothing meanwhile.
+ */
+final class EventStream {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
+  private final Experiments experiments;
+  private final HttpSettings settings;
+
+  EventStream(Experiments experiments, HttpSettings settings) {
+    this.experiments = experiments;
+    this.settings = settings;
+  }
+
+  /** Streams until the client leaves; {@code ?experiment=ID} for the events of one only. */
+  Publisher<Void> handle(Call call) {
+    Optional<String> only = experiment(call.request().uri());
+    AtomicReference<Channel> channel = new AtomicReference<>();
+    call.response().withConnection(connection -> channel.set(connection.channel()));
+    call.response()
+        .sse()
+        .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
+        .header("X-Accel-Buffering", "no");
+    return call.response().send(frames(only, channel.get()), frame -> true);
+  }
+
+  private Flux<ByteBuf> frames(Optional<String> only, Channel channel) {
+    return Flux.defer(
+            () -> {
+              Sinks.Many<String> events =
+                  Sinks.many()
+                      .unicast()
+                      .onBackpressureBuffer(new ArrayBlockingQueue<>(settings.maxQueuedEvents()));
+              Frames frames = new Frames(events, only, channel);
+              Experiments.Watching watching = experiments.watch(frames::add);
+              Flux<String> keepAlive =
+                  Flux.interval(
+                          settings.keepAlive(), Schedulers.fromExecutorService(channel.eventLoop()))
+                      .onBackpressureDrop()
+                      .map(tick -> ": alive\n\n");
+              return Flux.merge(events.asFlux(), keepAlive)
+                  .startWith(": Trialbalance, live\n\n")
+                  .doFinally(signal -> watching.close());
+            })
+        .map(text -> Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+  }
+
+  private static Optional<String> experiment(String uri) {
+    return new QueryStringDecoder(uri)
+        .parameters().getOrDefault("experiment", List.of()).stream().findFirst();
+  }
+
+  /** The events of one consumer. */
+  private static final class Frames {
+    private final Sinks.Many<String> events;
+    private final Optional<String> only;
+    private final Channel channel;
+    private long id;
+
+    Frames(Sinks.Many<String> events, Optional<String> only, Channel channel) {
+      this.events = events;
+      this.only = only;
+      this.channel = channel;
+    }
+
+    void add(ProgressEvent event) {
+      if (only.isPresent() && !only.get().equals(event.experimentId())) {
+        return;
+      }
+      JsonNode data = Json.mapper().valueToTree(event);
+      id++;
+      String frame =
+          "id: " + id + "\nevent: " + data.get("event").asText() + "\ndata: " + data + "\n\n";
+      if (events.tryEmitNext(frame) == Sinks.EmitResult.FAIL_OVERFLOW) {
+        LOG.warn("{} reads its events too slowly and is disconnected", channel.remoteAddress());
+        channel.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.trialbalance.cluster.http;
+
+import io.trialbalance.protocol.message.ClusterView;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * What HTTP asks of the coordinator. Nothing here blocks; a stage fails with {@link
+ * java.util.concurrent.TimeoutException} when the coordinator does not answer in time.
+ */
+public interface Experiments {
+
+  /** Queues an experiment. */
+  CompletionStage<Submitted> submit(ExperimentRequest experiment);
+
+  /**
+   * Ends an experiment early, or takes it out of the queue.
+   *
+   * @param reason for people, kept with the results
+   */
+  CompletionStage<AbortReply> abort(String experimentId, String reason);
+
+  /** The cluster and every experiment that the coordinator knows. */
+  CompletionStage<ClusterView> show();
+
+  /**
+   * Gives every event from now on to {@code consumer}, one at a time, on a thread that must not be
+   * blocked.
+   */
+  Watching watch(Consumer<ProgressEvent> consumer);
+
+  /** A consumer of events that can be ended. */
+  interface Watching extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,73 @@
+package io.trialbalance.cluster.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Keeps web pages that a user happens to have open from talking to a node on loopback: by its
+ * {@code Host} a page shows that it reached us through a name of its own (DNS rebinding), by its
+ * {@code Origin} that it is not one of ours.
+ */
+final class HostCheck {
+
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private final boolean onLoopback;
+  private final Set<String> known = new HashSet<>(LOOPBACK);
+
+  HostCheck(String boundHost, Set<String> advertisedHosts) {
+    String bound = bracketed(boundHost);
+    onLoopback = LOOPBACK.contains(bound) || bound.startsWith("127.");
+    known.add(bound);
+    advertisedHosts.forEach(host -> known.add(bracketed(host)));
+  }
+
+  /**
+   * @throws ProblemException with status 400, 403 or 421 if the request is not meant for this node
+   */
+  void check(HttpMethod method, HttpHeaders headers) {
+    String authority = headers.get(HttpHeaderNames.HOST);
+    if (authority == null || authority.isBlank()) {
+      throw ProblemException.of(
+          HttpResponseStatus.BAD_REQUEST, "the request has no Host header: send one");
+    }
+    String host = hostOf(authority);
+    if (onLoopback && !known.contains(host)) {
+      throw ProblemException.of(
+          HttpResponseStatus.MISDIRECTED_REQUEST,
+          "Host '" + host + "' is not a name of this node: call it by localhost or 127.0.0.1");
+    }
+    String origin = headers.get(HttpHeaderNames.ORIGIN);
+    if (origin != null && !method.equals(HttpMethod.GET) && !originHost(origin).equals(host)) {
+      throw ProblemException.of(
+          HttpResponseStatus.FORBIDDEN,
+          "a page of " + origin + " may not give orders to this node");
+    }
+  }
+
+  private static String hostOf(String authority) {
+    String trimmed = authority.trim().toLowerCase(Locale.ROOT);
+    int colon = trimmed.lastIndexOf(':');
+    return colon > trimmed.lastIndexOf(']') ? trimmed.substring(0, colon) : trimmed;
+  }
+
+  private static String originHost(String origin) {
+    try {
+      String host = URI.create(origin).getHost();
+      return host == null ? "" : host.toLowerCase(Locale.ROOT);
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+
+  private static String bracketed(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    return lower.contains(":") && !lower.startsWith("[") ? "[" + lower + "]" : lower;
+  }
+}

@@ -1,0 +1,44 @@
+package io.trialbalance.cluster.http;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Where the node listens for HTTP, and how patient it is.
+ *
+ * @param host address to bind
+ * @param port to bind, 0 for any free one
+ * @param advertisedHosts names by which others may call this node, besides its own address
+ * @param headTimeout from the connection, or from the last response, to a complete request head
+ * @param bodyTimeout for the whole body of a request
+ * @param keepAlive after which a silent event stream says that it is alive
+ * @param maxBodyBytes of a request
+ * @param maxQueuedEvents of one event stream; a consumer that is further behind is dropped
+ */
+public record HttpSettings(
+    String host,
+    int port,
+    Set<String> advertisedHosts,
+    Duration headTimeout,
+    Duration bodyTimeout,
+    Duration keepAlive,
+    int maxBodyBytes,
+    int maxQueuedEvents) {
+
+  public HttpSettings {
+    advertisedHosts = Set.copyOf(advertisedHosts);
+  }
+
+  /** With the limits of the product. */
+  public static HttpSettings of(String host, int port, Set<String> advertisedHosts) {
+    return new HttpSettings(
+        host,
+        port,
+        advertisedHosts,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(10),
+        1 << 20,
+        256);
+  }
+}

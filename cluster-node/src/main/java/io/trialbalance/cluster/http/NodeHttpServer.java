@@ -1,0 +1,151 @@
+package io.trialbalance.cluster.http;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
+
+/** The node's HTTP server, on an event loop and threads of its own. */
+public final class NodeHttpServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeHttpServer.class);
+  private static final String REQUEST_TIMEOUT = "reactor.netty.http.server.RequestTimeoutException";
+  private static final String RETRY_AFTER_SECONDS = "2";
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
+
+  private final LoopResources loops;
+  private final Scheduler files;
+  private final DisposableServer server;
+  private final String host;
+
+  private NodeHttpServer(
+      LoopResources loops, Scheduler files, DisposableServer server, String host) {
+    this.loops = loops;
+    this.files = files;
+    this.server = server;
+    this.host = host;
+  }
+
+  /**
+   * Listens, and answers from now on.
+   *
+   * @throws CannotListenException if the address cannot be bound
+   */
+  public static NodeHttpServer start(
+      HttpSettings settings,
+      Experiments experiments,
+      ExperimentReader reader,
+      ResultDocuments results) {
+    // Requests are few and small: one loop leaves the cores to the load.
+    LoopResources loops = LoopResources.create("trialbalance-http", 1, true);
+    Scheduler files = Schedulers.newBoundedElastic(2, 256, "trialbalance-http-files", 60, true);
+    Api api = new Api(experiments, reader, results, new RequestBody(settings, files), files);
+    Routes routes = api.routes(new EventStream(experiments, settings));
+    HostCheck hosts = new HostCheck(settings.host(), settings.advertisedHosts());
+    HttpServer server =
+        HttpServer.create()
+            .runOn(loops)
+            .host(settings.host())
+            .port(settings.port())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .doOnChannelInit(
+                (observer, channel, remote) ->
+                    channel
+                        .pipeline()
+                        .addAfter(
+                            NettyPipeline.HttpCodec,
+                            "trialbalance.head-deadline",
+                            new HeadDeadline(settings.headTimeout())))
+            .handle((request, response) -> answer(routes, hosts, request, response));
+    try {
+      return new NodeHttpServer(loops, files, server.bindNow(), settings.host());
+    } catch (ChannelBindException e) {
+      loops.disposeLater(Duration.ZERO, STOP_TIMEOUT).block();
+      files.dispose();
+      throw new CannotListenException(settings.host(), settings.port(), e);
+    }
+  }
+
+  /** Where this node is reached from its own host. */
+  public URI address() {
+    String bracketed = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://" + bracketed + ":" + port());
+  }
+
+  /** The port that was bound. */
+  public int port() {
+    return ((InetSocketAddress) server.address()).getPort();
+  }
+
+  /** Stops listening and closes every connection. Blocks for a few seconds at most. */
+  @Override
+  public void close() {
+    server.disposeNow(STOP_TIMEOUT);
+    loops.disposeLater(Duration.ZERO, STOP_TIMEOUT).block();
+    files.dispose();
+  }
+
+  private static Publisher<Void> answer(
+      Routes routes, HostCheck hosts, HttpServerRequest request, HttpServerResponse response) {
+    String path = request.fullPath();
+    return Mono.defer(
+            () -> {
+              hosts.check(request.method(), request.requestHeaders());
+              Routes.Match match = routes.find(request.method(), path);
+              return Mono.from(
+                  match.handler().handle(new Call(request, response, match.parameters())));
+            })
+        .onErrorResume(error -> explain(Exceptions.unwrap(error), path, request, response));
+  }
+
+  private static Mono<Void> explain(
+      Throwable error, String path, HttpServerRequest request, HttpServerResponse response) {
+    if (response.hasSentHeaders()) {
+      return Mono.error(error);
+    }
+    Problem problem = problem(error, path);
+    if (error instanceof ProblemException known) {
+      known.headers().forEach(response::header);
+    }
+    if (problem.status() == HttpResponseStatus.SERVICE_UNAVAILABLE.code()) {
+      response.header(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    return Mono.from(
+        new Call(request, response, Map.of())
+            .bytes(
+                HttpResponseStatus.valueOf(problem.status()),
+                Problem.MEDIA_TYPE,
+                Json.bytes(problem.at(path))));
+  }
+
+  private static Problem problem(Throwable error, String path) {
+    if (error instanceof ProblemException known) {
+      return known.problem();
+    }
+    if (error instanceof TimeoutException) {
+      return Problem.noCoordinator();
+    }
+    LOG.error("{} failed", path, error);
+    return Problem.of(
+        HttpResponseStatus.INTERNAL_SERVER_ERROR,
+        "a fault of this node: its log says more (" + error.getClass().getSimpleName() + ")");
+  }
+}

@@ -1,0 +1,70 @@
+package io.trialbalance.cluster.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
+
+/**
+ * A problem document (RFC 9457).
+ *
+ * @param type {@code about:blank} when the status says everything, else {@code
+ *     urn:trialbalance:problem:...}
+ * @param title the same for every problem of this type
+ * @param status of the response
+ * @param detail what was wrong here, and how to mend it
+ * @param instance the path that was asked for; null until it is known
+ * @param problems each by itself, when there may be several; otherwise empty
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Problem(
+    String type, String title, int status, String detail, String instance, List<String> problems) {
+
+  /** Media type of problem documents. */
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final String TYPES = "urn:trialbalance:problem:";
+
+  public Problem {
+    problems = problems == null ? List.of() : List.copyOf(problems);
+  }
+
+  /** One that its status describes. */
+  static Problem of(HttpResponseStatus status, String detail) {
+    return new Problem(
+        "about:blank", status.reasonPhrase(), status.code(), detail, null, List.of());
+  }
+
+  /** A plan that cannot be run as it is written. */
+  public static Problem invalidPlan(List<String> problems) {
+    String detail =
+        problems.size() == 1 ? problems.get(0) : problems.size() + " problems, listed below";
+    return new Problem(TYPES + "invalid-plan", "Invalid plan", 400, detail, null, problems);
+  }
+
+  /** The coordinator did not answer. */
+  static Problem noCoordinator() {
+    return new Problem(
+        TYPES + "no-coordinator",
+        "The coordinator does not answer",
+        503,
+        "the cluster may be starting, or choosing another coordinator: try again in a few seconds",
+        null,
+        List.of());
+  }
+
+  /** The experiment cannot be aborted any more. */
+  static Problem alreadyEnded(String experimentId) {
+    return new Problem(
+        TYPES + "already-ended",
+        "The experiment has ended",
+        409,
+        "experiment " + experimentId + " has already ended",
+        null,
+        List.of());
+  }
+
+  /** The same for one request. */
+  Problem at(String path) {
+    return new Problem(type, title, status, detail, path, problems);
+  }
+}

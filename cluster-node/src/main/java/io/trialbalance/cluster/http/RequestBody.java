@@ -1,0 +1,116 @@
+package io.trialbalance.cluster.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trialbalance.cluster.http.ExperimentReader.Syntax;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** The body of a request: of a known language, in UTF-8, and no longer than allowed. */
+final class RequestBody {
+
+  private static final Map<String, Syntax> SYNTAX =
+      Map.of("application/json", Syntax.JSON, "application/hocon", Syntax.HOCON);
+
+  /** What is still read and thrown away of a body that is too long, so that the answer arrives. */
+  private static final int DISCARDED_AT_MOST = 16;
+
+  private final int maxBytes;
+  private final Duration timeout;
+  private final Scheduler timer;
+
+  /**
+   * @param timer on whose threads it is noticed that a body does not come
+   */
+  RequestBody(HttpSettings settings, Scheduler timer) {
+    this.maxBytes = settings.maxBodyBytes();
+    this.timeout = settings.bodyTimeout();
+    this.timer = timer;
+  }
+
+  /**
+   * The language of the body.
+   *
+   * @throws ProblemException with status 415
+   */
+  static Syntax syntax(HttpServerRequest request) {
+    String declared = request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
+    String mediaType = declared.split(";")[0].trim().toLowerCase(Locale.ROOT);
+    Syntax syntax = SYNTAX.get(mediaType);
+    String encoding = request.requestHeaders().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
+    if (syntax == null || !encoding.equalsIgnoreCase("identity")) {
+      String found = mediaType.isEmpty() ? "no Content-Type" : "Content-Type '" + mediaType + "'";
+      throw ProblemException.of(
+          HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+          found
+              + ", Content-Encoding '"
+              + encoding
+              + "': send application/json or application/hocon, not compressed");
+    }
+    return syntax;
+  }
+
+  /** The whole body; fails with a {@link ProblemException} of status 400, 408 or 413. */
+  Mono<String> text(HttpServerRequest request) {
+    return request
+        .receive()
+        .asByteArray()
+        .collect(Bytes::new, Bytes::add)
+        .map(Bytes::text)
+        .timeout(timeout, timer)
+        .onErrorMap(TimeoutException.class, late -> tooLate());
+  }
+
+  private static ProblemException tooLate() {
+    return andClose(
+        HttpResponseStatus.REQUEST_TIMEOUT, "the body of the request did not come in time");
+  }
+
+  private static ProblemException andClose(HttpResponseStatus status, String detail) {
+    return new ProblemException(
+        Problem.of(status, detail), Map.of(HttpHeaderNames.CONNECTION.toString(), "close"));
+  }
+
+  private final class Bytes {
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private long length;
+
+    void add(byte[] bytes) {
+      length += bytes.length;
+      if (length <= maxBytes) {
+        kept.writeBytes(bytes);
+      } else if (length > (long) maxBytes * DISCARDED_AT_MOST) {
+        throw tooLong();
+      }
+    }
+
+    String text() {
+      if (length > maxBytes) {
+        throw tooLong();
+      }
+      try {
+        return StandardCharsets.UTF_8
+            .newDecoder()
+            .decode(ByteBuffer.wrap(kept.toByteArray()))
+            .toString();
+      } catch (CharacterCodingException e) {
+        throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the body is not UTF-8");
+      }
+    }
+
+    private ProblemException tooLong() {
+      return andClose(
+          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+          "the body is longer than " + maxBytes + " bytes");
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.trialbalance.cluster.http;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What HTTP reads of the results folder. Blocks on files: never called on an event loop. */
+public interface ResultDocuments {
+
+  /**
+   * Paths of an experiment's documents below its own folder, with {@code /} between the parts,
+   * sorted; empty if there is no such experiment.
+   */
+  List<String> list(String experimentId) throws IOException;
+
+  /** The bytes of one document; absent if there is none of that path. */
+  Optional<byte[]> read(String experimentId, String path) throws IOException;
+}

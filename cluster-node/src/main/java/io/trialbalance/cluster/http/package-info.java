@@ -1,0 +1,10 @@
+/**
+ * The node's HTTP interface: routes, server-sent events and problem documents (RFC 9457).
+ *
+ * <p>May import the protocol's records, Reactor Netty, Jackson and Akka's ask (in {@link
+ * io.trialbalance.cluster.http.CoordinatorGateway} only). Lives outside the ActorSystem, so that it
+ * still answers when the node has left the cluster. Never blocks an event loop, never takes a
+ * command, path, address or secret out of a request, and never writes a number that JSON does not
+ * know.
+ */
+package io.trialbalance.cluster.http;

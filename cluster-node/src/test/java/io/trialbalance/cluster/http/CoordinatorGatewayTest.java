@@ -1,0 +1,97 @@
+package io.trialbalance.cluster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import io.trialbalance.protocol.message.ClusterView;
+import io.trialbalance.protocol.message.CoordinatorProtocol;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
+import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class CoordinatorGatewayTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create();
+
+  private final TestProbe<CoordinatorProtocol.Command> coordinator =
+      KIT.createTestProbe(CoordinatorProtocol.Command.class);
+  private final CoordinatorGateway gateway =
+      new CoordinatorGateway(KIT.system(), coordinator.ref(), Duration.ofMillis(500));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void questionsAreAskedOfTheCoordinatorAndItsAnswersGiven() {
+    var submitted = gateway.submit(new ExperimentRequest("quick", List.of()));
+    coordinator.expectMessageClass(Submit.class).replyTo().tell(new Submitted("e1", 2));
+    var aborted = gateway.abort("e1", "enough");
+    Abort abort = coordinator.expectMessageClass(Abort.class);
+    abort.replyTo().tell(new AbortReply(AbortReply.Outcome.NOT_FOUND));
+    var shown = gateway.show();
+    coordinator
+        .expectMessageClass(Show.class)
+        .replyTo()
+        .tell(new ClusterView(List.of(), 1, List.of()));
+
+    assertThat(submitted).succeedsWithin(Duration.ofSeconds(3)).isEqualTo(new Submitted("e1", 2));
+    assertThat(abort.reason()).isEqualTo("enough");
+    assertThat(aborted)
+        .succeedsWithin(Duration.ofSeconds(3))
+        .isEqualTo(new AbortReply(AbortReply.Outcome.NOT_FOUND));
+    assertThat(shown)
+        .succeedsWithin(Duration.ofSeconds(3))
+        .isEqualTo(new ClusterView(List.of(), 1, List.of()));
+  }
+
+  @Test
+  void aCoordinatorThatDoesNotAnswerIsATimeout() {
+    assertThat(gateway.show())
+        .failsWithin(Duration.ofSeconds(3))
+        .withThrowableThat()
+        .withCauseInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void aConsumerIsToldWhatTheCoordinatorTellsAndForgottenWhenClosed() {
+    List<ProgressEvent> told = new CopyOnWriteArrayList<>();
+    ExperimentQueued event = new ExperimentQueued("e1", "quick", 1);
+
+    Experiments.Watching watching = gateway.watch(told::add);
+    ActorRef<ProgressEvent> watcher = coordinator.expectMessageClass(Watch.class).watcher();
+    watcher.tell(event);
+    await().untilAsserted(() -> assertThat(told).containsExactly(event));
+    watching.close();
+
+    assertThat(coordinator.expectMessageClass(Unwatch.class).watcher()).isEqualTo(watcher);
+  }
+
+  @Test
+  void aNewCoordinatorIsAskedToTellToo() {
+    try (Experiments.Watching watching = gateway.watch(event -> {})) {
+      assertThat(watching).isNotNull();
+      Watch first = coordinator.expectMessageClass(Watch.class, Duration.ofSeconds(3));
+      Watch again = coordinator.expectMessageClass(Watch.class, Duration.ofSeconds(8));
+
+      assertThat(again).isEqualTo(first);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.trialbalance.cluster.http;
+
+import io.trialbalance.protocol.message.ClusterView;
+import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.message.ClusterView.NodeView;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** A coordinator made of lists. */
+public final class FakeExperiments implements Experiments {
+
+  public final List<ExperimentRequest> submitted = new CopyOnWriteArrayList<>();
+  public final List<String> aborted = new CopyOnWriteArrayList<>();
+  public final List<Consumer<ProgressEvent>> consumers = new CopyOnWriteArrayList<>();
+  public volatile boolean silent;
+  public volatile boolean broken;
+  public volatile AbortReply.Outcome outcome = AbortReply.Outcome.ABORTING;
+  public volatile int nodesExpected = 1;
+
+  /** As if it were new. */
+  public void reset() {
+    submitted.clear();
+    aborted.clear();
+    silent = false;
+    broken = false;
+    outcome = AbortReply.Outcome.ABORTING;
+    nodesExpected = 1;
+  }
+
+  @Override
+  public CompletionStage<Submitted> submit(ExperimentRequest experiment) {
+    submitted.add(experiment);
+    return answer(new Submitted("20261121-quick-1", 0));
+  }
+
+  @Override
+  public CompletionStage<AbortReply> abort(String experimentId, String reason) {
+    aborted.add(experimentId + ": " + reason);
+    return answer(new AbortReply(outcome));
+  }
+
+  @Override
+  public CompletionStage<ClusterView> show() {
+    return answer(
+        new ClusterView(
+            List.of(new NodeView("one", "127.0.0.1:25520", true)),
+            nodesExpected,
+            List.of(
+                new ExperimentView(
+                    "20261121-quick-1",
+                    "quick",
+                    Status.RUNNING,
+                    0,
+                    Instant.parse("2026-11-21T10:15:30Z"),
+                    Phase.MEASUREMENT,
+                    List.of(),
+                    null))));
+  }
+
+  @Override
+  public Watching watch(Consumer<ProgressEvent> consumer) {
+    consumers.add(consumer);
+    return () -> consumers.remove(consumer);
+  }
+
+  /** Tells every consumer. */
+  public void tell(ProgressEvent event) {
+    consumers.forEach(consumer -> consumer.accept(event));
+  }
+
+  private <T> CompletionStage<T> answer(T reply) {
+    if (silent) {
+      return CompletableFuture.failedFuture(new TimeoutException("no answer"));
+    }
+    if (broken) {
+      return CompletableFuture.failedFuture(new IllegalStateException("secret=hunter2"));
+    }
+    return CompletableFuture.completedFuture(reply);
+  }
+}

@@ -1,0 +1,45 @@
+package io.trialbalance.cluster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.handler.codec.http.HttpMethod;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class RoutesTest {
+
+  private final Routes routes =
+      new Routes()
+          .add(HttpMethod.GET, "/a/{id}", call -> Mono.empty())
+          .add(HttpMethod.POST, "/a/{id}", call -> Mono.empty())
+          .add(HttpMethod.GET, "/a/{id}/files/{path...}", call -> Mono.empty());
+
+  @Test
+  void partsOfThePathBecomeParameters() {
+    assertThat(routes.find(HttpMethod.GET, "/a/7").parameters()).containsEntry("id", "7");
+    assertThat(routes.find(HttpMethod.GET, "/a/7/files/b/c.json").parameters())
+        .containsEntry("id", "7")
+        .containsEntry("path", "b/c.json");
+  }
+
+  @Test
+  void aPathThatIsTooShortOrTooLongIsNotFound() {
+    for (String path : new String[] {"/", "/a", "/a/7/files", "/a/7/8", "/b/7"}) {
+      assertThatThrownBy(() -> routes.find(HttpMethod.GET, path))
+          .isInstanceOfSatisfying(
+              ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(404));
+    }
+  }
+
+  @Test
+  void aMethodThatThePathDoesNotHaveIsNotAllowed() {
+    assertThatThrownBy(() -> routes.find(HttpMethod.PUT, "/a/7"))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            e -> {
+              assertThat(e.problem().status()).isEqualTo(405);
+              assertThat(e.headers()).containsEntry("allow", "GET, HEAD, POST");
+            });
+  }
+}
