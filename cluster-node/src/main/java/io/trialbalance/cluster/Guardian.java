@@ -1,0 +1,52 @@
+package io.trialbalance.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.SingletonActor;
+import io.trialbalance.cluster.coordinator.Archive;
+import io.trialbalance.cluster.coordinator.Coordinator;
+import io.trialbalance.cluster.coordinator.CoordinatorSettings;
+import io.trialbalance.cluster.node.Agent;
+import io.trialbalance.cluster.node.Databases;
+import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.CoordinatorProtocol;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The root of a node's actors: the agent, and the singleton coordinator or a way to it. */
+public final class Guardian {
+
+  /** Also part of the path in {@code akka-node.conf}. */
+  private static final String COORDINATOR = "coordinator";
+
+  private Guardian() {}
+
+  /**
+   * @param nodeName as people call this node
+   * @param settings for the coordinator, should it live here
+   * @param archive for the coordinator, should it live here
+   * @param databases that this node can reach
+   * @param describe describes this node, given its ordinal in an attempt
+   * @param coordinatorKnown is given the way to the coordinator, wherever it lives
+   */
+  public static Behavior<Void> create(
+      String nodeName,
+      CoordinatorSettings settings,
+      Archive archive,
+      Databases databases,
+      Function<Integer, NodeDescription> describe,
+      Consumer<ActorRef<CoordinatorProtocol.Command>> coordinatorKnown) {
+    return Behaviors.setup(
+        context -> {
+          context.spawn(
+              Agent.create(nodeName, databases, describe), AgentProtocol.actorName(nodeName));
+          coordinatorKnown.accept(
+              ClusterSingleton.get(context.getSystem())
+                  .init(SingletonActor.of(Coordinator.create(settings, archive), COORDINATOR)));
+          return Behaviors.empty();
+        });
+  }
+}

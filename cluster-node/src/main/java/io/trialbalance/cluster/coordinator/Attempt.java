@@ -1,0 +1,294 @@
+package io.trialbalance.cluster.coordinator;
+
+import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.verdict.Evidence.NodeClock;
+import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
+import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
+import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** One try at a run while it lasts: who takes part, what has arrived, and how it is ending. */
+final class Attempt {
+
+  /** After so long without any answer the load is stopped: what follows would measure nothing. */
+  static final int SILENCE_LIMIT_SECONDS = 30;
+
+  /** A node that takes part. */
+  private static final class Member {
+    private final ActorRef<AgentProtocol.Command> agent;
+    private final String name;
+    private final ClockExchange clock;
+    private NodeDescription description;
+    private Final totals;
+    private boolean lost;
+
+    private Member(ActorRef<AgentProtocol.Command> agent, int ordinal) {
+      this.agent = agent;
+      this.name = AgentProtocol.nodeName(agent);
+      this.clock = new ClockExchange(ordinal);
+    }
+  }
+
+  private final Order order;
+  private final String experimentId;
+  private final Experiment.Run run;
+  private final int number;
+  private final Instant startedAt;
+  private final long startedNanos;
+  private final List<Member> members = new ArrayList<>();
+  private final SeriesMerge series;
+  private final List<PhaseSpan> spans = new ArrayList<>();
+  private Phase phase = Phase.IDLE;
+  private long phaseNanos;
+  private long loadStartNanos;
+  private DatabaseDescription database;
+  private LedgerTotals ledger;
+  private StepFailure failure;
+  private boolean aborted;
+  private int silentSeconds;
+
+  Attempt(
+      Order order,
+      String experimentId,
+      Experiment.Run run,
+      List<ActorRef<AgentProtocol.Command>> agents,
+      Instant startedAt,
+      long nowNanos) {
+    this.order = order;
+    this.experimentId = experimentId;
+    this.run = run;
+    this.number = run.beginAttempt();
+    this.startedAt = startedAt;
+    this.startedNanos = nowNanos;
+    this.phaseNanos = nowNanos;
+    agents.forEach(agent -> members.add(new Member(agent, members.size())));
+    this.series = new SeriesMerge(members.size());
+  }
+
+  Order order() {
+    return order;
+  }
+
+  RunPlan plan() {
+    return run.plan();
+  }
+
+  Experiment.Run run() {
+    return run;
+  }
+
+  int nodes() {
+    return members.size();
+  }
+
+  ActorRef<AgentProtocol.Command> agent(int node) {
+    return members.get(node).agent;
+  }
+
+  /** Ordinal of the agent's node; absent if it does not take part. */
+  Optional<Integer> nodeOf(ActorRef<AgentProtocol.Command> agent) {
+    for (int node = 0; node < members.size(); node++) {
+      if (members.get(node).agent.equals(agent)) {
+        return Optional.of(node);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The agent's node is gone; returns its ordinal. */
+  int lose(ActorRef<AgentProtocol.Command> agent) {
+    int node = nodeOf(agent).orElseThrow();
+    members.get(node).lost = true;
+    return node;
+  }
+
+  /** Ordinals of the nodes that are gone. */
+  List<Integer> nodesLost() {
+    return IntStream.range(0, members.size())
+        .filter(node -> members.get(node).lost)
+        .boxed()
+        .toList();
+  }
+
+  /** Names by ordinal. */
+  Map<Integer, String> names() {
+    Map<Integer, String> names = new TreeMap<>();
+    members.forEach(member -> names.put(names.size(), member.name));
+    return names;
+  }
+
+  void tellAll(AgentProtocol.Command command) {
+    members.forEach(member -> member.agent.tell(command));
+  }
+
+  /** Is in another phase from now on. */
+  void enter(Phase next, long nowNanos) {
+    if (phase != Phase.IDLE) {
+      spans.add(
+          new PhaseSpan(phase, seconds(phaseNanos - startedNanos), seconds(nowNanos - phaseNanos)));
+    }
+    phase = next;
+    phaseNanos = nowNanos;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Seconds since the present phase was entered. */
+  double secondsInPhase(long nowNanos) {
+    return seconds(nowNanos - phaseNanos);
+  }
+
+  void provisioned(DatabaseDescription description) {
+    database = description;
+  }
+
+  void ready(int node, NodeDescription description) {
+    members.get(node).description = description;
+  }
+
+  /** Takes a pong; true when the node's clock is known well enough. */
+  boolean pong(Pong pong, long nowNanos) {
+    ClockExchange clock = members.get(pong.node()).clock;
+    clock.add(pong, nowNanos);
+    return clock.isComplete();
+  }
+
+  void loadStartsAt(long coordinatorNanos) {
+    loadStartNanos = coordinatorNanos;
+  }
+
+  long loadStartNanos() {
+    return loadStartNanos;
+  }
+
+  /** The start of the load in the clock of {@code node}. */
+  long loadStartNanos(int node) {
+    return members.get(node).clock.toNodeNanos(loadStartNanos);
+  }
+
+  /** Takes a snapshot of this attempt; returns what can be shown now. */
+  List<Second> snapshot(Snapshot snapshot) {
+    List<Second> published = series.add(snapshot);
+    for (Second second : published) {
+      Snapshot merged = second.snapshot();
+      boolean tried = merged.gauges().inFlight() > 0 || merged.counts().ended() > 0;
+      silentSeconds = tried && merged.counts().replied() == 0 ? silentSeconds + 1 : 0;
+    }
+    return published;
+  }
+
+  /** Whether transfers are sent and nothing has been answered for a long time. */
+  boolean isSilent() {
+    return silentSeconds >= SILENCE_LIMIT_SECONDS;
+  }
+
+  /** Takes a final; doubled ones count once. */
+  void takeFinal(Final totals) {
+    Member member = members.get(totals.origin().node());
+    if (member.totals == null) {
+      member.totals = totals;
+    }
+  }
+
+  /** Everything that every node counted; absent while no final is in. */
+  Optional<Final> totals() {
+    return members.stream()
+        .map(member -> member.totals)
+        .filter(totals -> totals != null)
+        .reduce(Final::plus);
+  }
+
+  List<TransferId> unknownIds() {
+    return totals().map(Final::unknownIds).orElse(List.of());
+  }
+
+  void validated(LedgerTotals totals) {
+    ledger = totals;
+  }
+
+  /** Notes what ends it early; the first reason stays. */
+  void fail(StepFailure why) {
+    if (failure == null) {
+      failure = why;
+    }
+  }
+
+  StepFailure failure() {
+    return failure;
+  }
+
+  void abort() {
+    aborted = true;
+  }
+
+  boolean isAborted() {
+    return aborted;
+  }
+
+  /** Whether it ended because a node was lost, so that the run may be done again. */
+  boolean lostInfrastructure() {
+    return !aborted && failure != null && failure.kind() == StepFailure.Kind.LOST;
+  }
+
+  Status status() {
+    return aborted ? Status.ABORTED : failure != null ? Status.FAILED : Status.DONE;
+  }
+
+  /** What is known of it, once it is over. */
+  Evidence toEvidence() {
+    boolean loaded = loadStartNanos != 0;
+    List<NodeDescription> nodes =
+        members.stream().map(member -> member.description).filter(known -> known != null).toList();
+    List<NodeClock> clocks =
+        loaded ? members.stream().map(member -> member.clock.toNodeClock()).toList() : List.of();
+    List<String> missing =
+        loaded
+            ? members.stream()
+                .filter(member -> member.totals == null)
+                .map(member -> member.name)
+                .toList()
+            : List.of();
+    return new Evidence(
+        experimentId,
+        run.plan(),
+        run.planNumber(),
+        run.number(),
+        number,
+        status(),
+        Optional.ofNullable(failure),
+        startedAt,
+        spans,
+        nodes,
+        clocks,
+        Optional.ofNullable(database),
+        series.series(),
+        totals(),
+        missing,
+        Optional.ofNullable(ledger));
+  }
+
+  private static double seconds(long nanos) {
+    return nanos / 1e9;
+  }
+}

@@ -1,0 +1,92 @@
+package io.trialbalance.cluster.coordinator;
+
+import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Every experiment that this coordinator knows, and the order in which they wait. */
+final class ExperimentBook {
+
+  private static final DateTimeFormatter ID_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  private final List<Experiment> experiments = new ArrayList<>();
+  private final Deque<Experiment> queue = new ArrayDeque<>();
+  private Experiment current;
+
+  /** Puts a new experiment at the end of the queue. */
+  Experiment add(ExperimentRequest request, Instant now) {
+    Experiment experiment = new Experiment(newId(request.name(), now), request, now);
+    experiments.add(experiment);
+    queue.add(experiment);
+    return experiment;
+  }
+
+  private String newId(String name, Instant now) {
+    String base = name + "-" + ID_TIME.format(now);
+    Set<String> taken = experiments.stream().map(Experiment::id).collect(Collectors.toSet());
+    String id = base;
+    for (int number = 2; taken.contains(id); number++) {
+      id = base + "-" + number;
+    }
+    return id;
+  }
+
+  /** The one that runs; null when none does. */
+  Experiment current() {
+    return current;
+  }
+
+  /** Takes the next one out of the queue and makes it the current one. */
+  Optional<Experiment> next() {
+    current = queue.poll();
+    return Optional.ofNullable(current);
+  }
+
+  /** The current one has ended. */
+  void clearCurrent() {
+    current = null;
+  }
+
+  Optional<Experiment> find(String id) {
+    return experiments.stream().filter(experiment -> experiment.id().equals(id)).findFirst();
+  }
+
+  /** Takes it out of the queue; false if it is not in it. */
+  boolean cancel(Experiment experiment) {
+    return queue.remove(experiment);
+  }
+
+  /** How many run or wait before it; 0 if it runs or has ended. */
+  int position(Experiment experiment) {
+    if (experiment.status() != Status.QUEUED) {
+      return 0;
+    }
+    int position = current == null ? 0 : 1;
+    for (Experiment waiting : queue) {
+      if (waiting == experiment) {
+        return position;
+      }
+      position++;
+    }
+    return 0;
+  }
+
+  /** Oldest first. */
+  List<ExperimentView> views(Phase phase) {
+    return experiments.stream()
+        .map(experiment -> experiment.toView(position(experiment), phase))
+        .toList();
+  }
+}

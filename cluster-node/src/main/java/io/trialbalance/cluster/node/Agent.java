@@ -1,0 +1,374 @@
+package io.trialbalance.cluster.node;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.AgentProtocol.Command;
+import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
+import io.trialbalance.protocol.message.AgentProtocol.Ping;
+import io.trialbalance.protocol.message.AgentProtocol.Provision;
+import io.trialbalance.protocol.message.AgentProtocol.Release;
+import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
+import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
+import io.trialbalance.protocol.message.AgentProtocol.Validate;
+import io.trialbalance.protocol.message.AgentProtocol.Wire;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
+import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
+import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.WorkerProtocol;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.engine.LoadEngine;
+import io.trialbalance.workload.engine.LoadSettings;
+import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.TargetException;
+import java.time.Duration;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does on one node what the coordinator orders: resets ledgers, opens the target, starts and stops
+ * the workers, forwards their figures. Holds at most one attempt at a time, and obeys only the
+ * highest epoch it has seen.
+ *
+ * <p>Stops its load by itself when it has heard no coordinator for {@link #COORDINATOR_SILENCE}:
+ * load that nobody can stop is worse than a run that has to be done again.
+ */
+public final class Agent {
+
+  static final Duration COORDINATOR_SILENCE = Duration.ofSeconds(10);
+
+  private static final Duration FINAL_RESEND = Duration.ofSeconds(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  private record StepDone(Order order, Runnable answer) implements Command {}
+
+  private record Opened(Connect connect, NodeLoad load) implements Command {}
+
+  private record FromWorker(Order order, WorkerProtocol.Report report) implements Command {}
+
+  private record TargetClosed(Order order) implements Command {}
+
+  private record ResendFinal() implements Command {}
+
+  private record NobodyOrders() implements Command {}
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final String nodeName;
+  private final Databases databases;
+  private final Function<Integer, NodeDescription> describe;
+  private final ControlThread control = new ControlThread();
+  private long highestEpoch;
+  private NodeLoad load;
+
+  private Agent(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      String nodeName,
+      Databases databases,
+      Function<Integer, NodeDescription> describe) {
+    this.context = context;
+    this.timers = timers;
+    this.nodeName = nodeName;
+    this.databases = databases;
+    this.describe = describe;
+  }
+
+  /**
+   * @param nodeName as people call this node
+   * @param databases that this node can reach
+   * @param describe describes this node, given the ordinal it has in an attempt
+   */
+  public static Behavior<Command> create(
+      String nodeName, Databases databases, Function<Integer, NodeDescription> describe) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  context
+                      .getSystem()
+                      .receptionist()
+                      .tell(Receptionist.register(AgentProtocol.KEY, context.getSelf()));
+                  return new Agent(context, timers, nodeName, databases, describe).serving();
+                }));
+  }
+
+  private Behavior<Command> serving() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Wire.class, this::isStale, this::onStale)
+        .onMessage(Provision.class, this::onProvision)
+        .onMessage(Connect.class, this::onConnect)
+        .onMessage(Ping.class, this::onPing)
+        .onMessage(StartLoad.class, this::isOurs, this::onStartLoad)
+        .onMessage(StopLoad.class, this::isOurs, this::onStopLoad)
+        .onMessage(FinalReceived.class, this::isOurs, this::onFinalReceived)
+        .onMessage(Validate.class, this::onValidate)
+        .onMessage(Release.class, this::onRelease)
+        .onMessage(StepDone.class, this::onStepDone)
+        .onMessage(Opened.class, this::onOpened)
+        .onMessage(FromWorker.class, from -> isOurs(from.order()), this::onFromWorker)
+        .onMessage(TargetClosed.class, closed -> isOurs(closed.order()), closed -> onTargetClosed())
+        .onMessage(ResendFinal.class, resend -> onResendFinal())
+        .onMessage(NobodyOrders.class, silence -> onNobodyOrders())
+        .onSignal(PostStop.class, stop -> onPostStop())
+        .build();
+  }
+
+  // Steps that may block, before and after the load.
+
+  private Behavior<Command> onProvision(Provision order) {
+    obey(order.order());
+    RunPlan plan = order.plan();
+    step(
+        order.order(),
+        order.replyTo(),
+        () -> {
+          try (Ledger ledger = databases.ledger(plan.database())) {
+            ledger.reset(
+                plan,
+                order.nodes(),
+                (what, fraction) ->
+                    order.replyTo().tell(new StepProgress(order.order(), what, fraction)));
+            DatabaseDescription description = ledger.describe(plan);
+            return () -> order.replyTo().tell(new Provisioned(order.order(), description));
+          }
+        });
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onConnect(Connect order) {
+    obey(order.order());
+    letGo();
+    step(
+        order.order(),
+        order.replyTo(),
+        () -> {
+          NodeLoad opened = NodeLoad.open(databases, order.plan());
+          return () -> context.getSelf().tell(new Opened(order, opened));
+        });
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onValidate(Validate order) {
+    obey(order.order());
+    step(
+        order.order(),
+        order.replyTo(),
+        () -> {
+          try (Ledger ledger = databases.ledger(order.plan().database())) {
+            LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
+            return () -> order.replyTo().tell(new Validated(order.order(), totals));
+          }
+        });
+    return Behaviors.same();
+  }
+
+  /** A task of the control thread; what it returns is done on the actor's thread. */
+  @FunctionalInterface
+  private interface Step {
+    Runnable take() throws TargetException, InterruptedException;
+  }
+
+  private void step(Order order, ActorRef<AgentReply> replyTo, Step step) {
+    context.pipeToSelf(
+        control.run(step::take),
+        (answer, failure) ->
+            new StepDone(
+                order,
+                failure == null
+                    ? answer
+                    : () -> replyTo.tell(new StepFailed(order, nodeName, toFailure(failure)))));
+  }
+
+  private Behavior<Command> onStepDone(StepDone done) {
+    done.answer().run();
+    return Behaviors.same();
+  }
+
+  private static StepFailure toFailure(Throwable failure) {
+    if (failure instanceof TargetException refused) {
+      return refused.toStepFailure();
+    }
+    LOG.error("a step failed unexpectedly", failure);
+    return new StepFailure(StepFailure.Kind.FAILED, "unexpected: " + failure);
+  }
+
+  // The load.
+
+  private Behavior<Command> onOpened(Opened opened) {
+    Connect order = opened.connect();
+    if (order.order().epoch() < highestEpoch) {
+      closeLater(opened.load());
+      return Behaviors.same();
+    }
+    load = opened.load();
+    load.belongsTo(
+        order.order(), new Origin(order.order().epoch(), order.order().attempt(), order.node()));
+    for (int worker = 0; worker < order.plan().workersPerNode(); worker++) {
+      LoadEngine engine =
+          new LoadEngine(
+              new LoadSettings(
+                  order.plan(),
+                  order.run(),
+                  order.order().attempt(),
+                  order.node(),
+                  order.nodes(),
+                  worker),
+              load.target());
+      load.add(
+          context.spawnAnonymous(
+              Worker.create(worker, load.origin(), order.plan().times(), engine)));
+    }
+    order.replyTo().tell(new Ready(order.order(), order.node(), describe.apply(order.node())));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPing(Ping ping) {
+    obey(ping.order());
+    int node = isOurs(ping) ? load.origin().node() : 0;
+    ping.replyTo()
+        .tell(new Pong(ping.order(), node, ping.round(), ping.sentNanos(), System.nanoTime()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onStartLoad(StartLoad order) {
+    obey(order.order());
+    load.startedFor(order.replyTo());
+    ActorRef<WorkerProtocol.Report> reports =
+        context.messageAdapter(
+            WorkerProtocol.Report.class, report -> new FromWorker(order.order(), report));
+    load.tellWorkers(new WorkerProtocol.Start(order.startNanos(), reports));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onStopLoad(StopLoad order) {
+    obey(order.order());
+    LOG.info("stopping the load: {}", order.reason());
+    load.tellWorkers(new WorkerProtocol.Stop());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onFromWorker(FromWorker from) {
+    WorkerProtocol.Report report = from.report();
+    if (report instanceof WorkerProtocol.WorkerSnapshot one) {
+      load.add(one.snapshot()).ifPresent(this::forward);
+    } else if (report instanceof WorkerProtocol.WorkerDrained && load.oneDrained()) {
+      NodeLoad drained = load;
+      context.pipeToSelf(
+          control.run(drained::closeTarget), (done, failure) -> new TargetClosed(from.order()));
+    } else if (report instanceof WorkerProtocol.WorkerFinal one) {
+      load.add(one.totals()).ifPresent(this::deliver);
+    }
+    return Behaviors.same();
+  }
+
+  private void forward(Snapshot merged) {
+    load.replyTo().tell(new LoadSnapshot(load.order(), merged));
+  }
+
+  private Behavior<Command> onTargetClosed() {
+    load.tellWorkers(new WorkerProtocol.Finish());
+    return Behaviors.same();
+  }
+
+  private void deliver(Final totals) {
+    load.remainingSeconds().forEach(this::forward);
+    load.replyTo().tell(new LoadFinal(load.order(), totals));
+    timers.startTimerWithFixedDelay(new ResendFinal(), FINAL_RESEND);
+  }
+
+  private Behavior<Command> onResendFinal() {
+    load.totals().ifPresent(totals -> load.replyTo().tell(new LoadFinal(load.order(), totals)));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onFinalReceived(FinalReceived order) {
+    obey(order.order());
+    timers.cancel(new ResendFinal());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onRelease(Release order) {
+    timers.cancel(new NobodyOrders());
+    control.interrupt();
+    letGo();
+    return Behaviors.same();
+  }
+
+  private void letGo() {
+    timers.cancel(new ResendFinal());
+    if (load != null) {
+      load.stopWorkers(context);
+      closeLater(load);
+      load = null;
+    }
+  }
+
+  private void closeLater(NodeLoad abandoned) {
+    control.run(abandoned::closeTarget);
+  }
+
+  // Whom to obey.
+
+  private boolean isStale(Wire order) {
+    return order.order().epoch() < highestEpoch;
+  }
+
+  private Behavior<Command> onStale(Wire order) {
+    LOG.warn(
+        "an order of epoch {} is ignored: the coordinator's epoch is {} now",
+        order.order().epoch(),
+        highestEpoch);
+    return Behaviors.same();
+  }
+
+  private boolean isOurs(Wire order) {
+    return isOurs(order.order());
+  }
+
+  private boolean isOurs(Order order) {
+    return load != null && load.order().equals(order);
+  }
+
+  private void obey(Order order) {
+    highestEpoch = order.epoch();
+    timers.startSingleTimer(new NobodyOrders(), COORDINATOR_SILENCE);
+  }
+
+  private Behavior<Command> onNobodyOrders() {
+    if (load != null && load.isStarted()) {
+      LOG.warn(
+          "no coordinator was heard for {} s: stopping the load", COORDINATOR_SILENCE.toSeconds());
+      load.tellWorkers(new WorkerProtocol.Stop());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPostStop() {
+    letGo();
+    control.close();
+    return Behaviors.same();
+  }
+}

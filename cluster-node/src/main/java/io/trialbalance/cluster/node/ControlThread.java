@@ -1,0 +1,51 @@
+package io.trialbalance.cluster.node;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * The one thread on which a node does what may block: resetting a ledger, opening and closing a
+ * target, reading totals. One task at a time, so that a ledger never meets itself.
+ */
+final class ControlThread implements AutoCloseable {
+
+  private final ExecutorService executor =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "trialbalance-control");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Future<?> latest;
+
+  /** Runs {@code task} after all earlier ones; what it throws is the stage's failure. */
+  <T> CompletionStage<T> run(Callable<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    latest =
+        executor.submit(
+            () -> {
+              try {
+                result.complete(task.call());
+              } catch (Exception | LinkageError e) {
+                result.completeExceptionally(e);
+              }
+            });
+    return result;
+  }
+
+  /** Interrupts what runs now; what was asked for afterwards still runs. */
+  void interrupt() {
+    if (latest != null) {
+      latest.cancel(true);
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

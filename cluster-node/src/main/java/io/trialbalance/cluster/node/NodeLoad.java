@@ -1,0 +1,198 @@
+package io.trialbalance.cluster.node;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import io.trialbalance.protocol.measure.EncodedHistogram;
+import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.Gauges;
+import io.trialbalance.protocol.measure.HistogramCodec;
+import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.PhaseTotals;
+import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
+import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.WorkerProtocol;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.recording.ProcessUsage;
+import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TransferTarget;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The load of one node in one attempt: the open target, the workers, and what they have reported.
+ * Merges the workers' figures and adds what belongs to the node: batch sizes, connections, CPU.
+ */
+final class NodeLoad {
+
+  private final Ledger ledger;
+  private final TransferTarget target;
+  private final TargetMeasures measures;
+  private final ProcessUsage usage = new ProcessUsage();
+  private final List<ActorRef<WorkerProtocol.Command>> workers = new ArrayList<>();
+  private final Map<Integer, List<Snapshot>> seconds = new HashMap<>();
+  private final Histogram warmupBatches = HistogramCodec.newHistogram();
+  private final Histogram measurementBatches = HistogramCodec.newHistogram();
+  private final List<Final> finals = new ArrayList<>();
+  private Order order;
+  private Origin origin;
+  private ActorRef<AgentReply> replyTo;
+  private int drained;
+
+  private NodeLoad(Ledger ledger, TransferTarget target, TargetMeasures measures) {
+    this.ledger = ledger;
+    this.target = target;
+    this.measures = measures;
+  }
+
+  /**
+   * Opens the plan's target; may block.
+   *
+   * @throws TargetException if it cannot be opened; nothing stays open then
+   */
+  static NodeLoad open(Databases databases, RunPlan plan)
+      throws TargetException, InterruptedException {
+    Ledger ledger = databases.ledger(plan.database());
+    TargetMeasures measures = new TargetMeasures();
+    try {
+      return new NodeLoad(ledger, ledger.open(plan, measures), measures);
+    } catch (TargetException | InterruptedException | RuntimeException e) {
+      ledger.close();
+      throw e;
+    }
+  }
+
+  /** Gives up the target and the ledger; may block for seconds. Idempotent. */
+  Void closeTarget() {
+    target.close();
+    ledger.close();
+    return null;
+  }
+
+  void belongsTo(Order attempt, Origin figures) {
+    order = attempt;
+    origin = figures;
+  }
+
+  Order order() {
+    return order;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  TransferTarget target() {
+    return target;
+  }
+
+  void add(ActorRef<WorkerProtocol.Command> worker) {
+    workers.add(worker);
+  }
+
+  void tellWorkers(WorkerProtocol.Command command) {
+    workers.forEach(worker -> worker.tell(command));
+  }
+
+  void stopWorkers(ActorContext<AgentProtocol.Command> context) {
+    workers.forEach(context::stop);
+  }
+
+  void startedFor(ActorRef<AgentReply> coordinator) {
+    replyTo = coordinator;
+    usage.take();
+  }
+
+  boolean isStarted() {
+    return replyTo != null;
+  }
+
+  ActorRef<AgentReply> replyTo() {
+    return replyTo;
+  }
+
+  /** Takes one worker's second; returns the node's once every worker's is in. */
+  Optional<Snapshot> add(Snapshot one) {
+    List<Snapshot> parts = seconds.computeIfAbsent(one.second(), second -> new ArrayList<>());
+    parts.add(one);
+    if (parts.size() < workers.size()) {
+      return Optional.empty();
+    }
+    seconds.remove(one.second());
+    return parts.stream().reduce(Snapshot::plus).map(this::withNodesOwn);
+  }
+
+  /** Seconds of which some worker sent nothing, because it was finished a tick earlier. */
+  List<Snapshot> remainingSeconds() {
+    List<Snapshot> remaining =
+        new TreeMap<>(seconds)
+            .values().stream()
+                .map(parts -> parts.stream().reduce(Snapshot::plus).orElseThrow())
+                .map(this::withNodesOwn)
+                .toList();
+    seconds.clear();
+    return remaining;
+  }
+
+  private Snapshot withNodesOwn(Snapshot merged) {
+    Histogram batches = measures.takeBatchSizes();
+    (merged.phase() == Phase.WARMUP ? warmupBatches : measurementBatches).add(batches);
+    Gauges ofTarget = new Gauges(0, 0, measures.connections().get(), measures.poolWaiting().get());
+    return new Snapshot(
+        merged.origin(),
+        merged.second(),
+        merged.phase(),
+        merged.counts(),
+        merged.latencies(),
+        EncodedHistogram.of(batches),
+        merged.gauges().plus(ofTarget),
+        usage.take());
+  }
+
+  /** One more worker has nothing in flight; true if it was the last. */
+  boolean oneDrained() {
+    drained++;
+    return drained == workers.size();
+  }
+
+  /** Takes one worker's final; returns the node's once every worker's is in. */
+  Optional<Final> add(Final one) {
+    finals.add(one);
+    return totals();
+  }
+
+  /** The node's final; absent until every worker's is in. */
+  Optional<Final> totals() {
+    return finals.size() < workers.size()
+        ? Optional.empty()
+        : finals.stream().reduce(Final::plus).map(this::withBatchSizes);
+  }
+
+  private Final withBatchSizes(Final merged) {
+    return new Final(
+        merged.origin(),
+        withBatchSizes(merged.warmup(), warmupBatches),
+        withBatchSizes(merged.measurement(), measurementBatches),
+        merged.unknownIds(),
+        merged.failures(),
+        merged.unanswered());
+  }
+
+  private static PhaseTotals withBatchSizes(PhaseTotals totals, Histogram batches) {
+    return new PhaseTotals(
+        totals.counts(),
+        totals.appliedAmount(),
+        totals.latencies(),
+        EncodedHistogram.of(batches),
+        totals.window());
+  }
+}

@@ -1,0 +1,149 @@
+package io.trialbalance.cluster;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The rooms and who may enter which, as docs/architecture.md draws them. */
+@AnalyzeClasses(packages = "io.trialbalance", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String CLUSTER = "io.trialbalance.cluster";
+
+  @ArchTest
+  static final ArchRule roomsHaveNoCycles =
+      slices().matching("io.trialbalance.(*).(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule theProtocolKnowsNobody =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trialbalance.protocol..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.trialbalance.workload..", "io.trialbalance.cluster..");
+
+  @ArchTest
+  static final ArchRule theEngineKnowsNoTheatre =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trialbalance.workload..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.trialbalance.cluster..",
+              "io.trialbalance.protocol.message..",
+              "akka..",
+              "kamon..");
+
+  @ArchTest
+  static final ArchRule onlyMessagesKnowAkkaInTheProtocol =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trialbalance.protocol..")
+          .and()
+          .resideOutsideOfPackage("io.trialbalance.protocol.message..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("akka..");
+
+  @ArchTest
+  static final ArchRule theProtocolDoesNoInputOrOutput =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trialbalance.protocol..")
+          .and()
+          .resideOutsideOfPackages(
+              "io.trialbalance.protocol.config..", "io.trialbalance.protocol.plan..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.io..", "java.nio.file..", "java.net..", "java.util.concurrent..");
+
+  @ArchTest
+  static final ArchRule coordinatorAndNodeMeetOnlyInMessages =
+      noClasses()
+          .that()
+          .resideInAPackage(CLUSTER + ".coordinator..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(CLUSTER + ".node..");
+
+  @ArchTest
+  static final ArchRule nodeAndCoordinatorMeetOnlyInMessages =
+      noClasses()
+          .that()
+          .resideInAPackage(CLUSTER + ".node..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(CLUSTER + ".coordinator..");
+
+  @ArchTest
+  static final ArchRule verdictsAndReportsAreArithmetic =
+      noClasses()
+          .that()
+          .resideInAnyPackage(CLUSTER + ".verdict..", CLUSTER + ".report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("akka..", "reactor..", "io.trialbalance.workload..");
+
+  @ArchTest
+  static final ArchRule verdictsKnowNoReports =
+      noClasses()
+          .that()
+          .resideInAPackage(CLUSTER + ".verdict..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CLUSTER + ".report..", "java.io..", "java.nio.file..");
+
+  @ArchTest
+  static final ArchRule theStageKnowsNoAudience =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              CLUSTER + ".coordinator..",
+              CLUSTER + ".node..",
+              CLUSTER + ".verdict..",
+              CLUSTER + ".report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CLUSTER + ".http..", CLUSTER + ".cli..", CLUSTER);
+
+  @ArchTest
+  static final ArchRule nobodyNeedsCommonRooms =
+      classes()
+          .should()
+          .resideOutsideOfPackages("..util..", "..common..", "..helper..", "..helpers..");
+
+  @ArchTest
+  static void everyRoomHasItsSignAndIsOnTheMap(JavaClasses classes) throws IOException {
+    Set<String> rooms =
+        classes.stream()
+            .map(type -> type.getPackageName())
+            .filter(name -> !name.equals(CLUSTER))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Path root = Path.of(System.getProperty("user.dir")).toAbsolutePath().getParent();
+    String map = Files.readString(root.resolve("docs/architecture.md"));
+    for (String room : rooms) {
+      String path = "src/main/java/" + room.replace('.', '/') + "/package-info.java";
+      assertThat(new String[] {"protocol", "workload", "cluster-node"})
+          .as("package-info.java of %s", room)
+          .anyMatch(module -> Files.exists(root.resolve(module).resolve(path)));
+      String name = room.substring(room.lastIndexOf('.') + 1);
+      assertThat(map).as("docs/architecture.md").containsPattern("(?m)^ +" + name + " ");
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.trialbalance.cluster.coordinator;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.EncodedHistogram;
+import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.Gauges;
+import io.trialbalance.protocol.measure.LatencySnapshot;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.NodeUsage;
+import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.PhaseTotals;
+import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.Ping;
+import io.trialbalance.protocol.message.AgentProtocol.Provision;
+import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
+import io.trialbalance.protocol.message.AgentProtocol.Validate;
+import io.trialbalance.protocol.message.CoordinatorProtocol;
+import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
+import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.DatabaseKind;
+import java.util.List;
+import java.util.Map;
+
+/** An agent whose answers the test gives, order by order. */
+final class FakeAgent {
+
+  private final TestProbe<AgentProtocol.Command> probe;
+  private final ActorTestKit kit;
+
+  FakeAgent(ActorTestKit kit, String name) {
+    this.kit = kit;
+    this.probe = kit.createTestProbe(AgentProtocol.actorName(name), AgentProtocol.Command.class);
+    kit.system().receptionist().tell(Receptionist.register(AgentProtocol.KEY, probe.ref()));
+  }
+
+  /** Goes away, as the agent of a node that was lost. */
+  void isLost() {
+    kit.system().receptionist().tell(Receptionist.deregister(AgentProtocol.KEY, probe.ref()));
+  }
+
+  /** The next order, which must be of this type; pings on the way are answered. */
+  <T extends AgentProtocol.Command> T expect(Class<T> type) {
+    AgentProtocol.Command next = probe.receiveMessage();
+    while (next instanceof Ping ping && type != Ping.class) {
+      answer(ping);
+      next = probe.receiveMessage();
+    }
+    return type.cast(next);
+  }
+
+  void expectNothing() {
+    probe.expectNoMessage();
+  }
+
+  private static void answer(Ping ping) {
+    ping.replyTo()
+        .tell(new Pong(ping.order(), 0, ping.round(), ping.sentNanos(), ping.sentNanos()));
+  }
+
+  Provision provisions() {
+    Provision order = expect(Provision.class);
+    order
+        .replyTo()
+        .tell(
+            new Provisioned(
+                order.order(), new DatabaseDescription(DatabaseKind.NOOP, "1", "none", List.of())));
+    return order;
+  }
+
+  Connect connects() {
+    Connect order = expect(Connect.class);
+    order
+        .replyTo()
+        .tell(
+            new Ready(
+                order.order(),
+                order.node(),
+                new NodeDescription(
+                    order.node(),
+                    "alpha",
+                    "host",
+                    "127.0.0.1",
+                    "os",
+                    2,
+                    1,
+                    "jvm",
+                    List.of(),
+                    "v")));
+    return order;
+  }
+
+  /** Answers the pings of connecting, until the order to start comes. */
+  StartLoad startsLoad() {
+    return expect(StartLoad.class);
+  }
+
+  void sendsSecond(StartLoad order, int second, Phase phase, long applied, long inFlight) {
+    order
+        .replyTo()
+        .tell(
+            new LoadSnapshot(
+                order.order(),
+                new Snapshot(
+                    origin(order),
+                    second,
+                    phase,
+                    new Counts(applied, applied, 0, 0, 0, 0, 0),
+                    LatencySnapshot.ZERO,
+                    EncodedHistogram.EMPTY,
+                    new Gauges(inFlight, 0, 0, 0),
+                    NodeUsage.ZERO)));
+  }
+
+  void sendsFinal(StartLoad order, long applied) {
+    PhaseTotals totals =
+        new PhaseTotals(
+            new Counts(applied, applied, 0, 0, 0, 0, 0),
+            applied,
+            LatencySnapshot.ZERO,
+            EncodedHistogram.EMPTY,
+            new PhaseTotals.WindowReplies(applied, 0));
+    order
+        .replyTo()
+        .tell(
+            new LoadFinal(
+                order.order(),
+                new Final(origin(order), PhaseTotals.ZERO, totals, List.of(), Map.of(), 0)));
+  }
+
+  void validates() {
+    Validate order = expect(Validate.class);
+    order.replyTo().tell(new Validated(order.order(), LedgerTotals.NONE));
+  }
+
+  void fails(AgentProtocol.Wire order, CoordinatorReply replyTo, StepFailure failure) {
+    replyTo.tell(new StepFailed(order.order(), "alpha", failure));
+  }
+
+  /** Where an order's answer goes. */
+  @FunctionalInterface
+  interface CoordinatorReply {
+    void tell(CoordinatorProtocol.AgentReply reply);
+  }
+
+  private static Origin origin(StartLoad order) {
+    return new Origin(order.order().epoch(), order.order().attempt(), 0);
+  }
+}
