@@ -12,7 +12,6 @@ import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.WireMessage;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -71,7 +70,6 @@ class WireMessagesTest {
   @Test
   void nothingButOurOwnWordsIsSerialized() {
     assertThatThrownBy(() -> serialization.verifySerialization(new StringBuilder("x"), false))
-        .hasMessageContaining("StringBuilder");
-    assertThat(List.of(wireMessages().toArray())).hasSizeGreaterThan(20);
+        .hasMessageContaining("allow-java-serialization");
   }
 }

@@ -63,7 +63,7 @@ final class Attempt {
   private DatabaseDescription database;
   private LedgerTotals ledger;
   private StepFailure failure;
-  private boolean aborted;
+  private String abortReason;
   private int silentSeconds;
 
   Attempt(
@@ -92,8 +92,9 @@ final class Attempt {
     return run.plan();
   }
 
-  Experiment.Run run() {
-    return run;
+  /** Number of the run, from 1. */
+  int run() {
+    return run.number();
   }
 
   int nodes() {
@@ -234,25 +235,27 @@ final class Attempt {
     }
   }
 
-  StepFailure failure() {
-    return failure;
-  }
-
-  void abort() {
-    aborted = true;
+  /** Notes that somebody wants it to end. */
+  void abort(String reason) {
+    abortReason = reason;
   }
 
   boolean isAborted() {
-    return aborted;
+    return abortReason != null;
+  }
+
+  /** Why it ends early, for whoever is told to stop. */
+  String reasonToEnd() {
+    return abortReason != null ? abortReason : failure.message();
   }
 
   /** Whether it ended because a node was lost, so that the run may be done again. */
   boolean lostInfrastructure() {
-    return !aborted && failure != null && failure.kind() == StepFailure.Kind.LOST;
+    return !isAborted() && failure != null && failure.kind() == StepFailure.Kind.LOST;
   }
 
-  Status status() {
-    return aborted ? Status.ABORTED : failure != null ? Status.FAILED : Status.DONE;
+  private Status status() {
+    return isAborted() ? Status.ABORTED : failure != null ? Status.FAILED : Status.DONE;
   }
 
   /** What is known of it, once it is over. */

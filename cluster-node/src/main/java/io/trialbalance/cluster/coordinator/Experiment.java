@@ -98,14 +98,13 @@ final class Experiment {
   }
 
   /** Nothing more will happen to it; runs that never began share its status. */
-  Status end() {
+  void end() {
     status = failure != null ? Status.FAILED : abortReason != null ? Status.ABORTED : Status.DONE;
     for (Run run : runs) {
       if (!run.status.isEnded()) {
         run.status = status;
       }
     }
-    return status;
   }
 
   /** Where the present attempt stands in the experiment. */

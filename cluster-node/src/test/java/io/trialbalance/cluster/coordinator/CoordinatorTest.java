@@ -151,7 +151,8 @@ class CoordinatorTest {
   private void measured(FakeAgent agent, StartLoad start) {
     time.timePasses(Duration.ofSeconds(4));
     awaitPhase(Phase.MEASUREMENT);
-    time.timePasses(Duration.ofSeconds(6));
+    // Counted from the start of the load on the real clock, which has hardly moved.
+    time.timePasses(Duration.ofSeconds(9));
     awaitPhase(Phase.DRAINING);
     agent.sendsFinal(start, 100);
     agent.expect(FinalReceived.class);
@@ -171,7 +172,6 @@ class CoordinatorTest {
   void aRunPassesEveryPhaseInOrderAndIsStored() {
     FakeAgent agent = new FakeAgent(kit, "alpha");
     String id = submit(plan("one", 1, 0));
-    List<Phase> phases = new ArrayList<>();
     runsToItsEnd(agent);
 
     AttemptEnded ended = await(AttemptEnded.class);
@@ -180,7 +180,6 @@ class CoordinatorTest {
     assertThat(results.resolve(ended.document())).isRegularFile();
     assertThat(await(ExperimentEnded.class).status()).isEqualTo(Status.DONE);
     assertThat(show(id).runs()).singleElement().extracting("status").isEqualTo(Status.DONE);
-    assertThat(phases).isEmpty();
   }
 
   @Test
@@ -367,7 +366,8 @@ class CoordinatorTest {
     loadStarts(agent);
     time.timePasses(Duration.ofSeconds(4));
     awaitPhase(Phase.MEASUREMENT);
-    time.timePasses(Duration.ofSeconds(6));
+    // Counted from the start of the load on the real clock, which has hardly moved.
+    time.timePasses(Duration.ofSeconds(9));
     awaitPhase(Phase.DRAINING);
 
     time.timePasses(Duration.ofMinutes(1));
