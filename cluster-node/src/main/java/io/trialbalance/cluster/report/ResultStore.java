@@ -3,7 +3,6 @@ package io.trialbalance.cluster.report;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Judgement;
 import io.trialbalance.cluster.verdict.Verdict;
-import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -68,7 +67,6 @@ public final class ResultStore {
             DocumentFormat.VERSION,
             experimentId,
             Status.RUNNING,
-            null,
             submittedAt,
             null,
             null,
@@ -99,11 +97,9 @@ public final class ResultStore {
   /**
    * Writes the aggregates and the comparison of what was kept, and the experiment's end.
    *
-   * @param status as it ended
-   * @param failure what ended it early
+   * @param status as it ended; its attempts' documents say why
    */
-  public ExperimentSummary finish(String experimentId, Status status, Optional<StepFailure> failure)
-      throws IOException {
+  public ExperimentSummary finish(String experimentId, Status status) throws IOException {
     StoredExperiment begun = archive.experiment(experimentId);
     List<String> files = new ArrayList<>();
     List<AggregateDocument> aggregates = new ArrayList<>();
@@ -127,7 +123,6 @@ public final class ResultStore {
             DocumentFormat.VERSION,
             experimentId,
             status,
-            failure.orElse(null),
             begun.submittedAt(),
             summary.verdict(),
             summary.thresholdsReached(),

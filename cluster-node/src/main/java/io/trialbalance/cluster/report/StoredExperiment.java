@@ -1,7 +1,6 @@
 package io.trialbalance.cluster.report;
 
 import io.trialbalance.cluster.verdict.Verdict;
-import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
@@ -12,7 +11,6 @@ import java.time.Instant;
  * @param formatVersion of this kind of document
  * @param experimentId also the name of the folder
  * @param status running until {@link ResultStore#finish}; also after a kill
- * @param failure what ended it early; null if nothing did
  * @param submittedAt wall clock
  * @param verdict the worst of its plans; null until it has ended
  * @param thresholdsReached all of all plans; null until it has ended
@@ -22,7 +20,6 @@ public record StoredExperiment(
     int formatVersion,
     String experimentId,
     Status status,
-    StepFailure failure,
     Instant submittedAt,
     Verdict verdict,
     Boolean thresholdsReached,

@@ -464,7 +464,7 @@ class ChecksTest {
 
   private static EvidenceBuilder eventLoops(long cpuNanos, String number) {
     return EvidenceBuilder.valid()
-        .threadCpuNanos(Map.of("event-loops", cpuNanos, "gc", 1L))
+        .threadCpuNanos(Map.of("event-loop", cpuNanos, "gc", 1L))
         .eventLoops(number);
   }
 

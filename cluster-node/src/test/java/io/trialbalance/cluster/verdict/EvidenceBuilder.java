@@ -10,7 +10,6 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.Gauges;
-import io.trialbalance.protocol.measure.HistogramCodec;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.LedgerTotals;
@@ -56,6 +55,7 @@ public final class EvidenceBuilder {
 
   public static final long AMOUNT = 10;
 
+  private static final long HIGHEST_NANOS = 3_600_000_000_000L;
   private static final Origin ORIGIN = new Origin(1, 1, 0);
 
   private String experimentId = "bank-20261121-120000";
@@ -83,7 +83,7 @@ public final class EvidenceBuilder {
   private long unsent;
   private long unknownsStored;
   private long ageNanos = 5_000_000_000L;
-  private Map<String, Long> threadCpuNanos = Map.of("event-loops", 1_000_000L, "gc", 500L);
+  private Map<String, Long> threadCpuNanos = Map.of("event-loop", 1_000_000L, "gc", 500L);
   private List<String> finalsMissing = List.of();
   private UnaryOperator<List<Second>> series = UnaryOperator.identity();
   private UnaryOperator<Final> totals = UnaryOperator.identity();
@@ -339,20 +339,26 @@ public final class EvidenceBuilder {
 
   private LatencySnapshot latencies(Counts counts) {
     Map<LatencyKind, Histogram> histograms = new EnumMap<>(LatencyKind.class);
-    for (LatencyKind kind : LatencyKind.values()) {
-      histograms.put(kind, HistogramCodec.newHistogram());
-    }
     for (long i = 0; i < counts.replied(); i++) {
       long nanos = 1_000_000 + i * stretchNanos;
-      histograms.get(LatencyKind.SERVICE_TIME).recordValue(nanos);
+      record(histograms, LatencyKind.SERVICE_TIME, nanos, 1);
       if (pacing instanceof Pacing.OpenLoop) {
-        histograms.get(LatencyKind.RESPONSE_TIME).recordValue(nanos + 1_000_000);
+        record(histograms, LatencyKind.RESPONSE_TIME, nanos + 1_000_000, 1);
       }
     }
-    histograms.get(LatencyKind.FAILED).recordValueWithCount(ageNanos, counts.failed());
-    histograms.get(LatencyKind.UNKNOWN).recordValueWithCount(ageNanos, counts.unknown());
-    histograms.get(LatencyKind.UNSENT_AGE).recordValueWithCount(ageNanos, counts.unsent());
+    record(histograms, LatencyKind.FAILED, ageNanos, counts.failed());
+    record(histograms, LatencyKind.UNKNOWN, ageNanos, counts.unknown());
+    record(histograms, LatencyKind.UNSENT_AGE, ageNanos, counts.unsent());
     return LatencySnapshot.of(histograms);
+  }
+
+  private static void record(
+      Map<LatencyKind, Histogram> histograms, LatencyKind kind, long nanos, long count) {
+    if (count > 0) {
+      histograms
+          .computeIfAbsent(kind, absent -> new Histogram(HIGHEST_NANOS, 3))
+          .recordValueWithCount(nanos, count);
+    }
   }
 
   private Final merged(List<Second> seconds) {
@@ -373,23 +379,28 @@ public final class EvidenceBuilder {
     Histogram batches = new Histogram(3);
     batches.recordValueWithCount(1, 7);
     batches.recordValueWithCount(300, 2);
-    PhaseTotals sum =
-        new PhaseTotals(
-            Counts.ZERO, 0, LatencySnapshot.ZERO, EncodedHistogram.of(batches), WindowReplies.ZERO);
+    Counts counts = Counts.ZERO;
+    Map<LatencyKind, Histogram> histograms = new EnumMap<>(LatencyKind.class);
     for (Second second : seconds) {
       if (second.snapshot().phase() == phase) {
-        Counts counts = second.snapshot().counts();
-        sum =
-            sum.plus(
-                new PhaseTotals(
-                    counts,
-                    counts.applied() * AMOUNT,
-                    second.snapshot().latencies(),
-                    EncodedHistogram.EMPTY,
-                    new WindowReplies(counts.applied(), counts.rejected())));
+        counts = counts.plus(second.snapshot().counts());
+        second
+            .snapshot()
+            .latencies()
+            .histograms()
+            .forEach(
+                (kind, histogram) ->
+                    histogram.addTo(
+                        histograms.computeIfAbsent(
+                            kind, absent -> new Histogram(HIGHEST_NANOS, 3))));
       }
     }
-    return sum;
+    return new PhaseTotals(
+        counts,
+        counts.applied() * AMOUNT,
+        LatencySnapshot.of(histograms),
+        EncodedHistogram.of(batches),
+        new WindowReplies(counts.applied(), counts.rejected()));
   }
 
   private LedgerTotals ledger(Final merged) {

@@ -31,9 +31,12 @@ public final class Plans {
         true);
   }
 
+  /** {@code p99 < 20ms} or {@code throughput > 5000/s}: value in the metric's base unit. */
   public static Threshold threshold(
       Threshold.Metric metric, Threshold.Comparison comparison, double value) {
+    String unit = metric.isLatency() ? "ns" : metric == Threshold.Metric.THROUGHPUT ? "/s" : "";
+    String number = metric == Threshold.Metric.ERROR_RATE ? value + "" : (long) value + "";
     return new Threshold(
-        metric, comparison, value, metric.label() + " " + comparison.sign() + " " + value);
+        metric, comparison, value, metric.label() + " " + comparison.sign() + " " + number + unit);
   }
 }
