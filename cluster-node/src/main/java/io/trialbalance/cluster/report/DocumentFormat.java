@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
@@ -15,16 +14,16 @@ import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.trialbalance.protocol.plan.RunPlan;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.function.Function;
 
 /**
- * How documents are written and read: JSON in UTF-8, instants and durations in ISO 8601, words of
- * enumerations in lower case with hyphens, what is absent as null. An unknown key is an error.
+ * How documents are written and read: JSON in UTF-8, instants in ISO 8601, plans as plan files have
+ * them, words of enumerations in lower case with hyphens, what is absent as null. An unknown key is
+ * an error.
  */
 final class DocumentFormat {
 
@@ -35,13 +34,12 @@ final class DocumentFormat {
       JsonMapper.builder()
           .addModule(
               new SimpleModule()
-                  .addSerializer(Duration.class, ToStringSerializer.instance)
-                  .addDeserializer(Duration.class, text(Duration.class, Duration::parse))
                   .addSerializer(Instant.class, ToStringSerializer.instance)
-                  .addDeserializer(Instant.class, text(Instant.class, Instant::parse)))
+                  .addDeserializer(Instant.class, new InstantReader())
+                  .addSerializer(RunPlan.class, new PlanJson.Writer())
+                  .addDeserializer(RunPlan.class, new PlanJson.Reader()))
           .annotationIntrospector(
               AnnotationIntrospectorPair.create(new JacksonAnnotationIntrospector(), new Words()))
-          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
@@ -76,20 +74,22 @@ final class DocumentFormat {
     return MAPPER.readTree(json);
   }
 
-  private static <T> FromStringDeserializer<T> text(Class<T> type, Function<String, T> parse) {
-    return new FromStringDeserializer<>(type) {
-      private static final long serialVersionUID = 1L;
+  private static final class InstantReader extends FromStringDeserializer<Instant> {
+    private static final long serialVersionUID = 1L;
 
-      @Override
-      protected T _deserialize(String value, DeserializationContext context)
-          throws JsonProcessingException {
-        try {
-          return parse.apply(value);
-        } catch (DateTimeException e) {
-          throw context.weirdStringException(value, type, e.getMessage());
-        }
+    private InstantReader() {
+      super(Instant.class);
+    }
+
+    @Override
+    protected Instant _deserialize(String value, DeserializationContext context)
+        throws JsonProcessingException {
+      try {
+        return Instant.parse(value);
+      } catch (DateTimeException e) {
+        throw context.weirdStringException(value, Instant.class, e.getMessage());
       }
-    };
+    }
   }
 
   /** Enumerations in the project's words rather than in Java's spelling. */

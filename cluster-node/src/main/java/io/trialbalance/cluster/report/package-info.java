@@ -3,7 +3,7 @@
  *
  * <p>May import the protocol's records, {@code verdict}, Jackson, Commons CSV and Commons
  * Statistics. Never Akka or the network; only {@link io.trialbalance.cluster.report.ResultStore}
- * and {@link io.trialbalance.cluster.report.WholeFile} touch files, and they block: call them off
- * the actors' and event loops' threads.
+ * and {@link io.trialbalance.cluster.report.ResultArchive} touch files, and they block: call them
+ * off the actors' and event loops' threads.
  */
 package io.trialbalance.cluster.report;

@@ -18,8 +18,11 @@ final class ClientHeadroom implements Check {
   /** Above this share of the CPU there is, waiting for CPU becomes part of the latency. */
   static final double MAX_USED = 0.90;
 
-  /** The thread group, and the driver's fact that says how many of them each node has. */
-  static final String EVENT_LOOPS = "event-loops";
+  /** The thread group of a database client's event loops, as nodes report it. */
+  static final String EVENT_LOOP_GROUP = "event-loop";
+
+  /** The database's fact that says how many event loops each node has. */
+  static final String EVENT_LOOPS_FACT = "event-loops";
 
   @Override
   public String name() {
@@ -59,11 +62,11 @@ final class ClientHeadroom implements Check {
 
   /** CPU of all event loops over what as many cores have; absent if either is not known. */
   private static OptionalDouble ofEventLoops(Evidence evidence, NodeUsage used, int seconds) {
-    Long cpuNanos = used.threadCpuNanos().get(EVENT_LOOPS);
+    Long cpuNanos = used.threadCpuNanos().get(EVENT_LOOP_GROUP);
     OptionalLong loopsPerNode =
         evidence.database().stream()
             .flatMap(database -> database.facts().stream())
-            .filter(fact -> fact.name().equals(EVENT_LOOPS))
+            .filter(fact -> fact.name().equals(EVENT_LOOPS_FACT))
             .map(DatabaseDescription.Fact::value)
             .filter(value -> value.matches("[1-9][0-9]{0,5}"))
             .mapToLong(Long::parseLong)

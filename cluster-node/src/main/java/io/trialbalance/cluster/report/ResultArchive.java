@@ -1,0 +1,267 @@
+package io.trialbalance.cluster.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.report.Comparison.Side;
+import io.trialbalance.cluster.verdict.Checks;
+import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Results that are kept: listed, shown, compared, validated again without a database, removed. All
+ * methods block, and throw {@link ResultStoreException} when something is not there or damaged.
+ */
+public final class ResultArchive {
+
+  private final ResultFolder folder;
+
+  /** Reads {@code results}, which need not be there yet. */
+  public ResultArchive(Path results) {
+    this.folder = new ResultFolder(results);
+  }
+
+  /**
+   * What is there.
+   *
+   * @param experiments newest first
+   * @param problems why some folders cannot be listed
+   */
+  public record Listing(List<StoredExperiment> experiments, List<String> problems) {}
+
+  /**
+   * What was removed.
+   *
+   * @param removed ids of the experiments that are gone
+   * @param kept ids of those that should be, but have not ended
+   */
+  public record Pruned(List<String> removed, List<String> kept) {}
+
+  /** Every experiment in the folder. */
+  public Listing list() throws IOException {
+    List<StoredExperiment> experiments = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (Path candidate : ResultFolder.folders(folder.root())) {
+      try {
+        experiments.add(experiment(candidate.getFileName().toString()));
+      } catch (ResultStoreException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    experiments.sort(Comparator.comparing(StoredExperiment::submittedAt).reversed());
+    return new Listing(experiments, problems);
+  }
+
+  /** One experiment. */
+  public StoredExperiment experiment(String experimentId) throws IOException {
+    Path file = folder.experimentFile(experimentId);
+    if (!Files.isRegularFile(file)) {
+      throw new ResultStoreException(
+          "there is no experiment " + experimentId + " in " + folder.root());
+    }
+    return read(file, StoredExperiment.class);
+  }
+
+  /** Paths of the experiment's documents relative to the results folder, in order. */
+  public List<String> documents(String experimentId) throws IOException {
+    List<String> documents = new ArrayList<>();
+    for (RunPlan plan : experiment(experimentId).request().plans()) {
+      Path planFolder = folder.plan(experimentId, plan.name());
+      ResultFolder.runs(planFolder).forEach(file -> documents.add(folder.relative(file)));
+      ResultFolder.attempts(planFolder).forEach(file -> documents.add(folder.relative(file)));
+    }
+    return documents;
+  }
+
+  /** The text of one file, named relative to the results folder. */
+  public String document(String path) throws IOException {
+    return Files.readString(folder.document(path));
+  }
+
+  /** Aggregates as they are stored, in the order of the plans; of plans with counted runs only. */
+  public List<AggregateDocument> aggregates(String experimentId) throws IOException {
+    List<AggregateDocument> aggregates = new ArrayList<>();
+    for (RunPlan plan : experiment(experimentId).request().plans()) {
+      Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
+      if (Files.isRegularFile(file)) {
+        aggregates.add(read(file, AggregateDocument.class));
+      }
+    }
+    return aggregates;
+  }
+
+  /** The experiment's table for the terminal. */
+  public String table(String experimentId) throws IOException {
+    return ComparisonTable.of(aggregates(experimentId));
+  }
+
+  /**
+   * Two plans side by side.
+   *
+   * @param a {@code experiment/plan}, or the experiment alone if it has a single plan
+   * @param b likewise
+   */
+  public Comparison compare(String a, String b) throws IOException {
+    return Comparison.of(side(a), side(b));
+  }
+
+  /** Computes every figure, finding and aggregate of an experiment again from what is measured. */
+  public Validation validate(String experimentId) throws IOException {
+    List<String> documents = new ArrayList<>(documents(experimentId));
+    List<String> problems = new ArrayList<>();
+    for (String document : documents) {
+      validate(document, problems);
+    }
+    if (problems.isEmpty()) {
+      for (RunPlan plan : experiment(experimentId).request().plans()) {
+        validateAggregate(experimentId, plan, documents, problems);
+      }
+    }
+    return new Validation(documents, problems);
+  }
+
+  /** Removes all but the newest {@code count} experiments, and none that has not ended. */
+  public Pruned pruneAllBut(int count) throws IOException {
+    if (count < 0) {
+      throw new ResultStoreException("cannot keep " + count + " experiments: expected 0 or more");
+    }
+    return prune(list().experiments().stream().skip(count).toList());
+  }
+
+  /** Removes experiments submitted before {@code instant}, and none that has not ended. */
+  public Pruned pruneBefore(Instant instant) throws IOException {
+    return prune(
+        list().experiments().stream()
+            .filter(experiment -> experiment.submittedAt().isBefore(instant))
+            .toList());
+  }
+
+  /** What the counted runs of {@code plan} say together; absent without any. */
+  Optional<AggregateDocument> aggregateOf(String experimentId, RunPlan plan) throws IOException {
+    Path planFolder = folder.plan(experimentId, plan.name());
+    List<CountedRun> runs = new ArrayList<>();
+    for (Path file : ResultFolder.runs(planFolder)) {
+      String path = folder.relative(file);
+      RunDocument document = read(file, RunDocument.class);
+      try {
+        runs.add(CountedRun.of(path, document));
+      } catch (IllegalArgumentException e) {
+        throw damaged(file, e);
+      }
+    }
+    List<String> discarded =
+        ResultFolder.attempts(planFolder).stream().map(folder::relative).toList();
+    return runs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(AggregateDocument.of(experimentId, plan, runs, discarded));
+  }
+
+  private void validate(String path, List<String> problems) throws IOException {
+    String stored = document(path);
+    try {
+      Evidence evidence = RunDocument.read(stored).toEvidence();
+      RunDocument computed = RunDocument.of(evidence, Checks.examine(evidence));
+      differences(path, stored, computed, problems);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      problems.add(path + " is damaged: " + e.getMessage());
+    }
+  }
+
+  private void validateAggregate(
+      String experimentId, RunPlan plan, List<String> documents, List<String> problems)
+      throws IOException {
+    Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    String path = folder.relative(file);
+    documents.add(path);
+    Optional<AggregateDocument> computed = aggregateOf(experimentId, plan);
+    if (computed.isPresent()) {
+      differences(path, document(path), computed.get(), problems);
+    } else {
+      problems.add(path + " is of runs that are not there any more");
+    }
+  }
+
+  private static void differences(
+      String path, String stored, Object computed, List<String> problems)
+      throws JsonProcessingException {
+    JsonNode again = DocumentFormat.tree(new String(DocumentFormat.write(computed), UTF_8));
+    DocumentDifference.between(DocumentFormat.tree(stored), again)
+        .forEach(difference -> problems.add(path + ": " + difference));
+  }
+
+  private Side side(String name) throws IOException {
+    int slash = name.indexOf('/');
+    String experimentId = slash < 0 ? name : name.substring(0, slash);
+    List<RunPlan> plans = experiment(experimentId).request().plans();
+    List<String> names = plans.stream().map(RunPlan::name).toList();
+    if (slash < 0 && plans.size() > 1) {
+      throw new ResultStoreException(
+          experimentId
+              + " has several plans: name one of them, such as "
+              + experimentId
+              + "/"
+              + names.get(0)
+              + " ("
+              + String.join(", ", names)
+              + ")");
+    }
+    int index = slash < 0 ? 0 : names.indexOf(name.substring(slash + 1));
+    if (index < 0) {
+      throw new ResultStoreException(
+          experimentId
+              + " has no plan '"
+              + name.substring(slash + 1)
+              + "', it has "
+              + String.join(", ", names));
+    }
+    Path file = folder.plan(experimentId, names.get(index)).resolve(ResultFolder.AGGREGATE);
+    if (!Files.isRegularFile(file)) {
+      throw new ResultStoreException(
+          experimentId + "/" + names.get(index) + " has no aggregate: no run of it is counted yet");
+    }
+    return new Side(plans.get(index), read(file, AggregateDocument.class));
+  }
+
+  private Pruned prune(List<StoredExperiment> experiments) throws IOException {
+    List<String> removed = new ArrayList<>();
+    List<String> kept = new ArrayList<>();
+    for (StoredExperiment experiment : experiments) {
+      String id = experiment.experimentId();
+      if (experiment.status().isEnded()) {
+        Path doomed = folder.root().resolve(ResultFolder.PRUNED + id);
+        WholeFile.rename(folder.experiment(id), doomed);
+        Leftovers.removeFolder(doomed);
+        removed.add(id);
+      } else {
+        kept.add(id);
+      }
+    }
+    return new Pruned(removed, kept);
+  }
+
+  private static <T> T read(Path file, Class<T> type) throws IOException {
+    try {
+      return DocumentFormat.read(Files.readString(file), type);
+    } catch (JsonProcessingException | MalformedInputException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private static ResultStoreException damaged(Path file, Exception cause) {
+    return new ResultStoreException(
+        file + " is damaged or of another version: " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,162 @@
+package io.trialbalance.cluster.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What is where below the results folder. No id, plan or path from outside can name anything
+ * elsewhere: names are single words, and only names of this layout are read.
+ */
+final class ResultFolder {
+
+  static final String EXPERIMENT = "experiment.json";
+  static final String AGGREGATE = "aggregate.json";
+  static final String COMPARISON = "comparison.csv";
+
+  /** An experiment that is being removed; a point first, so that nobody takes it for a result. */
+  static final String PRUNED = ".pruned-";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final Pattern RUN = Pattern.compile("run-([0-9]{1,9})\\.json");
+  private static final Pattern ATTEMPT =
+      Pattern.compile("run-([0-9]{1,9})\\.attempt-([0-9]{1,9})\\.json");
+
+  private final Path root;
+
+  ResultFolder(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path experiment(String experimentId) throws ResultStoreException {
+    return root.resolve(name("experiment", experimentId));
+  }
+
+  Path experimentFile(String experimentId) throws ResultStoreException {
+    return experiment(experimentId).resolve(EXPERIMENT);
+  }
+
+  Path plan(String experimentId, String plan) throws ResultStoreException {
+    return experiment(experimentId).resolve(name("plan", plan));
+  }
+
+  static String runName(int run, int attempt, boolean counted) {
+    return counted ? "run-" + run + ".json" : "run-" + run + ".attempt-" + attempt + ".json";
+  }
+
+  /** {@code file} relative to the results folder, with slashes. */
+  String relative(Path file) {
+    return root.relativize(file).toString().replace('\\', '/');
+  }
+
+  /**
+   * The file that {@code relative} names.
+   *
+   * @throws ResultStoreException if it is none of this layout's
+   */
+  Path document(String relative) throws ResultStoreException {
+    String[] parts = relative.split("/", -1);
+    boolean known =
+        switch (parts.length) {
+          case 2 -> parts[1].equals(EXPERIMENT) || parts[1].equals(COMPARISON);
+          case 3 -> parts[2].equals(AGGREGATE) || isRun(parts[2]) || isAttempt(parts[2]);
+          default -> false;
+        };
+    if (!known) {
+      throw new ResultStoreException(
+          "'"
+              + relative
+              + "' is not the path of a result: expected <experiment>/"
+              + EXPERIMENT
+              + ", <experiment>/"
+              + COMPARISON
+              + ", <experiment>/<plan>/"
+              + AGGREGATE
+              + " or <experiment>/<plan>/run-<n>.json");
+    }
+    Path file =
+        parts.length == 2
+            ? experiment(parts[0]).resolve(parts[1])
+            : plan(parts[0], parts[1]).resolve(parts[2]);
+    if (!Files.isRegularFile(file)) {
+      throw new ResultStoreException("there is no result " + relative + " in " + root);
+    }
+    return file;
+  }
+
+  /** Documents of counted runs in {@code folder}, in the order of their numbers. */
+  static List<Path> runs(Path folder) throws IOException {
+    return files(folder, RUN);
+  }
+
+  /** Documents of attempts that are not counted, in the order of their numbers. */
+  static List<Path> attempts(Path folder) throws IOException {
+    return files(folder, ATTEMPT);
+  }
+
+  static List<Path> folders(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(folder)) {
+      return children
+          .filter(Files::isDirectory)
+          .filter(child -> NAME.matcher(child.getFileName().toString()).matches())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<Path> files(Path folder, Pattern pattern) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> pattern.matcher(file.getFileName().toString()).matches())
+          .sorted(
+              Comparator.comparingInt((Path file) -> number(pattern, file, 1))
+                  .thenComparingInt(file -> number(pattern, file, pattern == RUN ? 1 : 2)))
+          .toList();
+    }
+  }
+
+  private static int number(Pattern pattern, Path file, int group) {
+    Matcher matcher = pattern.matcher(file.getFileName().toString());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(file + " has no such number");
+    }
+    return Integer.parseInt(matcher.group(group));
+  }
+
+  private static boolean isRun(String name) {
+    return RUN.matcher(name).matches();
+  }
+
+  private static boolean isAttempt(String name) {
+    return ATTEMPT.matcher(name).matches();
+  }
+
+  private static String name(String what, String name) throws ResultStoreException {
+    if (!NAME.matcher(name).matches()) {
+      throw new ResultStoreException(
+          "'"
+              + name
+              + "' cannot be the name of "
+              + (what.startsWith("e") ? "an " : "a ")
+              + what
+              + ": expected letters, digits, '.', '_' and '-', at most 128, the first a letter or"
+              + " digit");
+    }
+    return name;
+  }
+}

@@ -1,0 +1,157 @@
+package io.trialbalance.cluster.report;
+
+import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.verdict.Judgement;
+import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The folder in which results are kept, and how they come into it.
+ *
+ * <pre>
+ * results/&lt;experiment&gt;/experiment.json               what was asked for, how far it has come
+ * results/&lt;experiment&gt;/&lt;plan&gt;/run-1.json            a counted run
+ * results/&lt;experiment&gt;/&lt;plan&gt;/run-1.attempt-1.json  an attempt that was repeated
+ * results/&lt;experiment&gt;/&lt;plan&gt;/aggregate.json        the counted runs together
+ * results/&lt;experiment&gt;/comparison.csv                one line for each plan
+ * </pre>
+ *
+ * <p>Every file is written whole or not at all. All methods block, and are for one experiment at a
+ * time; reading is for any number of threads and processes. See {@link ResultArchive} for reading.
+ */
+public final class ResultStore {
+
+  private final ResultFolder folder;
+  private final ResultArchive archive;
+
+  /** Keeps results in {@code folder}, which is made when the first experiment begins. */
+  public ResultStore(Path folder) {
+    this.folder = new ResultFolder(folder);
+    this.archive = new ResultArchive(folder);
+  }
+
+  /** The reading side of the same folder. */
+  public ResultArchive archive() {
+    return archive;
+  }
+
+  /**
+   * Makes the experiment's folder, and removes what a killed process left in the results folder.
+   *
+   * @throws ResultStoreException if it is there already, or cannot be written
+   */
+  public void begin(String experimentId, ExperimentRequest request, Instant submittedAt)
+      throws IOException {
+    Path experiment = folder.experiment(experimentId);
+    for (RunPlan plan : request.plans()) {
+      folder.plan(experimentId, plan.name());
+    }
+    if (Files.exists(experiment.resolve(ResultFolder.EXPERIMENT))) {
+      throw new ResultStoreException(
+          "the experiment " + experimentId + " is there already, in " + experiment);
+    }
+    WholeFile.makeFolder(experiment);
+    Leftovers.remove(folder.root());
+    writeExperiment(
+        new StoredExperiment(
+            DocumentFormat.VERSION,
+            experimentId,
+            Status.RUNNING,
+            submittedAt,
+            null,
+            null,
+            request));
+  }
+
+  /**
+   * Keeps the document of one attempt.
+   *
+   * @param counted whether it is the run's result, rather than an attempt that is repeated
+   * @return its path relative to the results folder, with slashes
+   * @throws ResultStoreException if another document has that name already: results are never
+   *     replaced; or if it cannot be written
+   */
+  public String write(Evidence evidence, Judgement judgement, boolean counted) throws IOException {
+    Path plan = folder.plan(evidence.experimentId(), evidence.plan().name());
+    Path file = plan.resolve(ResultFolder.runName(evidence.run(), evidence.attempt(), counted));
+    byte[] json = RunDocument.of(evidence, judgement).toJson();
+    if (Files.exists(file) && !Arrays.equals(Files.readAllBytes(file), json)) {
+      throw new ResultStoreException(
+          file + " is there already with another content, and results are never replaced");
+    }
+    WholeFile.makeFolder(plan);
+    WholeFile.write(file, json);
+    return folder.relative(file);
+  }
+
+  /**
+   * Writes the aggregates and the comparison of what was kept, and the experiment's end.
+   *
+   * @param status as it ended; its attempts' documents say why
+   */
+  public ExperimentSummary finish(String experimentId, Status status) throws IOException {
+    StoredExperiment begun = archive.experiment(experimentId);
+    List<String> files = new ArrayList<>();
+    List<AggregateDocument> aggregates = new ArrayList<>();
+    for (RunPlan plan : begun.request().plans()) {
+      Optional<AggregateDocument> aggregate = archive.aggregateOf(experimentId, plan);
+      if (aggregate.isPresent()) {
+        aggregates.add(aggregate.get());
+        Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
+        WholeFile.write(file, aggregate.get().toJson());
+        files.add(folder.relative(file));
+      }
+    }
+    if (!aggregates.isEmpty()) {
+      Path file = folder.experiment(experimentId).resolve(ResultFolder.COMPARISON);
+      WholeFile.write(file, ComparisonCsv.write(aggregates));
+      files.add(folder.relative(file));
+    }
+    ExperimentSummary summary = summary(begun, status, aggregates, files);
+    writeExperiment(
+        new StoredExperiment(
+            DocumentFormat.VERSION,
+            experimentId,
+            status,
+            begun.submittedAt(),
+            summary.verdict(),
+            summary.thresholdsReached(),
+            begun.request()));
+    return summary;
+  }
+
+  private static ExperimentSummary summary(
+      StoredExperiment begun,
+      Status status,
+      List<AggregateDocument> aggregates,
+      List<String> files) {
+    List<RunPlan> plans = begun.request().plans();
+    boolean everyPlanRan = aggregates.size() == plans.size();
+    boolean nothingMissed =
+        everyPlanRan || plans.stream().allMatch(plan -> plan.thresholds().isEmpty());
+    return new ExperimentSummary(
+        begun.experimentId(),
+        status,
+        everyPlanRan
+            ? Verdict.worstOf(aggregates.stream().map(AggregateDocument::verdict).toList())
+            : Verdict.INVALID,
+        nothingMissed && aggregates.stream().allMatch(AggregateDocument::thresholdsReached),
+        aggregates,
+        files);
+  }
+
+  private void writeExperiment(StoredExperiment experiment) throws ResultStoreException {
+    WholeFile.write(
+        folder.experimentFile(experiment.experimentId()), DocumentFormat.write(experiment));
+  }
+}

@@ -1,0 +1,17 @@
+package io.trialbalance.cluster.report;
+
+import java.io.IOException;
+
+/** Results could not be kept or read; the message names the file, the cause and how to mend it. */
+public final class ResultStoreException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  public ResultStoreException(String message) {
+    super(message);
+  }
+
+  public ResultStoreException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,170 @@
+package io.trialbalance.cluster.report;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Files that are written whole or not at all. The bytes go to a temporary file in the same folder
+ * and to the disk, and only then get their name; the folder follows to the disk, so that after a
+ * power failure either the old file is there or the new one. A process that is killed leaves at
+ * most a temporary file, which {@link #removeStale} recognises.
+ */
+final class WholeFile {
+
+  /** A point first, so that nobody takes it for a result; the process's id last but one. */
+  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.(\\d{1,18})\\.tmp");
+
+  private WholeFile() {}
+
+  /**
+   * Writes {@code bytes} under the name {@code file}, in place of what was there.
+   *
+   * @throws ResultStoreException if it cannot be done; nothing has changed then
+   */
+  static void write(Path file, byte[] bytes) throws ResultStoreException {
+    Path folder = file.getParent();
+    Path temporary =
+        folder.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    try {
+      writeToDisk(temporary, bytes);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      folderToDisk(folder);
+    } catch (IOException e) {
+      ResultStoreException failure = failure(file, bytes.length, e);
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException alsoFailed) {
+        failure.addSuppressed(alsoFailed);
+      }
+      throw failure;
+    }
+  }
+
+  /** Makes {@code folder} and every missing folder above it, each of them on the disk. */
+  static void makeFolder(Path folder) throws ResultStoreException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path above = folder.toAbsolutePath().getParent();
+    if (above != null) {
+      makeFolder(above);
+    }
+    try {
+      // Another node of this machine may make the same folder: createDirectories allows it.
+      Files.createDirectories(folder);
+      if (above != null) {
+        folderToDisk(above);
+      }
+    } catch (IOException e) {
+      throw new ResultStoreException(
+          "the folder " + folder + " could not be made: " + cause(e) + "; " + remedy(), e);
+    }
+  }
+
+  /** Gives {@code from} the name {@code to} in the same folder, at once and on the disk. */
+  static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    folderToDisk(to.getParent());
+  }
+
+  /** Removes temporary files in {@code folder} whose process has been killed. */
+  static void removeStale(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.tmp")) {
+      for (Path file : files) {
+        if (isStale(file)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private static boolean isStale(Path file) throws IOException {
+    Matcher name = TEMPORARY.matcher(file.getFileName().toString());
+    if (!name.matches()) {
+      return false;
+    }
+    Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(name.group(1)));
+    if (process.isEmpty()) {
+      return true;
+    }
+    // A later process may have got the same id, as every first process of a container does.
+    Instant written = Files.getLastModifiedTime(file).toInstant();
+    return process.get().info().startInstant().map(written::isBefore).orElse(false);
+  }
+
+  private static void writeToDisk(Path file, byte[] bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(bytes);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+    }
+  }
+
+  private static void folderToDisk(Path folder) throws IOException {
+    // Windows cannot open a folder, and keeps its names by itself.
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static ResultStoreException failure(Path file, int length, IOException cause) {
+    return new ResultStoreException(
+        file
+            + " ("
+            + length
+            + " bytes) could not be written: "
+            + cause(cause)
+            + "; "
+            + space(file.getParent())
+            + "; "
+            + remedy(),
+        cause);
+  }
+
+  /** Java says the path only for the most frequent causes. */
+  private static String cause(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "access denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "the folder is gone";
+    }
+    return e.getMessage();
+  }
+
+  private static String space(Path folder) {
+    try {
+      FileStore store = Files.getFileStore(folder);
+      return store.getUsableSpace() + " bytes are free on " + store;
+    } catch (IOException e) {
+      return "free space unknown (" + e.getMessage() + ")";
+    }
+  }
+
+  private static String remedy() {
+    return "make room or let this user write there, or choose another results folder";
+  }
+}

@@ -1,0 +1,453 @@
+package io.trialbalance.cluster.verdict;
+
+import io.trialbalance.cluster.verdict.Evidence.NodeClock;
+import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
+import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
+import io.trialbalance.protocol.measure.EncodedHistogram;
+import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.Gauges;
+import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.LatencySnapshot;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.NodeUsage;
+import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.PhaseTotals;
+import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
+import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.DatabaseOptions;
+import io.trialbalance.protocol.plan.Limits;
+import io.trialbalance.protocol.plan.NoopOptions;
+import io.trialbalance.protocol.plan.Pacing;
+import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.Threshold;
+import io.trialbalance.protocol.plan.Workload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.IntToLongFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Evidence of an attempt that nothing speaks against, to be spoilt in one respect by a test: 10 s
+ * of warm-up, 60 s of measurement, one node of 2 cores, 100 applied and 1 rejected replies a
+ * second, the i-th of each second after {@code 1 ms + i × 0.1 ms}, 30 µs of CPU each. Series,
+ * finals and ledger are made of the same seconds and agree, unless a test changes one of them
+ * afterwards.
+ */
+public final class EvidenceBuilder {
+
+  public static final long AMOUNT = 10;
+
+  private static final long HIGHEST_NANOS = 3_600_000_000_000L;
+  private static final Origin ORIGIN = new Origin(1, 1, 0);
+
+  private String experimentId = "bank-20261121-120000";
+  private String planName = "row-locks";
+  private int planNumber = 1;
+  private int run = 1;
+  private int attempt = 1;
+  private int runs = 3;
+  private int nodes = 1;
+  private Status status = Status.DONE;
+  private Optional<StepFailure> failure = Optional.empty();
+  private Workload workload = new Workload(1_000, 1.0, 1_000_000, 1, 1_000, 42);
+  private Pacing pacing = new Pacing.ClosedLoop(16);
+  private DatabaseOptions options = Plans.postgres();
+  private Limits limits = new Limits(0.05, 0.10, 0.15);
+  private List<Threshold> thresholds = List.of();
+  private int warmupSeconds = 10;
+  private int measurementSeconds = 60;
+  private IntToLongFunction appliedInSecond = second -> 100;
+  private IntToDoubleFunction cpuMicrosInSecond = second -> 30;
+  private long stretchNanos = 100_000;
+  private long rejectedPerSecond = 1;
+  private long failed;
+  private long unknown;
+  private long unsent;
+  private long unknownsStored;
+  private long ageNanos = 5_000_000_000L;
+  private Map<String, Long> threadCpuNanos = Map.of("event-loop", 1_000_000L, "gc", 500L);
+  private List<String> finalsMissing = List.of();
+  private UnaryOperator<List<Second>> series = UnaryOperator.identity();
+  private UnaryOperator<Final> totals = UnaryOperator.identity();
+  private UnaryOperator<LedgerTotals> ledger = UnaryOperator.identity();
+  private boolean withoutTotals;
+  private boolean withoutLedger;
+  private Optional<String> eventLoops = Optional.of("1");
+
+  /** Evidence that every check finds valid. */
+  public static EvidenceBuilder valid() {
+    return new EvidenceBuilder();
+  }
+
+  public EvidenceBuilder experiment(String id) {
+    experimentId = id;
+    return this;
+  }
+
+  public EvidenceBuilder plan(String name, int number) {
+    planName = name;
+    planNumber = number;
+    return this;
+  }
+
+  public EvidenceBuilder run(int number, int attemptNumber) {
+    run = number;
+    attempt = attemptNumber;
+    return this;
+  }
+
+  public EvidenceBuilder runs(int planned) {
+    runs = planned;
+    return this;
+  }
+
+  public EvidenceBuilder nodes(int number) {
+    nodes = number;
+    return this;
+  }
+
+  public EvidenceBuilder ended(Status as, StepFailure why) {
+    status = as;
+    failure = Optional.ofNullable(why);
+    return this;
+  }
+
+  public EvidenceBuilder workload(Workload other) {
+    workload = other;
+    return this;
+  }
+
+  /** Open loop at {@code rate}; as many tokens are minted as transfers end or stay unsent. */
+  public EvidenceBuilder openLoop(double rate) {
+    pacing = new Pacing.OpenLoop(rate, Pacing.Arrivals.UNIFORM, 1_000);
+    return this;
+  }
+
+  public EvidenceBuilder concurrency(int perNode) {
+    pacing = new Pacing.ClosedLoop(perNode);
+    return this;
+  }
+
+  public EvidenceBuilder noop() {
+    options = new NoopOptions();
+    return this;
+  }
+
+  public EvidenceBuilder limits(Limits other) {
+    limits = other;
+    return this;
+  }
+
+  public EvidenceBuilder thresholds(Threshold... required) {
+    thresholds = List.of(required);
+    return this;
+  }
+
+  public EvidenceBuilder warmupSeconds(int seconds) {
+    warmupSeconds = seconds;
+    return this;
+  }
+
+  public EvidenceBuilder measurementSeconds(int seconds) {
+    measurementSeconds = seconds;
+    return this;
+  }
+
+  /** Applied transfers by second of the load, from 0. */
+  public EvidenceBuilder applied(IntToLongFunction inSecond) {
+    appliedInSecond = inSecond;
+    return this;
+  }
+
+  /** CPU per reply by second of the load, from 0; 0 is unknown. */
+  public EvidenceBuilder cpuPerTransferMicros(IntToDoubleFunction inSecond) {
+    cpuMicrosInSecond = inSecond;
+    return this;
+  }
+
+  /** The i-th reply of each second takes {@code 1 ms + i × nanos}. */
+  public EvidenceBuilder latencyStretch(long nanos) {
+    stretchNanos = nanos;
+    return this;
+  }
+
+  public EvidenceBuilder rejectedPerSecond(long number) {
+    rejectedPerSecond = number;
+    return this;
+  }
+
+  /** In the last second of the measurement. */
+  public EvidenceBuilder failed(long number) {
+    failed = number;
+    return this;
+  }
+
+  /** In the last second of the measurement, all looked up, {@code stored} of them found. */
+  public EvidenceBuilder unknown(long number, long stored) {
+    unknown = number;
+    unknownsStored = stored;
+    return this;
+  }
+
+  /** At the end of draining. */
+  public EvidenceBuilder unsent(long number) {
+    unsent = number;
+    return this;
+  }
+
+  /** How old unknown, failed and unsent transfers are. */
+  public EvidenceBuilder ageNanos(long nanos) {
+    ageNanos = nanos;
+    return this;
+  }
+
+  /** CPU of each thread group in each second; empty is unknown. */
+  public EvidenceBuilder threadCpuNanos(Map<String, Long> byGroup) {
+    threadCpuNanos = byGroup;
+    return this;
+  }
+
+  /** What the driver says of its event loops; null if it says nothing. */
+  public EvidenceBuilder eventLoops(String number) {
+    eventLoops = Optional.ofNullable(number);
+    return this;
+  }
+
+  public EvidenceBuilder finalsMissing(String... names) {
+    finalsMissing = List.of(names);
+    return this;
+  }
+
+  public EvidenceBuilder withoutTotals() {
+    withoutTotals = true;
+    return this;
+  }
+
+  public EvidenceBuilder withoutLedger() {
+    withoutLedger = true;
+    return this;
+  }
+
+  /** Changes the finished series. */
+  public EvidenceBuilder series(UnaryOperator<List<Second>> change) {
+    series = change;
+    return this;
+  }
+
+  /** Changes the finished totals. */
+  public EvidenceBuilder totals(UnaryOperator<Final> change) {
+    totals = change;
+    return this;
+  }
+
+  /** Changes the finished ledger. */
+  public EvidenceBuilder ledger(UnaryOperator<LedgerTotals> change) {
+    ledger = change;
+    return this;
+  }
+
+  /** The plan alone. */
+  public RunPlan plan() {
+    return new RunPlan(
+        planName,
+        "bank",
+        workload,
+        pacing,
+        new PhaseTimes(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(warmupSeconds),
+            Duration.ofSeconds(measurementSeconds),
+            Duration.ofSeconds(10)),
+        1,
+        runs,
+        1,
+        limits,
+        thresholds,
+        options);
+  }
+
+  public Evidence build() {
+    List<Second> seconds =
+        IntStream.range(0, warmupSeconds + measurementSeconds).mapToObj(this::second).toList();
+    Final merged = merged(seconds);
+    return new Evidence(
+        experimentId,
+        plan(),
+        planNumber,
+        run,
+        attempt,
+        status,
+        failure,
+        Instant.parse("2026-11-21T12:00:00Z"),
+        phases(),
+        IntStream.range(0, nodes).mapToObj(EvidenceBuilder::node).toList(),
+        IntStream.range(0, nodes).mapToObj(node -> new NodeClock(node, 1_234, 5_678)).toList(),
+        Optional.of(database()),
+        series.apply(seconds),
+        withoutTotals ? Optional.empty() : Optional.of(totals.apply(merged)),
+        finalsMissing,
+        withoutLedger ? Optional.empty() : Optional.of(ledger.apply(ledger(merged))));
+  }
+
+  private Second second(int second) {
+    boolean last = second == warmupSeconds + measurementSeconds - 1;
+    long applied = appliedInSecond.applyAsLong(second);
+    long replied = applied + rejectedPerSecond;
+    Counts counts =
+        new Counts(
+            replied + (last ? failed + unknown + unsent : 0),
+            applied,
+            rejectedPerSecond,
+            last ? failed : 0,
+            last ? unknown : 0,
+            last ? unsent : 0,
+            2);
+    return new Second(
+        new Snapshot(
+            ORIGIN,
+            second,
+            second < warmupSeconds ? Phase.WARMUP : Phase.MEASUREMENT,
+            counts,
+            latencies(counts),
+            EncodedHistogram.EMPTY,
+            new Gauges(16, unsent, 16, 3),
+            new NodeUsage(
+                (long) (cpuMicrosInSecond.applyAsDouble(second) * 1_000 * replied),
+                threadCpuNanos,
+                1_000,
+                50_000_000)),
+        0);
+  }
+
+  private LatencySnapshot latencies(Counts counts) {
+    Map<LatencyKind, Histogram> histograms = new EnumMap<>(LatencyKind.class);
+    for (long i = 0; i < counts.replied(); i++) {
+      long nanos = 1_000_000 + i * stretchNanos;
+      record(histograms, LatencyKind.SERVICE_TIME, nanos, 1);
+      if (pacing instanceof Pacing.OpenLoop) {
+        record(histograms, LatencyKind.RESPONSE_TIME, nanos + 1_000_000, 1);
+      }
+    }
+    record(histograms, LatencyKind.FAILED, ageNanos, counts.failed());
+    record(histograms, LatencyKind.UNKNOWN, ageNanos, counts.unknown());
+    record(histograms, LatencyKind.UNSENT_AGE, ageNanos, counts.unsent());
+    return LatencySnapshot.of(histograms);
+  }
+
+  private static void record(
+      Map<LatencyKind, Histogram> histograms, LatencyKind kind, long nanos, long count) {
+    if (count > 0) {
+      histograms
+          .computeIfAbsent(kind, absent -> new Histogram(HIGHEST_NANOS, 3))
+          .recordValueWithCount(nanos, count);
+    }
+  }
+
+  private Final merged(List<Second> seconds) {
+    List<TransferId> unknownIds = new ArrayList<>();
+    for (long sequence = 1; sequence <= unknown; sequence++) {
+      unknownIds.add(TransferId.of(1, sequence, 0, 0));
+    }
+    return new Final(
+        ORIGIN,
+        phaseTotals(seconds, Phase.WARMUP),
+        phaseTotals(seconds, Phase.MEASUREMENT),
+        unknownIds,
+        failed + unknown == 0 ? Map.of() : Map.of("connection lost", failed + unknown),
+        0);
+  }
+
+  private static PhaseTotals phaseTotals(List<Second> seconds, Phase phase) {
+    Histogram batches = new Histogram(3);
+    batches.recordValueWithCount(1, 7);
+    batches.recordValueWithCount(300, 2);
+    Counts counts = Counts.ZERO;
+    Map<LatencyKind, Histogram> histograms = new EnumMap<>(LatencyKind.class);
+    for (Second second : seconds) {
+      if (second.snapshot().phase() == phase) {
+        counts = counts.plus(second.snapshot().counts());
+        second
+            .snapshot()
+            .latencies()
+            .histograms()
+            .forEach(
+                (kind, histogram) ->
+                    histogram.addTo(
+                        histograms.computeIfAbsent(
+                            kind, absent -> new Histogram(HIGHEST_NANOS, 3))));
+      }
+    }
+    return new PhaseTotals(
+        counts,
+        counts.applied() * AMOUNT,
+        LatencySnapshot.of(histograms),
+        EncodedHistogram.of(batches),
+        new WindowReplies(counts.applied(), counts.rejected()));
+  }
+
+  private LedgerTotals ledger(Final merged) {
+    if (options instanceof NoopOptions) {
+      return LedgerTotals.NONE;
+    }
+    return new LedgerTotals(
+        true,
+        workload.accounts(),
+        workload.totalBalance(),
+        0,
+        merged.all().counts().applied() + unknownsStored,
+        merged.all().appliedAmount() + unknownsStored * AMOUNT,
+        unknownsStored,
+        unknownsStored * AMOUNT,
+        unknown);
+  }
+
+  private List<PhaseSpan> phases() {
+    return List.of(
+        new PhaseSpan(Phase.PROVISIONING, 0, 2.5),
+        new PhaseSpan(Phase.SETTLING, 2.5, 30),
+        new PhaseSpan(Phase.CONNECTING, 32.5, 0.5),
+        new PhaseSpan(Phase.WARMUP, 33, warmupSeconds),
+        new PhaseSpan(Phase.MEASUREMENT, 33 + warmupSeconds, measurementSeconds),
+        new PhaseSpan(Phase.DRAINING, 33 + warmupSeconds + measurementSeconds, 0.1),
+        new PhaseSpan(Phase.VALIDATING, 33.1 + warmupSeconds + measurementSeconds, 0.2));
+  }
+
+  private DatabaseDescription database() {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("synchronous_commit", "on", Source.READ));
+    eventLoops.ifPresent(number -> facts.add(new Fact("event-loops", number, Source.DECLARED)));
+    return new DatabaseDescription(options.kind(), "18.6", "r2dbc-postgresql 1.1.1.RELEASE", facts);
+  }
+
+  private static NodeDescription node(int ordinal) {
+    return new NodeDescription(
+        ordinal,
+        "node-" + ordinal,
+        "host-" + ordinal,
+        "127.0.0.1:2551" + ordinal,
+        "Linux 6",
+        2,
+        8_000_000_000L,
+        "OpenJDK 17",
+        List.of("-XX:+UseParallelGC"),
+        "0.1.0 (b2567e8)");
+  }
+}
