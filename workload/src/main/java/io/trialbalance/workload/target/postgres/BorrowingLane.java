@@ -16,7 +16,7 @@ final class BorrowingLane<W> implements Lane<W> {
   private static final Logger LOG = LoggerFactory.getLogger(BorrowingLane.class);
 
   private final int index;
-  private final Dispatcher<W> dispatcher;
+  private final LaneDispatcher<W> dispatcher;
   private final Sessions<W> sessions;
   private final EventLoop home;
   private volatile Session<W> session;
@@ -24,7 +24,7 @@ final class BorrowingLane<W> implements Lane<W> {
   /**
    * @param home where work is ended for which there was no connection
    */
-  BorrowingLane(int index, Dispatcher<W> dispatcher, Sessions<W> sessions, EventLoop home) {
+  BorrowingLane(int index, LaneDispatcher<W> dispatcher, Sessions<W> sessions, EventLoop home) {
     this.index = index;
     this.dispatcher = dispatcher;
     this.sessions = sessions;

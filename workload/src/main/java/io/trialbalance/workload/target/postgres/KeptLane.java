@@ -29,7 +29,7 @@ final class KeptLane<W> implements Lane<W> {
   }
 
   private final int index;
-  private final Dispatcher<W> dispatcher;
+  private final LaneDispatcher<W> dispatcher;
   private final Sessions<W> sessions;
   private final ConnectedLanes connected;
   private final AtomicReference<State> state = new AtomicReference<>(State.IN_REPAIR);
@@ -37,7 +37,8 @@ final class KeptLane<W> implements Lane<W> {
   private volatile Session<W> session;
   private W handedOver;
 
-  KeptLane(int index, Dispatcher<W> dispatcher, Sessions<W> sessions, ConnectedLanes connected) {
+  KeptLane(
+      int index, LaneDispatcher<W> dispatcher, Sessions<W> sessions, ConnectedLanes connected) {
     this.index = index;
     this.dispatcher = dispatcher;
     this.sessions = sessions;

@@ -33,7 +33,7 @@ final class LaneGroup<W> {
   private final PostgresConnections connections;
   private final Sessions<W> sessions;
   private final Lane<W>[] lanes;
-  private final Dispatcher<W> dispatcher;
+  private final LaneDispatcher<W> dispatcher;
   private final ConnectedLanes connected = new ConnectedLanes();
   private final EventLoop sweeperLoop;
   private Future<?> sweeper;
@@ -54,7 +54,7 @@ final class LaneGroup<W> {
             address, "postgres", PostgresConnections.loopsForThisMachine(), measures.connections());
     this.sessions = new Sessions<>(connections, address, options, kind);
     this.lanes = newLanes(ServerRoom.connectionsOf(options));
-    this.dispatcher = new Dispatcher<>(kind, lanes, waitingGauge);
+    this.dispatcher = new LaneDispatcher<>(kind, lanes, waitingGauge);
     this.sweeperLoop = connections.eventLoops().next();
     for (int i = 0; i < lanes.length; i++) {
       lanes[i] =

@@ -38,7 +38,7 @@ public final class PostgresLedger implements Ledger {
 
   @Override
   public DatabaseDescription describe(RunPlan plan) throws TargetException, InterruptedException {
-    Map<String, String> settings = LoadSettings.of(options(plan));
+    Map<String, String> settings = ConnectionSettings.of(options(plan));
     try (ControlConnection connection =
         connect(address.maintenanceDatabase(), settings, "describing the server")) {
       return ServerDescription.read(connection, resetFacts);

@@ -53,11 +53,12 @@ final class Sessions<W> {
 
   private ConnectionPoolConfiguration poolConfiguration(ConnectionFactory factory) {
     Pool plan = options.pool();
+    int size = ServerRoom.connectionsOf(options);
     boolean verified = plan.validation() == Validation.VERIFIED;
     return ConnectionPoolConfiguration.builder(factory)
         .initialSize(0)
-        .minIdle(plan.borrow() == Borrow.PER_TRANSFER ? plan.minIdle() : 0)
-        .maxSize(ServerRoom.connectionsOf(options))
+        .minIdle(plan.borrow() == Borrow.PER_TRANSFER ? Math.min(plan.minIdle(), size) : 0)
+        .maxSize(size)
         .maxIdleTime(NEVER)
         .maxAcquireTime(plan.acquireTimeout())
         .acquireRetry(0)
@@ -106,16 +107,17 @@ final class Sessions<W> {
     @Override
     public Publisher<? extends Connection> create() {
       return connections
-          .open(address.database(), LoadSettings.of(options))
+          .open(address.database(), ConnectionSettings.of(options))
           .flatMap(
               connection ->
-                  LoadSettings.readBack(connection, options)
+                  ConnectionSettings.readBack(connection, options)
                       .flatMap(settings -> verified(connection, settings))
                       .onErrorResume(
                           error -> connection.close().then(Mono.<Connection>error(error))));
     }
 
-    private Mono<Connection> verified(PostgresqlConnection connection, LoadSettings settings) {
+    private Mono<Connection> verified(
+        PostgresqlConnection connection, ConnectionSettings settings) {
       try {
         settings.verify(options);
       } catch (TargetException e) {

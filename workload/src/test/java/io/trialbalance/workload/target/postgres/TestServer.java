@@ -3,8 +3,6 @@ package io.trialbalance.workload.target.postgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,7 +60,7 @@ final class TestServer implements AutoCloseable {
 
   /** Runs {@code sql} over JDBC, independent of what is tested. */
   void execute(String database, String sql) {
-    try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
+    try (Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -72,7 +70,7 @@ final class TestServer implements AutoCloseable {
 
   /** The only value of {@code sql}, as text. */
   String value(String database, String sql) {
-    try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
+    try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
@@ -95,14 +93,17 @@ final class TestServer implements AutoCloseable {
         : List.of(pids.split(",")).stream().map(Long::valueOf).toList();
   }
 
-  /** The server's main process. */
-  ProcessHandle postmaster() {
+  /** A JDBC connection of the caller's own. */
+  Connection connect(String database) throws SQLException {
+    return postgres.getDatabase("postgres", database).getConnection();
+  }
+
+  /** Gives {@code connection} up, whether or not the server is still there. */
+  void abort(Connection connection) {
     try {
-      Path data = Path.of(value("postgres", "SHOW data_directory"));
-      String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
-      return ProcessHandle.of(Long.parseLong(pid.trim())).orElseThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

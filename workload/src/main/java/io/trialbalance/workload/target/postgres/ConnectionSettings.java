@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  * @param standbys that a commit waits for: {@code synchronous_standby_names}, empty for none
  * @param hasExecutor whether the database has the executor's function
  */
-record LoadSettings(
+record ConnectionSettings(
     String isolationLevel, String synchronousCommit, String standbys, boolean hasExecutor) {
 
   private static final String READ_BACK =
@@ -38,16 +38,17 @@ record LoadSettings(
   }
 
   /** As the server says. */
-  static Mono<LoadSettings> readBack(PostgresqlConnection connection, PostgresOptions options) {
+  static Mono<ConnectionSettings> readBack(
+      PostgresqlConnection connection, PostgresOptions options) {
     return connection
         .createStatement(READ_BACK.formatted(SqlResources.function(options.executor())))
         .execute()
-        .flatMap(result -> result.map(LoadSettings::of))
+        .flatMap(result -> result.map(ConnectionSettings::of))
         .single();
   }
 
-  private static LoadSettings of(Readable row) {
-    return new LoadSettings(
+  private static ConnectionSettings of(Readable row) {
+    return new ConnectionSettings(
         row.get(0, String.class),
         row.get(1, String.class),
         row.get(2, String.class),

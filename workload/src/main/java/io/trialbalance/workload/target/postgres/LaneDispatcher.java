@@ -9,7 +9,7 @@ import org.jctools.queues.MpmcUnboundedXaddArrayQueue;
  *
  * @param <W> what is sent in one call
  */
-final class Dispatcher<W> {
+final class LaneDispatcher<W> {
 
   private static final int CHUNK = 1024;
   private static final int POOLED_CHUNKS = 16;
@@ -26,7 +26,7 @@ final class Dispatcher<W> {
    * @param lanes is filled by the caller before the first dispatch
    * @param waitingGauge is kept at the number of waiting works
    */
-  Dispatcher(Work<W> kind, Lane<W>[] lanes, AtomicInteger waitingGauge) {
+  LaneDispatcher(Work<W> kind, Lane<W>[] lanes, AtomicInteger waitingGauge) {
     this.kind = kind;
     this.lanes = lanes;
     this.free = new FreeLanes(lanes.length);
