@@ -1,0 +1,35 @@
+package io.trialbalance.workload.target.postgres;
+
+import io.trialbalance.workload.target.TargetException;
+import java.time.Duration;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+
+/** The only place where a thread of the control side waits for the server. */
+final class Blocking {
+
+  private Blocking() {}
+
+  /**
+   * The value of {@code answer}, or null if it has none.
+   *
+   * @param limit after which the server is taken for unreachable
+   * @param doing what it is for, as the beginning of an error's message
+   */
+  static <T> T await(Mono<T> answer, Duration limit, PostgresAddress address, String doing)
+      throws TargetException, InterruptedException {
+    try {
+      return answer.timeout(limit).block();
+    } catch (RuntimeException e) {
+      Throwable error = Exceptions.unwrap(e);
+      if (error instanceof InterruptedException
+          || error.getCause() instanceof InterruptedException) {
+        Thread.interrupted(); // Reactor restores the flag, which the exception now stands for
+        InterruptedException interrupted = new InterruptedException(doing + " was interrupted");
+        interrupted.initCause(error);
+        throw interrupted;
+      }
+      throw PostgresErrors.explain(error, address, doing);
+    }
+  }
+}

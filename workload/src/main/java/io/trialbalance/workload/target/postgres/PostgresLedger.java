@@ -1,0 +1,152 @@
+package io.trialbalance.workload.target.postgres;
+
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.plan.PostgresOptions;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TransferTarget;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * PostgreSQL's control side. Opens a connection for each step and closes it after it, so that it
+ * notices what happened to the server in between.
+ */
+public final class PostgresLedger implements Ledger {
+
+  private static final Duration TOTALS_LIMIT = Duration.ofMinutes(10);
+  private static final int IDS_PER_LOOKUP = 1_000;
+
+  private final PostgresAddress address;
+  private final PostgresConnections connections;
+  private List<Fact> resetFacts = List.of();
+
+  /** Connects to nothing yet. */
+  public PostgresLedger(PostgresAddress address) {
+    this.address = address;
+    this.connections = new PostgresConnections(address, "postgres-control", 1, new AtomicInteger());
+  }
+
+  @Override
+  public DatabaseDescription describe(RunPlan plan) throws TargetException, InterruptedException {
+    Map<String, String> settings = ConnectionSettings.of(options(plan));
+    try (ControlConnection connection =
+        connect(address.maintenanceDatabase(), settings, "describing the server")) {
+      return ServerDescription.read(connection, resetFacts);
+    }
+  }
+
+  @Override
+  public void reset(RunPlan plan, int nodes, Progress progress)
+      throws TargetException, InterruptedException {
+    Provisioning provisioning = new Provisioning(address, options(plan), plan.workload(), progress);
+    try (ControlConnection maintenance =
+        connect(address.maintenanceDatabase(), Map.of(), "resetting")) {
+      provisioning.verify(maintenance, nodes);
+      provisioning.create(maintenance);
+    }
+    try (ControlConnection database = connect(address.database(), Map.of(), "resetting")) {
+      boolean checkpoint = provisioning.fill(database);
+      String done = checkpoint ? "yes" : "no: the user may not";
+      resetFacts = List.of(new Fact("checkpoint after reset", done, Source.READ));
+    }
+  }
+
+  @Override
+  public TransferTarget open(RunPlan plan, TargetMeasures measures)
+      throws TargetException, InterruptedException {
+    return PostgresTarget.open(address, options(plan), measures);
+  }
+
+  @Override
+  public LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
+      throws TargetException, InterruptedException {
+    try (ControlConnection connection = connect(address.database(), Map.of(), "reading totals")) {
+      // One snapshot for all of it.
+      connection.execute(
+          "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", TOTALS_LIMIT, "reading totals");
+      long[] accounts =
+          numbers(
+              connection,
+              "SELECT count(*), coalesce(sum(balance), 0)::bigint,"
+                  + " count(*) FILTER (WHERE balance < 0) FROM accounts",
+              3);
+      long[] transfers =
+          numbers(
+              connection, "SELECT count(*), coalesce(sum(amount), 0)::bigint FROM transfers", 2);
+      long found = 0;
+      long foundAmount = 0;
+      for (int from = 0; from < unknownIds.size(); from += IDS_PER_LOOKUP) {
+        int to = Math.min(unknownIds.size(), from + IDS_PER_LOOKUP);
+        List<Long> amounts = lookUp(connection, unknownIds.subList(from, to));
+        found += amounts.size();
+        foundAmount += amounts.stream().mapToLong(Long::longValue).sum();
+      }
+      return new LedgerTotals(
+          true,
+          accounts[0],
+          accounts[1],
+          accounts[2],
+          transfers[0],
+          transfers[1],
+          found,
+          foundAmount,
+          unknownIds.size());
+    }
+  }
+
+  private static long[] numbers(ControlConnection connection, String sql, int columns)
+      throws TargetException, InterruptedException {
+    return connection
+        .query(
+            sql,
+            row -> {
+              long[] values = new long[columns];
+              for (int i = 0; i < columns; i++) {
+                values[i] = row.get(i, Long.class);
+              }
+              return values;
+            },
+            TOTALS_LIMIT,
+            "reading totals")
+        .get(0);
+  }
+
+  private static List<Long> lookUp(ControlConnection connection, List<TransferId> ids)
+      throws TargetException, InterruptedException {
+    return connection.query(
+        "SELECT amount FROM transfers WHERE id = ANY ($1)",
+        ids.stream().map(TransferId::toUuid).toArray(UUID[]::new),
+        row -> row.get(0, Long.class),
+        TOTALS_LIMIT,
+        "looking up unknown transfers");
+  }
+
+  private ControlConnection connect(String database, Map<String, String> settings, String doing)
+      throws TargetException, InterruptedException {
+    return ControlConnection.open(
+        address, connections, connections.open(database, settings), doing);
+  }
+
+  private static PostgresOptions options(RunPlan plan) {
+    if (plan.options() instanceof PostgresOptions options) {
+      return options;
+    }
+    throw new IllegalArgumentException(
+        "plan '" + plan.name() + "' has options of another kind: " + plan.options().kind().label());
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

@@ -1,0 +1,36 @@
+-- Conditional updates in id order, so that two transfers cannot deadlock. If the second one finds
+-- nothing to change, the first is taken back: its row is still locked, so that nobody saw it. A
+-- repeated id that gets as far as the insert violates the primary key (23505), which rolls
+-- everything back.
+CREATE FUNCTION transfer_atomic(
+  transfer_id uuid, debit bigint, credit bigint, transfer_amount bigint)
+RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  IF debit < credit THEN
+    UPDATE accounts SET balance = balance - transfer_amount
+      WHERE id = debit AND balance >= transfer_amount;
+    IF NOT FOUND THEN
+      RETURN transfer_refusal(transfer_id, debit, credit);
+    END IF;
+    UPDATE accounts SET balance = balance + transfer_amount WHERE id = credit;
+    IF NOT FOUND THEN
+      UPDATE accounts SET balance = balance + transfer_amount WHERE id = debit;
+      RETURN transfer_refusal(transfer_id, debit, credit);
+    END IF;
+  ELSE
+    UPDATE accounts SET balance = balance + transfer_amount WHERE id = credit;
+    IF NOT FOUND THEN
+      RETURN transfer_refusal(transfer_id, debit, credit);
+    END IF;
+    UPDATE accounts SET balance = balance - transfer_amount
+      WHERE id = debit AND balance >= transfer_amount;
+    IF NOT FOUND THEN
+      UPDATE accounts SET balance = balance - transfer_amount WHERE id = credit;
+      RETURN transfer_refusal(transfer_id, debit, credit);
+    END IF;
+  END IF;
+  INSERT INTO transfers (id, debit_account, credit_account, amount)
+    VALUES (transfer_id, debit, credit, transfer_amount);
+  RETURN 'a';
+END
+$$;
