@@ -4,13 +4,11 @@ import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Judgement;
-import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -84,8 +82,7 @@ public final class Archive {
   CompletionStage<Integer> finish(Experiment experiment) {
     String id = experiment.id();
     Status status = experiment.status();
-    Optional<StepFailure> failure = Optional.ofNullable(experiment.failure());
-    return run(() -> store.finish(id, status, failure).exitCode(false));
+    return run(() -> store.finish(id, status).exitCode(false));
   }
 
   /** What to tell people about a failure of one of these stages. */
