@@ -1,0 +1,271 @@
+package io.trialbalance.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
+import io.trialbalance.protocol.message.AgentProtocol.Ping;
+import io.trialbalance.protocol.message.AgentProtocol.Provision;
+import io.trialbalance.protocol.message.AgentProtocol.Release;
+import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
+import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
+import io.trialbalance.protocol.message.AgentProtocol.Validate;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
+import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
+import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.plan.DatabaseKind;
+import io.trialbalance.protocol.plan.Limits;
+import io.trialbalance.protocol.plan.NoopOptions;
+import io.trialbalance.protocol.plan.Pacing;
+import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.Workload;
+import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.target.noop.NoopLedger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AgentTest {
+
+  private static final Order ORDER = new Order(3, 1);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final RunPlan ENDLESS = plan("noop", 2, Duration.ofHours(1));
+
+  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ManualTime time = ManualTime.get(kit.system());
+  private final TestProbe<AgentReply> coordinator = kit.createTestProbe(AgentReply.class);
+  private final Map<String, Ledger> ledgers =
+      new ConcurrentHashMap<>(Map.of("noop", new NoopLedger()));
+  private final ActorRef<AgentProtocol.Command> agent =
+      kit.spawn(
+          Agent.create(
+              "alpha", this::ledger, ordinal -> LocalNode.describe(ordinal, "alpha", "a:1", "v")));
+
+  private Ledger ledger(String name) throws TargetException {
+    Ledger ledger = ledgers.get(name);
+    if (ledger == null) {
+      throw new TargetException(StepFailure.Kind.REFUSED, "no database is called " + name);
+    }
+    return ledger;
+  }
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  private static RunPlan plan(String database, int workers, Duration measurement) {
+    return new RunPlan(
+        "test",
+        database,
+        new Workload(100, 1, 1_000, 1, 10, 42),
+        new Pacing.ClosedLoop(4),
+        new PhaseTimes(Duration.ZERO, Duration.ZERO, measurement, Duration.ofSeconds(5)),
+        workers,
+        1,
+        0,
+        new Limits(0.05, 0.1, 0.15),
+        List.of(),
+        new NoopOptions());
+  }
+
+  private <T extends AgentReply> T await(Class<T> type) {
+    List<AgentReply> replies =
+        coordinator.fishForMessage(
+            PATIENCE,
+            reply ->
+                type.isInstance(reply)
+                    ? FishingOutcomes.complete()
+                    : FishingOutcomes.continueAndIgnore());
+    return type.cast(replies.get(replies.size() - 1));
+  }
+
+  private Ready connect(Order order, RunPlan plan) {
+    agent.tell(new Connect(order, plan, 1, 0, 1, coordinator.ref()));
+    return await(Ready.class);
+  }
+
+  private void startLoad(Order order) {
+    agent.tell(new StartLoad(order, System.nanoTime(), coordinator.ref()));
+  }
+
+  @Test
+  void provisioningDescribesTheDatabase() {
+    agent.tell(new Provision(ORDER, ENDLESS, 1, coordinator.ref()));
+
+    assertThat(await(Provisioned.class).database().kind()).isEqualTo(DatabaseKind.NOOP);
+  }
+
+  @Test
+  void connectingDescribesTheNode() {
+    Ready ready = connect(ORDER, ENDLESS);
+
+    assertThat(ready.order()).isEqualTo(ORDER);
+    assertThat(ready.description().name()).isEqualTo("alpha");
+    assertThat(ready.description().cores()).isPositive();
+    assertThat(ready.description().memoryBytes()).isGreaterThan(1L << 28);
+  }
+
+  @Test
+  void aPingIsAnsweredInTheNodesOwnTime() {
+    connect(ORDER, ENDLESS);
+    long before = System.nanoTime();
+    agent.tell(new Ping(ORDER, 5, 77, coordinator.ref()));
+    Pong pong = await(Pong.class);
+
+    assertThat(pong.round()).isEqualTo(5);
+    assertThat(pong.sentNanos()).isEqualTo(77);
+    assertThat(pong.agentNanos()).isBetween(before, System.nanoTime());
+  }
+
+  @Test
+  void theLoadOfAllWorkersIsOneFinalWhoseCountsAgreeWithTheSnapshots() {
+    connect(ORDER, ENDLESS);
+    startLoad(ORDER);
+    time.timePasses(SECOND.multipliedBy(2));
+    long snapshots = await(LoadSnapshot.class).snapshot().counts().applied();
+    agent.tell(new StopLoad(ORDER, "enough"));
+    AgentReply next = coordinator.receiveMessage(PATIENCE);
+    while (next instanceof LoadSnapshot more) {
+      snapshots += more.snapshot().counts().applied();
+      next = coordinator.receiveMessage(PATIENCE);
+    }
+    Final totals = ((LoadFinal) next).totals();
+
+    Counts counts = totals.all().counts();
+    assertThat(counts.applied()).isPositive().isEqualTo(snapshots);
+    assertThat(counts.ended()).isEqualTo(counts.minted());
+    assertThat(totals.unanswered()).isZero();
+    assertThat(totals.origin().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void theLoadEndsByItselfAfterTheMeasurement() {
+    connect(ORDER, plan("noop", 1, SECOND));
+    startLoad(ORDER);
+
+    assertThat(await(LoadFinal.class).totals().measurement().counts().applied()).isPositive();
+  }
+
+  @Test
+  void aFinalIsSentAgainUntilItIsAcknowledged() {
+    connect(ORDER, plan("noop", 1, SECOND));
+    startLoad(ORDER);
+    Final first = await(LoadFinal.class).totals();
+    time.timePasses(SECOND);
+    assertThat(await(LoadFinal.class).totals()).isEqualTo(first);
+
+    agent.tell(new FinalReceived(ORDER));
+
+    agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
+    await(Pong.class);
+    time.expectNoMessageFor(Duration.ofSeconds(3), coordinator);
+  }
+
+  @Test
+  void aLoadWithoutACoordinatorStopsByItself() {
+    connect(ORDER, ENDLESS);
+    startLoad(ORDER);
+    time.timePasses(SECOND.multipliedBy(2));
+    await(LoadSnapshot.class);
+
+    time.timePasses(Agent.COORDINATOR_SILENCE);
+
+    assertThat(await(LoadFinal.class).totals().all().counts().applied()).isPositive();
+  }
+
+  @Test
+  void signsOfLifeKeepTheLoadGoing() {
+    connect(ORDER, ENDLESS);
+    startLoad(ORDER);
+    for (int second = 0; second < 30; second++) {
+      agent.tell(new Ping(ORDER, second, 0, coordinator.ref()));
+      await(Pong.class);
+      time.timePasses(SECOND);
+    }
+    agent.tell(new Ping(ORDER, 99, 0, coordinator.ref()));
+
+    List<AgentReply> replies =
+        coordinator.fishForMessage(
+            PATIENCE,
+            reply ->
+                reply instanceof Pong pong && pong.round() == 99
+                    ? FishingOutcomes.complete()
+                    : FishingOutcomes.continueAndCollect());
+    assertThat(replies).noneMatch(LoadFinal.class::isInstance);
+  }
+
+  @Test
+  void onlyTheHighestEpochIsObeyed() {
+    connect(new Order(4, 1), ENDLESS);
+    agent.tell(new Provision(new Order(3, 9), ENDLESS, 1, coordinator.ref()));
+    agent.tell(new Ping(new Order(4, 1), 1, 0, coordinator.ref()));
+
+    assertThat(coordinator.receiveMessage(PATIENCE)).isInstanceOf(Pong.class);
+  }
+
+  @Test
+  void aDatabaseThatTheNodeDoesNotKnowIsRefusedByName() {
+    agent.tell(new Connect(ORDER, plan("elsewhere", 1, SECOND), 1, 0, 1, coordinator.ref()));
+    StepFailed failed = await(StepFailed.class);
+
+    assertThat(failed.nodeName()).isEqualTo("alpha");
+    assertThat(failed.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
+    assertThat(failed.failure().message()).contains("elsewhere");
+  }
+
+  @Test
+  void validatingReadsTheTotals() {
+    agent.tell(new Validate(ORDER, ENDLESS, List.of(), coordinator.ref()));
+
+    assertThat(await(Validated.class).totals()).isEqualTo(LedgerTotals.NONE);
+  }
+
+  @Test
+  void aReleaseInterruptsAStepThatTakesLong() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    ledgers.put("slow", new SlowLedger(begun, interrupted));
+    agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+    agent.tell(new Release(ORDER));
+
+    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void anotherAttemptReplacesAnAbandonedOne() {
+    connect(ORDER, ENDLESS);
+    startLoad(ORDER);
+    Order second = new Order(3, 2);
+    connect(second, plan("noop", 1, SECOND));
+    startLoad(second);
+
+    assertThat(await(LoadFinal.class).order()).isEqualTo(second);
+  }
+}
