@@ -1,0 +1,132 @@
+package io.trialbalance.workload.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.IntStream;
+import org.apache.commons.statistics.inference.ChiSquareTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ZipfAccountsTest {
+
+  private static final int ACCOUNTS = 50;
+  private static final int DRAWS = 400_000;
+  private static final long SEED = 42;
+
+  /** The draws are the same each time, so a chi-square test either always passes or never. */
+  private static final double SIGNIFICANCE = 0.01;
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 1, 1.5})
+  void debitAccountsFollowZipfsExactProbabilities(double exponent) {
+    long[] counts = new long[ACCOUNTS];
+    int[] rankOf = ranks();
+    ZipfAccounts zipf = zipf(ACCOUNTS, exponent);
+    for (int i = 0; i < DRAWS; i++) {
+      zipf.draw();
+      counts[rankOf[(int) zipf.debit()]]++;
+    }
+    assertFits(probabilities(ACCOUNTS, exponent), counts);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 1, 1.5})
+  void creditAccountsFollowZipfOverTheOtherRanks(double exponent) {
+    long[] counts = new long[ACCOUNTS];
+    int[] rankOf = ranks();
+    ZipfAccounts zipf = zipf(ACCOUNTS, exponent);
+    for (int i = 0; i < DRAWS; i++) {
+      zipf.draw();
+      counts[rankOf[(int) zipf.credit()]]++;
+    }
+    double[] debit = probabilities(ACCOUNTS, exponent);
+    double[] other = probabilities(ACCOUNTS - 1, exponent);
+    double[] credit = new double[ACCOUNTS];
+    for (int d = 0; d < ACCOUNTS; d++) {
+      for (int o = 0; o < ACCOUNTS - 1; o++) {
+        credit[o < d ? o : o + 1] += debit[d] * other[o];
+      }
+    }
+    assertFits(credit, counts);
+  }
+
+  @Test
+  void theChiSquareTestWouldNoticeAnotherExponent() {
+    long[] counts = new long[ACCOUNTS];
+    int[] rankOf = ranks();
+    ZipfAccounts zipf = zipf(ACCOUNTS, 1.02);
+    for (int i = 0; i < DRAWS; i++) {
+      zipf.draw();
+      counts[rankOf[(int) zipf.debit()]]++;
+    }
+    assertThat(chiSquareP(probabilities(ACCOUNTS, 1), counts)).isLessThan(SIGNIFICANCE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, 20, 1e6})
+  void noTransferIsToItsOwnAccount(double exponent) {
+    ZipfAccounts zipf = zipf(10, exponent);
+    for (int i = 0; i < 10_000; i++) {
+      zipf.draw();
+      assertThat(zipf.debit()).isBetween(1L, 10L).isNotEqualTo(zipf.credit());
+      assertThat(zipf.credit()).isBetween(1L, 10L);
+    }
+  }
+
+  @Test
+  void twoAccountsOfWhichOneIsHardlyEverDrawnStillMakeATransfer() {
+    ZipfAccounts zipf = zipf(2, 20);
+    zipf.draw();
+    assertThat(zipf.debit() + zipf.credit()).isEqualTo(1 + 2);
+  }
+
+  @Test
+  void theLargestLedgerIsDrawnFromInItsWholeRange() {
+    ZipfAccounts zipf = zipf(100_000_000, 0);
+    long highest = 0;
+    for (int i = 0; i < 10_000; i++) {
+      zipf.draw();
+      highest = Math.max(highest, Math.max(zipf.debit(), zipf.credit()));
+    }
+    assertThat(highest).isBetween(99_900_000L, 100_000_000L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1, Integer.MAX_VALUE + 1L})
+  void aNumberOfAccountsOutOfRangeIsRefused(long accounts) {
+    assertThatThrownBy(() -> zipf(accounts, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not " + accounts);
+  }
+
+  private static ZipfAccounts zipf(long accounts, double exponent) {
+    return new ZipfAccounts(new CounterRandom(SEED), accounts, exponent, SEED);
+  }
+
+  /** Rank from 0 by account id: the inverse of the shuffle. */
+  private static int[] ranks() {
+    AccountShuffle shuffle = new AccountShuffle(ACCOUNTS, SEED);
+    int[] rankOf = new int[ACCOUNTS + 1];
+    for (int rank = 1; rank <= ACCOUNTS; rank++) {
+      rankOf[(int) shuffle.accountAt(rank)] = rank - 1;
+    }
+    return rankOf;
+  }
+
+  private static double[] probabilities(int accounts, double exponent) {
+    double[] weights =
+        IntStream.rangeClosed(1, accounts).mapToDouble(k -> Math.pow(k, -exponent)).toArray();
+    double sum = IntStream.range(0, accounts).mapToDouble(i -> weights[i]).sum();
+    return IntStream.range(0, accounts).mapToDouble(i -> weights[i] / sum).toArray();
+  }
+
+  private static void assertFits(double[] probabilities, long[] counts) {
+    assertThat(chiSquareP(probabilities, counts)).isGreaterThan(SIGNIFICANCE);
+  }
+
+  private static double chiSquareP(double[] probabilities, long[] counts) {
+    return ChiSquareTest.withDefaults().test(probabilities, counts).getPValue();
+  }
+}

@@ -1,0 +1,85 @@
+package io.trialbalance.workload.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.trialbalance.workload.account.CounterRandom;
+import java.util.stream.LongStream;
+import org.apache.commons.statistics.inference.ChiSquareTest;
+import org.junit.jupiter.api.Test;
+
+class FireTimesTest {
+
+  @Test
+  void evenTokensAreMintedAtTheirNumberOverTheRate() {
+    assertThat(first(FireTimes.uniform(1_000, 0, 1), 4))
+        .containsExactly(0, 1_000_000, 2_000_000, 3_000_000);
+  }
+
+  @Test
+  void aRateThatDividesNoSecondDoesNotDrift() {
+    FireTimes thirds = FireTimes.uniform(3, 0, 1);
+    long[] tokens = first(thirds, 3 * 86_400 + 1);
+    assertThat(tokens[3 * 86_400]).isEqualTo(86_400_000_000_000L);
+    assertThat(tokens[1]).isEqualTo(333_333_333);
+  }
+
+  @Test
+  void workersTogetherMintEveryTokenOfTheClusterOnce() {
+    long[] cluster = first(FireTimes.uniform(7_000, 0, 1), 60);
+    long[] workers =
+        LongStream.range(0, 6)
+            .flatMap(worker -> LongStream.of(first(FireTimes.uniform(7_000, worker, 6), 10)))
+            .sorted()
+            .toArray();
+    assertThat(workers).isEqualTo(cluster);
+  }
+
+  @Test
+  void poissonTokensComeAtTheirRate() {
+    long[] tokens = first(FireTimes.poisson(1_000, new CounterRandom(42)), 100_000);
+    // Standard deviation of the 100,000th arrival: sqrt(100,000) ms = 0.3 s.
+    assertThat(tokens[99_999] / 1e9).isCloseTo(100, within(1.0));
+    assertThat(tokens).isSorted();
+  }
+
+  @Test
+  void poissonGapsAreExponential() {
+    assertGapsAreExponential(first(FireTimes.poisson(1_000, new CounterRandom(42)), 100_001));
+  }
+
+  @Test
+  void poissonProcessesOfSeveralWorkersAddUpToOne() {
+    long[] cluster =
+        LongStream.range(0, 4)
+            .flatMap(
+                worker ->
+                    LongStream.of(
+                        first(FireTimes.poisson(250, new CounterRandom(42, worker)), 30_000)))
+            .sorted()
+            .limit(100_001)
+            .toArray();
+    assertGapsAreExponential(cluster);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameArrivals() {
+    assertThat(first(FireTimes.poisson(1_000, new CounterRandom(42)), 100))
+        .isEqualTo(first(FireTimes.poisson(1_000, new CounterRandom(42)), 100))
+        .isNotEqualTo(first(FireTimes.poisson(1_000, new CounterRandom(43)), 100));
+  }
+
+  /** Tenths of the exponential distribution with a mean of 1 ms, by its quantile function. */
+  private static void assertGapsAreExponential(long[] tokens) {
+    long[] tenths = new long[10];
+    for (int i = 1; i < tokens.length; i++) {
+      double probability = 1 - Math.exp(-(tokens[i] - tokens[i - 1]) / 1e6);
+      tenths[(int) (probability * 10)]++;
+    }
+    assertThat(ChiSquareTest.withDefaults().test(tenths).getPValue()).isGreaterThan(0.01);
+  }
+
+  private static long[] first(FireTimes fireTimes, int tokens) {
+    return LongStream.generate(fireTimes::nextNanos).limit(tokens).toArray();
+  }
+}

@@ -1,0 +1,85 @@
+package io.trialbalance.workload.target.noop;
+
+import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.NodeUsage;
+import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.PhaseTotals;
+import io.trialbalance.protocol.plan.Pacing;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.Plans;
+import io.trialbalance.workload.engine.LoadEngine;
+import io.trialbalance.workload.engine.LoadSettings;
+import io.trialbalance.workload.recording.ProcessUsage;
+import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TransferTarget;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The rig measured by itself, with its real threads: how many transfers a core can make in closed
+ * loop, how late the open loop submits them at 50,000 a second, and whether it keeps up at half of
+ * the maximum. Prints one line for each.
+ */
+public final class NoopBench {
+
+  private static final double LAG_RATE = 50_000;
+  private static final int WARMUP_SECONDS = 5;
+
+  private NoopBench() {}
+
+  /**
+   * @param arguments seconds to measure (10), times to repeat (3)
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
+    int times = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+    for (int i = 0; i < times; i++) {
+      double maximum = measure("closed loop, 16 in flight", Plans.closedLoop(16), seconds);
+      measure("open loop, 50,000/s", Plans.openLoop(LAG_RATE, 1_000), seconds);
+      measure("open loop, half the maximum", Plans.openLoop(maximum / 2, 1_000), seconds);
+    }
+  }
+
+  private static double measure(String name, Pacing pacing, int seconds)
+      throws InterruptedException {
+    RunPlan plan = Plans.plan(pacing, Plans.seconds(WARMUP_SECONDS, seconds));
+    ProcessUsage process = new ProcessUsage();
+    TransferTarget target = new NoopLedger().open(plan, new TargetMeasures());
+    LoadEngine engine = new LoadEngine(new LoadSettings(plan, 1, 1, 0, 1, 0), target);
+    engine.start(System.nanoTime());
+    TimeUnit.SECONDS.sleep(WARMUP_SECONDS);
+    process.take();
+    NodeUsage usage = NodeUsage.ZERO;
+    for (int second = 0; second < seconds; second++) {
+      TimeUnit.SECONDS.sleep(1);
+      engine.takeSnapshot(new Origin(1, 1, 0), second);
+      usage = usage.plus(process.take());
+    }
+    engine.drained().toCompletableFuture().join();
+    target.close();
+    return report(name, engine.finish(new Origin(1, 1, 0)), usage, seconds);
+  }
+
+  private static double report(String name, Final totals, NodeUsage usage, int seconds) {
+    PhaseTotals measured = totals.measurement();
+    long replies = measured.window().all();
+    Histogram lag = measured.latencies().of(LatencyKind.SCHEDULE_LAG).decode();
+    System.out.printf(
+        Locale.ROOT,
+        "%-28s %,12.0f/s  %6.0f ns CPU each  achieved/minted %.5f  unsent %d"
+            + "  lag µs p50 %.1f p99 %.1f p99.9 %.1f max %.1f  %s%n",
+        name,
+        (double) replies / seconds,
+        (double) usage.processCpuNanos() / replies,
+        (double) replies / measured.counts().minted(),
+        measured.counts().unsent(),
+        lag.getValueAtPercentile(50) / 1e3,
+        lag.getValueAtPercentile(99) / 1e3,
+        lag.getValueAtPercentile(99.9) / 1e3,
+        lag.getMaxValue() / 1e3,
+        usage.threadCpuNanos());
+    return (double) replies / seconds;
+  }
+}
