@@ -78,13 +78,7 @@ public record Statistics(
    * @param relative the same by the first; null if that is 0 or either is absent
    * @param confidence95 of {@code absolute}; null when either has fewer than 2 runs
    */
-  public record Difference(Double absolute, Double relative, Interval confidence95) {
-
-    /** Whether the interval lies on one side of 0; null without one. */
-    public Boolean significant() {
-      return confidence95 == null ? null : confidence95.low > 0 || confidence95.high < 0;
-    }
-  }
+  public record Difference(Double absolute, Double relative, Interval confidence95) {}
 
   private static Interval interval(double middle, double standardError, double degrees) {
     double t = TDistribution.of(degrees).inverseSurvivalProbability((1 - CONFIDENCE) / 2);
