@@ -1,11 +1,13 @@
 package io.trialbalance.cluster.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.trialbalance.cluster.http.ExperimentReader.Syntax;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
@@ -25,6 +27,8 @@ import reactor.core.scheduler.Scheduler;
 final class Api {
 
   static final String ROOT = "/api/v1";
+
+  private static final String TEXT = "text/plain; charset=utf-8";
 
   private static final Map<String, String> MEDIA_TYPES =
       Map.of(
@@ -60,6 +64,7 @@ final class Api {
         .add(HttpMethod.GET, ROOT + "/experiments", this::list)
         .add(HttpMethod.GET, ROOT + "/experiments/{id}", this::show)
         .add(HttpMethod.POST, ROOT + "/experiments/{id}/abort", this::abort)
+        .add(HttpMethod.GET, ROOT + "/experiments/{id}/table", this::table)
         .add(HttpMethod.GET, ROOT + "/experiments/{id}/results", this::documents)
         .add(HttpMethod.GET, ROOT + "/experiments/{id}/results/{path...}", this::document)
         .add(HttpMethod.GET, ROOT + "/cluster", this::cluster)
@@ -69,9 +74,9 @@ final class Api {
   }
 
   private Publisher<Void> submit(Call call) {
-    Syntax syntax = RequestBody.syntax(call.request());
+    ConfigSyntax syntax = RequestBody.syntax(call.request());
     return body.text(call.request())
-        .map(text -> reader.read(text, syntax))
+        .map(text -> reader.readBody(text, syntax))
         .flatMap(experiment -> ask(() -> experiments.submit(experiment)))
         .flatMap(submitted -> Mono.from(created(call, submitted)));
   }
@@ -157,6 +162,13 @@ final class Api {
     return ask(experiments::show).map(view -> find(view, id));
   }
 
+  private Publisher<Void> table(Call call) {
+    String id = call.parameter("id");
+    return fromFiles(() -> results.table(id).orElseThrow(() -> unknownExperiment(id)))
+        .flatMap(
+            table -> Mono.from(call.bytes(HttpResponseStatus.OK, TEXT, table.getBytes(UTF_8))));
+  }
+
   private Publisher<Void> document(Call call) {
     String id = call.parameter("id");
     String path = call.parameter("path");
@@ -171,7 +183,8 @@ final class Api {
                             ProblemException.of(
                                 HttpResponseStatus.NOT_FOUND,
                                 "experiment " + id + " has no document " + path)))
-        .flatMap(bytes -> Mono.from(call.bytes(HttpResponseStatus.OK, mediaType, bytes)));
+        .flatMap(
+            text -> Mono.from(call.bytes(HttpResponseStatus.OK, mediaType, text.getBytes(UTF_8))));
   }
 
   private Publisher<Void> live(Call call) {

@@ -80,6 +80,7 @@ final class EventStream {
     private final Optional<String> only;
     private final Channel channel;
     private long id;
+    private boolean dropped;
 
     Frames(Sinks.Many<String> events, Optional<String> only, Channel channel) {
       this.events = events;
@@ -88,7 +89,7 @@ final class EventStream {
     }
 
     void add(ProgressEvent event) {
-      if (only.isPresent() && !only.get().equals(event.experimentId())) {
+      if (dropped || only.isPresent() && !only.get().equals(event.experimentId())) {
         return;
       }
       JsonNode data = Json.mapper().valueToTree(event);
@@ -96,6 +97,7 @@ final class EventStream {
       String frame =
           "id: " + id + "\nevent: " + data.get("event").asText() + "\ndata: " + data + "\n\n";
       if (events.tryEmitNext(frame) == Sinks.EmitResult.FAIL_OVERFLOW) {
+        dropped = true;
         LOG.warn("{} reads its events too slowly and is disconnected", channel.remoteAddress());
         channel.close();
       }

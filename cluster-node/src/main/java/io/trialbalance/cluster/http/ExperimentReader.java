@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.http;
 
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 
 /** Reads an experiment that came over HTTP: plan keys only, no includes, no substitutions. */
@@ -7,15 +8,9 @@ import io.trialbalance.protocol.plan.ExperimentRequest;
 public interface ExperimentReader {
 
   /**
-   * The experiment in {@code text}.
+   * The experiment in {@code body}.
    *
-   * @throws ProblemException with status 400 and all problems at once
+   * @throws io.trialbalance.protocol.config.ConfigProblems with everything that is wrong with it
    */
-  ExperimentRequest read(String text, Syntax syntax);
-
-  /** In which language a body is written. */
-  enum Syntax {
-    JSON,
-    HOCON
-  }
+  ExperimentRequest readBody(String body, ConfigSyntax syntax);
 }

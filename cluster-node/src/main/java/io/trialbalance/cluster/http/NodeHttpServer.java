@@ -3,6 +3,7 @@ package io.trialbalance.cluster.http;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trialbalance.protocol.config.ConfigProblems;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -139,6 +140,9 @@ public final class NodeHttpServer implements AutoCloseable {
   private static Problem problem(Throwable error, String path) {
     if (error instanceof ProblemException known) {
       return known.problem();
+    }
+    if (error instanceof ConfigProblems problems) {
+      return Problem.invalidPlan(problems.problems().stream().map(p -> p.inWords()).toList());
     }
     if (error instanceof TimeoutException) {
       return Problem.noCoordinator();

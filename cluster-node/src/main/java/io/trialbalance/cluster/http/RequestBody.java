@@ -1,8 +1,8 @@
 package io.trialbalance.cluster.http;
 
+import com.typesafe.config.ConfigSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.trialbalance.cluster.http.ExperimentReader.Syntax;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -18,8 +18,8 @@ import reactor.netty.http.server.HttpServerRequest;
 /** The body of a request: of a known language, in UTF-8, and no longer than allowed. */
 final class RequestBody {
 
-  private static final Map<String, Syntax> SYNTAX =
-      Map.of("application/json", Syntax.JSON, "application/hocon", Syntax.HOCON);
+  private static final Map<String, ConfigSyntax> SYNTAX =
+      Map.of("application/json", ConfigSyntax.JSON, "application/hocon", ConfigSyntax.CONF);
 
   /** What is still read and thrown away of a body that is too long, so that the answer arrives. */
   private static final int DISCARDED_AT_MOST = 16;
@@ -38,15 +38,15 @@ final class RequestBody {
   }
 
   /**
-   * The language of the body.
+   * In which language the body is said to be.
    *
-   * @throws ProblemException with status 415
+   * @throws ProblemException with status 415 if it is not understood
    */
-  static Syntax syntax(HttpServerRequest request) {
+  static ConfigSyntax syntax(HttpServerRequest request) {
     String declared = request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
     String mediaType = declared.split(";")[0].trim().toLowerCase(Locale.ROOT);
-    Syntax syntax = SYNTAX.get(mediaType);
     String encoding = request.requestHeaders().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
+    ConfigSyntax syntax = SYNTAX.get(mediaType);
     if (syntax == null || !encoding.equalsIgnoreCase("identity")) {
       String found = mediaType.isEmpty() ? "no Content-Type" : "Content-Type '" + mediaType + "'";
       throw ProblemException.of(

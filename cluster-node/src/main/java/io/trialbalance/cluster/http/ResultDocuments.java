@@ -13,6 +13,9 @@ public interface ResultDocuments {
    */
   List<String> list(String experimentId) throws IOException;
 
-  /** The bytes of one document; absent if there is none of that path. */
-  Optional<byte[]> read(String experimentId, String path) throws IOException;
+  /** The text of one document; absent if there is none of that path. */
+  Optional<String> read(String experimentId, String path) throws IOException;
+
+  /** An experiment's results as a table for people; absent if there is no such experiment. */
+  Optional<String> table(String experimentId) throws IOException;
 }

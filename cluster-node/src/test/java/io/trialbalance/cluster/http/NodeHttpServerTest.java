@@ -1,11 +1,12 @@
 package io.trialbalance.cluster.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.trialbalance.cluster.http.ExperimentReader.Syntax;
+import com.typesafe.config.ConfigSyntax;
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
@@ -56,12 +57,12 @@ class NodeHttpServerTest {
 
   @Test
   void anExperimentIsCreatedAndItsAddressIsGiven() throws Exception {
-    HttpResponse<String> response = post("/api/v1/experiments", "application/json", "{}");
+    HttpResponse<String> response = post("/api/v1/experiments", "application/json", "JSON");
 
     assertThat(response.statusCode()).isEqualTo(201);
     assertThat(response.headers().firstValue("Location")).contains(EXPERIMENT);
     assertThat(json(response).get("experimentId").asText()).isEqualTo("20261121-quick-1");
-    assertThat(experiments.submitted).extracting(ExperimentRequest::name).containsExactly("json");
+    assertThat(experiments.submitted).extracting(ExperimentRequest::name).containsExactly("JSON");
   }
 
   @Test
@@ -70,7 +71,7 @@ class NodeHttpServerTest {
         post("/api/v1/experiments", "application/hocon; charset=utf-8", "name = a");
 
     assertThat(response.statusCode()).isEqualTo(201);
-    assertThat(experiments.submitted).extracting(ExperimentRequest::name).containsExactly("hocon");
+    assertThat(experiments.submitted).extracting(ExperimentRequest::name).containsExactly("CONF");
   }
 
   @Test
@@ -79,7 +80,11 @@ class NodeHttpServerTest {
 
     JsonNode problem = problem(response, 400);
     assertThat(problem.get("type").asText()).isEqualTo("urn:trialbalance:problem:invalid-plan");
-    assertThat(problem.get("problems")).extracting(JsonNode::asText).containsExactly("one", "two");
+    assertThat(problem.get("problems"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "HTTP body:1: runs = -1\n    expected 1 or more",
+            "HTTP body:2: run = 1\n    expected a known key; did you mean runs?");
     assertThat(problem.get("instance").asText()).isEqualTo("/api/v1/experiments");
     assertThat(experiments.submitted).isEmpty();
   }
@@ -152,6 +157,7 @@ class NodeHttpServerTest {
         "/api/v1/nothing",
         "/api/v1/experiments/nobody",
         "/api/v1/experiments/nobody/results",
+        "/api/v1/experiments/nobody/table",
         "/api/v1/experiments/20261121-quick-1/results/..%2f..%2fetc%2fpasswd",
         "/api/v1/experiments/20261121-quick-1/results/missing.json"
       })
@@ -217,6 +223,14 @@ class NodeHttpServerTest {
     assertThat(document.body()).isEqualTo("{\"run\":1}");
     assertThat(document.headers().firstValue("Content-Type")).contains("application/json");
     assertThat(document.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+  }
+
+  @Test
+  void theTableIsForPeople() throws Exception {
+    HttpResponse<String> table = get(EXPERIMENT + "/table");
+
+    assertThat(table.body()).isEqualTo("p99 µs");
+    assertThat(table.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
   }
 
   @Test
@@ -297,11 +311,16 @@ class NodeHttpServerTest {
     return problem;
   }
 
-  private static ExperimentRequest read(String text, Syntax syntax) {
-    if (text.equals("bad")) {
-      throw new ProblemException(Problem.invalidPlan(List.of("one", "two")));
+  private static ExperimentRequest read(String body, ConfigSyntax syntax) {
+    if (body.equals("bad")) {
+      throw new ConfigProblems(
+          List.of(
+              new io.trialbalance.protocol.config.Problem(
+                  new Where(Where.HTTP_BODY, 1), "runs", "-1", "1 or more", null),
+              new io.trialbalance.protocol.config.Problem(
+                  new Where(Where.HTTP_BODY, 2), "run", "1", "a known key", "runs")));
     }
-    return new ExperimentRequest(syntax == Syntax.JSON ? "json" : "hocon", List.of());
+    return new ExperimentRequest(syntax.name(), List.of());
   }
 
   private static final class OneDocument implements ResultDocuments {
@@ -314,10 +333,13 @@ class NodeHttpServerTest {
     }
 
     @Override
-    public Optional<byte[]> read(String experimentId, String path) {
-      return path.equals("quick/run-1.json")
-          ? Optional.of("{\"run\":1}".getBytes(UTF_8))
-          : Optional.empty();
+    public Optional<String> read(String experimentId, String path) {
+      return path.equals("quick/run-1.json") ? Optional.of("{\"run\":1}") : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> table(String experimentId) {
+      return experimentId.equals("20261121-quick-1") ? Optional.of("p99 µs") : Optional.empty();
     }
   }
 }

@@ -49,7 +49,7 @@ class RawConnectionTest {
                 1 << 20,
                 16),
             experiments,
-            (text, syntax) -> new ExperimentRequest("quick", List.of()),
+            (body, syntax) -> new ExperimentRequest("quick", List.of()),
             new NoDocuments());
   }
 
@@ -251,7 +251,12 @@ class RawConnectionTest {
     }
 
     @Override
-    public Optional<byte[]> read(String experimentId, String path) {
+    public Optional<String> read(String experimentId, String path) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> table(String experimentId) {
       return Optional.empty();
     }
   }

@@ -1,0 +1,110 @@
+package io.trialbalance.cluster.cli;
+
+import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
+import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Waits until an experiment has ended, and shows how it goes on. */
+final class Follower {
+
+  /** Twice what the node promises, and more. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private static final int RECONNECTS_WITHOUT_NEWS = 3;
+
+  private final NodeClient node;
+  private final Progress progress;
+
+  Follower(NodeClient node, Progress progress) {
+    this.node = node;
+    this.progress = progress;
+  }
+
+  /**
+   * What became of an experiment.
+   *
+   * @param attempts that ended meanwhile, in order
+   */
+  record Outcome(
+      String experimentId, Status status, ExitCode exitCode, List<AttemptEnded> attempts) {
+
+    /** The exit code, when an inconclusive result is not good enough. */
+    ExitCode strictExitCode() {
+      boolean inconclusive =
+          attempts.stream()
+              .anyMatch(attempt -> attempt.counted() && attempt.verdict().equals("inconclusive"));
+      return exitCode == ExitCode.OK && inconclusive ? ExitCode.INVALID : exitCode;
+    }
+  }
+
+  /**
+   * Follows {@code experimentId} to its end.
+   *
+   * @param feed opened before the experiment was submitted, so that nothing is missed; closed here
+   */
+  Outcome follow(String experimentId, EventFeed feed) {
+    List<AttemptEnded> attempts = new ArrayList<>();
+    EventFeed current = feed;
+    int silent = 0;
+    try {
+      while (true) {
+        Optional<ProgressEvent> event =
+            current.next(SILENCE).filter(any -> any.experimentId().equals(experimentId));
+        event.ifPresent(progress::show);
+        if (event.isPresent()) {
+          silent = 0;
+        }
+        if (event.orElse(null) instanceof AttemptEnded ended) {
+          attempts.add(ended);
+        }
+        if (event.orElse(null) instanceof ExperimentEnded ended) {
+          return new Outcome(experimentId, ended.status(), ExitCode.of(ended.exitCode()), attempts);
+        }
+        if (current.hasEnded()) {
+          current.close();
+          Optional<Outcome> missed = missed(experimentId, attempts);
+          if (missed.isPresent()) {
+            return missed.get();
+          }
+          current = reconnect(++silent);
+        }
+      }
+    } finally {
+      current.close();
+    }
+  }
+
+  private EventFeed reconnect(int silent) {
+    if (silent > RECONNECTS_WITHOUT_NEWS || Thread.currentThread().isInterrupted()) {
+      throw new CommandFailure(
+          ExitCode.UNREACHABLE,
+          node.node()
+              + " tells nothing of the experiment any more: ask again with 'trialbalance watch'");
+    }
+    progress.say("the node's events broke off; connecting again");
+    return EventFeed.open(node);
+  }
+
+  /** The end, if it came while nobody listened. */
+  private Optional<Outcome> missed(String experimentId, List<AttemptEnded> attempts) {
+    ExperimentView view = node.experiment(experimentId);
+    if (!view.status().isEnded()) {
+      return Optional.empty();
+    }
+    boolean invalid = view.runs().stream().anyMatch(run -> "invalid".equals(run.verdict()));
+    ExitCode exitCode =
+        switch (view.status()) {
+          case ABORTED -> ExitCode.ABORTED;
+          case DONE -> invalid ? ExitCode.INVALID : ExitCode.OK;
+          default -> ExitCode.INVALID;
+        };
+    return Optional.of(new Outcome(experimentId, view.status(), exitCode, attempts));
+  }
+}

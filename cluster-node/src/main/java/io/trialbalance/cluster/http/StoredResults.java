@@ -1,0 +1,64 @@
+package io.trialbalance.cluster.http;
+
+import io.trialbalance.cluster.report.ResultArchive;
+import io.trialbalance.cluster.report.ResultStoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The results folder of this node. */
+public final class StoredResults implements ResultDocuments {
+
+  private static final List<String> OF_AN_EXPERIMENT = List.of("experiment.json", "comparison.csv");
+
+  private final ResultArchive archive;
+
+  public StoredResults(ResultArchive archive) {
+    this.archive = archive;
+  }
+
+  @Override
+  public List<String> list(String experimentId) throws IOException {
+    List<String> runs;
+    try {
+      runs = archive.documents(experimentId);
+    } catch (ResultStoreException e) {
+      return List.of();
+    }
+    List<String> paths = new ArrayList<>();
+    for (String path : OF_AN_EXPERIMENT) {
+      if (read(experimentId, path).isPresent()) {
+        paths.add(path);
+      }
+    }
+    String last = "";
+    for (String run : runs) {
+      String path = run.substring(experimentId.length() + 1);
+      String aggregate = path.substring(0, path.indexOf('/')) + "/aggregate.json";
+      if (!aggregate.equals(last) && read(experimentId, aggregate).isPresent()) {
+        paths.add(aggregate);
+      }
+      last = aggregate;
+      paths.add(path);
+    }
+    return paths;
+  }
+
+  @Override
+  public Optional<String> read(String experimentId, String path) throws IOException {
+    try {
+      return Optional.of(archive.document(experimentId + "/" + path));
+    } catch (ResultStoreException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<String> table(String experimentId) throws IOException {
+    if (read(experimentId, "experiment.json").isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(archive.table(experimentId));
+  }
+}
