@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
 import java.io.File;
 import java.net.URL;
 import java.util.Optional;
@@ -32,9 +33,11 @@ public final class ForeignText {
    * What {@code text} says; empty after adding a problem.
    *
    * @param text of a length that the caller has bounded
+   * @param syntax JSON to the letter, or HOCON
    * @param source what to call it in problems
    */
-  public static Optional<ConfigObject> parse(String text, String source, Problems problems) {
+  public static Optional<ConfigObject> parse(
+      String text, ConfigSyntax syntax, String source, Problems problems) {
     if (isTooDeep(text)) {
       String expected = "at most " + MOST_NESTING + " brackets and dots";
       problems.add(new Problem(new Where(source, 0), "", null, expected, null));
@@ -45,7 +48,10 @@ public final class ForeignText {
       Config config =
           ConfigFactory.parseString(
               text,
-              ConfigParseOptions.defaults().setOriginDescription(source).setIncluder(includer));
+              ConfigParseOptions.defaults()
+                  .setSyntax(syntax)
+                  .setOriginDescription(source)
+                  .setIncluder(includer));
       boolean isPlain = new Substitutions(NO_SUBSTITUTION, problems).refuseAll(config.root());
       return isPlain && !includer.hasRefused ? Optional.of(config.root()) : Optional.empty();
     } catch (ConfigException e) {

@@ -36,9 +36,7 @@ record Found(Layer layer, ConfigValue value) {
   /** The value as it was written; empty unless it is one text, number or truth value. */
   Optional<String> text() {
     return switch (value.valueType()) {
-      case STRING, BOOLEAN -> Optional.of(value.unwrapped().toString());
-      // Numbers keep their text: as a double, the last digits of a large one would be lost.
-      case NUMBER -> Optional.of(value.render());
+      case STRING, NUMBER, BOOLEAN -> Optional.of(ValueText.written(value));
       default -> Optional.empty();
     };
   }

@@ -151,6 +151,11 @@ public final class Section {
     return new Section(reading, path + key + ".", below, start);
   }
 
+  /** A section below that somebody else reads. */
+  public void leaveSection(String key) {
+    reading.sections().remove(section(key));
+  }
+
   /** Every key that any layer has here, in alphabetical order. */
   public Set<String> names() {
     Set<String> names = new TreeSet<>();

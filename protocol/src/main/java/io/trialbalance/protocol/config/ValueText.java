@@ -13,6 +13,8 @@ final class ValueText {
 
   private static final int LONGEST = 80;
 
+  private static final ConfigRenderOptions CONCISE = ConfigRenderOptions.concise();
+
   private static final Pattern SECRET_KEY =
       Pattern.compile("pass|word|pwd|secret|token|credential");
 
@@ -33,7 +35,16 @@ final class ValueText {
     if (type == ConfigValueType.LIST) {
       return "[…]";
     }
-    return shorten(value.render(ConfigRenderOptions.concise()), LONGEST);
+    String text = type == ConfigValueType.NUMBER ? written(value) : value.render(CONCISE);
+    return shorten(text, LONGEST);
+  }
+
+  /**
+   * The text of one text, number or truth value. Only this way of the library's gives numbers as
+   * they were written: rendered, 1e999 would be infinity.
+   */
+  static String written(ConfigValue value) {
+    return value.atKey("value").getString("value");
   }
 
   /** At most {@code longest} printable characters of {@code text}, without any user info. */

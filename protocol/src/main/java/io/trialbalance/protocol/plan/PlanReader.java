@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.ForeignText;
 import io.trialbalance.protocol.config.Layer;
@@ -53,14 +54,31 @@ public final class PlanReader {
   }
 
   /**
+   * Finds what is wrong with a node's own defaults before any plan needs them. What is merely left
+   * to the plans, such as an open loop's rate, is no problem.
+   */
+  public void checkSiteDefaults(Problems problems) {
+    Map<String, String> required = Map.of(NAME, "any", "database", sections.anyDatabase());
+    ConfigObject any = ConfigFactory.parseMap(required, "a plan").root();
+    Problems all = new Problems();
+    Section section = section(List.of(new Layer(any, "", Scope.OWN)), all);
+    sections.read(section);
+    section.refuseUnknownKeys();
+    all.sorted().stream()
+        .filter(problem -> !problem.where().equals(Where.of(any.origin())))
+        .forEach(problems::add);
+  }
+
+  /**
    * Reads what came over HTTP: keys of a plan only, no includes and no substitutions.
    *
-   * @param body HOCON or JSON, of a length that the caller has bounded
+   * @param body of a length that the caller has bounded
+   * @param syntax JSON to the letter, or HOCON
    * @throws ConfigProblems with everything that is wrong with it
    */
-  public ExperimentRequest readBody(String body) {
+  public ExperimentRequest readBody(String body, ConfigSyntax syntax) {
     Problems problems = new Problems();
-    ConfigObject parsed = ForeignText.parse(body, Where.HTTP_BODY, problems).orElse(null);
+    ConfigObject parsed = ForeignText.parse(body, syntax, Where.HTTP_BODY, problems).orElse(null);
     problems.throwIfAny();
     ExperimentRequest request = readResolved(parsed, ConfigFactory.empty().root(), problems);
     problems.throwIfAny();

@@ -32,10 +32,15 @@ final class PlanSections {
   private final Map<String, DatabaseKind> databases;
 
   /**
-   * @param databases of the node, by name
+   * @param databases of the node, by name; at least one
    */
   PlanSections(Map<String, DatabaseKind> databases) {
     this.databases = databases;
+  }
+
+  /** The name of one, whichever it is. */
+  String anyDatabase() {
+    return databases.keySet().iterator().next();
   }
 
   RunPlan read(Section plan) {
@@ -67,10 +72,8 @@ final class PlanSections {
 
   private Form<String> database() {
     return new Form<>(
-        databases.isEmpty()
-            ? "the name of a database of this node, which has none"
-            : "the name of a database of this node: "
-                + String.join(", ", new TreeSet<>(databases.keySet())),
+        "the name of a database of this node: "
+            + String.join(", ", new TreeSet<>(databases.keySet())),
         text -> Optional.of(text).filter(databases::containsKey),
         text -> Nearest.word(text, databases.keySet()));
   }
