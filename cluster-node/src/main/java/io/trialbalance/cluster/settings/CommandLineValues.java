@@ -1,0 +1,86 @@
+package io.trialbalance.cluster.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.config.Problems;
+import io.trialbalance.protocol.config.Where;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What {@code --set} says. The first part of a key tells whose it is: the node's own, or the
+ * plan's.
+ *
+ * @param node from the root of the configuration
+ * @param plan keys of a plan
+ */
+record CommandLineValues(Config node, Config plan) {
+
+  /** Written without the {@code trialbalance} before them. */
+  private static final Set<String> NODE_KEYS =
+      Set.of("node", "http", "results", "databases", "plan");
+
+  /** Written from the root. */
+  private static final Set<String> ROOT_KEYS = Set.of(Configuration.ROOT, "akka");
+
+  private static final ConfigParseOptions ORIGIN =
+      ConfigParseOptions.defaults().setOriginDescription(Where.COMMAND_LINE);
+
+  private static final Config NOTHING = ConfigFactory.parseString("", ORIGIN);
+
+  /**
+   * @param settings each {@code key=value}; of several for one key the last wins
+   */
+  static CommandLineValues parse(List<String> settings, Problems problems) {
+    Config node = NOTHING;
+    Config plan = NOTHING;
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      String key = setting.substring(0, Math.max(equals, 0)).strip();
+      Optional<List<String>> path = path(key);
+      Optional<ConfigValue> value =
+          equals < 0 ? Optional.empty() : value(setting.substring(equals + 1));
+      if (path.isEmpty()) {
+        problems.add(problem(equals < 0 ? "" : key, "key=value, such as --set runs=5"));
+      } else if (value.isEmpty()) {
+        problems.add(problem(key, "a HOCON value; in double quotes if it has special characters"));
+      } else if (ROOT_KEYS.contains(path.get().get(0))) {
+        node = node.withValue(key, value.get());
+      } else if (NODE_KEYS.contains(path.get().get(0))) {
+        node = node.withValue(Configuration.ROOT + "." + key, value.get());
+      } else {
+        plan = plan.withValue(key, value.get());
+      }
+    }
+    return new CommandLineValues(node, plan);
+  }
+
+  private static Optional<List<String>> path(String key) {
+    try {
+      return Optional.of(ConfigUtil.splitPath(key));
+    } catch (ConfigException.BadPath e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The library's own words are not passed on: they may quote a part of a secret. */
+  private static Optional<ConfigValue> value(String text) {
+    try {
+      ConfigObject parsed = ConfigFactory.parseString("value = " + text, ORIGIN).root();
+      return parsed.size() == 1 ? Optional.of(parsed.get("value")) : Optional.empty();
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Problem problem(String key, String expected) {
+    return new Problem(new Where(Where.COMMAND_LINE, 0), key, null, expected, null);
+  }
+}

@@ -1,0 +1,197 @@
+package io.trialbalance.cluster.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.Layer;
+import io.trialbalance.protocol.config.Layer.Scope;
+import io.trialbalance.protocol.config.Problems;
+import io.trialbalance.protocol.config.Section;
+import io.trialbalance.protocol.config.Substitutions;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.PlanReader;
+import io.trialbalance.workload.target.postgres.PostgresAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the file, the environment and the command line say together, validated. */
+public final class Configuration {
+
+  /** Below it stands everything that is not another library's. */
+  static final String ROOT = "trialbalance";
+
+  private static final String PLAN = "plan";
+  private static final String DATABASES = ROOT + ".databases";
+
+  /** Of every module and library, as they stand in their jars. */
+  private static final Config REFERENCE =
+      ConfigFactory.parseResources(Configuration.class.getClassLoader(), "reference.conf");
+
+  private final NodeSettings settings;
+  private final PlanReader planReader;
+  private final Config written;
+  private final Map<String, String> environment;
+
+  private Configuration(
+      NodeSettings settings,
+      PlanReader planReader,
+      Config written,
+      Map<String, String> environment) {
+    this.settings = settings;
+    this.planReader = planReader;
+    this.written = written;
+    this.environment = environment;
+  }
+
+  /**
+   * Reads a node's own configuration, for a command without a plan.
+   *
+   * @throws ConfigProblems with everything that is wrong with it
+   */
+  public static Configuration load(ConfigurationSources sources) {
+    Problems problems = new Problems();
+    CommandLineValues values = CommandLineValues.parse(sources.settings(), problems);
+    // Nobody reads a plan, so that a plan's key is as unknown as any other.
+    Config unknown = values.plan().atPath(ROOT);
+    Configuration configuration = read(sources, values.node().withFallback(unknown), problems);
+    problems.throwIfAny();
+    return configuration;
+  }
+
+  /**
+   * Reads a node's own configuration, and a plan or an experiment.
+   *
+   * @param plan a file of the user of this machine
+   * @throws ConfigProblems with everything that is wrong with both
+   */
+  public static WithExperiment load(ConfigurationSources sources, Path plan) {
+    Problems problems = new Problems();
+    Config parsed = parse(plan, problems);
+    return load(sources, parsed, problems);
+  }
+
+  /**
+   * Reads a node's own configuration, and a plan or an experiment that comes with the program.
+   *
+   * @throws ConfigProblems with everything that is wrong with both
+   */
+  public static WithExperiment load(ConfigurationSources sources, Config plan) {
+    return load(sources, plan, new Problems());
+  }
+
+  private static WithExperiment load(ConfigurationSources sources, Config plan, Problems problems) {
+    CommandLineValues values = CommandLineValues.parse(sources.settings(), problems);
+    Configuration configuration = read(sources, values.node(), problems);
+    Optional<ExperimentRequest> experiment =
+        configuration.planReader.read(plan, values.plan(), problems);
+    problems.throwIfAny();
+    return new WithExperiment(configuration, experiment.orElseThrow());
+  }
+
+  /**
+   * What was read by one command.
+   *
+   * @param configuration of this node
+   * @param experiment to be run
+   */
+  public record WithExperiment(Configuration configuration, ExperimentRequest experiment) {}
+
+  /** Of this node. */
+  public NodeSettings settings() {
+    return settings;
+  }
+
+  /** For plans that come later, for instance over HTTP. */
+  public PlanReader planReader() {
+    return planReader;
+  }
+
+  /** Everything that was written, without any library's defaults: for whoever starts a library. */
+  public Config written() {
+    return written;
+  }
+
+  /**
+   * Where a database is, with its password.
+   *
+   * @param database name of an {@link DatabaseSettings.ExternalPostgres}
+   * @throws ConfigProblems if the password cannot be had
+   * @throws IllegalArgumentException if there is no such database, or it is of another kind
+   */
+  public PostgresAddress postgresAddress(String database) {
+    if (!(settings.databases().get(database) instanceof DatabaseSettings.ExternalPostgres found)) {
+      throw new IllegalArgumentException(database + " is no external PostgreSQL");
+    }
+    Problems problems = new Problems();
+    Optional<String> password = found.password().fetch(environment, problems);
+    problems.throwIfAny();
+    return found.addressWith(password.orElse(null));
+  }
+
+  /** Text that cannot be read ends the reading at once: nothing can be said of its keys. */
+  private static Configuration read(
+      ConfigurationSources sources, Config commandLine, Problems problems) {
+    Config file = sources.file().map(path -> parse(path, problems)).orElse(ConfigFactory.empty());
+    List<Config> parts = List.of(commandLine, sources.forced(), file);
+    List<ConfigObject> resolved = resolve(parts, problems);
+    problems.throwIfAny();
+
+    List<Layer> layers = new ArrayList<>();
+    resolved.forEach(part -> layers.add(new Layer(part, "", Scope.OWN)));
+    layers.add(new Layer(REFERENCE.withOnlyPath(ROOT).root(), "", Scope.REFERENCE));
+    Section root = Section.root(layers, problems);
+    REFERENCE.root().keySet().stream().filter(key -> !key.equals(ROOT)).forEach(root::leaveSection);
+    Section own = root.section(ROOT);
+    own.leaveSection(PLAN);
+    NodeSettings settings = NodeSettingsReader.read(own, REFERENCE.getObject(DATABASES));
+    root.refuseUnknownKeys();
+
+    Config written =
+        resolved.stream().map(ConfigObject::toConfig).reduce(Config::withFallback).orElseThrow();
+    PlanReader planReader = new PlanReader(siteDefaults(written), settings.databaseKinds());
+    planReader.checkSiteDefaults(problems);
+    return new Configuration(settings, planReader, written, sources.environment());
+  }
+
+  private static Config siteDefaults(Config written) {
+    return written.root().get(ROOT) instanceof ConfigObject own
+            && own.get(PLAN) instanceof ConfigObject plan
+        ? plan.toConfig()
+        : ConfigFactory.empty();
+  }
+
+  private static List<ConfigObject> resolve(List<Config> parts, Problems problems) {
+    Substitutions substitutions =
+        new Substitutions("a substitution for something that is there", problems);
+    ConfigResolveOptions partly = ConfigResolveOptions.defaults().setAllowUnresolved(true);
+    Config all = parts.stream().reduce(Config::withFallback).orElseThrow().withFallback(REFERENCE);
+    List<ConfigObject> resolved = new ArrayList<>();
+    for (Config part : parts) {
+      try {
+        ConfigObject root = part.resolveWith(all, partly).root();
+        substitutions.refuseAll(root);
+        resolved.add(root);
+      } catch (ConfigException e) {
+        problems.addUnreadable("configuration", e);
+      }
+    }
+    return resolved;
+  }
+
+  private static Config parse(Path file, Problems problems) {
+    try {
+      return ConfigFactory.parseFile(
+          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+    } catch (ConfigException e) {
+      problems.addUnreadable(file.toString(), e);
+      return ConfigFactory.empty();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.trialbalance.cluster.settings;
+
+import com.typesafe.config.ConfigObject;
+import io.trialbalance.protocol.config.Form;
+import io.trialbalance.protocol.config.Forms;
+import io.trialbalance.protocol.config.Section;
+import io.trialbalance.protocol.plan.DatabaseKind;
+import io.trialbalance.workload.target.postgres.PostgresAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The section {@code databases}, whose entries have names of their users' choice. */
+final class DatabaseSettingsReader {
+
+  private static final String KIND = "kind";
+  private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
+  private static final String EXTERNAL = "external";
+  private static final String EMBEDDED = "embedded";
+
+  /** Of an external server only. */
+  private static final List<String> ADDRESS_KEYS =
+      List.of(
+          "host",
+          "port",
+          "database",
+          "maintenance-database",
+          "user",
+          "password-env",
+          "password-file",
+          "connect-timeout");
+
+  private static final Form<String> DATABASE_NAME =
+      Forms.text(
+          "[A-Za-z_][A-Za-z0-9_-]{0,62}",
+          "a name of letters, digits, underscores and hyphens, at most 63 characters");
+
+  private final ConfigObject reference;
+  private final ConfigObject template;
+
+  /**
+   * @param reference what the section holds if nobody writes anything
+   */
+  DatabaseSettingsReader(ConfigObject reference) {
+    this.reference = reference;
+    this.template =
+        ((ConfigObject) reference.get(DatabaseKind.POSTGRESQL.label())).withoutKey(KIND);
+  }
+
+  Map<String, DatabaseSettings> read(Section databases) {
+    Map<String, DatabaseSettings> read = new TreeMap<>();
+    for (String name : databases.names()) {
+      if (name.matches(NAME)) {
+        ConfigObject defaults =
+            reference.get(name) instanceof ConfigObject entry ? entry : template;
+        readOne(name, databases.section(name, defaults))
+            .ifPresent(database -> read.put(name, database));
+      } else {
+        databases.refuse(
+            name, "a database's name of small letters, digits and hyphens, at most 64 characters");
+      }
+    }
+    return read;
+  }
+
+  private static Optional<DatabaseSettings> readOne(String name, Section section) {
+    DatabaseKind kind =
+        section.read(KIND, Forms.choice(DatabaseKind.values(), DatabaseKind::label));
+    if (kind == DatabaseKind.NOOP) {
+      return Optional.of(new DatabaseSettings.Noop());
+    }
+    String server =
+        section.read("server", Forms.choice(new String[] {EXTERNAL, EMBEDDED}, word -> word));
+    section.refuse(
+        "password",
+        "password-env, the name of an environment variable that holds the password, or"
+            + " password-file, the path of a file whose first line it is");
+    if (server.equals(EMBEDDED)) {
+      ADDRESS_KEYS.forEach(
+          key -> section.unused(key, "no " + key + ", since server is embedded", null));
+      return of(kind, new DatabaseSettings.EmbeddedPostgres());
+    }
+    return of(
+        kind,
+        new DatabaseSettings.ExternalPostgres(address(section), passwordSource(name, section)));
+  }
+
+  /** Without a kind there is nothing to make settings of; its problem is known already. */
+  private static Optional<DatabaseSettings> of(DatabaseKind kind, DatabaseSettings settings) {
+    return kind == null ? Optional.empty() : Optional.of(settings);
+  }
+
+  private static PostgresAddress address(Section section) {
+    PostgresAddress address =
+        new PostgresAddress(
+            section.read("host", AddressForms.HOST),
+            section.read("port", Forms.integer(1, 65_535)),
+            section.read("database", DATABASE_NAME),
+            section.read("maintenance-database", DATABASE_NAME),
+            section.read("user", Forms.text("\\P{Cntrl}{1,63}", "a name of at most 63 characters")),
+            null,
+            section.read(
+                "connect-timeout", Forms.duration(Duration.ofMillis(100), Duration.ofMinutes(5))));
+    if (section.isGood("database", "maintenance-database")
+        && address.database().equals(address.maintenanceDatabase())) {
+      section.contradict(
+          "database",
+          "another name than that of the maintenance-database, which must not be dropped",
+          null);
+    }
+    return address;
+  }
+
+  private static PasswordSource passwordSource(String name, Section section) {
+    Optional<String> variable =
+        section.readOptional(
+            "password-env",
+            Forms.text(
+                "[A-Z_][A-Z0-9_]*", "the name of an environment variable in capital letters"));
+    Optional<String> file = section.readOptional("password-file", AddressForms.FILE);
+    if (variable.isPresent() && file.isPresent()) {
+      section.contradict("password-file", "no password-file, since password-env is set", null);
+    }
+    return variable
+        .<PasswordSource>map(variableName -> new PasswordSource.Variable(name, variableName))
+        .or(() -> file.map(path -> new PasswordSource.FirstLine(name, Path.of(path))))
+        .orElseGet(PasswordSource.None::new);
+  }
+}

@@ -1,0 +1,59 @@
+package io.trialbalance.cluster.settings;
+
+import io.trialbalance.protocol.plan.DatabaseKind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything that a node's own configuration says, validated.
+ *
+ * @param node itself, as the cluster sees it
+ * @param http where it listens for commands and browsers
+ * @param resultsFolder where results are kept; need not exist
+ * @param databases by name; at least {@code noop} and {@code postgresql}
+ */
+public record NodeSettings(
+    Node node, Http http, Path resultsFolder, Map<String, DatabaseSettings> databases) {
+
+  public NodeSettings {
+    databases = Map.copyOf(databases);
+  }
+
+  /** What a plan may name, and of which kind it is. */
+  public Map<String, DatabaseKind> databaseKinds() {
+    Map<String, DatabaseKind> kinds = new TreeMap<>();
+    databases.forEach((name, database) -> kinds.put(name, database.kind()));
+    return kinds;
+  }
+
+  /**
+   * @param name unique in the cluster
+   * @param bindHost on which it listens for the others
+   * @param advertisedHost by which the others reach it
+   * @param port for the others, 0 for any free one
+   * @param seedNodes to join; empty if it is a cluster of its own
+   * @param nodesExpected before a run starts, at least 1
+   * @param roles words for what it is there for
+   */
+  public record Node(
+      String name,
+      String bindHost,
+      String advertisedHost,
+      int port,
+      List<SeedNode> seedNodes,
+      int nodesExpected,
+      List<String> roles) {
+    public Node {
+      seedNodes = List.copyOf(seedNodes);
+      roles = List.copyOf(roles);
+    }
+  }
+
+  /**
+   * @param host on which it listens
+   * @param port 0 for any free one
+   */
+  public record Http(String host, int port) {}
+}

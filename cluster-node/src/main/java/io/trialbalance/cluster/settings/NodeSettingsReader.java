@@ -1,0 +1,77 @@
+package io.trialbalance.cluster.settings;
+
+import com.typesafe.config.ConfigObject;
+import io.trialbalance.protocol.config.Form;
+import io.trialbalance.protocol.config.Forms;
+import io.trialbalance.protocol.config.Section;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** All sections of a node's own configuration. */
+final class NodeSettingsReader {
+
+  private static final Form<String> NAME =
+      Forms.text(
+          "[A-Za-z0-9._-]{1,64}",
+          "a name of letters, digits, dots, hyphens and underscores, at most 64 characters");
+
+  private static final Form<String> ROLE =
+      Forms.text("[a-z0-9][a-z0-9-]*", "a word of small letters, digits and hyphens");
+
+  /** Good to listen on, but nobody can connect to them. */
+  private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
+
+  private NodeSettingsReader() {}
+
+  /**
+   * @param root the section {@code trialbalance}; its unknown keys are left to whoever has the root
+   * @param databases what its section of this name holds if nobody writes anything
+   */
+  static NodeSettings read(Section root, ConfigObject databases) {
+    NodeSettings.Node node = node(root.section("node"));
+    Section http = root.section("http");
+    NodeSettings settings =
+        new NodeSettings(
+            node,
+            new NodeSettings.Http(
+                http.read("host", AddressForms.HOST),
+                http.read("port", AddressForms.LISTENING_PORT)),
+            Path.of(root.section("results").read("folder", AddressForms.FOLDER)),
+            new DatabaseSettingsReader(databases).read(root.section("databases")));
+    int port = settings.http().port();
+    if (root.isGood("http.port", "node.port") && port != 0 && port == node.port()) {
+      root.contradict("http.port", "another port than node.port", null);
+    }
+    return settings;
+  }
+
+  private static NodeSettings.Node node(Section section) {
+    String bindHost = section.read("bind-host", AddressForms.HOST);
+    Optional<String> advertised = section.readOptional("advertised-host", AddressForms.HOST);
+    if (section.isGood("bind-host", "advertised-host")
+        && WILDCARDS.contains(advertised.orElse(bindHost))) {
+      section.contradict(
+          "advertised-host",
+          "an address that others can reach, which " + bindHost + " is not",
+          null);
+    }
+    int port = section.read("port", AddressForms.LISTENING_PORT);
+    List<SeedNode> seedNodes = section.readList("seed-nodes", AddressForms.SEED_NODE);
+    int nodesExpected = section.read("nodes-expected", Forms.integer(1, 1_000));
+    if (nodesExpected > 1 && seedNodes.isEmpty() && section.isGood("seed-nodes")) {
+      section.contradict(
+          "seed-nodes", "at least one, since nodes-expected is " + nodesExpected, null);
+    }
+    String host = advertised.orElse(bindHost);
+    return new NodeSettings.Node(
+        section.readOptional("name", NAME).orElse(host.replace(':', '.') + "-" + port),
+        bindHost,
+        host,
+        port,
+        seedNodes,
+        nodesExpected,
+        section.readList("roles", ROLE));
+  }
+}

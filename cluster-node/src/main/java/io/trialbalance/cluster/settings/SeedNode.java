@@ -1,0 +1,9 @@
+package io.trialbalance.cluster.settings;
+
+/**
+ * A node that others join.
+ *
+ * @param host exactly as that node advertises it
+ * @param port 1 to 65535
+ */
+public record SeedNode(String host, int port) {}
