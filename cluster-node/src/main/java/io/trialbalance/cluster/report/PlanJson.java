@@ -50,7 +50,10 @@ final class PlanJson {
       String database = plan.path("database").asText();
       PlanReader reader = new PlanReader(ConfigFactory.empty(), Map.of(database, kind(plan)));
       try {
-        return reader.readBody(plan.toString()).plans().get(0);
+        return reader
+            .readBody(plan.toString(), com.typesafe.config.ConfigSyntax.JSON)
+            .plans()
+            .get(0);
       } catch (ConfigProblems e) {
         return context.reportInputMismatch(RunPlan.class, "not a plan: %s", e.getMessage());
       }

@@ -1,0 +1,110 @@
+package io.trialbalance.cluster;
+
+import io.trialbalance.cluster.node.Databases;
+import io.trialbalance.cluster.quickstart.EmbeddedDatabase;
+import io.trialbalance.cluster.quickstart.EmbeddedDatabaseException;
+import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.cluster.settings.DatabaseSettings;
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.target.noop.NoopLedger;
+import io.trialbalance.workload.target.postgres.PostgresAddress;
+import io.trialbalance.workload.target.postgres.PostgresLedger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The databases of a node's configuration, and the servers among them that the node starts itself:
+ * those live as long as the node, whatever becomes of its actor system.
+ */
+final class NodeDatabases implements Databases, AutoCloseable {
+
+  private static final Duration EMBEDDED_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Configuration configuration;
+  private final Map<String, EmbeddedDatabase> embedded = new LinkedHashMap<>();
+
+  private NodeDatabases(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  /** Starts every server that this node manages; blocks for some seconds if there are any. */
+  static NodeDatabases open(Configuration configuration) {
+    NodeDatabases databases = new NodeDatabases(configuration);
+    new TreeMap<>(configuration.settings().databases())
+        .forEach(
+            (name, database) -> {
+              if (database instanceof DatabaseSettings.EmbeddedPostgres) {
+                databases.startEmbedded(name);
+              }
+            });
+    return databases;
+  }
+
+  private void startEmbedded(String name) {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      embedded.put(
+          name,
+          EmbeddedDatabase.start(temporary, temporary.resolve("trialbalance-postgresql-binaries")));
+    } catch (EmbeddedDatabaseException e) {
+      close();
+      throw new NodeStartException(e.getMessage(), e);
+    }
+  }
+
+  /** Port on loopback of every server that was started, by the database's name. */
+  Map<String, Integer> managed() {
+    Map<String, Integer> ports = new TreeMap<>();
+    embedded.forEach((name, server) -> ports.put(name, server.port()));
+    return ports;
+  }
+
+  @Override
+  public Ledger ledger(String name) throws TargetException {
+    DatabaseSettings database = configuration.settings().databases().get(name);
+    if (database instanceof DatabaseSettings.Noop) {
+      return new NoopLedger();
+    } else if (database instanceof DatabaseSettings.EmbeddedPostgres) {
+      return new PostgresLedger(embeddedAddress(embedded.get(name)));
+    } else if (database instanceof DatabaseSettings.ExternalPostgres) {
+      return new PostgresLedger(externalAddress(name));
+    }
+    throw new TargetException(
+        StepFailure.Kind.REFUSED,
+        "this node's configuration has no database "
+            + name
+            + ": it has "
+            + String.join(", ", new TreeMap<>(configuration.settings().databases()).keySet()));
+  }
+
+  private static PostgresAddress embeddedAddress(EmbeddedDatabase server) {
+    return new PostgresAddress(
+        "127.0.0.1",
+        server.port(),
+        "trialbalance",
+        "postgres",
+        "postgres",
+        null,
+        EMBEDDED_CONNECT_TIMEOUT);
+  }
+
+  private PostgresAddress externalAddress(String name) throws TargetException {
+    try {
+      return configuration.postgresAddress(name);
+    } catch (ConfigProblems e) {
+      throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    embedded.values().forEach(EmbeddedDatabase::close);
+    embedded.clear();
+  }
+}

@@ -1,0 +1,239 @@
+package io.trialbalance.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import io.trialbalance.cluster.cli.RunningNode;
+import io.trialbalance.cluster.coordinator.Archive;
+import io.trialbalance.cluster.coordinator.CoordinatorSettings;
+import io.trialbalance.cluster.http.CoordinatorGateway;
+import io.trialbalance.cluster.http.HttpSettings;
+import io.trialbalance.cluster.http.NodeHttpServer;
+import io.trialbalance.cluster.http.StoredResults;
+import io.trialbalance.cluster.node.LocalNode;
+import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.protocol.message.CoordinatorProtocol;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: its actor system, and what lives outside of it because it must survive it: the
+ * HTTP server, the thread that writes documents, and the databases that the node manages itself.
+ */
+public final class NodeRuntime implements RunningNode {
+
+  /** Every node's actor system is called the same, or they could not form a cluster. */
+  private static final String SYSTEM = "trialbalance";
+
+  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration UP_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * The state of a coordinator is not replicated yet, so there is one coordinator and one epoch for
+   * as long as the cluster lives.
+   */
+  private static final long FIRST_EPOCH = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+
+  private final NodeDatabases databases;
+  private final ExecutorService archiving;
+  private final ActorSystem<Void> system;
+  private final NodeHttpServer http;
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
+  private NodeRuntime(
+      NodeDatabases databases,
+      ExecutorService archiving,
+      ActorSystem<Void> system,
+      NodeHttpServer http) {
+    this.databases = databases;
+    this.archiving = archiving;
+    this.system = system;
+    this.http = http;
+    system.getWhenTerminated().thenRun(this::stop);
+  }
+
+  /**
+   * Starts a node; returns when it is up and its HTTP interface answers. Blocks for some seconds.
+   *
+   * @param configuration of the node
+   * @param toolVersion of Trialbalance, with the commit
+   * @throws NodeStartException if it cannot be started; nothing stays behind then
+   */
+  public static NodeRuntime start(Configuration configuration, String toolVersion) {
+    NodeSettings settings = configuration.settings();
+    NodeDatabases databases = NodeDatabases.open(configuration);
+    ExecutorService archiving =
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive"));
+    ActorSystem<Void> system = null;
+    try {
+      ResultStore store = new ResultStore(settings.resultsFolder());
+      CompletableFuture<ActorRef<CoordinatorProtocol.Command>> coordinator =
+          new CompletableFuture<>();
+      CompletableFuture<String> address = new CompletableFuture<>();
+      system =
+          ActorSystem.create(
+              Guardian.create(
+                  settings.node().name(),
+                  new CoordinatorSettings(
+                      FIRST_EPOCH, settings.node().nodesExpected(), InstantSource.system()),
+                  new Archive(store, archiving),
+                  databases,
+                  ordinal ->
+                      LocalNode.describe(
+                          ordinal, settings.node().name(), address.join(), toolVersion),
+                  coordinator::complete),
+              SYSTEM,
+              akkaConfig(settings.node(), configuration.written()));
+      address.complete(join(system, settings.node()));
+      CoordinatorGateway gateway = new CoordinatorGateway(system, coordinator.get(), ASK_TIMEOUT);
+      awaitCoordinator(gateway);
+      NodeHttpServer http =
+          NodeHttpServer.start(
+              HttpSettings.of(
+                  settings.http().host(),
+                  settings.http().port(),
+                  Set.of(settings.node().advertisedHost())),
+              gateway,
+              configuration.planReader()::readBody,
+              new StoredResults(store.archive()));
+      return new NodeRuntime(databases, archiving, system, http);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw abandon("interrupted while starting", e, system, archiving, databases);
+    } catch (ExecutionException | RuntimeException e) {
+      throw abandon(NodeStartException.explain(e, settings), e, system, archiving, databases);
+    }
+  }
+
+  private static RuntimeException abandon(
+      String reason,
+      Exception cause,
+      ActorSystem<Void> system,
+      ExecutorService archiving,
+      NodeDatabases databases) {
+    if (system != null) {
+      system.terminate();
+    }
+    archiving.shutdownNow();
+    databases.close();
+    return new NodeStartException(reason, cause);
+  }
+
+  private static Config akkaConfig(NodeSettings.Node node, Config written) {
+    Config own =
+        ConfigFactory.parseMap(
+            Map.of(
+                "akka.remote.artery.canonical.hostname",
+                node.advertisedHost(),
+                "akka.remote.artery.canonical.port",
+                node.port(),
+                "akka.remote.artery.bind.hostname",
+                node.bindHost(),
+                "akka.cluster.roles",
+                ConfigValueFactory.fromIterable(node.roles())),
+            "the node's own settings");
+    return written
+        .withFallback(own)
+        .withFallback(ConfigFactory.parseResources("akka-node.conf"))
+        .withFallback(ConfigFactory.load())
+        .resolve();
+  }
+
+  /** Joins the seeds, or itself; returns the address by which others know this node. */
+  private static String join(ActorSystem<Void> system, NodeSettings.Node node) {
+    Cluster cluster = Cluster.get(system);
+    if (node.seedNodes().isEmpty()) {
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    } else {
+      cluster
+          .manager()
+          .tell(
+              new akka.cluster.typed.JoinSeedNodes(
+                  node.seedNodes().stream()
+                      .map(
+                          seed ->
+                              akka.actor.Address.apply("akka", SYSTEM, seed.host(), seed.port()))
+                      .toList()));
+    }
+    return cluster.selfMember().address().hostPort();
+  }
+
+  private static void awaitCoordinator(CoordinatorGateway gateway)
+      throws InterruptedException, ExecutionException {
+    long deadlineNanos = System.nanoTime() + UP_TIMEOUT.toNanos();
+    while (true) {
+      try {
+        gateway.show().toCompletableFuture().get();
+        return;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TimeoutException) || System.nanoTime() > deadlineNanos) {
+          throw e;
+        }
+        LOG.info("no coordinator yet; waiting for the cluster to form");
+      }
+    }
+  }
+
+  @Override
+  public URI httpAddress() {
+    return http.address();
+  }
+
+  /** Name and port of every database server that this node has started. */
+  public Map<String, Integer> managedDatabases() {
+    return databases.managed();
+  }
+
+  @Override
+  public void stop() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    http.close();
+    system.terminate();
+    try {
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .get(LEAVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("the actor system has not stopped within {} s", LEAVE_TIMEOUT.toSeconds());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      LOG.warn("the actor system stopped with an error", e.getCause());
+    } finally {
+      archiving.shutdown();
+      databases.close();
+      stopped.complete(null);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> whenStopped() {
+    return stopped;
+  }
+}
