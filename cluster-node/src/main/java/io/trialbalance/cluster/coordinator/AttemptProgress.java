@@ -50,10 +50,13 @@ final class AttemptProgress {
     return new StepNoted(experimentId, where, attempt.phase(), what, fraction);
   }
 
-  /** One second of load; absent if it belongs to a phase that is over. */
+  /**
+   * One second of load; absent for those of draining, in which nothing is submitted. A phase's last
+   * second is known only when the next phase has begun.
+   */
   Optional<ProgressEvent> second(Attempt attempt, Second second) {
     Snapshot snapshot = second.snapshot();
-    if (snapshot.phase() != attempt.phase()) {
+    if (snapshot.phase() == Phase.DRAINING) {
       return Optional.empty();
     }
     PhaseTimes times = attempt.plan().times();
