@@ -52,6 +52,11 @@ final class ClosedLoop extends Dispatcher {
   }
 
   @Override
+  long backlog(long minted) {
+    return 0;
+  }
+
+  @Override
   long mintedIn(Phase phase, long submitted) {
     return submitted;
   }

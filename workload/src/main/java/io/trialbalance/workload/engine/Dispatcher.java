@@ -60,6 +60,9 @@ abstract sealed class Dispatcher permits ClosedLoop, OpenLoop {
    */
   abstract long mintedUntilNow(long submitted);
 
+  /** Of {@code minted} transfers, those not yet submitted. For the same reader. */
+  abstract long backlog(long minted);
+
   /**
    * Transfers whose intended start lies in {@code phase}, when all is over.
    *
@@ -82,6 +85,11 @@ abstract sealed class Dispatcher permits ClosedLoop, OpenLoop {
   /** Completed when the load is over and nothing is in flight any more. */
   final CompletableFuture<Void> drained() {
     return drained;
+  }
+
+  /** Whether {@link #begin} was called. */
+  final boolean isBegun() {
+    return times != null;
   }
 
   final List<Slot> slots() {

@@ -131,8 +131,7 @@ public final class LoadEngine {
     Counts counts = interval.counts();
     ended += counts.ended();
     long mintedBefore = minted;
-    minted = dispatcher.mintedUntilNow(ended + inFlight);
-    long backlog = Math.max(0, minted - ended - inFlight);
+    minted = dispatcher.isBegun() ? dispatcher.mintedUntilNow(ended + inFlight) : 0;
     Counts mintedOnly = new Counts(minted - mintedBefore, 0, 0, 0, 0, 0, 0);
     return new Snapshot(
         origin,
@@ -141,7 +140,7 @@ public final class LoadEngine {
         counts.plus(mintedOnly),
         interval.latencies(),
         EncodedHistogram.EMPTY,
-        new Gauges(inFlight, backlog, 0, 0),
+        new Gauges(inFlight, dispatcher.backlog(minted), 0, 0),
         NodeUsage.ZERO);
   }
 
@@ -151,11 +150,14 @@ public final class LoadEngine {
 
   /**
    * Everything that was counted. To be called once, after the target was closed: what it has not
-   * ended by then is unanswered. Ends the load if nothing else did.
+   * ended by then is unanswered. Ends the load if nothing else did; all zeros if it never began.
    *
    * @throws IllegalStateException if the engine's thread does not end
    */
   public Final finish(Origin origin) {
+    if (!dispatcher.isBegun()) {
+      return new Final(origin, PhaseTotals.ZERO, PhaseTotals.ZERO, List.of(), Map.of(), 0);
+    }
     stop();
     awaitThread();
     recorder.takeInterval();

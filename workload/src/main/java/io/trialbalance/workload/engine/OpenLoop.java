@@ -162,6 +162,12 @@ final class OpenLoop extends Dispatcher {
   }
 
   @Override
+  long backlog(long minted) {
+    // What was submitted since may have been minted since.
+    return Math.max(0, minted - sequence.get());
+  }
+
+  @Override
   long mintedIn(Phase phase, long submitted) {
     MintedTokens tokens = new MintedTokens(schedule.get());
     long end = mintingEndNanos - times().startNanos();

@@ -1,0 +1,196 @@
+package io.trialbalance.workload.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.EncodedHistogram;
+import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.LatencySnapshot;
+import io.trialbalance.protocol.measure.PhaseTotals;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.workload.Plans;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class LatencyRecorderTest {
+
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000 * MILLI;
+
+  private final EndedTransfer transfer = new EndedTransfer();
+
+  @Test
+  void inClosedLoopThereIsAServiceTimeAndNoResponseTime() {
+    LatencyRecorder recorder = started(false);
+    recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND, SECOND + 3 * MILLI);
+    LatencySnapshot latencies = recorder.takeInterval().latencies();
+    assertThat(latencies.histograms()).containsOnlyKeys(LatencyKind.SERVICE_TIME);
+    assertHolds(latencies, LatencyKind.SERVICE_TIME, 3 * MILLI);
+  }
+
+  @Test
+  void inOpenLoopTheResponseTimeCountsFromTheIntendedStart() {
+    LatencyRecorder recorder = started(true);
+    recorder.ended(Outcome.REJECTED, transfer, SECOND, SECOND + 5 * MILLI, SECOND + 8 * MILLI);
+    LatencySnapshot latencies = recorder.takeInterval().latencies();
+    assertHolds(latencies, LatencyKind.SERVICE_TIME, 3 * MILLI);
+    assertHolds(latencies, LatencyKind.RESPONSE_TIME, 8 * MILLI);
+    assertHolds(latencies, LatencyKind.SCHEDULE_LAG, 5 * MILLI);
+  }
+
+  @Test
+  void waitingForTheConnectionAndTheLastAttemptAreRecordedApart() {
+    LatencyRecorder recorder = started(false);
+    transfer.sent(SECOND + 2 * MILLI);
+    transfer.sentAgain(SECOND + 7 * MILLI);
+    recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND, SECOND + 10 * MILLI);
+    LatencyRecorder.Interval interval = recorder.takeInterval();
+    assertHolds(interval.latencies(), LatencyKind.SERVICE_TIME, 10 * MILLI);
+    assertHolds(interval.latencies(), LatencyKind.POOL_WAIT, 2 * MILLI);
+    assertHolds(interval.latencies(), LatencyKind.ATTEMPT_TIME, 3 * MILLI);
+    assertThat(interval.counts().retries()).isEqualTo(1);
+  }
+
+  @Test
+  void failedAndUnknownHaveHistogramsOfTheirOwn() {
+    LatencyRecorder recorder = started(true);
+    recorder.ended(Outcome.FAILED, transfer, SECOND, SECOND + MILLI, SECOND + 2 * MILLI);
+    recorder.ended(Outcome.UNKNOWN, transfer, SECOND, SECOND + MILLI, SECOND + 4 * MILLI);
+    LatencyRecorder.Interval interval = recorder.takeInterval();
+    assertThat(interval.counts()).isEqualTo(new Counts(0, 0, 0, 1, 1, 0, 0));
+    assertThat(interval.latencies().histograms())
+        .containsOnlyKeys(LatencyKind.FAILED, LatencyKind.UNKNOWN, LatencyKind.SCHEDULE_LAG);
+    assertHolds(interval.latencies(), LatencyKind.FAILED, 2 * MILLI);
+    assertHolds(interval.latencies(), LatencyKind.UNKNOWN, 4 * MILLI);
+  }
+
+  @Test
+  void aTransferBelongsToThePhaseOfItsIntendedStartAndCountsInTheWindowOfItsReply() {
+    LatencyRecorder recorder = started(true);
+    long begunInWarmup = 2 * SECOND - 1;
+    long begunInMeasurement = 5 * SECOND - 1;
+    recorder.ended(Outcome.APPLIED, transfer, 0, 0, 2 * SECOND - 1);
+    recorder.ended(Outcome.APPLIED, transfer, begunInWarmup, begunInWarmup, 2 * SECOND);
+    recorder.ended(Outcome.REJECTED, transfer, begunInMeasurement, 5 * SECOND, 5 * SECOND);
+    recorder.takeInterval();
+
+    PhaseTotals warmup = recorder.totals(Phase.WARMUP);
+    assertThat(warmup.counts()).isEqualTo(new Counts(0, 2, 0, 0, 0, 0, 0));
+    assertThat(warmup.appliedAmount()).isEqualTo(20);
+    assertThat(warmup.window()).isEqualTo(new PhaseTotals.WindowReplies(1, 0));
+    PhaseTotals measurement = recorder.totals(Phase.MEASUREMENT);
+    assertThat(measurement.counts()).isEqualTo(new Counts(0, 0, 1, 0, 0, 0, 0));
+    assertThat(measurement.appliedAmount()).isZero();
+    assertThat(measurement.window()).isEqualTo(new PhaseTotals.WindowReplies(1, 0));
+  }
+
+  @Test
+  void failuresAreNoReplies() {
+    LatencyRecorder recorder = started(true);
+    recorder.ended(Outcome.FAILED, transfer, 3 * SECOND, 3 * SECOND, 3 * SECOND);
+    recorder.ended(Outcome.UNKNOWN, transfer, 3 * SECOND, 3 * SECOND, 3 * SECOND);
+    recorder.takeInterval();
+    assertThat(recorder.totals(Phase.MEASUREMENT).window().all()).isZero();
+  }
+
+  @Test
+  void anIntervalBeginsWhereTheLastOneEnded() {
+    LatencyRecorder recorder = started(false);
+    recorder.ended(Outcome.APPLIED, transfer, 0, 0, MILLI);
+    assertThat(recorder.takeInterval().counts().applied()).isEqualTo(1);
+    assertThat(recorder.takeInterval().counts()).isEqualTo(Counts.ZERO);
+    recorder.ended(Outcome.APPLIED, transfer, 0, 0, 2 * MILLI);
+    LatencyRecorder.Interval third = recorder.takeInterval();
+    assertThat(third.counts().applied()).isEqualTo(1);
+    assertHolds(third.latencies(), LatencyKind.SERVICE_TIME, 2 * MILLI);
+    assertThat(recorder.totals(Phase.WARMUP).counts().applied()).isEqualTo(2);
+  }
+
+  @Test
+  void theLongestLoadIsRecordedUnclipped() {
+    LatencyRecorder recorder = started(true);
+    long longest = Plans.seconds(2, 3).longestLoad().toNanos();
+    recorder.ended(Outcome.APPLIED, transfer, 0, 0, longest);
+    assertHolds(recorder.takeInterval().latencies(), LatencyKind.RESPONSE_TIME, longest);
+  }
+
+  @Test
+  void noTransferBeginsInDraining() {
+    assertThatThrownBy(() -> started(true).totals(Phase.DRAINING))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("draining");
+  }
+
+  @Test
+  void totalsAreTheSumOfTheIntervalsWhileSeveralThreadsRecord() throws InterruptedException {
+    LatencyRecorder recorder = started(true);
+    int threads = 3;
+    int transfersEach = 200_000;
+    CountDownLatch running = new CountDownLatch(threads);
+    for (int i = 0; i < threads; i++) {
+      long latency = (i + 1) * MILLI;
+      Thread writer = new Thread(() -> recordMany(recorder, transfersEach, latency, running));
+      writer.start();
+    }
+    Counts sum = Counts.ZERO;
+    Histogram serviceTimes = recorder.newHistogram();
+    boolean last = false;
+    while (!last) {
+      last = running.getCount() == 0;
+      LatencyRecorder.Interval interval = recorder.takeInterval();
+      sum = sum.plus(interval.counts());
+      EncodedHistogram taken = interval.latencies().of(LatencyKind.SERVICE_TIME);
+      assertThat(taken.decode().getTotalCount()).isEqualTo(interval.counts().applied());
+      taken.addTo(serviceTimes);
+    }
+    assertThat(sum.applied()).isEqualTo((long) threads * transfersEach);
+    PhaseTotals all = recorder.totals(Phase.WARMUP).plus(recorder.totals(Phase.MEASUREMENT));
+    assertThat(all.counts()).isEqualTo(sum);
+    assertThat(all.appliedAmount()).isEqualTo(10 * sum.applied());
+    assertThat(all.latencies().of(LatencyKind.SERVICE_TIME))
+        .isEqualTo(EncodedHistogram.of(serviceTimes));
+    assertThat(serviceTimes.getCountBetweenValues(2 * MILLI, 2 * MILLI)).isEqualTo(transfersEach);
+  }
+
+  @Test
+  void histogramsMergedInAnyOrderAreEqual() {
+    List<LatencySnapshot> workers = new ArrayList<>();
+    for (long latency : new long[] {900, 3 * MILLI, 14 * SECOND}) {
+      LatencyRecorder recorder = started(true);
+      recorder.ended(Outcome.APPLIED, transfer, 0, 0, latency);
+      workers.add(recorder.takeInterval().latencies());
+    }
+    LatencySnapshot forwards = workers.get(0).plus(workers.get(1)).plus(workers.get(2));
+    LatencySnapshot backwards = workers.get(2).plus(workers.get(1).plus(workers.get(0)));
+    assertThat(forwards).isEqualTo(backwards);
+    assertThat(forwards.of(LatencyKind.RESPONSE_TIME).decode().getTotalCount()).isEqualTo(3);
+  }
+
+  private static void recordMany(
+      LatencyRecorder recorder, int transfers, long latency, CountDownLatch running) {
+    EndedTransfer own = new EndedTransfer();
+    for (int i = 0; i < transfers; i++) {
+      long begun = i % 2 == 0 ? SECOND : 3 * SECOND;
+      recorder.ended(Outcome.APPLIED, own, begun, begun, begun + latency);
+    }
+    running.countDown();
+  }
+
+  /** Two seconds of warm-up and three of measurement, from instant 0. */
+  private static LatencyRecorder started(boolean openLoop) {
+    LatencyRecorder recorder = new LatencyRecorder(Plans.seconds(2, 3), openLoop);
+    recorder.start(LoadTimes.of(Plans.seconds(2, 3), 0));
+    return recorder;
+  }
+
+  /** One value, to three digits. */
+  private static void assertHolds(LatencySnapshot latencies, LatencyKind kind, long nanos) {
+    Histogram histogram = latencies.of(kind).decode();
+    assertThat(histogram.getTotalCount()).isEqualTo(1);
+    assertThat(histogram.valuesAreEquivalent(histogram.getMaxValue(), nanos)).isTrue();
+  }
+}
