@@ -1,6 +1,6 @@
 package io.trialbalance.cluster.cli;
 
-import com.typesafe.config.Config;
+import io.trialbalance.cluster.settings.Configuration;
 
 /** Starts this process's own node. */
 @FunctionalInterface
@@ -9,8 +9,8 @@ public interface NodeStarter {
   /**
    * Starts a node; returns when its HTTP interface answers.
    *
-   * @param configuration of the node, resolved: what its {@code application.conf} and the command
-   *     line say
+   * @param configuration of the node
+   * @throws NodeStartException if it cannot be started; nothing stays behind then
    */
-  RunningNode start(Config configuration);
+  RunningNode start(Configuration configuration) throws NodeStartException;
 }

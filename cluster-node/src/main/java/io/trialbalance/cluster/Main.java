@@ -1,0 +1,28 @@
+package io.trialbalance.cluster;
+
+import io.trialbalance.cluster.cli.CommandLineProgram;
+import io.trialbalance.cluster.cli.NodeStartException;
+import java.util.Arrays;
+
+/** Where the program starts. */
+public final class Main {
+
+  private Main() {}
+
+  /** Does what the arguments ask for, and ends the process with the exit code that says how. */
+  public static void main(String[] arguments) {
+    if (Arrays.asList(arguments).contains("--verbose") || Arrays.asList(arguments).contains("-v")) {
+      // Before anything logs: logback.xml reads them once.
+      System.setProperty("log.level", "INFO");
+      System.setProperty("log.exceptions", "%ex");
+    }
+    int exitCode =
+        CommandLineProgram.run(
+            arguments,
+            configuration -> {
+              throw new NodeStartException("nodes cannot be started yet", null);
+            },
+            System.getenv());
+    System.exit(exitCode);
+  }
+}

@@ -1,0 +1,127 @@
+package io.trialbalance.cluster.cli;
+
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.phase.ExitCode;
+import java.io.IOException;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program as a command line: which commands there are, and how each error ends it. */
+public final class CommandLineProgram {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommandLineProgram.class);
+
+  private CommandLineProgram() {}
+
+  @Command(
+      name = "trialbalance",
+      versionProvider = Version.class,
+      mixinStandardHelpOptions = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      synopsisSubcommandLabel = "COMMAND",
+      description =
+          "Drives double-entry transfers at databases, and says which is faster, by how much,"
+              + " and whether the figure can be believed.",
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:done, and nothing speaks against the result",
+        "1:a fault of the program or of its machine",
+        "2:usage, configuration or plan",
+        "3:a threshold of the plan was missed",
+        "4:the result is invalid; with --strict also inconclusive",
+        "5:the database or the node does not answer",
+        "130:aborted"
+      })
+  private static final class Root implements Runnable {
+
+    @Mixin private final GlobalOptions options;
+
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    Root(GlobalOptions options) {
+      this.options = options;
+    }
+
+    @Override
+    public void run() {
+      throw new ParameterException(spec.commandLine(), "expected a command");
+    }
+  }
+
+  /**
+   * Does what {@code arguments} ask for.
+   *
+   * @param starter starts this process's own node, should a command need one
+   * @return what the process is to exit with
+   */
+  public static int run(String[] arguments, NodeStarter starter, Map<String, String> environment) {
+    return run(arguments, starter, Screen.ofThisProcess(environment));
+  }
+
+  static int run(String[] arguments, NodeStarter starter, Screen screen) {
+    Context context = new Context(screen, new GlobalOptions(), starter);
+    return commandLine(context).execute(arguments);
+  }
+
+  static CommandLine commandLine(Context context) {
+    CommandLine line =
+        new CommandLine(new Root(context.options()))
+            .addSubcommand(new QuickstartCommand(context))
+            .addSubcommand(new RunCommand(context))
+            .addSubcommand(new NodeCommand(context))
+            .addSubcommand(new StatusCommand(context))
+            .addSubcommand(new WatchCommand(context))
+            .addSubcommand(new AbortCommand(context))
+            .addSubcommand(new ResultsCommand(context))
+            .addSubcommand(new CompareCommand(context))
+            .addSubcommand(new PlanCommand(context))
+            .addSubcommand(new DoctorCommand(context))
+            .addSubcommand(new GenerateCompletion());
+    return line.setOut(context.screen().out())
+        .setErr(context.screen().err())
+        .setUsageHelpAutoWidth(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setParameterExceptionHandler((e, arguments) -> misunderstood(e, context))
+        .setExecutionExceptionHandler((e, at, parsed) -> failed(e, context, parsed));
+  }
+
+  private static int misunderstood(ParameterException e, Context context) {
+    context.screen().err().println("error: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, context.screen().err());
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    context.screen().err().println("'" + command + " --help' tells what can be said");
+    return ExitCode.USAGE.code();
+  }
+
+  private static int failed(Exception e, Context context, ParseResult parsed) {
+    if (context.options().verbose()) {
+      LOG.error("{} failed", String.join(" ", parsed.originalArgs()), e);
+    }
+    context.screen().err().println("error: " + message(e));
+    return exitCode(e).code();
+  }
+
+  private static ExitCode exitCode(Exception e) {
+    if (e instanceof CommandFailure failure) {
+      return failure.exitCode();
+    }
+    return e instanceof ConfigProblems ? ExitCode.USAGE : ExitCode.FAULT;
+  }
+
+  private static String message(Exception e) {
+    boolean isForPeople =
+        e instanceof CommandFailure || e instanceof ConfigProblems || e instanceof IOException;
+    if (isForPeople && e.getMessage() != null) {
+      return e.getMessage();
+    }
+    return "a fault of the program: " + e + " (--verbose shows where)";
+  }
+}

@@ -1,0 +1,53 @@
+package io.trialbalance.cluster.cli;
+
+import io.trialbalance.cluster.report.Comparison;
+import io.trialbalance.cluster.report.ComparisonTable;
+import io.trialbalance.cluster.report.ResultArchive;
+import io.trialbalance.protocol.phase.ExitCode;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "compare",
+    description = {
+      "Says how far one plan's results are from another's, with intervals;",
+      "ends with exit code 2 if they cannot be compared, and says why."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  trialbalance compare 20261121-101530-quick 20261122-090000-quick",
+      "  trialbalance compare 20261121-101530-quickstart/row-locks"
+          + " 20261121-101530-quickstart/batched"
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  private final Context context;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "A",
+      description = "an experiment, or one of its plans: ID/PLAN")
+  private String a;
+
+  @Parameters(index = "1", paramLabel = "B", description = "what is compared with it")
+  private String b;
+
+  CompareCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Comparison comparison =
+        new ResultArchive(context.configuration().settings().resultsFolder()).compare(a, b);
+    if (context.options().json()) {
+      context.printJson(comparison);
+    } else {
+      context.print(ComparisonTable.of(comparison));
+    }
+    return (comparison.refusals().isEmpty() ? ExitCode.OK : ExitCode.USAGE).code();
+  }
+}

@@ -1,0 +1,50 @@
+package io.trialbalance.cluster.cli;
+
+import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.settings.Configuration;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * What every command works with.
+ *
+ * @param screen where it writes to
+ * @param options that every command has
+ * @param starter starts this process's own node
+ */
+record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
+
+  /** This node's configuration, of a command without a plan. */
+  Configuration configuration() {
+    return Configuration.load(options.sources(List.of()));
+  }
+
+  /** Prints {@code value} as JSON. */
+  void printJson(Object value) {
+    screen.out().println(Json.indented(value));
+    screen.out().flush();
+  }
+
+  /** Prints text that ends its own last line. */
+  void print(String text) {
+    screen.out().print(text);
+    screen.out().flush();
+  }
+
+  /** A node that runs: the one given by {@code --at}, or one of this configuration. */
+  NodeClient running(NodeAddress address) {
+    return new NodeClient(address.given().orElseGet(this::configured));
+  }
+
+  private URI configured() {
+    return URI.create(
+        "http://"
+            + bracketed(configuration().settings().http().host())
+            + ":"
+            + configuration().settings().http().port());
+  }
+
+  private static String bracketed(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+}

@@ -1,0 +1,119 @@
+package io.trialbalance.cluster.cli;
+
+import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.PlanWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Runs an experiment on a node, which may be this process's own, and waits for its end. Ctrl-C ends
+ * the experiment early, and what was measured is kept; a second one ends the program.
+ */
+final class ExperimentRun {
+
+  private final Context context;
+  private final Progress progress;
+  private final AtomicReference<Runnable> orderlyEnd = new AtomicReference<>(ExperimentRun::exit);
+
+  ExperimentRun(Context context) {
+    this.context = context;
+    this.progress = Progress.on(context.screen());
+  }
+
+  /** On a node of this process, which is stopped afterwards. */
+  ExitCode onOwnNode(Configuration.WithExperiment loaded, boolean strict) {
+    Interrupts.handle(() -> orderlyEnd.get().run(), ExperimentRun::exit);
+    RunningNode node = start(loaded.configuration());
+    Thread atExit = new Thread(node::stop, "trialbalance-exit");
+    Runtime.getRuntime().addShutdownHook(atExit);
+    try {
+      progress.say("a node of this process answers at " + node.httpAddress());
+      ExitCode exitCode = run(new NodeClient(node.httpAddress()), loaded.experiment(), strict);
+      if (!context.options().json()) {
+        context.print("\nDocuments: " + loaded.configuration().settings().resultsFolder() + "/\n");
+      }
+      return exitCode;
+    } finally {
+      orderlyEnd.set(ExperimentRun::exit);
+      node.stop();
+      removeHook(atExit);
+    }
+  }
+
+  /** On a node that runs already. */
+  ExitCode on(NodeClient node, ExperimentRequest experiment, boolean strict) {
+    Interrupts.handle(() -> orderlyEnd.get().run(), ExperimentRun::exit);
+    return run(node, experiment, strict);
+  }
+
+  /** Waits for the end of an experiment that somebody else began; Ctrl-C ends only the waiting. */
+  ExitCode watch(NodeClient node, String experimentId, EventFeed feed, boolean strict) {
+    return report(node, new Follower(node, progress).follow(experimentId, feed), strict);
+  }
+
+  private RunningNode start(Configuration configuration) {
+    try {
+      return context.starter().start(configuration);
+    } catch (NodeStartException e) {
+      throw new CommandFailure(ExitCode.FAULT, e.getMessage(), e);
+    }
+  }
+
+  private ExitCode run(NodeClient node, ExperimentRequest experiment, boolean strict) {
+    EventFeed feed = EventFeed.open(node);
+    Submitted submitted = node.submit(json(experiment));
+    orderlyEnd.set(() -> abort(node, submitted.experimentId()));
+    Follower.Outcome outcome = new Follower(node, progress).follow(submitted.experimentId(), feed);
+    return report(node, outcome, strict);
+  }
+
+  private void abort(NodeClient node, String experimentId) {
+    progress.say("ending early; what was measured is kept (Ctrl-C again to quit at once)");
+    try {
+      node.abort(experimentId, "Ctrl-C");
+    } catch (CommandFailure e) {
+      progress.say(e.getMessage());
+      exit();
+    }
+  }
+
+  private ExitCode report(NodeClient node, Follower.Outcome outcome, boolean strict) {
+    ExitCode exitCode = strict ? outcome.strictExitCode() : outcome.exitCode();
+    if (context.options().json()) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("experimentId", outcome.experimentId());
+      result.put("status", outcome.status());
+      result.put("exitCode", exitCode.code());
+      result.put("attempts", outcome.attempts());
+      context.printJson(result);
+    } else if (!outcome.attempts().isEmpty()) {
+      context.print("\n" + node.table(outcome.experimentId()));
+    }
+    return exitCode;
+  }
+
+  /** With every key, so that another node makes the same of it, whatever its defaults. */
+  private static String json(ExperimentRequest experiment) {
+    List<Map<String, Object>> plans = experiment.plans().stream().map(PlanWriter::toMap).toList();
+    return Json.text(Map.of("name", experiment.name(), "plans", plans));
+  }
+
+  private static void exit() {
+    System.exit(ExitCode.ABORTED.code());
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is ending already, and the node has been stopped.
+      return;
+    }
+  }
+}

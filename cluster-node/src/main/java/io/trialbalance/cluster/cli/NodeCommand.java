@@ -1,0 +1,44 @@
+package io.trialbalance.cluster.cli;
+
+import io.trialbalance.protocol.phase.ExitCode;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "node",
+    description = "Starts a node, which waits for experiments until it is stopped.",
+    footer = {
+      "",
+      "Examples:",
+      "  trialbalance node",
+      "  trialbalance node --set http.port=9090 --config /etc/trialbalance.conf"
+    })
+final class NodeCommand implements Callable<Integer> {
+
+  private final Context context;
+
+  NodeCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    RunningNode node;
+    try {
+      node = context.starter().start(context.configuration());
+    } catch (NodeStartException e) {
+      throw new CommandFailure(ExitCode.FAULT, e.getMessage(), e);
+    }
+    Thread atExit = new Thread(node::stop, "trialbalance-exit");
+    Runtime.getRuntime().addShutdownHook(atExit);
+    context.screen().err().println("answers at " + node.httpAddress() + "; Ctrl-C stops it");
+    try {
+      node.whenStopped().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw new CommandFailure(
+          ExitCode.FAULT, "the node has stopped: " + e.getCause().getMessage(), e);
+    }
+    return ExitCode.OK.code();
+  }
+}

@@ -1,0 +1,71 @@
+package io.trialbalance.cluster.cli;
+
+import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.plan.PlanEstimate;
+import io.trialbalance.protocol.plan.PlanWriter;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "plan",
+    description = "Looks at plans without running them.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  trialbalance plan check quick",
+      "  trialbalance plan check *.conf"
+    })
+final class PlanCommand {
+
+  private final Context context;
+
+  PlanCommand(Context context) {
+    this.context = context;
+  }
+
+  @Command(
+      name = "check",
+      description = {
+        "Finds everything that is wrong with a plan at once;",
+        "says how long it takes and how much disk it needs."
+      })
+  int check(
+      @Parameters(
+              arity = "1",
+              paramLabel = "PLAN",
+              description = "a file, or the name of one that comes with the program")
+          String given) {
+    Configuration.WithExperiment loaded =
+        Configuration.load(context.options().sources(List.of()), PlanFile.find(given));
+    if (context.options().json()) {
+      List<Object> plans = new ArrayList<>();
+      loaded.experiment().plans().forEach(plan -> plans.add(asJson(plan)));
+      context.printJson(plans);
+    } else {
+      for (RunPlan plan : loaded.experiment().plans()) {
+        context.print(plan.name() + ": good. " + PlanEstimate.of(plan).inWords() + "\n");
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static Map<String, Object> asJson(RunPlan plan) {
+    PlanEstimate estimate = PlanEstimate.of(plan);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("plan", PlanWriter.toMap(plan));
+    json.put("seconds", estimate.total().toSeconds());
+    json.put("secondsAtMost", estimate.longest().toSeconds());
+    json.put("resultBytes", estimate.resultBytes());
+    json.put(
+        "databaseBytes",
+        estimate.databaseBytes().isPresent() ? estimate.databaseBytes().getAsLong() : null);
+    return json;
+  }
+}

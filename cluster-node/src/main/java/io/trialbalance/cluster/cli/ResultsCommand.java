@@ -1,0 +1,178 @@
+package io.trialbalance.cluster.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.report.AggregateDocument;
+import io.trialbalance.cluster.report.ResultArchive;
+import io.trialbalance.cluster.report.StoredExperiment;
+import io.trialbalance.cluster.report.Table;
+import io.trialbalance.cluster.report.Validation;
+import io.trialbalance.protocol.phase.ExitCode;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "results",
+    description = "Lists, shows, validates and prunes what is in the results folder.",
+    footer = {
+      "",
+      "Examples:",
+      "  trialbalance results",
+      "  trialbalance results show",
+      "  trialbalance results validate ID",
+      "  trialbalance results prune --keep 10"
+    })
+final class ResultsCommand implements Callable<Integer> {
+
+  private final Context context;
+
+  ResultsCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    return list();
+  }
+
+  @Command(name = "list", description = "Lists the experiments, newest first.")
+  int list() throws IOException {
+    ResultArchive.Listing listing = archive().list();
+    listing.problems().forEach(problem -> context.screen().err().println("warning: " + problem));
+    if (context.options().json()) {
+      context.printJson(listing.experiments().stream().map(ResultsCommand::brief).toList());
+    } else if (listing.experiments().isEmpty()) {
+      context.print("no results in " + folder() + "\n");
+    } else {
+      Table table = new Table("experiment", "submitted", "status", "verdict", "plans");
+      for (StoredExperiment experiment : listing.experiments()) {
+        table.row(
+            experiment.experimentId(),
+            experiment.submittedAt().toString(),
+            experiment.status().label(),
+            verdict(experiment),
+            String.valueOf(experiment.request().plans().size()));
+      }
+      context.print(table.toString());
+    }
+    return ExitCode.OK.code();
+  }
+
+  @Command(name = "show", description = "Shows an experiment's table again.")
+  int show(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "ID",
+              description = "the experiment; without it, the newest")
+          String id)
+      throws IOException {
+    String experiment = id == null ? newest() : id;
+    if (context.options().json()) {
+      List<JsonNode> aggregates = new ArrayList<>();
+      for (AggregateDocument aggregate : archive().aggregates(experiment)) {
+        aggregates.add(Json.mapper().readTree(aggregate.toJson()));
+      }
+      context.printJson(aggregates);
+    } else {
+      context.print(archive().table(experiment));
+    }
+    return ExitCode.OK.code();
+  }
+
+  @Command(
+      name = "validate",
+      description = "Computes every figure and verdict again from what was measured.")
+  int validate(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "ID",
+              description = "the experiment; without it, the newest")
+          String id)
+      throws IOException {
+    String experiment = id == null ? newest() : id;
+    Validation validation = archive().validate(experiment);
+    if (context.options().json()) {
+      context.printJson(validation);
+    } else if (validation.isConfirmed()) {
+      context.print(
+          experiment + ": " + validation.documents().size() + " documents agree with themselves\n");
+    } else {
+      context.print(String.join("\n", validation.problems()) + "\n");
+    }
+    return (validation.isConfirmed() ? ExitCode.OK : ExitCode.INVALID).code();
+  }
+
+  @Command(name = "prune", description = "Removes old experiments, and none that has not ended.")
+  int prune(@ArgGroup(multiplicity = "1") WhatToPrune what) throws IOException {
+    ResultArchive.Pruned pruned =
+        what.keep != null
+            ? archive().pruneAllBut(what.keep)
+            : archive().pruneBefore(what.startOfDay());
+    if (context.options().json()) {
+      context.printJson(pruned);
+    } else {
+      context.print("removed " + pruned.removed().size() + " experiments\n");
+      pruned.removed().forEach(id -> context.print("  " + id + "\n"));
+      pruned.kept().forEach(id -> context.print("kept " + id + ", which has not ended\n"));
+    }
+    return ExitCode.OK.code();
+  }
+
+  /** One of the two. */
+  static final class WhatToPrune {
+
+    @Option(names = "--keep", paramLabel = "N", description = "all but the newest N")
+    private Integer keep;
+
+    @Option(
+        names = "--before",
+        paramLabel = "DATE",
+        description = "those submitted before this day, such as 2026-11-21")
+    private LocalDate before;
+
+    private Instant startOfDay() {
+      return before.atStartOfDay(ZoneId.systemDefault()).toInstant();
+    }
+  }
+
+  private String newest() throws IOException {
+    return archive().list().experiments().stream()
+        .findFirst()
+        .map(StoredExperiment::experimentId)
+        .orElseThrow(
+            () -> new CommandFailure(ExitCode.USAGE, "there are no results in " + folder()));
+  }
+
+  private static Map<String, Object> brief(StoredExperiment experiment) {
+    Map<String, Object> brief = new LinkedHashMap<>();
+    brief.put("experimentId", experiment.experimentId());
+    brief.put("submittedAt", experiment.submittedAt());
+    brief.put("status", experiment.status());
+    brief.put("verdict", experiment.verdict());
+    brief.put("plans", experiment.request().plans().stream().map(plan -> plan.name()).toList());
+    return brief;
+  }
+
+  private static String verdict(StoredExperiment experiment) {
+    return experiment.verdict() == null ? "" : experiment.verdict().label();
+  }
+
+  private ResultArchive archive() {
+    return new ResultArchive(context.configuration().settings().resultsFolder());
+  }
+
+  private String folder() {
+    return context.configuration().settings().resultsFolder().toString();
+  }
+}

@@ -1,0 +1,85 @@
+package io.trialbalance.cluster.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.report.Table;
+import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.message.ClusterView.RunView;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Status;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "status",
+    description = "Shows the nodes of a cluster, and its experiments.",
+    footer = {
+      "",
+      "Examples:",
+      "  trialbalance status",
+      "  trialbalance status --at http://bench1:8080"
+    })
+final class StatusCommand implements Callable<Integer> {
+
+  private final Context context;
+
+  @Mixin private NodeAddress at = new NodeAddress();
+
+  StatusCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    NodeClient node = context.running(at);
+    JsonNode cluster = node.cluster();
+    List<ExperimentView> experiments = node.experiments();
+    if (context.options().json()) {
+      context.printJson(Map.of("cluster", cluster, "experiments", experiments));
+    } else {
+      context.print(nodes(cluster) + "\n" + experiments(experiments));
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static String nodes(JsonNode cluster) {
+    Table table = new Table("node", "address", "");
+    for (JsonNode node : cluster.path("nodes")) {
+      table.row(
+          node.path("name").asText(),
+          node.path("address").asText(),
+          node.path("coordinator").asBoolean() ? "coordinator" : "");
+    }
+    return table.toString();
+  }
+
+  private static String experiments(List<ExperimentView> experiments) {
+    if (experiments.isEmpty()) {
+      return "no experiments\n";
+    }
+    Table table = new Table("experiment", "status", "phase", "runs", "verdicts");
+    for (ExperimentView experiment : experiments) {
+      table.row(
+          experiment.id(),
+          experiment.status() == Status.QUEUED
+              ? "queued (" + experiment.position() + ")"
+              : experiment.status().label(),
+          experiment.status() == Status.RUNNING ? experiment.phase().label() : "",
+          ended(experiment.runs()) + "/" + experiment.runs().size(),
+          verdicts(experiment.runs()));
+    }
+    return table.toString();
+  }
+
+  private static long ended(List<RunView> runs) {
+    return runs.stream().filter(run -> run.status().isEnded()).count();
+  }
+
+  private static String verdicts(List<RunView> runs) {
+    return String.join(
+        ", ",
+        runs.stream().map(RunView::verdict).filter(verdict -> verdict != null).distinct().toList());
+  }
+}

@@ -1,0 +1,60 @@
+package io.trialbalance.cluster.cli;
+
+import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.phase.ExitCode;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "watch",
+    description = "Shows how an experiment goes on, to its end; exits as 'run' would.",
+    footer = {
+      "",
+      "Examples:",
+      "  trialbalance watch",
+      "  trialbalance watch --at http://bench1:8080"
+    })
+final class WatchCommand implements Callable<Integer> {
+
+  private final Context context;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ID",
+      description = "the experiment; without it, the one that runs")
+  private String id;
+
+  @Mixin private NodeAddress at = new NodeAddress();
+
+  @Option(
+      names = "--strict",
+      description = "an inconclusive result ends with exit code 4, as an invalid one does")
+  private boolean strict;
+
+  WatchCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    NodeClient node = context.running(at);
+    EventFeed feed = EventFeed.open(node);
+    Optional<String> experiment =
+        Optional.ofNullable(id).or(() -> AbortCommand.running(node).map(ExperimentView::id));
+    if (experiment.isEmpty()) {
+      feed.close();
+      context.screen().err().println("no experiment runs at " + node.node());
+      return ExitCode.OK.code();
+    }
+    if (node.experiment(experiment.get()).status().isEnded()) {
+      feed.close();
+      context.print(node.table(experiment.get()));
+      return ExitCode.OK.code();
+    }
+    return new ExperimentRun(context).watch(node, experiment.get(), feed, strict).code();
+  }
+}
