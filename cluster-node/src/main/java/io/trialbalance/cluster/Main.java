@@ -1,7 +1,7 @@
 package io.trialbalance.cluster;
 
 import io.trialbalance.cluster.cli.CommandLineProgram;
-import io.trialbalance.cluster.cli.NodeStartException;
+import io.trialbalance.cluster.cli.Version;
 import java.util.Arrays;
 
 /** Where the program starts. */
@@ -19,9 +19,7 @@ public final class Main {
     int exitCode =
         CommandLineProgram.run(
             arguments,
-            configuration -> {
-              throw new NodeStartException("nodes cannot be started yet", null);
-            },
+            configuration -> NodeRuntime.start(configuration, Version.text()),
             System.getenv());
     System.exit(exitCode);
   }

@@ -29,7 +29,7 @@ final class ExperimentRun {
   /** On a node of this process, which is stopped afterwards. */
   ExitCode onOwnNode(Configuration.WithExperiment loaded, boolean strict) {
     Interrupts.handle(() -> orderlyEnd.get().run(), ExperimentRun::exit);
-    RunningNode node = start(loaded.configuration());
+    RunningNode node = context.starter().startOrFail(loaded.configuration());
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
@@ -55,14 +55,6 @@ final class ExperimentRun {
   /** Waits for the end of an experiment that somebody else began; Ctrl-C ends only the waiting. */
   ExitCode watch(NodeClient node, String experimentId, EventFeed feed, boolean strict) {
     return report(node, new Follower(node, progress).follow(experimentId, feed), strict);
-  }
-
-  private RunningNode start(Configuration configuration) {
-    try {
-      return context.starter().start(configuration);
-    } catch (NodeStartException e) {
-      throw new CommandFailure(ExitCode.FAULT, e.getMessage(), e);
-    }
   }
 
   private ExitCode run(NodeClient node, ExperimentRequest experiment, boolean strict) {

@@ -24,12 +24,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunningNode node;
-    try {
-      node = context.starter().start(context.configuration());
-    } catch (NodeStartException e) {
-      throw new CommandFailure(ExitCode.FAULT, e.getMessage(), e);
-    }
+    RunningNode node = context.starter().startOrFail(context.configuration());
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     context.screen().err().println("answers at " + node.httpAddress() + "; Ctrl-C stops it");
