@@ -84,6 +84,17 @@ final class PostgresErrors {
       return new TargetException(
           Kind.UNREACHABLE, doing + ": PostgreSQL at " + server + " did not answer in time", error);
     }
+    if (error instanceof IllegalArgumentException && address.password() == null) {
+      return new TargetException(
+          Kind.UNREACHABLE,
+          doing
+              + ": PostgreSQL at "
+              + server
+              + " asks for a password of user '"
+              + address.user()
+              + "', and the database's entry has none",
+          error);
+    }
     if (state == null || state.startsWith("08")) {
       return new TargetException(
           Kind.UNREACHABLE,
