@@ -12,6 +12,7 @@ import io.trialbalance.workload.target.TargetMeasures;
 import io.trialbalance.workload.target.TransferTarget;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,10 +93,12 @@ class ContainersIT {
       ledger.reset(plan.plan(), 1, (what, fraction) -> {});
       try (TransferTarget target = ledger.open(plan.plan(), measures)) {
         assertThat(send(target, 1, 1)).isEqualTo("applied");
-        // The server process restarts in its container, whose port must stay the same.
-        server.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'bench'");
-        await().atMost(PATIENCE).until(() -> send(target, System.nanoTime(), 1).equals("applied"));
+        server.restart();
+        AtomicLong id = new AtomicLong(1);
+        await()
+            .atMost(PATIENCE)
+            .until(() -> send(target, id.incrementAndGet(), 1).equals("applied"));
+        assertThat(ledger.totals(plan.plan(), List.of()).balanceSum()).isEqualTo(1_000);
       }
     }
   }
