@@ -80,9 +80,20 @@ final class PostgresErrors {
       return known;
     }
     String state = sqlState(error);
-    if (isTimeout(error)) {
+    if (hasCause(error, TimeoutException.class)) {
       return new TargetException(
           Kind.UNREACHABLE, doing + ": PostgreSQL at " + server + " did not answer in time", error);
+    }
+    if (address.password() == null && hasCause(error, IllegalArgumentException.class)) {
+      return new TargetException(
+          Kind.UNREACHABLE,
+          doing
+              + ": PostgreSQL at "
+              + server
+              + " asks for a password of user '"
+              + address.user()
+              + "', and the database's entry has none",
+          error);
     }
     if (state == null || state.startsWith("08")) {
       return new TargetException(
@@ -158,9 +169,9 @@ final class PostgresErrors {
     };
   }
 
-  private static boolean isTimeout(Throwable error) {
+  private static boolean hasCause(Throwable error, Class<? extends Exception> type) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof TimeoutException) {
+      if (type.isInstance(cause)) {
         return true;
       }
     }

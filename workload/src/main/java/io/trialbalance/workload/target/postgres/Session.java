@@ -3,36 +3,26 @@ package io.trialbalance.workload.target.postgres;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
-import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.Result;
-import io.r2dbc.spi.Row;
-import io.r2dbc.spi.RowMetadata;
 import io.r2dbc.spi.Wrapped;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
-import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /**
  * One connection in a lane's hands. Everything here happens on the connection's event loop, so that
  * a call ends exactly once without locks; when the session is dead, it stays so.
  *
- * <p>One statement is bound anew and executed again from the completion of its last execution, and
- * the subscribers are written by hand and used again: Reactor's assembly is most of what a call
- * costs the client.
+ * <p>One statement is bound anew and executed again from the completion of its last execution:
+ * Reactor's assembly is most of what a call costs the client.
  *
  * @param <W> what is sent in one call
  */
 final class Session<W> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-  private static final BiFunction<Row, RowMetadata, String> FIRST_COLUMN =
-      (row, metadata) -> row.get(0, String.class);
   private static final long NOT_SENT = Long.MAX_VALUE;
 
   private final Lane<W> lane;
@@ -40,16 +30,12 @@ final class Session<W> {
   private final Retrying retrying;
   private final Connection pooled;
   private final PostgresqlStatement statement;
+  private final Exchange exchange;
   private final Channel channel;
-  private final boolean watchesWarnings;
-  private final ExecuteSubscriber executeSubscriber = new ExecuteSubscriber();
-  private final RowSubscriber rowSubscriber = new RowSubscriber();
   private final Runnable sendAgain = this::sendAgain;
 
   private W work;
   private int attempts;
-  private String letters;
-  private boolean localCommitOnly;
   private boolean executing;
   private boolean dead;
 
@@ -76,7 +62,7 @@ final class Session<W> {
     this.pooled = pooled;
     this.channel = channel;
     this.statement = postgres(pooled).createStatement(sql);
-    this.watchesWarnings = watchesWarnings;
+    this.exchange = new Exchange(watchesWarnings, this::answered, this::errored);
   }
 
   /** The driver's connection inside the pool's. */
@@ -121,7 +107,7 @@ final class Session<W> {
     executing = true;
     try {
       kind.bind(work, statement);
-      statement.execute().subscribe(executeSubscriber);
+      exchange.execute(statement);
     } catch (IllegalArgumentException | IllegalStateException e) {
       errored(e);
     } finally {
@@ -129,15 +115,13 @@ final class Session<W> {
     }
   }
 
-  private void answered() {
+  private void answered(String reply, boolean localCommitOnly) {
     W done = work;
     if (done == null) {
       return;
     }
-    String reply = letters;
-    boolean localOnly = localCommitOnly;
     release();
-    if (localOnly) {
+    if (localCommitOnly) {
       kind.unknown(done, "committed locally only");
     } else if (reply == null) {
       kind.unknown(done, "no answer");
@@ -174,8 +158,6 @@ final class Session<W> {
       return;
     }
     attemptNanos = NOT_SENT;
-    letters = null;
-    localCommitOnly = false;
     eventLoop().schedule(sendAgain, retrying.delayNanos(attempts), TimeUnit.NANOSECONDS);
   }
 
@@ -188,8 +170,6 @@ final class Session<W> {
   /** The lane goes on before the work ends, so that what follows from its end finds it free. */
   private void release() {
     work = null;
-    letters = null;
-    localCommitOnly = false;
     attemptNanos = NOT_SENT;
     lane.finished(this);
   }
@@ -247,62 +227,5 @@ final class Session<W> {
   void giveBack() {
     Mono.from(pooled.close())
         .subscribe(nothing -> {}, error -> LOG.debug("connection not given back", error));
-  }
-
-  private boolean isNoLocalCommitWarning(Result.Segment segment) {
-    if (segment instanceof Result.Message message
-        && PostgresErrors.isLocalCommitOnly(message.sqlState())) {
-      localCommitOnly = true;
-      return false;
-    }
-    return true;
-  }
-
-  private final class ExecuteSubscriber implements CoreSubscriber<PostgresqlResult> {
-
-    @Override
-    public void onSubscribe(Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(PostgresqlResult result) {
-      PostgresqlResult rows =
-          watchesWarnings ? result.filter(Session.this::isNoLocalCommitWarning) : result;
-      rows.map(FIRST_COLUMN).subscribe(rowSubscriber);
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      errored(error);
-    }
-
-    @Override
-    public void onComplete() {
-      // The result completes later, when the server is ready for the next query.
-    }
-  }
-
-  private final class RowSubscriber implements CoreSubscriber<String> {
-
-    @Override
-    public void onSubscribe(Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(String value) {
-      letters = value;
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      errored(error);
-    }
-
-    @Override
-    public void onComplete() {
-      answered();
-    }
   }
 }
