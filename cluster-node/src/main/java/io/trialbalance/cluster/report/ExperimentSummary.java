@@ -35,11 +35,6 @@ public record ExperimentSummary(
     files = List.copyOf(files);
   }
 
-  /** {@link #exitCode(boolean)} without {@code strict}. */
-  public int exitCode() {
-    return exitCode(false);
-  }
-
   /**
    * What a command line that waited for it exits with, as far as the results decide it. Invalid
    * comes before a missed threshold: what cannot be believed misses nothing.

@@ -35,7 +35,8 @@ public record ThresholdFigure(String threshold, Double figure, boolean reached) 
   }
 
   private static ThresholdFigure of(Threshold threshold, PercentileFigure figure) {
-    Long worst = threshold.comparison() == Comparison.BELOW ? figure.atMostNanos() : figure.nanos();
+    boolean below = threshold.comparison() == Comparison.BELOW;
+    Long worst = below ? figure.atMostNanos() : Long.valueOf(figure.nanos());
     return new ThresholdFigure(
         threshold.text(), (double) figure.nanos(), worst != null && threshold.isReachedBy(worst));
   }

@@ -1,0 +1,47 @@
+package io.trialbalance.cluster.report;
+
+import io.trialbalance.cluster.verdict.Checks;
+import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.verdict.EvidenceBuilder;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Experiments of a single plan for tests. */
+final class Experiments {
+
+  static final Instant SUBMITTED = Instant.parse("2026-11-21T12:00:00Z");
+
+  private Experiments() {}
+
+  /** An aggregate of one run for each of {@code runs}, numbered from 1. */
+  static AggregateDocument aggregate(EvidenceBuilder... runs) {
+    List<CountedRun> counted = new ArrayList<>();
+    for (EvidenceBuilder run : runs) {
+      Evidence evidence = run.run(counted.size() + 1, 1).build();
+      RunDocument document = RunDocument.of(evidence, Checks.examine(evidence));
+      counted.add(CountedRun.of("x/y/run-" + evidence.run() + ".json", document));
+    }
+    return AggregateDocument.of("bank-1", counted.get(0).plan(), counted, List.of());
+  }
+
+  static void keep(ResultStore store, EvidenceBuilder evidence, boolean counted)
+      throws IOException {
+    Evidence built = evidence.build();
+    store.write(built, Checks.examine(built), counted);
+  }
+
+  /** A finished experiment with one plan; {@code runs} know its id and the plan. */
+  static ExperimentSummary finished(
+      ResultStore store, String id, Instant submittedAt, EvidenceBuilder... runs)
+      throws IOException {
+    store.begin(id, new ExperimentRequest("bank", List.of(runs[0].plan())), submittedAt);
+    for (int i = 0; i < runs.length; i++) {
+      keep(store, runs[i].experiment(id).run(i + 1, 1), true);
+    }
+    return store.finish(id, Status.DONE);
+  }
+}
