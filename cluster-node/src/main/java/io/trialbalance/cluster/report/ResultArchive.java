@@ -52,6 +52,9 @@ public final class ResultArchive {
     List<StoredExperiment> experiments = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (Path candidate : ResultFolder.folders(folder.root())) {
+      if (ResultFolder.isEmpty(candidate)) {
+        continue;
+      }
       try {
         experiments.add(experiment(candidate.getFileName().toString()));
       } catch (ResultStoreException e) {

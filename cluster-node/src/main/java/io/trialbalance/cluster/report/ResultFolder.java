@@ -103,6 +103,14 @@ final class ResultFolder {
     return files(folder, ATTEMPT);
   }
 
+  /** Whether nothing with a final name is in {@code folder}: a kill may leave such a one. */
+  static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.allMatch(child -> child.getFileName().toString().startsWith("."));
+    }
+  }
+
+  /** Folders in {@code folder} that can be experiments or plans. */
   static List<Path> folders(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();

@@ -101,9 +101,14 @@ final class WholeFile {
     if (process.isEmpty()) {
       return true;
     }
-    // A later process may have got the same id, as every first process of a container does.
-    Instant written = Files.getLastModifiedTime(file).toInstant();
-    return process.get().info().startInstant().map(written::isBefore).orElse(false);
+    try {
+      // A later process may have got the same id, as every first process of a container does.
+      Instant written = Files.getLastModifiedTime(file).toInstant();
+      return process.get().info().startInstant().map(written::isBefore).orElse(false);
+    } catch (NoSuchFileException e) {
+      // Its process has just given it its final name.
+      return false;
+    }
   }
 
   private static void writeToDisk(Path file, byte[] bytes) throws IOException {

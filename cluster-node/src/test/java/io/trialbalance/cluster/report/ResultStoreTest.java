@@ -199,6 +199,8 @@ class ResultStoreTest {
       finish("bank-" + day, day(day), EvidenceBuilder.valid().runs(1));
     }
     Files.writeString(results.resolve("bank-2/experiment.json"), "{\"formatVersion\":");
+    Files.createDirectories(results.resolve("begun-and-killed"));
+    Files.writeString(results.resolve("begun-and-killed/.experiment.json.1.tmp"), "{");
     ResultArchive.Listing listing = store.archive().list();
     assertThat(listing.experiments())
         .extracting(StoredExperiment::experimentId)
