@@ -1,0 +1,32 @@
+package io.trialbalance.cluster.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The bounds in docs/measurement.md are those that the checks apply. */
+class BoundsDocumentationTest {
+
+  @Test
+  void everyBoundIsInTheRowOfItsCheck() throws IOException {
+    String measurement = Files.readString(Path.of("..", "docs", "measurement.md"));
+    Map<String, String> bounds =
+        Map.of(
+            "schedule-kept", "at least " + ScheduleKept.MIN_ACHIEVED,
+            "measurement-length", "at least " + MeasurementLength.MIN_SECONDS + " s",
+            "client-warm", "at most " + Math.round(Thirds.MAX_DRIFT * 100) + "%",
+            "steady-throughput", "at most " + Math.round(Thirds.MAX_DRIFT * 100) + "%",
+            "client-headroom", "at most " + Math.round(ClientHeadroom.MAX_USED * 100) + "%",
+            "values-beyond-p99", "at least " + Percentile.FEW_VALUES + " values");
+    bounds.forEach(
+        (check, bound) ->
+            assertThat(measurement.lines().filter(line -> line.startsWith("| `" + check + "` |")))
+                .as(check)
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line).contains(bound)));
+  }
+}
