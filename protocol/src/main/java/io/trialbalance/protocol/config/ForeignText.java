@@ -13,6 +13,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.io.File;
 import java.net.URL;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,8 +22,14 @@ import java.util.Optional;
  */
 public final class ForeignText {
 
-  /** Far more than a configuration of ours needs, far less than the parser's stack holds. */
-  private static final int MOST_NESTING = 2_000;
+  /**
+   * Some two dozen plans with every key. The parser's time grows with the square of what is joined
+   * without brackets: about a second for this much of the worst.
+   */
+  private static final int LONGEST = 32 * 1024;
+
+  /** Half of what the parser's stack holds on a thread of a JVM's usual size. */
+  private static final int MOST_NESTING = 400;
 
   private static final String NO_SUBSTITUTION =
       "a value, without any substitution: this text may not use what this node knows";
@@ -32,14 +39,19 @@ public final class ForeignText {
   /**
    * What {@code text} says; empty after adding a problem.
    *
-   * @param text of a length that the caller has bounded
+   * @param text of which only so much is read as the parser can bear
    * @param syntax JSON to the letter, or HOCON
    * @param source what to call it in problems
    */
   public static Optional<ConfigObject> parse(
       String text, ConfigSyntax syntax, String source, Problems problems) {
-    if (isTooDeep(text)) {
-      String expected = "at most " + MOST_NESTING + " brackets and dots";
+    if (text.length() > LONGEST || nesting(text) > MOST_NESTING) {
+      String expected =
+          String.format(
+              Locale.ROOT,
+              "at most %,d characters, and at most %d brackets and dots among them",
+              LONGEST,
+              MOST_NESTING);
       problems.add(new Problem(new Where(source, 0), "", null, expected, null));
       return Optional.empty();
     }
@@ -64,8 +76,8 @@ public final class ForeignText {
    * Brackets and the dots of keys nest, and the parser recurses into them. All are counted, closed
    * or not: telling which are closed would need a parser of our own.
    */
-  private static boolean isTooDeep(String text) {
-    return text.chars().filter(c -> c == '{' || c == '[' || c == '.').count() > MOST_NESTING;
+  private static long nesting(String text) {
+    return text.chars().filter(c -> c == '{' || c == '[' || c == '.').count();
   }
 
   /** The library falls back to its own includer for every way that is not implemented here. */

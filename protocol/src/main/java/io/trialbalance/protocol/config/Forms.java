@@ -19,6 +19,9 @@ public final class Forms {
 
   private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
 
+  /** Parsing takes a time that grows with the square of the length; no number of ours is longer. */
+  private static final int LONGEST_NUMBER = 64;
+
   /** A number that is zero, which means the same in every unit. */
   private static final Pattern ZERO = Pattern.compile("0+(\\.0+)?");
 
@@ -146,7 +149,7 @@ public final class Forms {
   }
 
   private static Optional<BigDecimal> number(String text) {
-    if (!NUMBER.matcher(text).matches()) {
+    if (text.length() > LONGEST_NUMBER || !NUMBER.matcher(text).matches()) {
       return Optional.empty();
     }
     try {
