@@ -74,6 +74,7 @@ public final class EvidenceBuilder {
   private List<Threshold> thresholds = List.of();
   private int warmupSeconds = 10;
   private int measurementSeconds = 60;
+  private double measurementLasted = Double.NaN;
   private IntToLongFunction appliedInSecond = second -> 100;
   private IntToDoubleFunction cpuMicrosInSecond = second -> 30;
   private long stretchNanos = 100_000;
@@ -168,6 +169,12 @@ public final class EvidenceBuilder {
 
   public EvidenceBuilder measurementSeconds(int seconds) {
     measurementSeconds = seconds;
+    return this;
+  }
+
+  /** How long the coordinator saw the phase last, if not as long as the plan says. */
+  public EvidenceBuilder measurementLasted(double seconds) {
+    measurementLasted = seconds;
     return this;
   }
 
@@ -425,7 +432,10 @@ public final class EvidenceBuilder {
         new PhaseSpan(Phase.SETTLING, 2.5, 30),
         new PhaseSpan(Phase.CONNECTING, 32.5, 0.5),
         new PhaseSpan(Phase.WARMUP, 33, warmupSeconds),
-        new PhaseSpan(Phase.MEASUREMENT, 33 + warmupSeconds, measurementSeconds),
+        new PhaseSpan(
+            Phase.MEASUREMENT,
+            33 + warmupSeconds,
+            Double.isNaN(measurementLasted) ? measurementSeconds : measurementLasted),
         new PhaseSpan(Phase.DRAINING, 33 + warmupSeconds + measurementSeconds, 0.1),
         new PhaseSpan(Phase.VALIDATING, 33.1 + warmupSeconds + measurementSeconds, 0.2));
   }
