@@ -169,20 +169,21 @@ public final class Section {
   }
 
   /**
-   * A key whose value is of the right form and yet wrong, because of something else.
+   * A key whose value is of the right form and yet wrong, because of something else. A default that
+   * is wrong because of something that was written counts as missing.
    *
    * @param suggestion null for none
    */
   public void contradict(String key, String expected, String suggestion) {
     Found found = reading.found().get(path + key);
-    boolean isMissing = found == null || found.isNull() && found.isReference();
+    boolean isMissing = found == null || found.isReference();
     String own = key.substring(key.lastIndexOf('.') + 1);
     add(key, isMissing ? missing(key, expected) : found.problem(own, expected, suggestion));
   }
 
   /**
    * Two keys, which may lie in sections below, of which the first must not be above the second. The
-   * problem is told of the one that was written.
+   * problem is told of the one that was written for less, of the first if there is none.
    *
    * @param words how to show a value
    */
@@ -191,7 +192,7 @@ public final class Section {
     if (!isGood(lowKey, highKey) || low.compareTo(high) <= 0) {
       return;
     }
-    if (reading.isWritten(path + highKey) && !reading.isWritten(path + lowKey)) {
+    if (reading.isMoreSpecific(path + highKey, path + lowKey)) {
       contradict(highKey, "at least " + path + lowKey + ", " + words.apply(low), null);
     } else {
       contradict(lowKey, "at most " + path + highKey + ", " + words.apply(high), null);
