@@ -208,8 +208,8 @@ public final class Section {
   public void unused(String key, String expected, String suggestion) {
     asked.add(key);
     for (Layer layer : layers) {
-      Found found = new Found(layer, layer.object().get(key));
-      if (layer.isWritten() && found.value() != null && !found.isNone()) {
+      Found found = layer.find(key).orElse(null);
+      if (layer.isWritten() && found != null && !found.isNone()) {
         Problem problem = found.problem(key, expected, suggestion);
         if (layer.scope() == Scope.OWN) {
           add(key, problem);
@@ -228,14 +228,9 @@ public final class Section {
   /** A key that must not be there; its value is not shown. */
   public void refuse(String key, String expected) {
     refused.add(key);
-    for (Layer layer : layers) {
-      ConfigValue value = layer.object().get(key);
-      if (value != null) {
-        Where origin = Where.of(value.origin());
-        String shown = layer.prefix() + key;
-        add(key, new Problem(origin, shown, ValueText.HIDDEN, expected, null));
-      }
-    }
+    layers.stream()
+        .flatMap(layer -> layer.find(key).stream())
+        .forEach(found -> add(key, found.hiddenProblem(key, expected)));
   }
 
   /** Makes a problem of every key that nobody asked for, in the whole tree; to be called last. */
@@ -270,11 +265,7 @@ public final class Section {
     asked.add(key);
     reading.paths().add(path + key);
     reading.forms().put(path + key, expected);
-    Optional<Found> found =
-        layers.stream()
-            .filter(layer -> layer.object().containsKey(key))
-            .findFirst()
-            .map(layer -> new Found(layer, layer.object().get(key)));
+    Optional<Found> found = layers.stream().flatMap(layer -> layer.find(key).stream()).findFirst();
     found.ifPresent(value -> reading.found().put(path + key, value));
     return found;
   }
@@ -290,9 +281,10 @@ public final class Section {
 
   private <T> Optional<T> fallback(String key, Form<T> form) {
     return layers.stream()
-        .filter(layer -> layer.scope() == Scope.REFERENCE && layer.object().containsKey(key))
+        .flatMap(layer -> layer.find(key).stream())
+        .filter(Found::isReference)
         .findFirst()
-        .flatMap(layer -> new Found(layer, layer.object().get(key)).text())
+        .flatMap(Found::text)
         .flatMap(form.parser());
   }
 
