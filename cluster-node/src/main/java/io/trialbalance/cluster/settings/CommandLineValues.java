@@ -7,10 +7,12 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Where;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,11 +54,12 @@ record CommandLineValues(Config node, Config plan) {
       } else if (value.isEmpty()) {
         problems.add(problem(key, "a HOCON value; in double quotes if it has special characters"));
       } else if (ROOT_KEYS.contains(path.get().get(0))) {
-        node = node.withValue(key, value.get());
+        node = at(path.get(), value.get()).withFallback(node);
       } else if (NODE_KEYS.contains(path.get().get(0))) {
-        node = node.withValue(Configuration.ROOT + "." + key, value.get());
+        node =
+            at(List.of(Configuration.ROOT), at(path.get(), value.get()).root()).withFallback(node);
       } else {
-        plan = plan.withValue(key, value.get());
+        plan = at(path.get(), value.get()).withFallback(plan);
       }
     }
     return new CommandLineValues(node, plan);
@@ -68,6 +71,15 @@ record CommandLineValues(Config node, Config plan) {
     } catch (ConfigException.BadPath e) {
       return Optional.empty();
     }
+  }
+
+  /** By hand, since the library would note a place of its own making for the sections. */
+  private static Config at(List<String> path, ConfigValue value) {
+    ConfigValue below = value;
+    for (int i = path.size() - 1; i >= 0; i--) {
+      below = ConfigValueFactory.fromMap(Map.of(path.get(i), below), Where.COMMAND_LINE);
+    }
+    return ((ConfigObject) below).toConfig();
   }
 
   /** The library's own words are not passed on: they may quote a part of a secret. */

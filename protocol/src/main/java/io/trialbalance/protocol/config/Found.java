@@ -33,6 +33,12 @@ record Found(Layer layer, ConfigValue value) {
         suggestion);
   }
 
+  /** The same without the value. */
+  Problem hiddenProblem(String key, String expected) {
+    return new Problem(
+        Where.of(value.origin()), layer.prefix() + key, ValueText.HIDDEN, expected, null);
+  }
+
   /** The value as it was written; empty unless it is one text, number or truth value. */
   Optional<String> text() {
     return switch (value.valueType()) {

@@ -1,6 +1,7 @@
 package io.trialbalance.protocol.config;
 
 import com.typesafe.config.ConfigObject;
+import java.util.Optional;
 
 /**
  * One of several configurations that lie upon each other: a key is taken from the first that has
@@ -22,6 +23,10 @@ public record Layer(ConfigObject object, String prefix, Scope scope) {
     SITE,
     /** The defaults that come with the program: right by construction, and the fallback. */
     REFERENCE
+  }
+
+  Optional<Found> find(String key) {
+    return Optional.ofNullable(object.get(key)).map(value -> new Found(this, value));
   }
 
   Layer below(String key, ConfigObject child) {

@@ -5,9 +5,13 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Collects problems while configuration is read; the same one found twice counts once. */
 public final class Problems {
+
+  /** From the first quoted text of more than one character to the end. */
+  private static final Pattern QUOTED = Pattern.compile("(?s)\\s*([(\"]|'(?!.')).*$");
 
   private final Set<Problem> found = new LinkedHashSet<>();
 
@@ -16,14 +20,23 @@ public final class Problems {
   }
 
   /**
-   * What the library said of text that is not HOCON.
+   * What the library said of text that it cannot read.
    *
    * @param source used when the library does not say where
    */
   public void addUnreadable(String source, ConfigException e) {
     Where where = e.origin() == null ? new Where(source, 0) : Where.of(e.origin());
-    String said = ValueText.shorten(e.getMessage(), 300);
-    add(new Problem(where, "", null, "HOCON or JSON, but: " + said, null));
+    add(new Problem(where, "", null, "HOCON or JSON, but: " + said(e), null));
+  }
+
+  /** Syntax errors quote what was written, which may be a secret: from there on they are cut. */
+  private static String said(ConfigException e) {
+    String said = e.getMessage();
+    if (e.origin() != null && said.startsWith(e.origin().description() + ": ")) {
+      said = said.substring(e.origin().description().length() + 2);
+    }
+    boolean isOfFile = e instanceof ConfigException.IO;
+    return ValueText.shorten(isOfFile ? said : QUOTED.matcher(said).replaceFirst(" …"), 300);
   }
 
   public boolean isEmpty() {

@@ -49,7 +49,8 @@ record Reading(
     problems.add(problem);
   }
 
-  boolean isWritten(String path) {
-    return found.containsKey(path) && found.get(path).layer().isWritten();
+  /** Whether the value of one key was written for less than that of another. */
+  boolean isMoreSpecific(String path, String other) {
+    return found.get(path).layer().scope().compareTo(found.get(other).layer().scope()) < 0;
   }
 }

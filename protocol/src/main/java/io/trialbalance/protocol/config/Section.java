@@ -169,20 +169,21 @@ public final class Section {
   }
 
   /**
-   * A key whose value is of the right form and yet wrong, because of something else.
+   * A key whose value is of the right form and yet wrong, because of something else. A default that
+   * is wrong because of something that was written counts as missing.
    *
    * @param suggestion null for none
    */
   public void contradict(String key, String expected, String suggestion) {
     Found found = reading.found().get(path + key);
-    boolean isMissing = found == null || found.isNull() && found.isReference();
+    boolean isMissing = found == null || found.isReference();
     String own = key.substring(key.lastIndexOf('.') + 1);
     add(key, isMissing ? missing(key, expected) : found.problem(own, expected, suggestion));
   }
 
   /**
    * Two keys, which may lie in sections below, of which the first must not be above the second. The
-   * problem is told of the one that was written.
+   * problem is told of the one that was written for less, of the first if there is none.
    *
    * @param words how to show a value
    */
@@ -191,7 +192,7 @@ public final class Section {
     if (!isGood(lowKey, highKey) || low.compareTo(high) <= 0) {
       return;
     }
-    if (reading.isWritten(path + highKey) && !reading.isWritten(path + lowKey)) {
+    if (reading.isMoreSpecific(path + highKey, path + lowKey)) {
       contradict(highKey, "at least " + path + lowKey + ", " + words.apply(low), null);
     } else {
       contradict(lowKey, "at most " + path + highKey + ", " + words.apply(high), null);
@@ -207,8 +208,8 @@ public final class Section {
   public void unused(String key, String expected, String suggestion) {
     asked.add(key);
     for (Layer layer : layers) {
-      Found found = new Found(layer, layer.object().get(key));
-      if (layer.isWritten() && found.value() != null && !found.isNone()) {
+      Found found = layer.find(key).orElse(null);
+      if (layer.isWritten() && found != null && !found.isNone()) {
         Problem problem = found.problem(key, expected, suggestion);
         if (layer.scope() == Scope.OWN) {
           add(key, problem);
@@ -227,14 +228,9 @@ public final class Section {
   /** A key that must not be there; its value is not shown. */
   public void refuse(String key, String expected) {
     refused.add(key);
-    for (Layer layer : layers) {
-      ConfigValue value = layer.object().get(key);
-      if (value != null) {
-        Where origin = Where.of(value.origin());
-        String shown = layer.prefix() + key;
-        add(key, new Problem(origin, shown, ValueText.HIDDEN, expected, null));
-      }
-    }
+    layers.stream()
+        .flatMap(layer -> layer.find(key).stream())
+        .forEach(found -> add(key, found.hiddenProblem(key, expected)));
   }
 
   /** Makes a problem of every key that nobody asked for, in the whole tree; to be called last. */
@@ -269,11 +265,7 @@ public final class Section {
     asked.add(key);
     reading.paths().add(path + key);
     reading.forms().put(path + key, expected);
-    Optional<Found> found =
-        layers.stream()
-            .filter(layer -> layer.object().containsKey(key))
-            .findFirst()
-            .map(layer -> new Found(layer, layer.object().get(key)));
+    Optional<Found> found = layers.stream().flatMap(layer -> layer.find(key).stream()).findFirst();
     found.ifPresent(value -> reading.found().put(path + key, value));
     return found;
   }
@@ -289,9 +281,10 @@ public final class Section {
 
   private <T> Optional<T> fallback(String key, Form<T> form) {
     return layers.stream()
-        .filter(layer -> layer.scope() == Scope.REFERENCE && layer.object().containsKey(key))
+        .flatMap(layer -> layer.find(key).stream())
+        .filter(Found::isReference)
         .findFirst()
-        .flatMap(layer -> new Found(layer, layer.object().get(key)).text())
+        .flatMap(Found::text)
         .flatMap(form.parser());
   }
 

@@ -5,9 +5,14 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Finds the values that still hold a substitution, each of which becomes a problem. */
 public final class Substitutions {
+
+  private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{[^}]*}");
 
   private final String expected;
   private final Problems problems;
@@ -42,8 +47,16 @@ public final class Substitutions {
       }
       return none;
     } catch (ConfigException.NotResolved e) {
-      String written = ValueText.shorten(value.render(), 80);
-      problems.add(new Problem(Where.of(value.origin()), key, written, expected, null));
+      // Only the substitutions: what they are joined with may be a secret.
+      String written =
+          SUBSTITUTION
+              .matcher(value.render())
+              .results()
+              .map(MatchResult::group)
+              .collect(Collectors.joining(" "));
+      problems.add(
+          new Problem(
+              Where.of(value.origin()), key, ValueText.shorten(written, 80), expected, null));
       return false;
     }
   }

@@ -1,0 +1,131 @@
+package io.trialbalance.cluster.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import io.trialbalance.protocol.config.Layer;
+import io.trialbalance.protocol.config.Layer.Scope;
+import io.trialbalance.protocol.config.Problems;
+import io.trialbalance.protocol.config.Section;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * docs/configuration.md and the reference.conf of this module. The tables of the document are the
+ * comments of the reference.conf files; whoever changes those finds the new rows in the failure.
+ */
+class ConfigurationDocumentTest {
+
+  private static final Path DOCUMENT = Path.of("../docs/configuration.md");
+
+  private static final Config REFERENCE =
+      ConfigFactory.parseResources(Configuration.class.getClassLoader(), "reference.conf");
+
+  @Test
+  void theDocumentHasEveryKeyOfPlansWithItsDefault() throws IOException {
+    assertThat(rowsOfDocument("A plan")).isEqualTo(rows("trialbalance.plan"));
+  }
+
+  @Test
+  void theDocumentHasEveryKeyOfANodeWithItsDefault() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (String section : List.of("node", "http", "results", "databases")) {
+      rows.addAll(rows("trialbalance." + section));
+    }
+
+    assertThat(rowsOfDocument("A node")).isEqualTo(rows);
+  }
+
+  @Test
+  void theDocumentShowsTheReportOfItsOwnExample() throws IOException {
+    String document = Files.readString(DOCUMENT);
+    String plan = fenced(document, "hocon bad-plan.conf");
+    Config parsed =
+        ConfigFactory.parseString(
+            plan, ConfigParseOptions.defaults().setOriginDescription("bad-plan.conf"));
+
+    assertThat(
+            TestSources.problems(() -> Configuration.load(TestSources.settings("runs=0"), parsed)))
+        .hasMessage(fenced(document, "text report"));
+  }
+
+  @Test
+  void everyKeyOfANodeIsDocumentedWithWhatIsExpectedOfIt() {
+    ConfigObject root = REFERENCE.getObject("trialbalance");
+    Section section =
+        Section.root(
+            List.of(new Layer(root.withoutKey("plan"), "", Scope.REFERENCE)), new Problems());
+    NodeSettingsReader.read(section, REFERENCE.getObject("trialbalance.databases"));
+    Map<String, ConfigValue> values = new TreeMap<>();
+    collect("", root.withoutKey("plan"), values);
+
+    assertThat(section.forms().keySet()).isEqualTo(values.keySet());
+    section
+        .forms()
+        .forEach(
+            (key, form) ->
+                assertThat(comment(values.get(key))).as(key).endsWith(" Expected: " + form));
+  }
+
+  private static void collect(String path, ConfigObject section, Map<String, ConfigValue> found) {
+    section.forEach(
+        (key, value) -> {
+          if (value instanceof ConfigObject below) {
+            collect(path + key + ".", below, found);
+          } else {
+            found.put(path + key, value);
+          }
+        });
+  }
+
+  private static String comment(ConfigValue value) {
+    return String.join(" ", value.origin().comments()).replaceAll("\\s+", " ").strip();
+  }
+
+  /** In the order of the file, each {@code | key | default | meaning | expected |}. */
+  private static List<String> rows(String path) {
+    Map<String, ConfigValue> values = new TreeMap<>();
+    String prefix = path.equals("trialbalance.plan") ? "" : path.substring(13) + ".";
+    collect(prefix, REFERENCE.getObject(path), values);
+    return values.entrySet().stream()
+        .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
+        .map(entry -> row(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static String row(String key, ConfigValue value) {
+    String[] parts = comment(value).split(" Expected: ");
+    String shown =
+        value.unwrapped() == null
+            ? ""
+            : "`" + value.render(ConfigRenderOptions.concise()).replace("\"", "") + "`";
+    return "| `" + key + "` | " + shown + " | " + parts[0] + " | " + parts[1] + " |";
+  }
+
+  private static List<String> rowsOfDocument(String heading) throws IOException {
+    return Files.readAllLines(DOCUMENT).stream()
+        .dropWhile(line -> !line.equals("## " + heading))
+        .skip(1)
+        .takeWhile(line -> !line.startsWith("## "))
+        .filter(line -> line.startsWith("| `"))
+        .toList();
+  }
+
+  private static String fenced(String document, String info) {
+    String start = "```" + info + "\n";
+    int from = document.indexOf(start) + start.length();
+    return document.substring(from, document.indexOf("\n```", from));
+  }
+}

@@ -1,0 +1,228 @@
+package io.trialbalance.cluster.settings;
+
+import static io.trialbalance.cluster.settings.TestSources.file;
+import static io.trialbalance.cluster.settings.TestSources.problems;
+import static io.trialbalance.cluster.settings.TestSources.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.plan.DatabaseKind;
+import io.trialbalance.workload.target.postgres.PostgresAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeSettingsTest {
+
+  @TempDir private Path folder;
+
+  private NodeSettings read(String text) {
+    return Configuration.load(file(folder, "trialbalance {\n" + text + "\n}")).settings();
+  }
+
+  private List<Problem> wrong(String text) {
+    return problems(() -> read(text)).problems();
+  }
+
+  @Test
+  void aNodeWithoutAnyConfigurationIsAloneOnLoopback() {
+    NodeSettings settings = Configuration.load(settings()).settings();
+
+    assertThat(settings.node())
+        .isEqualTo(
+            new NodeSettings.Node(
+                "127.0.0.1-2551", "127.0.0.1", "127.0.0.1", 2_551, List.of(), 1, List.of()));
+    assertThat(settings.http()).isEqualTo(new NodeSettings.Http("127.0.0.1", 8_080));
+    assertThat(settings.resultsFolder()).isEqualTo(Path.of("results"));
+    assertThat(settings.databaseKinds())
+        .containsExactly(
+            entry("noop", DatabaseKind.NOOP), entry("postgresql", DatabaseKind.POSTGRESQL));
+    assertThat(
+            ((DatabaseSettings.ExternalPostgres) settings.databases().get("postgresql")).address())
+        .isEqualTo(
+            new PostgresAddress(
+                "localhost",
+                5_432,
+                "trialbalance",
+                "postgres",
+                "postgres",
+                null,
+                Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void aNodeOfACluster() {
+    NodeSettings.Node node =
+        read("""
+                node {
+                  bind-host = 0.0.0.0, advertised-host = loader-1, nodes-expected = 3
+                  seed-nodes = ["loader-1:2551", "[::1]:2552"], roles = [database]
+                }
+                """)
+            .node();
+
+    assertThat(node.name()).isEqualTo("loader-1-2551");
+    assertThat(node.seedNodes())
+        .containsExactly(new SeedNode("loader-1", 2_551), new SeedNode("[::1]", 2_552));
+    assertThat(node.roles()).containsExactly("database");
+  }
+
+  @Test
+  void aFurtherDatabaseTakesWhatItLeavesOutFromTheReference() {
+    NodeSettings settings =
+        read(
+            """
+            databases.postgresql.port = 9999
+            databases.standby { kind = postgresql, host = db7 }
+            databases.here { kind = postgresql, server = embedded }
+            databases.nothing { kind = noop }
+            """);
+
+    assertThat(settings.databases().get("standby"))
+        .isInstanceOfSatisfying(
+            DatabaseSettings.ExternalPostgres.class,
+            standby -> {
+              assertThat(standby.address().host()).isEqualTo("db7");
+              assertThat(standby.address().port()).isEqualTo(5_432);
+            });
+    assertThat(settings.databases())
+        .containsEntry("here", new DatabaseSettings.EmbeddedPostgres())
+        .containsEntry("nothing", new DatabaseSettings.Noop());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          node.port = 65536 | node.port | a whole number from 0 to 65,535
+          node.name = a b | node.name | a name of letters
+          node.bind-host = "http://x" | node.bind-host | a host name or address
+          node.bind-host = "x:2551" | node.bind-host | a host name or address
+          node.bind-host = 0.0.0.0 | node.advertised-host | an address that others can reach
+          node.nodes-expected = 2 | node.seed-nodes | at least one, since nodes-expected is 2
+          node.seed-nodes = ["a"] | node.seed-nodes[0] | a host and a port
+          node.seed-nodes = ["a:70000"] | node.seed-nodes[0] | a host and a port
+          node.roles = ["A b"] | node.roles[0] | a word of small letters
+          http.port = 2551 | http.port | another port than node.port
+          http = 8080 | http | a section
+          results.folder = "" | results.folder | the path of a folder
+          databases.d { kind = oracle } | databases.d.kind | one of noop, postgresql
+          databases.d { host = x } | databases.d.kind | one of noop, postgresql
+          databases.d { kind = noop, host = x } | databases.d.host | one of the keys kind
+          databases."D B" { kind = noop } | databases.D B | a database's name of small letters
+          databases.postgresql.server = local | databases.postgresql.server | one of external
+          databases.postgresql.port = 0 | databases.postgresql.port | from 1 to 65,535
+          databases.postgresql.database = "a b" | databases.postgresql.database | underscores
+          databases.postgresql.database = postgres | databases.postgresql.database | another name
+          databases.postgresql { server = embedded, host = x } | databases.postgresql.host | embedded
+          databases.postgresql.password-env = "a b" | databases.postgresql.password-env | capital
+          databases.postgresql.connect-timeout = 10 | databases.postgresql.connect-timeout | unit
+          """)
+  void aWrongSettingIsToldWithItsLineAndWhatIsExpected(String text, String key, String expected) {
+    List<Problem> problems = wrong(text);
+
+    assertThat(problems).hasSize(1);
+    Problem problem = problems.get(0);
+    assertThat(problem.key()).isEqualTo("trialbalance." + key);
+    assertThat(problem.expected()).contains(expected);
+    assertThat(problem.where().source()).endsWith("application.conf");
+    assertThat(problem.where().line()).isBetween(1, 2);
+  }
+
+  @Test
+  void aPasswordInTheConfigurationIsRefusedWithTheWayToGiveIt() {
+    ConfigProblems problems = problems(() -> read("databases.postgresql.password = hunter2"));
+
+    assertThat(problems)
+        .hasMessageContaining("password-env, the name of an environment variable")
+        .message()
+        .doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "databases.postgresql.pasword = hunter2",
+    "databases.postgresql.passwd = hunter2",
+    "databases.postgresql.pwd = hunter2",
+    "databases.postgresql { pssword = hunter2 }",
+    "databases { postgresql = hunter2x { password = hunter2 } }",
+    "'databases.postgresql.host = \"postgresql://postgres:hunter2@db\"'",
+    "'databases.postgresql.password-env = hunter2'",
+    "'databases.postgresql { server = embedded, password-file = hunter2 }'"
+  })
+  void noProblemShowsASecret(String text) {
+    assertThat(problems(() -> read(text))).message().doesNotContain("hunter2\"", "hunter2@");
+  }
+
+  @Test
+  void thePasswordComesFromTheEnvironmentOrFromTheFirstLineOfAFile() {
+    Path file = TestSources.write(folder, "secret", "s3cret\nignored\n");
+    Configuration configuration =
+        Configuration.load(
+            settings(
+                "databases.postgresql.password-env=DB_SECRET",
+                "databases.other.kind=postgresql",
+                "databases.other.password-file=\"" + file + "\""));
+
+    assertThat(configuration.postgresAddress("postgresql").password()).isEqualTo("hunter2");
+    assertThat(configuration.postgresAddress("other").password()).isEqualTo("s3cret");
+    assertThat(configuration.postgresAddress("other").toString()).doesNotContain("s3cret");
+    assertThat(configuration.settings().toString()).doesNotContain("s3cret", "hunter2");
+  }
+
+  @Test
+  void noPasswordIsNeededUntilADatabaseIs() {
+    Configuration configuration =
+        Configuration.load(settings("databases.postgresql.password-env=NOT_THERE"));
+
+    assertThat(problems(() -> configuration.postgresAddress("postgresql")).problems())
+        .extracting(problem -> problem.where().source(), Problem::key, Problem::expected)
+        .containsExactly(
+            tuple(
+                "environment",
+                "NOT_THERE",
+                "the password for databases.postgresql, whose password-env it is"));
+  }
+
+  @Test
+  void aPasswordFileThatIsNotThereOrEmptyIsNamed() {
+    Path empty = TestSources.write(folder, "empty", "\n");
+    Path missing = folder.resolve("missing");
+    for (Path file : List.of(empty, missing)) {
+      Configuration configuration =
+          Configuration.load(settings("databases.postgresql.password-file=\"" + file + "\""));
+
+      assertThat(problems(() -> configuration.postgresAddress("postgresql")))
+          .hasMessageContaining(file + ": databases.postgresql.password-file = ");
+    }
+  }
+
+  @Test
+  void twoWaysToAPasswordAreOneTooMany() {
+    assertThat(wrong("databases.postgresql { password-env = A, password-file = b }"))
+        .extracting(Problem::key, Problem::expected)
+        .containsExactly(
+            tuple(
+                "trialbalance.databases.postgresql.password-file",
+                "no password-file, since password-env is set"));
+  }
+
+  @Test
+  void onlyAnExternalServerHasAnAddress() {
+    Configuration configuration = Configuration.load(settings());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> configuration.postgresAddress("noop"))
+        .withMessageContaining("noop");
+  }
+}

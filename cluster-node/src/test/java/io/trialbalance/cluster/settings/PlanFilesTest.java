@@ -1,0 +1,86 @@
+package io.trialbalance.cluster.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.PlanEstimate;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The plans that come with the program, and its application.conf. */
+class PlanFilesTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  static Stream<Path> planFiles() throws IOException {
+    try (Stream<Path> files = Files.list(ROOT.resolve("ops/plans"))) {
+      return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList().stream();
+    }
+  }
+
+  private static ExperimentRequest read(Path file) {
+    return Configuration.load(TestSources.file(ROOT.resolve("application.conf")), file)
+        .experiment();
+  }
+
+  private static RunPlan plan(String name) {
+    return read(ROOT.resolve("ops/plans/" + name + ".conf")).plans().get(0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("planFiles")
+  void everyReadyPlanIsReadWithoutAProblemAndHasTheNameOfItsFile(Path file) {
+    assertThat(read(file).name() + ".conf").isEqualTo(file.getFileName().toString());
+  }
+
+  @Test
+  void allReadyPlansAreThere() throws IOException {
+    assertThat(planFiles().map(file -> file.getFileName().toString()))
+        .containsExactly(
+            "executors.conf",
+            "full.conf",
+            "high-contention.conf",
+            "low-contention.conf",
+            "medium-contention.conf",
+            "quick.conf",
+            "sanity.conf");
+  }
+
+  @Test
+  void sanityTakesSecondsAndQuickTwoMinutes() {
+    assertThat(PlanEstimate.of(plan("sanity")).total()).isLessThan(Duration.ofSeconds(20));
+    assertThat(PlanEstimate.of(plan("quick")).total())
+        .isBetween(Duration.ofSeconds(90), Duration.ofSeconds(120));
+  }
+
+  @Test
+  void contentionIsAMatterOfAccountsAndSkew() {
+    assertThat(
+            Stream.of("low-contention", "medium-contention", "high-contention")
+                .map(PlanFilesTest::plan)
+                .map(RunPlan::workload))
+        .extracting(Workload::accounts, Workload::zipfExponent)
+        .extracting(Object::toString)
+        .containsExactly("(1000000L, 0.0)", "(100000L, 1.0)", "(10000L, 1.5)");
+  }
+
+  @Test
+  void theExecutorsAreComparedUnderTheSameLoad() {
+    List<RunPlan> plans = read(ROOT.resolve("ops/plans/executors.conf")).plans();
+
+    assertThat(plans)
+        .extracting(plan -> plan.options().executorLabel())
+        .containsExactly("row-locks", "atomic", "batched");
+    assertThat(plans).extracting(RunPlan::pacing).containsOnly(plans.get(0).pacing());
+    assertThat(plans).extracting(RunPlan::workload).containsOnly(plans.get(0).workload());
+  }
+}
