@@ -1,6 +1,7 @@
 package io.trialbalance.workload.batching;
 
 import io.trialbalance.workload.target.Transfer;
+import java.util.Arrays;
 
 /**
  * The transfers of one call. Made once and used for many calls: whoever sends it owns it until
@@ -29,7 +30,7 @@ public final class Batch {
 
   /** All transfers are ended: the call is over and the next one may leave. */
   public void done() {
-    java.util.Arrays.fill(transfers, 0, size, null);
+    Arrays.fill(transfers, 0, size, null);
     size = 0;
     batcher.done(this);
   }

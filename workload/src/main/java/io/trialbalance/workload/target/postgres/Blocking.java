@@ -2,11 +2,15 @@ package io.trialbalance.workload.target.postgres;
 
 import io.trialbalance.workload.target.TargetException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /** The only place where a thread of the control side waits for the server. */
 final class Blocking {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Blocking.class);
 
   private Blocking() {}
 
@@ -30,6 +34,29 @@ final class Blocking {
         throw interrupted;
       }
       throw PostgresErrors.explain(error, address, doing);
+    }
+  }
+
+  /**
+   * Waits until {@code end} is over, also for an interrupted caller, who has to clean up as well.
+   *
+   * @param limit after which it is left to itself
+   * @param what ends, for the log
+   */
+  static void awaitEnd(Mono<Void> end, Duration limit, String what) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      end.timeout(limit)
+          .onErrorResume(
+              error -> {
+                LOG.warn("{} did not end within {}", what, limit, error);
+                return Mono.empty();
+              })
+          .block();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

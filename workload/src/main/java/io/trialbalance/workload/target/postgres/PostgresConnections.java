@@ -112,7 +112,10 @@ final class PostgresConnections {
    */
   void close() {
     channels.values().forEach(Channel::close);
-    loops.disposeLater(Duration.ZERO, SHUTDOWN_LIMIT).block(SHUTDOWN_LIMIT.plusSeconds(1));
+    Blocking.awaitEnd(
+        loops.disposeLater(Duration.ZERO, SHUTDOWN_LIMIT),
+        SHUTDOWN_LIMIT.plusSeconds(1),
+        "the event loops");
   }
 
   /** The same event loops, remembering the last channel that was made for a connection. */

@@ -15,8 +15,6 @@ import io.trialbalance.protocol.plan.PostgresOptions.Validation;
 import io.trialbalance.workload.target.TargetException;
 import java.time.Duration;
 import org.reactivestreams.Publisher;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -27,7 +25,6 @@ import reactor.core.publisher.Mono;
  */
 final class Sessions<W> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
   private static final Duration NEVER = Duration.ofMillis(-1);
 
   private final PostgresConnections connections;
@@ -85,14 +82,7 @@ final class Sessions<W> {
 
   /** Closes what the pool holds. */
   void dispose(Duration limit) {
-    pool.disposeLater()
-        .timeout(limit)
-        .onErrorResume(
-            error -> {
-              LOG.debug("the pool did not close politely", error);
-              return Mono.empty();
-            })
-        .block();
+    Blocking.awaitEnd(pool.disposeLater(), limit, "the pool");
   }
 
   /** Opens connections that are what the plan asks for, or none. */

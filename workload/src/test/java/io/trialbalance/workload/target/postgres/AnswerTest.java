@@ -2,6 +2,8 @@ package io.trialbalance.workload.target.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,9 +31,8 @@ class AnswerTest {
   @Test
   void everyLetterOfTheSqlIsKnown() {
     for (String file : new String[] {"schema.sql", "row-locks.sql", "atomic.sql", "batched.sql"}) {
-      java.util.regex.Matcher letters =
-          java.util.regex.Pattern.compile("(?:THEN|ELSE|RETURN|:=) '(.)'")
-              .matcher(SqlResources.read(file));
+      Matcher letters =
+          Pattern.compile("(?:THEN|ELSE|RETURN|:=) '(.)'").matcher(SqlResources.read(file));
       int found = 0;
       while (letters.find()) {
         TestTransfer transfer = new TestTransfer(1, 1, 2, 3);

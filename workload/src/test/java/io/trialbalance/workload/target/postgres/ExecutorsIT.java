@@ -9,6 +9,7 @@ import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.target.TargetMeasures;
 import io.trialbalance.workload.target.TransferTarget;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -123,7 +124,7 @@ class ExecutorsIT {
             plan.plan(),
             target -> {
               List<TestTransfer> transfers =
-                  java.util.stream.LongStream.range(0, 200)
+                  LongStream.range(0, 200)
                       .mapToObj(id -> new TestTransfer(id, id % 10 + 1, (id + 1) % 10 + 1, 1))
                       .toList();
               transfers.forEach(target::submit);

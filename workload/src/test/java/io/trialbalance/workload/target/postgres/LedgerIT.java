@@ -1,6 +1,7 @@
 package io.trialbalance.workload.target.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.trialbalance.protocol.measure.DatabaseDescription;
@@ -21,6 +22,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -210,6 +213,30 @@ class LedgerIT {
 
       assertThat(failure.kind()).isEqualTo(StepFailure.Kind.UNREACHABLE);
       assertThat(failure.message()).contains("did not answer in time").doesNotContain("s3cret");
+    }
+  }
+
+  @Test
+  void interruptingItsCallerEndsAStep() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0);
+        PostgresLedger ledger =
+            new PostgresLedger(
+                new PostgresAddress(
+                    "localhost",
+                    silent.getLocalPort(),
+                    "x",
+                    "postgres",
+                    "me",
+                    "s3cret",
+                    Duration.ofMinutes(5)))) {
+      CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+      Thread caller =
+          new Thread(() -> thrown.complete(catchThrowable(() -> ledger.describe(plan.plan()))));
+      caller.start();
+      silent.accept();
+      caller.interrupt();
+
+      assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
   }
 
