@@ -15,9 +15,8 @@ import java.util.TreeMap;
  * beans do not show the threads of the garbage collector and the compilers. Elsewhere there is
  * nothing to be had, and no group is shown.
  *
- * <p>A thread's group follows from the first characters of its name. Linux keeps 15 characters of a
- * name; which ones depends on the JVM: up to Java 21 the first 15, later the first 7 and the last 6
- * with two dots between. So <strong>the first 7 characters must tell the group</strong>.
+ * <p>A thread's group follows from the beginning of its name. Linux keeps the first 15 characters
+ * of a name, so these must tell the group.
  *
  * <p>What threads used that have ended between two calls, or belong to no group, is {@link #OTHER}:
  * the process's CPU without the groups'. Not thread-safe.
@@ -25,7 +24,7 @@ import java.util.TreeMap;
 public final class ThreadCpu {
 
   /** First characters of the names of a database client's event loops. */
-  public static final String EVENT_LOOP_PREFIX = "evloop-";
+  public static final String EVENT_LOOP_PREFIX = "event-loop-";
 
   /** First characters of the names of the engine's own threads. */
   public static final String PACING_PREFIX = "pacing-";
@@ -37,18 +36,17 @@ public final class ThreadCpu {
       Map.ofEntries(
           Map.entry(EVENT_LOOP_PREFIX, "event-loop"),
           Map.entry(PACING_PREFIX, "pacing"),
-          Map.entry("trialba", "actors"),
-          Map.entry("http-", "http"),
-          Map.entry("C1 Comp", "jit"),
-          Map.entry("C2 Comp", "jit"),
-          Map.entry("GC Thre", "gc"),
+          Map.entry("trialbalance-ak", "actors"),
+          Map.entry("trialbalance-ht", "http"),
+          Map.entry("C1 Compiler", "jit"),
+          Map.entry("C2 Compiler", "jit"),
+          Map.entry("GC Thread", "gc"),
           Map.entry("G1 ", "gc"),
-          Map.entry("ParGC", "gc"),
-          Map.entry("ZDirect", "gc"),
+          Map.entry("ZDirector", "gc"),
           Map.entry("ZDriver", "gc"),
           Map.entry("ZWorker", "gc"),
-          Map.entry("Shenand", "gc"),
-          Map.entry("VM Thre", "gc"));
+          Map.entry("Shenandoah", "gc"),
+          Map.entry("VM Thread", "gc"));
 
   /** {@code USER_HZ}: 100 on every architecture that Java runs on (see proc(5), sysconf(3)). */
   private static final long NANOS_PER_TICK = 1_000_000_000L / 100;

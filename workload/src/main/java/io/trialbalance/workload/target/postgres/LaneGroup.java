@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import io.r2dbc.spi.Connection;
 import io.trialbalance.protocol.plan.PostgresOptions;
 import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
+import io.trialbalance.workload.recording.ThreadCpu;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
 import java.time.Duration;
@@ -51,7 +52,10 @@ final class LaneGroup<W> {
     this.options = options;
     this.connections =
         new PostgresConnections(
-            address, "postgres", PostgresConnections.loopsForThisMachine(), measures.connections());
+            address,
+            ThreadCpu.EVENT_LOOP_PREFIX + "postgres",
+            PostgresConnections.loopsForThisMachine(),
+            measures.connections());
     this.sessions = new Sessions<>(connections, address, options, kind);
     this.lanes = newLanes(ServerRoom.connectionsOf(options));
     this.dispatcher = new LaneDispatcher<>(kind, lanes, waitingGauge);

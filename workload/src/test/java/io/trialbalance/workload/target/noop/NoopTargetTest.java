@@ -32,7 +32,7 @@ class NoopTargetTest {
     target.submit(transfer);
     await().until(() -> transfer.ends.get() == 1);
     assertThat(transfer.outcome).isEqualTo("applied");
-    assertThat(transfer.endedOn).startsWith("evloop-noop-");
+    assertThat(transfer.endedOn).startsWith("event-loop-noop-");
     assertThat(transfer.sentNanos()).isBetween(before, System.nanoTime());
     assertThat(transfer.retries()).isZero();
   }
