@@ -40,6 +40,8 @@ final class ServerDescription {
       facts.add(fact(setting, read(connection, "SELECT current_setting($1, true)", setting)));
     }
     facts.addAll(more);
+    String loops = String.valueOf(PostgresConnections.loopsForThisMachine());
+    facts.add(new Fact("event-loops", loops, Source.DECLARED));
     String version = read(connection, "SELECT version() WHERE $1 = ''", "");
     return new DatabaseDescription(
         DatabaseKind.POSTGRESQL, version == null ? "unknown" : version, driver(), facts);
