@@ -70,15 +70,6 @@ public final class PlanReader {
   }
 
   /**
-   * Reads what came over HTTP, or from a document: HOCON, of which JSON is a part.
-   *
-   * @see #readBody(String, ConfigSyntax)
-   */
-  public ExperimentRequest readBody(String body) {
-    return readBody(body, ConfigSyntax.CONF);
-  }
-
-  /**
    * Reads what came over HTTP: keys of a plan only, no includes and no substitutions.
    *
    * @param body of a length that the caller has bounded

@@ -27,8 +27,7 @@ class ForeignPlanTest {
   private static final String GOOD = "name = p, database = noop\n";
 
   private static List<Problem> problems(String body) {
-    return catchThrowableOfType(ConfigProblems.class, () -> TestPlans.READER.readBody(body))
-        .problems();
+    return catchThrowableOfType(ConfigProblems.class, () -> TestPlans.readBody(body)).problems();
   }
 
   @Test
@@ -160,7 +159,7 @@ class ForeignPlanTest {
   @Test
   void aNumberTooSmallToTellFromZeroIsZero() {
     RunPlan plan =
-        TestPlans.READER.readBody(GOOD + "workload.zipf-exponent = 1e-999999999").plans().get(0);
+        TestPlans.readBody(GOOD + "workload.zipf-exponent = 1e-999999999").plans().get(0);
 
     assertThat(plan.workload().zipfExponent()).isZero();
   }
@@ -190,10 +189,12 @@ class ForeignPlanTest {
   void aBodySaysNothingOfTheDatabasesThatTheNodeDoesNotHave() {
     PlanReader reader = new PlanReader(ConfigFactory.empty(), Map.of("noop", DatabaseKind.NOOP));
 
-    assertThat(reader.readBody(GOOD).plans().get(0).options()).isEqualTo(new NoopOptions());
+    assertThat(reader.readBody(GOOD, ConfigSyntax.CONF).plans().get(0).options())
+        .isEqualTo(new NoopOptions());
     assertThat(
             catchThrowableOfType(
-                    ConfigProblems.class, () -> reader.readBody("name = p, database = postgresql"))
+                    ConfigProblems.class,
+                    () -> reader.readBody("name = p, database = postgresql", ConfigSyntax.CONF))
                 .problems())
         .extracting(Problem::key)
         .containsExactly("database");

@@ -34,14 +34,14 @@ class PlanWriterTest {
     String text = PlanWriter.toText(plan);
 
     assertThat(TestPlans.READER.readBody(text, ConfigSyntax.JSON).plans()).containsExactly(plan);
-    assertThat(ELSEWHERE.readBody(text).plans()).containsExactly(plan);
+    assertThat(ELSEWHERE.readBody(text, ConfigSyntax.CONF).plans()).containsExactly(plan);
   }
 
   @Test
   void thePlanOfEveryDefaultSurvivesTheWayThereAndBack() {
     RunPlan plan = TestPlans.read("name = full, database = postgresql");
 
-    assertThat(TestPlans.READER.readBody(PlanWriter.toText(plan)).plans()).containsExactly(plan);
+    assertThat(TestPlans.readBody(PlanWriter.toText(plan)).plans()).containsExactly(plan);
   }
 
   @Test

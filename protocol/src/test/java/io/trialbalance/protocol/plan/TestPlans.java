@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import java.util.List;
@@ -27,6 +28,11 @@ final class TestPlans {
 
   static ExperimentRequest readExperiment(String text) {
     return READER.read(parse(text), ConfigFactory.empty());
+  }
+
+  /** As if it came over HTTP, in HOCON. */
+  static ExperimentRequest readBody(String body) {
+    return READER.readBody(body, ConfigSyntax.CONF);
   }
 
   static RunPlan read(String text) {
