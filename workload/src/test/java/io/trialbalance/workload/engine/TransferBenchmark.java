@@ -29,6 +29,9 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class TransferBenchmark {
 
+  /** Not more than the concurrency, so that a round's transfers were submitted before it. */
+  private static final int ROUND = 16;
+
   @Param({"0", "1", "1.5"})
   private double exponent;
 
@@ -41,6 +44,7 @@ public class TransferBenchmark {
   private Slot slot;
   private long sequence;
   private long submittedNanos;
+  private long roundNanos;
 
   @Setup
   public void startLoad() {
@@ -56,6 +60,7 @@ public class TransferBenchmark {
     recorder = new LatencyRecorder(plan.times(), false);
     recorder.start(LoadTimes.of(plan.times(), System.nanoTime()));
     slot = new Slot(settings, dispatcher, recorder, new FailureLog());
+    slot.fill(1);
     submittedNanos = System.nanoTime();
   }
 
@@ -65,11 +70,16 @@ public class TransferBenchmark {
     target.queue.remove().applied();
   }
 
-  /** The same with a target that notes when it sent: three recordings. */
+  /**
+   * The same with a target that notes when it sent, once a round as noop does: three recordings.
+   */
   @Benchmark
   public void transferWithNotes() {
+    if (sequence++ % ROUND == 0) {
+      roundNanos = dispatcher.nowNanos();
+    }
     Transfer transfer = target.queue.remove();
-    transfer.sent(submittedNanos);
+    transfer.sent(roundNanos);
     transfer.applied();
   }
 
