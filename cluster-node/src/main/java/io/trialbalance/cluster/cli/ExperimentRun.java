@@ -6,9 +6,11 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -19,7 +21,9 @@ final class ExperimentRun {
 
   private final Context context;
   private final Progress progress;
-  private final AtomicReference<Runnable> orderlyEnd = new AtomicReference<>(ExperimentRun::exit);
+  private final AtomicReference<Runnable> orderlyEnd = new AtomicReference<>(this::quit);
+  private Optional<Path> resultsFolder = Optional.empty();
+  private volatile boolean quitting;
 
   ExperimentRun(Context context) {
     this.context = context;
@@ -28,19 +32,16 @@ final class ExperimentRun {
 
   /** On a node of this process, which is stopped afterwards. */
   ExitCode onOwnNode(Configuration.WithExperiment loaded, boolean strict) {
-    Interrupts.handle(() -> orderlyEnd.get().run(), ExperimentRun::exit);
+    Interrupts.handle(() -> orderlyEnd.get().run(), this::quit);
+    resultsFolder = Optional.of(loaded.configuration().settings().resultsFolder());
     RunningNode node = context.starter().startOrFail(loaded.configuration());
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
       progress.say("a node of this process answers at " + node.httpAddress());
-      ExitCode exitCode = run(new NodeClient(node.httpAddress()), loaded.experiment(), strict);
-      if (!context.options().json()) {
-        context.print("\nDocuments: " + loaded.configuration().settings().resultsFolder() + "/\n");
-      }
-      return exitCode;
+      return run(new NodeClient(node.httpAddress()), loaded.experiment(), strict);
     } finally {
-      orderlyEnd.set(ExperimentRun::exit);
+      orderlyEnd.set(this::quit);
       node.stop();
       removeHook(atExit);
     }
@@ -48,7 +49,7 @@ final class ExperimentRun {
 
   /** On a node that runs already. */
   ExitCode on(NodeClient node, ExperimentRequest experiment, boolean strict) {
-    Interrupts.handle(() -> orderlyEnd.get().run(), ExperimentRun::exit);
+    Interrupts.handle(() -> orderlyEnd.get().run(), this::quit);
     return run(node, experiment, strict);
   }
 
@@ -61,8 +62,13 @@ final class ExperimentRun {
     EventFeed feed = EventFeed.open(node);
     Submitted submitted = node.submit(json(experiment));
     orderlyEnd.set(() -> abort(node, submitted.experimentId()));
-    Follower.Outcome outcome = new Follower(node, progress).follow(submitted.experimentId(), feed);
-    return report(node, outcome, strict);
+    try {
+      Follower follower = new Follower(node, progress);
+      return report(node, follower.follow(submitted.experimentId(), feed), strict);
+    } catch (CommandFailure e) {
+      // A node that was told to stop answers nobody: that is no news.
+      throw quitting ? new CommandFailure(ExitCode.ABORTED, "ended by Ctrl-C", e) : e;
+    }
   }
 
   private void abort(NodeClient node, String experimentId) {
@@ -71,7 +77,7 @@ final class ExperimentRun {
       node.abort(experimentId, "Ctrl-C");
     } catch (CommandFailure e) {
       progress.say(e.getMessage());
-      exit();
+      quit();
     }
   }
 
@@ -85,7 +91,14 @@ final class ExperimentRun {
       result.put("attempts", outcome.attempts());
       context.printJson(result);
     } else if (!outcome.attempts().isEmpty()) {
-      context.print("\n" + node.table(outcome.experimentId()));
+      String id = outcome.experimentId();
+      context.print("\n" + node.table(id));
+      context.print(
+          "\nDocuments: "
+              + resultsFolder
+                  .map(folder -> folder.resolve(id) + "/")
+                  .orElseGet(() -> node.documents(id).toString())
+              + "\n");
     }
     return exitCode;
   }
@@ -96,7 +109,9 @@ final class ExperimentRun {
     return Json.text(Map.of("name", experiment.name(), "plans", plans));
   }
 
-  private static void exit() {
+  /** Ends the program; what is open is closed on the way out. */
+  private void quit() {
+    quitting = true;
     System.exit(ExitCode.ABORTED.code());
   }
 

@@ -77,6 +77,11 @@ final class NodeClient {
     return get("/experiments/" + experimentId + "/table");
   }
 
+  /** Where the documents of an experiment are listed. */
+  URI documents(String experimentId) {
+    return uri("/experiments/" + experimentId + "/results");
+  }
+
   /** Opens the stream of events; without a timeout of its own. */
   InputStream events() {
     HttpResponse<InputStream> response =
