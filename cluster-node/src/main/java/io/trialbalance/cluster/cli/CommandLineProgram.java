@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.report.ResultStoreException;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
@@ -113,7 +114,9 @@ public final class CommandLineProgram {
     if (e instanceof CommandFailure failure) {
       return failure.exitCode();
     }
-    return e instanceof ConfigProblems ? ExitCode.USAGE : ExitCode.FAULT;
+    return e instanceof ConfigProblems || e instanceof ResultStoreException
+        ? ExitCode.USAGE
+        : ExitCode.FAULT;
   }
 
   private static String message(Exception e) {

@@ -1,8 +1,11 @@
 package io.trialbalance.cluster.http;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.trialbalance.protocol.config.ConfigProblems;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -35,13 +38,19 @@ public final class NodeHttpServer implements AutoCloseable {
   private final LoopResources loops;
   private final Scheduler files;
   private final DisposableServer server;
+  private final ChannelGroup connections;
   private final String host;
 
   private NodeHttpServer(
-      LoopResources loops, Scheduler files, DisposableServer server, String host) {
+      LoopResources loops,
+      Scheduler files,
+      DisposableServer server,
+      ChannelGroup connections,
+      String host) {
     this.loops = loops;
     this.files = files;
     this.server = server;
+    this.connections = connections;
     this.host = host;
   }
 
@@ -61,6 +70,7 @@ public final class NodeHttpServer implements AutoCloseable {
     Api api = new Api(experiments, reader, results, new RequestBody(settings, files), files);
     Routes routes = api.routes(new EventStream(experiments, settings));
     HostCheck hosts = new HostCheck(settings.host(), settings.advertisedHosts());
+    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     HttpServer server =
         HttpServer.create()
             .runOn(loops)
@@ -68,16 +78,18 @@ public final class NodeHttpServer implements AutoCloseable {
             .port(settings.port())
             .option(ChannelOption.SO_REUSEADDR, true)
             .doOnChannelInit(
-                (observer, channel, remote) ->
-                    channel
-                        .pipeline()
-                        .addAfter(
-                            NettyPipeline.HttpCodec,
-                            "trialbalance.head-deadline",
-                            new HeadDeadline(settings.headTimeout())))
+                (observer, channel, remote) -> {
+                  connections.add(channel);
+                  channel
+                      .pipeline()
+                      .addAfter(
+                          NettyPipeline.HttpCodec,
+                          "trialbalance.head-deadline",
+                          new HeadDeadline(settings.headTimeout()));
+                })
             .handle((request, response) -> answer(routes, hosts, request, response));
     try {
-      return new NodeHttpServer(loops, files, server.bindNow(), settings.host());
+      return new NodeHttpServer(loops, files, server.bindNow(), connections, settings.host());
     } catch (ChannelBindException e) {
       loops.disposeLater(Duration.ZERO, STOP_TIMEOUT).block();
       files.dispose();
@@ -100,6 +112,8 @@ public final class NodeHttpServer implements AutoCloseable {
   @Override
   public void close() {
     server.disposeNow(STOP_TIMEOUT);
+    // Streams of events would stay open, and their readers wait for more.
+    connections.close().awaitUninterruptibly(STOP_TIMEOUT.toMillis());
     loops.disposeLater(Duration.ZERO, STOP_TIMEOUT).block();
     files.dispose();
   }

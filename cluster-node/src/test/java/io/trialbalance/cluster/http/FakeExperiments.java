@@ -3,6 +3,7 @@ package io.trialbalance.cluster.http;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
+import io.trialbalance.protocol.message.ClusterView.RunView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
@@ -27,6 +28,8 @@ public final class FakeExperiments implements Experiments {
   public volatile boolean broken;
   public volatile AbortReply.Outcome outcome = AbortReply.Outcome.ABORTING;
   public volatile int nodesExpected = 1;
+  public volatile Status status = Status.RUNNING;
+  public volatile String verdict;
 
   /** As if it were new. */
   public void reset() {
@@ -36,6 +39,8 @@ public final class FakeExperiments implements Experiments {
     broken = false;
     outcome = AbortReply.Outcome.ABORTING;
     nodesExpected = 1;
+    status = Status.RUNNING;
+    verdict = null;
   }
 
   @Override
@@ -60,11 +65,11 @@ public final class FakeExperiments implements Experiments {
                 new ExperimentView(
                     "20261121-quick-1",
                     "quick",
-                    Status.RUNNING,
+                    status,
                     0,
                     Instant.parse("2026-11-21T10:15:30Z"),
                     Phase.MEASUREMENT,
-                    List.of(),
+                    List.of(new RunView("quick", "noop", 1, 1, status, verdict, null)),
                     null))));
   }
 

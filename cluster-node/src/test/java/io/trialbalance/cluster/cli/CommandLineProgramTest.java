@@ -1,0 +1,196 @@
+package io.trialbalance.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.http.Json;
+import io.trialbalance.protocol.phase.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineProgramTest {
+
+  private final TestScreen screen = new TestScreen();
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "quickstart",
+        "run",
+        "node",
+        "status",
+        "watch",
+        "abort",
+        "results",
+        "compare",
+        "plan",
+        "doctor"
+      })
+  void everyCommandExplainsItselfWithExamples(String command) {
+    assertThat(run(command, "--help")).isZero();
+
+    assertThat(screen.out()).contains("Usage: trialbalance " + command, "Examples:");
+    assertThat(screen.err()).isEmpty();
+  }
+
+  @Test
+  void theHelpNamesEveryExitCode() {
+    assertThat(run("--help")).isZero();
+
+    for (ExitCode exitCode : ExitCode.values()) {
+      assertThat(screen.out().lines().map(String::strip))
+          .anyMatch(line -> line.startsWith(exitCode.code() + " "));
+    }
+  }
+
+  @Test
+  void theVersionHasItsCommit() {
+    assertThat(run("--version")).isZero();
+
+    assertThat(screen.out()).containsPattern("Trialbalance \\S+ \\(commit [0-9a-z-]+\\)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nonsense", "run", "run a b", "status --nonsense", "results prune"})
+  void whatIsNotUnderstoodIsAnErrorOfUsage(String arguments) {
+    String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" ");
+
+    assertThat(run(words)).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).startsWith("error: ").contains("--help");
+    assertThat(screen.out()).isEmpty();
+  }
+
+  @Test
+  void aMistypedCommandGetsASuggestion() {
+    run("quickstrat");
+
+    assertThat(screen.err()).contains("quickstart");
+  }
+
+  @Test
+  void everyProblemOfAPlanIsShownAtOnceWithItsLine() throws Exception {
+    Path plan = write("name = Bad\ndatabase = noop\nruns = -1\nrunz = 1\n");
+
+    assertThat(run("plan", "check", plan.toString())).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err())
+        .contains("3 problems", plan + ":1", plan + ":3", plan + ":4", "did you mean");
+  }
+
+  @Test
+  void aGoodPlanIsToldItsTimeAndItsDisk() throws Exception {
+    Path plan = write("name = good, database = noop");
+
+    assertThat(run("plan", "check", plan.toString(), "--set", "runs=1")).isZero();
+    assertThat(screen.out()).contains("good: good. Takes about 7m", "MB for results");
+  }
+
+  @Test
+  void aPlanCanBeCheckedByPrograms() throws Exception {
+    Path plan = write("name = good, database = noop");
+
+    assertThat(run("plan", "check", plan.toString(), "--json")).isZero();
+    JsonNode json = Json.mapper().readTree(screen.out());
+    assertThat(json.at("/0/plan/name").asText()).isEqualTo("good");
+    assertThat(json.at("/0/seconds").asInt()).isPositive();
+  }
+
+  @Test
+  void aPlanThatIsNotThereIsNamed() {
+    assertThat(run("run", "no-such-plan")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).startsWith("error: there is no plan 'no-such-plan'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bench1:8080",
+        "ftp://bench1",
+        "http://bench1/api",
+        "http://me:secret@bench1",
+        "http://",
+        "x y"
+      })
+  void whatIsNoAddressOfANodeIsRefused(String address) {
+    assertThat(run("status", "--at", address)).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("such as http://127.0.0.1:8080");
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerIsUnreachable() {
+    assertThat(run("status", "--at", "http://127.0.0.1:1")).isEqualTo(ExitCode.UNREACHABLE.code());
+    assertThat(screen.err()).contains("no node answers at http://127.0.0.1:1", "--at");
+  }
+
+  @Test
+  void anEmbeddedDatabaseIsForANodeOfThisProcess() throws Exception {
+    Path plan = write("name = good, database = noop");
+
+    assertThat(run("run", plan.toString(), "--embedded", "--at", "http://127.0.0.1:1"))
+        .isEqualTo(ExitCode.USAGE.code());
+  }
+
+  @Test
+  void aNodeThatCannotStartSaysWhy() {
+    assertThat(run("node")).isEqualTo(ExitCode.FAULT.code());
+    assertThat(screen.err()).isEqualTo("error: the port is taken" + System.lineSeparator());
+  }
+
+  @Test
+  void anEmptyResultsFolderIsNoError() {
+    assertThat(run("results", "--set", "results.folder=" + quoted(folder))).isZero();
+    assertThat(screen.out()).contains("no results in");
+  }
+
+  @Test
+  void anEmptyResultsFolderIsAnEmptyListForPrograms() throws Exception {
+    assertThat(run("results", "list", "--json", "--set", "results.folder=" + quoted(folder)))
+        .isZero();
+    assertThat(Json.mapper().readTree(screen.out())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"show", "validate"})
+  void withoutResultsThereIsNothingToShow(String command) {
+    assertThat(run("results", command, "--set", "results.folder=" + quoted(folder)))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("there are no results in");
+  }
+
+  @Test
+  void resultsThatAreNotThereCannotBeCompared() {
+    assertThat(run("compare", "a", "b", "--set", "results.folder=" + quoted(folder)))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("there is no experiment a");
+  }
+
+  @Test
+  void completionScriptsAreMade() {
+    assertThat(run("generate-completion")).isZero();
+    assertThat(screen.out()).contains("complete -F").contains("quickstart");
+  }
+
+  private Path write(String plan) throws Exception {
+    Path file = folder.resolve("plan.conf");
+    Files.writeString(file, plan);
+    return file;
+  }
+
+  private static String quoted(Path path) {
+    return "\"" + path + "\"";
+  }
+
+  private int run(String... arguments) {
+    return CommandLineProgram.run(
+        arguments,
+        configuration -> {
+          throw new IllegalStateException("the port is taken");
+        },
+        screen.screen());
+  }
+}

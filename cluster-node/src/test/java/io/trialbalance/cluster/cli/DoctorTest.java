@@ -1,0 +1,108 @@
+package io.trialbalance.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.cli.Diagnosis.Level;
+import io.trialbalance.cluster.http.Json;
+import io.trialbalance.workload.target.postgres.PostgresAddress;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void theMachineIsLookedAt() {
+    assertThat(MachineCheckup.examine())
+        .extracting(Diagnosis::what)
+        .contains("JDK", "cores", "memory");
+  }
+
+  @Test
+  void anOldJdkIsInTheWay() {
+    assertThat(MachineCheckup.jdk(11, "/opt/jdk").level()).isEqualTo(Level.FAIL);
+    assertThat(MachineCheckup.jdk(17, "/opt/jdk").level()).isEqualTo(Level.OK);
+  }
+
+  @Test
+  void aSmallMachineIsWarnedOf() {
+    assertThat(MachineCheckup.cores(2).level()).isEqualTo(Level.WARN);
+    assertThat(MachineCheckup.cores(8).level()).isEqualTo(Level.OK);
+    assertThat(MachineCheckup.memory(1L << 30, 0).level()).isEqualTo(Level.WARN);
+    assertThat(MachineCheckup.memory(16L << 30, 0).level()).isEqualTo(Level.OK);
+    assertThat(MachineCheckup.files(1_024).level()).isEqualTo(Level.WARN);
+    assertThat(MachineCheckup.files(65_536).level()).isEqualTo(Level.OK);
+  }
+
+  @Test
+  void aDiskThatForgetsIsWarnedOf() {
+    assertThat(DiskCheckup.fsync("ext4", 250).level()).isEqualTo(Level.OK);
+    assertThat(DiskCheckup.fsync("ext4", 2).level()).isEqualTo(Level.WARN);
+    assertThat(DiskCheckup.fsync("tmpfs", 250).level()).isEqualTo(Level.WARN);
+    assertThat(DiskCheckup.space(folder, 1 << 20).level()).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void theResultsFolderIsMeasuredAndLeftAsItWas() throws Exception {
+    List<Diagnosis> diagnoses = DiskCheckup.examine(folder.resolve("not/made/yet"));
+
+    assertThat(diagnoses).extracting(Diagnosis::what).containsExactly("disk space", "fsync");
+    try (var files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Diagnosis diagnosis = PortCheckup.examine("http.port", "127.0.0.1", taken.getLocalPort());
+
+      assertThat(diagnosis.level()).isEqualTo(Level.WARN);
+      assertThat(diagnosis.inWords()).contains("ss -ltnp sport = :" + taken.getLocalPort());
+    }
+    assertThat(PortCheckup.examine("http.port", "127.0.0.1", 0).level()).isEqualTo(Level.OK);
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerIsNamedWithoutItsPassword() {
+    PostgresAddress address =
+        new PostgresAddress(
+            "127.0.0.1", 1, "trialbalance", "postgres", "me", "hunter2", Duration.ofSeconds(1));
+
+    Diagnosis diagnosis = DatabaseCheckup.examine("postgresql", address);
+
+    assertThat(diagnosis.level()).isEqualTo(Level.WARN);
+    assertThat(diagnosis.inWords())
+        .contains("me@127.0.0.1:1/trialbalance", "databases.postgresql.host")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void theDoctorCanBeReadByPrograms() throws Exception {
+    TestScreen screen = new TestScreen();
+    int exitCode =
+        CommandLineProgram.run(
+            new String[] {
+              "doctor",
+              "--json",
+              "--set",
+              "results.folder=\"" + folder + "\"",
+              "--set",
+              "databases.postgresql.port=1"
+            },
+            configuration -> null,
+            screen.screen());
+
+    JsonNode json = Json.mapper().readTree(screen.out());
+    assertThat(exitCode).isZero();
+    assertThat(json).extracting(one -> one.get("level").asText()).contains("ok", "warn");
+  }
+}

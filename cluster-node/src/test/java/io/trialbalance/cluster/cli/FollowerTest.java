@@ -1,0 +1,104 @@
+package io.trialbalance.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.trialbalance.cluster.http.FakeExperiments;
+import io.trialbalance.cluster.http.HttpSettings;
+import io.trialbalance.cluster.http.NodeHttpServer;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Status;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of a follower whose stream of events breaks off. */
+class FollowerTest {
+
+  private final FakeExperiments experiments = new FakeExperiments();
+  private final NodeHttpServer server = server(experiments);
+  private final NodeClient node = new NodeClient(server.address());
+  private final StringWriter written = new StringWriter();
+  private final Follower follower = new Follower(node, new PlainProgress(new PrintWriter(written)));
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void itConnectsAgain() throws Exception {
+    EventFeed broken = brokenFeed();
+
+    CompletableFuture<Follower.Outcome> outcome =
+        CompletableFuture.supplyAsync(() -> follower.follow(Events.ID, broken));
+    await().until(() -> !experiments.consumers.isEmpty());
+    experiments.tell(Events.ended(Status.DONE, ExitCode.THRESHOLD_MISSED));
+
+    assertThat(outcome.get().exitCode()).isEqualTo(ExitCode.THRESHOLD_MISSED);
+    assertThat(written.toString()).contains("connecting again");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DONE, valid, OK",
+    "DONE, inconclusive, OK",
+    "DONE, invalid, INVALID",
+    "FAILED, invalid, INVALID",
+    "ABORTED, invalid, ABORTED",
+  })
+  void itAsksForAnEndThatItMissed(Status status, String verdict, ExitCode exitCode) {
+    experiments.status = status;
+    experiments.verdict = verdict;
+
+    Follower.Outcome outcome = follower.follow(Events.ID, brokenFeed());
+
+    assertThat(outcome.exitCode()).isEqualTo(exitCode);
+    assertThat(outcome.status()).isEqualTo(status);
+  }
+
+  @Test
+  void itGivesUpWhenTheNodeIsGone() {
+    EventFeed broken = brokenFeed();
+    server.close();
+
+    assertThatThrownBy(() -> follower.follow(Events.ID, broken))
+        .isInstanceOfSatisfying(
+            CommandFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
+  }
+
+  @Test
+  void onlyCountedAttemptsMakeAResultInconclusive() {
+    Follower.Outcome repeated =
+        new Follower.Outcome(
+            Events.ID,
+            Status.DONE,
+            ExitCode.OK,
+            List.of(Events.attempt("inconclusive", false), Events.attempt("valid", true)));
+
+    assertThat(repeated.strictExitCode()).isEqualTo(ExitCode.OK);
+  }
+
+  /** Events of a node that has just gone. */
+  private static EventFeed brokenFeed() {
+    try (NodeHttpServer gone = server(new FakeExperiments())) {
+      return EventFeed.open(new NodeClient(gone.address()));
+    }
+  }
+
+  private static NodeHttpServer server(FakeExperiments experiments) {
+    return NodeHttpServer.start(
+        HttpSettings.of("127.0.0.1", 0, Set.of()),
+        experiments,
+        (body, syntax) -> null,
+        new NodeCommandsTest.OneTable());
+  }
+}

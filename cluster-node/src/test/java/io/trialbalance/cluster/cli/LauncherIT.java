@@ -1,0 +1,144 @@
+package io.trialbalance.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher, on the jar that this build has just made. */
+class LauncherIT {
+
+  private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+
+  private record Ended(int exitCode, String out, String err) {}
+
+  @TempDir private Path temporary;
+
+  @BeforeEach
+  void isBuilt() {
+    assumeThat(PROJECT.resolve("cluster-node/target/trialbalance.jar")).exists();
+  }
+
+  @Test
+  void itStartsFromAnyFolder() throws Exception {
+    assertThat(launch(PROJECT.resolve("trialbalance"), Map.of(), "--version").out())
+        .startsWith("Trialbalance ");
+  }
+
+  @Test
+  void itStartsThroughLinksToLinks() throws Exception {
+    Path first =
+        Files.createSymbolicLink(temporary.resolve("first"), PROJECT.resolve("trialbalance"));
+    Path second = Files.createSymbolicLink(temporary.resolve("second"), first.getFileName());
+
+    Ended ended = launch(second, Map.of(), "--version");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).startsWith("Trialbalance ");
+  }
+
+  @Test
+  void itStartsFromAFolderWithSpaces() throws Exception {
+    Path home = Files.createDirectories(temporary.resolve("a folder with spaces"));
+    copyBuild(home);
+
+    Ended ended = launch(home.resolve("trialbalance"), Map.of(), "plan", "check", "sanity");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).startsWith("sanity: good.");
+  }
+
+  @Test
+  void theExitCodeIsTheProgramsOwn() throws Exception {
+    Ended ended = launch(PROJECT.resolve("trialbalance"), Map.of(), "run", "no-such-plan");
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err()).contains("no-such-plan", "sanity");
+    assertThat(ended.out()).isEmpty();
+  }
+
+  @Test
+  void aJavaHomeWithoutJdkIsPassedOver() throws Exception {
+    Ended ended =
+        launch(
+            PROJECT.resolve("trialbalance"),
+            Map.of("JAVA_HOME", temporary.toString()),
+            "--version");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+  }
+
+  @Test
+  void furtherJvmFlagsAreTaken() throws Exception {
+    Ended ended =
+        launch(
+            PROJECT.resolve("trialbalance"),
+            Map.of("TRIALBALANCE_JAVA_OPTS", "-Djava.runtime.version=ours -Xmx64m"),
+            "--version");
+
+    assertThat(ended.out()).contains("JVM ours");
+  }
+
+  @Test
+  void withoutABuildAndMavenItSaysWhatIsMissing() throws Exception {
+    Path home = Files.createDirectories(temporary.resolve("unbuilt"));
+    Files.copy(PROJECT.resolve("trialbalance"), home.resolve("trialbalance"));
+    Path tools = Files.createDirectory(temporary.resolve("tools"));
+    for (String tool : List.of("sh", "dirname", "readlink", "sed", "find", "head", "cut", "stty")) {
+      Path found = which(tool);
+      Files.createSymbolicLink(tools.resolve(tool), found);
+    }
+
+    Ended ended =
+        launch(home.resolve("trialbalance"), Map.of("PATH", tools.toString()), "--version");
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err()).contains("nothing is built yet", "mvn");
+  }
+
+  private static Path which(String tool) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .map(folder -> Path.of(folder, tool))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void copyBuild(Path home) throws Exception {
+    Files.copy(PROJECT.resolve("trialbalance"), home.resolve("trialbalance"));
+    Path target = Files.createDirectories(home.resolve("cluster-node/target"));
+    Files.copy(
+        PROJECT.resolve("cluster-node/target/trialbalance.jar"),
+        target.resolve("trialbalance.jar"));
+    Files.createSymbolicLink(target.resolve("lib"), PROJECT.resolve("cluster-node/target/lib"));
+    Files.createDirectory(home.resolve("ops"));
+    Files.createSymbolicLink(home.resolve("ops/plans"), PROJECT.resolve("ops/plans"));
+  }
+
+  private Ended launch(Path launcher, Map<String, String> environment, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(arguments));
+    Path out = temporary.resolve("out");
+    Path err = temporary.resolve("err");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(temporary.toFile());
+    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ended(
+        process.exitValue(),
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+}

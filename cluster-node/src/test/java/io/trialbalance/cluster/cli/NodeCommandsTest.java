@@ -1,0 +1,219 @@
+package io.trialbalance.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import io.trialbalance.cluster.http.FakeExperiments;
+import io.trialbalance.cluster.http.HttpSettings;
+import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.http.NodeHttpServer;
+import io.trialbalance.cluster.http.ResultDocuments;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.DatabaseKind;
+import io.trialbalance.protocol.plan.PlanReader;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Commands that talk to a node which runs already: a real HTTP server before a made-up cluster. */
+class NodeCommandsTest {
+
+  private final FakeExperiments experiments = new FakeExperiments();
+  private final TestScreen screen = new TestScreen();
+  private NodeHttpServer server;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void start() {
+    PlanReader plans =
+        new PlanReader(
+            ConfigFactory.empty(),
+            Map.of("noop", DatabaseKind.NOOP, "postgresql", DatabaseKind.POSTGRESQL));
+    server =
+        NodeHttpServer.start(
+            HttpSettings.of("127.0.0.1", 0, Set.of()),
+            experiments,
+            plans::readBody,
+            new OneTable());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void statusShowsNodesAndExperiments() {
+    assertThat(run("status")).isZero();
+
+    assertThat(screen.out())
+        .contains("one", "127.0.0.1:25520", "coordinator")
+        .contains("20261121-quick-1", "running", "measurement");
+  }
+
+  @Test
+  void statusCanBeReadByPrograms() throws Exception {
+    assertThat(run("status", "--json")).isZero();
+
+    JsonNode json = Json.mapper().readTree(screen.out());
+    assertThat(json.at("/cluster/nodes/0/name").asText()).isEqualTo("one");
+    assertThat(json.at("/experiments/0/status").asText()).isEqualTo("running");
+  }
+
+  @Test
+  void abortEndsTheExperimentThatRuns() {
+    assertThat(run("abort", "--reason", "wrong database")).isZero();
+
+    assertThat(experiments.aborted).containsExactly("20261121-quick-1: wrong database");
+    assertThat(screen.out()).contains("is being aborted");
+  }
+
+  @Test
+  void abortOfWhatHasEndedIsAMistake() {
+    experiments.outcome = AbortReply.Outcome.ALREADY_ENDED;
+
+    assertThat(run("abort", "20261121-quick-1")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("error: experiment 20261121-quick-1 has already ended");
+  }
+
+  @Test
+  void aClusterWithoutCoordinatorIsUnreachable() {
+    experiments.silent = true;
+
+    assertThat(run("status")).isEqualTo(ExitCode.UNREACHABLE.code());
+    assertThat(screen.err()).contains("try again in a few seconds");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ExitCode.class,
+      names = {"OK", "THRESHOLD_MISSED", "INVALID", "UNREACHABLE", "ABORTED"})
+  void runExitsAsTheExperimentEnded(ExitCode exitCode) throws Exception {
+    CompletableFuture<Integer> exited = start("run", plan(), "--at", server.address().toString());
+    experiments.tell(Events.second(4, 0, 0, 0));
+    experiments.tell(Events.attempt("valid", true));
+    experiments.tell(Events.ended(Status.DONE, exitCode));
+
+    assertThat(exited.get()).isEqualTo(exitCode.code());
+    assertThat(screen.err()).contains("8,123/s", "quick run 2/3  valid");
+    assertThat(screen.out()).contains("the table", "/experiments/20261121-quick-1/results");
+  }
+
+  @Test
+  void runSendsThePlanWithEveryKey() throws Exception {
+    CompletableFuture<Integer> exited =
+        start("run", plan(), "--set", "runs=7", "--at", server.address().toString());
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+    exited.get();
+
+    RunPlan sent = experiments.submitted.get(0).plans().get(0);
+    assertThat(sent.name()).isEqualTo("tiny");
+    assertThat(sent.runs()).isEqualTo(7);
+    assertThat(sent.workload().accounts()).isEqualTo(50);
+  }
+
+  @Test
+  void strictTakesAnInconclusiveResultForInvalid() throws Exception {
+    CompletableFuture<Integer> exited =
+        start("run", plan(), "--strict", "--at", server.address().toString());
+    experiments.tell(Events.attempt("inconclusive", true, "too short"));
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+
+    assertThat(exited.get()).isEqualTo(ExitCode.INVALID.code());
+  }
+
+  @Test
+  void onlyTheResultIsOnStandardOutputAsJson() throws Exception {
+    CompletableFuture<Integer> exited =
+        start("run", plan(), "--json", "--at", server.address().toString());
+    experiments.tell(Events.attempt("valid", true));
+    experiments.tell(Events.ended(Status.DONE, ExitCode.THRESHOLD_MISSED));
+    exited.get();
+
+    JsonNode json = Json.mapper().readTree(screen.out());
+    assertThat(json.get("exitCode").asInt()).isEqualTo(3);
+    assertThat(json.get("status").asText()).isEqualTo("done");
+    assertThat(json.at("/attempts/0/document").asText()).isEqualTo("quick/run-2.json");
+  }
+
+  @Test
+  void eventsOfOtherExperimentsAreNotOurs() throws Exception {
+    CompletableFuture<Integer> exited = start("watch", "--at", server.address().toString());
+    experiments.tell(new ExperimentEnded("another", Status.FAILED, null, 4));
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+
+    assertThat(exited.get()).isZero();
+    assertThat(screen.err()).doesNotContain("another");
+  }
+
+  private String plan() throws Exception {
+    Path file = folder.resolve("tiny.conf");
+    Files.writeString(file, "name = tiny, database = noop, workload.accounts = 50");
+    return file.toString();
+  }
+
+  /** Starts a command and waits until it listens to events. */
+  private CompletableFuture<Integer> start(String... arguments) {
+    CompletableFuture<Integer> exited = CompletableFuture.supplyAsync(() -> execute(arguments));
+    await()
+        .until(
+            () ->
+                exited.isDone()
+                    || !experiments.consumers.isEmpty()
+                        && (!arguments[0].equals("run") || !experiments.submitted.isEmpty()));
+    assertThat(exited).as(screen.err()).isNotDone();
+    return exited;
+  }
+
+  private int run(String... arguments) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--at";
+    all[arguments.length + 1] = server.address().toString();
+    return execute(all);
+  }
+
+  private int execute(String... arguments) {
+    return CommandLineProgram.run(
+        arguments,
+        configuration -> {
+          throw new IllegalStateException("no node is to be started");
+        },
+        screen.screen());
+  }
+
+  /** Results of which only a table is known. */
+  static final class OneTable implements ResultDocuments {
+    @Override
+    public List<String> list(String experimentId) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<String> read(String experimentId, String path) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> table(String experimentId) {
+      return Optional.of("the table\n");
+    }
+  }
+}

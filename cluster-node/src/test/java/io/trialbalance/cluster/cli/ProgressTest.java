@@ -1,0 +1,151 @@
+package io.trialbalance.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
+import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
+import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
+import io.trialbalance.protocol.message.ProgressEvent.Where;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.Status;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProgressTest {
+
+  private final StringWriter written = new StringWriter();
+  private final PlainProgress plain = new PlainProgress(new PrintWriter(written));
+
+  private TerminalProgress terminal(int columns, boolean coloured) {
+    return new TerminalProgress(new PrintWriter(written), columns, coloured);
+  }
+
+  @Test
+  void aSecondIsShownWithPhaseTimeThroughputLatencyAndErrors() {
+    assertThat(ProgressText.of(Events.second(4, 0, 0, 0)))
+        .isEqualTo(
+            "quick run 2/3  measurement  42s left  8,123/s  p50 850 µs  p99 4.5 ms  errors 0/s"
+                + "  (3m 10s in all)");
+  }
+
+  @Test
+  void whatIsNotAsItShouldBeIsAdded() {
+    assertThat(ProgressText.of(Events.second(4, 17, 1234, 2)))
+        .contains("errors 17/s", "backlog 1,234", "2 nodes silent");
+  }
+
+  @Test
+  void linesForFilesComeEveryFiveSecondsOfLoad() {
+    for (int second = 0; second < 12; second++) {
+      plain.show(Events.second(second, 0, 0, 0));
+    }
+
+    assertThat(written.toString().lines()).hasSize(2);
+  }
+
+  @Test
+  void aStepThatGoesOnIsOneLine() {
+    for (double fraction : new double[] {0.1, 0.2, 0.3}) {
+      plain.show(new StepNoted(Events.ID, Events.WHERE, Phase.PROVISIONING, "copying", fraction));
+    }
+
+    assertThat(written.toString().lines())
+        .containsExactly("quick run 2/3  provisioning  copying  10%");
+  }
+
+  @Test
+  void everyOtherEventIsALine() {
+    plain.show(new ExperimentQueued(Events.ID, "quick", 0));
+    plain.show(new ExperimentQueued(Events.ID, "quick", 2));
+    plain.show(
+        new PhaseEntered(
+            Events.ID, new Where("quick", 2, 3, 1, 3, 2), Phase.WARMUP, 120, Double.NaN));
+    plain.show(Events.attempt("inconclusive", true, "too short", "not steady"));
+    plain.show(Events.attempt("invalid", false, "node lost"));
+    plain.show(Events.ended(Status.DONE, ExitCode.OK));
+    plain.show(
+        new ExperimentEnded(
+            Events.ID,
+            Status.FAILED,
+            new StepFailure(StepFailure.Kind.UNREACHABLE, "no database at db:5432"),
+            5));
+
+    assertThat(written.toString().lines())
+        .containsExactly(
+            "experiment 20261121-quick-1 starts",
+            "experiment 20261121-quick-1 waits for 2 before it",
+            "quick (2/3) run 1/3 attempt 2  warmup for 2m 00s",
+            "quick run 2/3  inconclusive: too short; not steady",
+            "quick run 2/3  invalid: node lost (will be repeated)",
+            "experiment 20261121-quick-1 done",
+            "experiment 20261121-quick-1 failed: no database at db:5432");
+  }
+
+  @Test
+  void onATerminalOneLineIsWrittenOverAndNeverWraps() {
+    TerminalProgress progress = terminal(40, false);
+
+    progress.show(Events.second(1, 0, 0, 0));
+    progress.show(Events.second(2, 0, 0, 0));
+
+    String line = "\r\u001b[Kquick run 2/3  measurement  42s left  8";
+    assertThat(written.toString()).isEqualTo(line + line);
+  }
+
+  @Test
+  void onATerminalWhatHasEndedStays() {
+    terminal(80, false).show(Events.attempt("valid", true));
+
+    assertThat(written.toString())
+        .isEqualTo("\r\u001b[Kquick run 2/3  valid" + System.lineSeparator());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"valid, 32", "invalid, 31", "inconclusive, 33"})
+  void verdictsAreColouredWhereColoursAreWelcome(String verdict, int colour) {
+    terminal(80, true).show(Events.attempt(verdict, true));
+
+    assertThat(written.toString()).contains("\u001b[" + colour + "m", "\u001b[0m");
+  }
+
+  @Test
+  void onlyATerminalIsWrittenOver() {
+    assertThat(Progress.on(screen(Map.of()))).isInstanceOf(PlainProgress.class);
+    assertThat(Progress.on(screen(Map.of("TRIALBALANCE_COLUMNS", "120"))))
+        .isInstanceOf(TerminalProgress.class);
+    assertThat(Progress.on(screen(Map.of("TRIALBALANCE_COLUMNS", "120", "TERM", "dumb"))))
+        .isInstanceOf(PlainProgress.class);
+  }
+
+  @Test
+  void coloursAreForTerminalsWhoseUserWantsThem() {
+    assertThat(screen(Map.of()).coloured()).isFalse();
+    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80")).coloured()).isTrue();
+    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80", "NO_COLOR", "1")).coloured()).isFalse();
+    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80", "NO_COLOR", "")).coloured()).isTrue();
+    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "wide")).columns()).isEqualTo(80);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0s", "59.4, 59s", "60, 1m 00s", "3599, 59m 59s", "3720, 1h 02m", "-3, 0s"})
+  void durationsAreShort(double seconds, String text) {
+    assertThat(ProgressText.duration(seconds)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, –", "850, 1 µs", "999999, 1000 µs", "12345678, 12.3 ms", "2500000000, 2.50 s"})
+  void latenciesAreShort(long nanos, String text) {
+    assertThat(ProgressText.latency(nanos)).isEqualTo(text);
+  }
+
+  private static Screen screen(Map<String, String> environment) {
+    return Screen.ofThisProcess(environment);
+  }
+}
