@@ -19,6 +19,8 @@ import io.trialbalance.protocol.message.WorkerProtocol.WorkerSnapshot;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.workload.engine.LoadEngine;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns one load engine and its share of the load: starts it on the instant, takes a snapshot each
@@ -26,11 +28,13 @@ import java.time.Duration;
  */
 final class Worker {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
   private record SecondOver() implements Command {}
 
-  private record Drained() implements Command {}
+  private record Drained(Throwable failure) implements Command {}
 
   private record DrainDeadline() implements Command {}
 
@@ -80,7 +84,7 @@ final class Worker {
     return untilStopped()
         .onMessage(SecondOver.class, over -> onSecondOver())
         .onMessage(Stop.class, stop -> onStop())
-        .onMessage(Drained.class, drained -> onDrained())
+        .onMessage(Drained.class, this::onEngineDrained)
         .onMessage(DrainDeadline.class, deadline -> onDrained())
         .build();
   }
@@ -106,7 +110,7 @@ final class Worker {
     replyTo = start.replyTo();
     startNanos = start.startNanos();
     engine.start(startNanos);
-    context.pipeToSelf(engine.drained(), (done, failure) -> new Drained());
+    context.pipeToSelf(engine.drained(), (done, failure) -> new Drained(failure));
     scheduleSecond();
     Duration untilEnd = untilNanos(startNanos + times.warmup().plus(times.measurement()).toNanos());
     timers.startSingleTimer(new DrainDeadline(), untilEnd.plus(times.drainDeadline()));
@@ -123,6 +127,14 @@ final class Worker {
     engine.stop();
     timers.startSingleTimer(new DrainDeadline(), times.drainDeadline());
     return Behaviors.same();
+  }
+
+  private Behavior<Command> onEngineDrained(Drained engineDrained) {
+    if (engineDrained.failure() != null) {
+      // What it could not end counts as unanswered, which makes the run invalid.
+      LOG.error("the load of worker {} could not go on", worker, engineDrained.failure());
+    }
+    return onDrained();
   }
 
   private Behavior<Command> onDrained() {
