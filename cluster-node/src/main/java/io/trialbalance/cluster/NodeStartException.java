@@ -2,6 +2,7 @@ package io.trialbalance.cluster;
 
 import io.trialbalance.cluster.settings.NodeSettings;
 import java.net.BindException;
+import java.util.concurrent.TimeoutException;
 
 /** A node that could not be started. The message says what to change. */
 public final class NodeStartException extends RuntimeException {
@@ -13,6 +14,15 @@ public final class NodeStartException extends RuntimeException {
   }
 
   static String explain(Throwable failure, NodeSettings settings) {
+    if (failure.getCause() instanceof TimeoutException) {
+      return "no coordinator was found: "
+          + (settings.node().seedNodes().isEmpty()
+              ? "the node did not join itself"
+              : "none of node.seed-nodes "
+                  + settings.node().seedNodes()
+                  + " let this node join. Start those first, and use the same texts for their"
+                  + " addresses everywhere");
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof BindException || isRemotingBind(cause)) {
         return "node.port "
