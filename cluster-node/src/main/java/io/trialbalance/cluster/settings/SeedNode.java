@@ -6,4 +6,10 @@ package io.trialbalance.cluster.settings;
  * @param host exactly as that node advertises it
  * @param port 1 to 65535
  */
-public record SeedNode(String host, int port) {}
+public record SeedNode(String host, int port) {
+
+  @Override
+  public String toString() {
+    return host + ":" + port;
+  }
+}
