@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.quickstart;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -127,9 +128,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
       root = root.getCause();
     }
     String advice =
-        "root".equals(System.getProperty("user.name"))
-            ? "PostgreSQL does not run as root; 'unshare -U' is used to give it another user, and"
-                + " may be forbidden here: run this as an ordinary user"
+        "root".equals(System.getProperty("user.name")) && !LinuxUtils.isUnshareAvailable()
+            ? "PostgreSQL does not run as root, and 'unshare -U', which would give it another user, is"
+                + " not permitted here: run this as an ordinary user"
             : "'--verbose' shows what the server said";
     return "the embedded PostgreSQL does not start: " + root.getMessage() + ". " + advice;
   }
