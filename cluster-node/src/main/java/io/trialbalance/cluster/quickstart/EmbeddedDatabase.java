@@ -66,6 +66,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Where this user's copy of the server's programs is kept: below {@code XDG_CACHE_HOME}, usually
+   * {@code ~/.cache}. Not in the temporary folder, where anybody could put other programs first.
+   */
+  public static Path binaries() {
+    String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+    Path base =
+        cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+    return base.resolve("trialbalance").resolve("postgresql");
+  }
+
   private static EmbeddedPostgres.Builder builder(DataFolder folder, Path binaries) {
     return EmbeddedPostgres.builder()
         .setDataDirectory(folder.data())
