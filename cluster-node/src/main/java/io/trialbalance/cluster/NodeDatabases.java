@@ -49,9 +49,7 @@ final class NodeDatabases implements Databases, AutoCloseable {
   private void startEmbedded(String name) {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     try {
-      embedded.put(
-          name,
-          EmbeddedDatabase.start(temporary, temporary.resolve("trialbalance-postgresql-binaries")));
+      embedded.put(name, EmbeddedDatabase.start(temporary, EmbeddedDatabase.binaries()));
     } catch (EmbeddedDatabaseException e) {
       close();
       throw new NodeStartException(e.getMessage(), e);

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.quickstart;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,6 +66,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Where this user's copy of the server's programs is kept: below {@code XDG_CACHE_HOME}, usually
+   * {@code ~/.cache}. Not in the temporary folder, where anybody could put other programs first.
+   */
+  public static Path binaries() {
+    String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+    Path base =
+        cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+    return base.resolve("trialbalance").resolve("postgresql");
+  }
+
   private static EmbeddedPostgres.Builder builder(DataFolder folder, Path binaries) {
     return EmbeddedPostgres.builder()
         .setDataDirectory(folder.data())
@@ -127,9 +139,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
       root = root.getCause();
     }
     String advice =
-        "root".equals(System.getProperty("user.name"))
-            ? "PostgreSQL does not run as root; 'unshare -U' is used to give it another user, and"
-                + " may be forbidden here: run this as an ordinary user"
+        "root".equals(System.getProperty("user.name")) && !LinuxUtils.isUnshareAvailable()
+            ? "PostgreSQL does not run as root, and 'unshare -U', which would give it another user, is"
+                + " not permitted here: run this as an ordinary user"
             : "'--verbose' shows what the server said";
     return "the embedded PostgreSQL does not start: " + root.getMessage() + ". " + advice;
   }

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.quickstart;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,7 +74,8 @@ class EmbeddedDatabaseIT {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     assertThat(other.waitFor(90, TimeUnit.SECONDS)).isTrue();
-    Path data = Path.of(new String(other.getInputStream().readAllBytes()).strip());
+    List<String> said = new String(other.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    Path data = Path.of(said.get(said.size() - 1));
     ProcessHandle orphan = server(data);
     assertThat(orphan.isAlive()).isTrue();
 
