@@ -15,7 +15,7 @@ public final class CannotListenException extends RuntimeException {
             + reason(cause)
             + ". Another program may have the port ('ss -ltnp sport = :"
             + port
-            + "' names it); choose another with --set trialbalance.http.port=0 (any free one)",
+            + "' names it); choose another with --set http.port=0 (any free one)",
         cause);
   }
 

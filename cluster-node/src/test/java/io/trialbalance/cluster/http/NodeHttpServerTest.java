@@ -277,7 +277,7 @@ class NodeHttpServerTest {
             () -> NodeHttpServer.start(same, experiments, NodeHttpServerTest::read, null))
         .isInstanceOf(CannotListenException.class)
         .hasMessageContaining("127.0.0.1:" + server.port())
-        .hasMessageContaining("trialbalance.http.port");
+        .hasMessageContaining("--set http.port=0");
   }
 
   private static HttpRequest.Builder request(String path) {

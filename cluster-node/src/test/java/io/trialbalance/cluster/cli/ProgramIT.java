@@ -1,0 +1,161 @@
+package io.trialbalance.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.NodeRuntime;
+import io.trialbalance.cluster.http.Json;
+import io.trialbalance.protocol.phase.ExitCode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole program, from the command line to the documents and back. */
+class ProgramIT {
+
+  private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+  private static final String TINY =
+      "name = tiny, database = noop, runs = 1, max-reruns = 0\n"
+          + "phases { settle = 0s, warm-up = 1s, measurement = 2s }\n";
+
+  @TempDir private Path temporary;
+
+  private record Ended(int exitCode, String out, String err) {
+    JsonNode json() throws Exception {
+      return Json.mapper().readTree(out);
+    }
+  }
+
+  @Test
+  void aRunIsKeptShownAgainAndValidated() throws Exception {
+    Ended run = program("run", plan(TINY), "--json");
+    String id = run.json().get("experimentId").asText();
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("warmup", "measurement", "draining", "validating");
+    assertThat(results().resolve(id).resolve("tiny/run-1.json")).exists();
+    assertThat(program("results", "list", "--json").json().at("/0/experimentId").asText())
+        .isEqualTo(id);
+    assertThat(program("results", "show").out()).contains("tiny", "inconclusive");
+    assertThat(program("results", "validate").exitCode()).isZero();
+    assertThat(program("compare", id, id, "--json").json().get("refusals")).isEmpty();
+    assertThat(program("results", "prune", "--keep", "0").out()).contains(id);
+    assertThat(results().resolve(id)).doesNotExist();
+  }
+
+  @Test
+  void strictIsNotContentWithAnInconclusiveResult() throws Exception {
+    assertThat(program("run", plan(TINY), "--strict").exitCode())
+        .isEqualTo(ExitCode.INVALID.code());
+  }
+
+  @Test
+  void aMissedThresholdIsSaid() throws Exception {
+    Ended run = program("run", plan(TINY + "thresholds = [\"p50 < 1ns\"]"));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.THRESHOLD_MISSED.code());
+    assertThat(run.out()).contains("missed its threshold p50 < 1ns");
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerIsUnreachable() throws Exception {
+    Ended run =
+        program(
+            "run",
+            plan("name = gone, database = postgresql, runs = 1"),
+            "--set",
+            "databases.postgresql.host=127.0.0.1",
+            "--set",
+            "databases.postgresql.port=1");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNREACHABLE.code());
+    assertThat(run.err()).contains("127.0.0.1:1");
+  }
+
+  @Test
+  void aResultsFolderThatCannotBeWrittenIsNamed() throws Exception {
+    Files.createFile(results());
+
+    Ended run = program("run", plan(TINY));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err()).contains(results().toString());
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+
+      Ended http = program("node", "--set", "http.port=" + port, "--set", "node.port=0");
+      Ended node = program("node", "--set", "node.port=" + port, "--set", "http.port=0");
+
+      assertThat(http.exitCode()).isEqualTo(ExitCode.FAULT.code());
+      assertThat(http.err()).contains("127.0.0.1:" + port, "--set http.port=0");
+      assertThat(node.exitCode()).isEqualTo(ExitCode.FAULT.code());
+      assertThat(node.err()).contains("node.port " + port);
+    }
+  }
+
+  @Test
+  void aRunThatIsEndedEarlyKeepsItsResultsAndLeavesNothingElseBehind() throws Exception {
+    Path err = temporary.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                PROJECT.resolve("trialbalance").toString(), "run", "sanity", "--embedded")
+            .directory(temporary.toFile())
+            .redirectOutput(temporary.resolve("out").toFile())
+            .redirectError(err.toFile());
+    builder.environment().put("TMPDIR", temporary.toString());
+    Process process = builder.start();
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> !process.isAlive() || Files.readString(err).contains("warmup"));
+    assertThat(process.isAlive()).as(Files.readString(err)).isTrue();
+
+    process.destroy();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(ExitCode.ABORTED.code());
+    assertThat(Files.readString(err)).contains("what was measured is kept");
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left)
+          .extracting(path -> path.getFileName().toString())
+          .noneMatch(name -> name.startsWith("trialbalance-postgresql-"))
+          .contains("results");
+    }
+    assertThat(program("results", "list").out()).contains("aborted");
+  }
+
+  private Path results() {
+    return temporary.resolve("results");
+  }
+
+  private String plan(String text) throws Exception {
+    Path file = temporary.resolve("plan.conf");
+    Files.writeString(file, text);
+    return file.toString();
+  }
+
+  private Ended program(String... arguments) {
+    TestScreen screen = new TestScreen();
+    String[] all =
+        Stream.concat(
+                Arrays.stream(arguments),
+                List.of("--set", "results.folder=\"" + results() + "\"").stream())
+            .toArray(String[]::new);
+    int exitCode =
+        CommandLineProgram.run(
+            all, configuration -> NodeRuntime.start(configuration, "test"), screen.screen());
+    return new Ended(exitCode, screen.out(), screen.err());
+  }
+}
