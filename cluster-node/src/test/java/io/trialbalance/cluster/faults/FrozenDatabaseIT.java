@@ -65,7 +65,7 @@ class FrozenDatabaseIT {
         .isCloseTo(8L * RATE, Percentage.withPercentage(3));
     Histogram responses =
         HistogramCodec.fromBase64(
-            document.totals().measurement().latencies().get(LatencyKind.RESPONSE).histogram());
+            document.totals().measurement().latencies().get(LatencyKind.RESPONSE_TIME).histogram());
     for (double late : new double[] {0.5, 1, 1.5}) {
       assertThat((double) above(responses, late))
           .as("transfers later than %s s after a stall of %.2f s", late, stalled)
