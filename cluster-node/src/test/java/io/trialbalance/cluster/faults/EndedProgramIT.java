@@ -46,9 +46,11 @@ class EndedProgramIT {
     assertThat(document.totals().warmup().counts().applied()).isPositive();
     await().atMost(Duration.ofSeconds(10)).until(() -> servers.stream().noneMatch(this::runs));
     try (Stream<Path> left = Files.list(workplace.temporary())) {
-      // The server's programs are unpacked once, and kept for the next time.
+      // The server's programs are unpacked once, and kept for the next time; the library makes the
+      // other folder, and puts nothing into it.
       assertThat(left.map(path -> path.getFileName().toString()))
-          .isSubsetOf("trialbalance-postgresql-binaries");
+          .isSubsetOf("trialbalance-postgresql-binaries", "embedded-pg");
+      assertThat(workplace.temporary().resolve("embedded-pg")).isEmptyDirectory();
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class ProgramUnderTest implements AutoCloseable {
 
   /** Longer than anything here takes on a busy machine: a program that hangs fails the test. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Process process;
   private final Path output;
@@ -68,7 +68,7 @@ final class ProgramUnderTest implements AutoCloseable {
     assertThat(said()).contains(words);
   }
 
-  /** Waits for its end, which has to come within a minute; returns its exit code. */
+  /** Waits for its end, which has to come within two minutes; returns its exit code. */
   int awaitExit() throws InterruptedException {
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
         .as("has ended; it said%n%s", said())
