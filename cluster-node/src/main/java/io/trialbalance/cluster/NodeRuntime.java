@@ -80,6 +80,8 @@ public final class NodeRuntime implements RunningNode {
    *
    * @param configuration of the node
    * @param toolVersion of Trialbalance, with the commit
+   * @throws io.trialbalance.protocol.config.ConfigProblems if a port is taken; nothing stays behind
+   *     then
    * @throws NodeStartException if it cannot be started; nothing stays behind then
    */
   public static NodeRuntime start(Configuration configuration, String toolVersion) {
@@ -122,15 +124,15 @@ public final class NodeRuntime implements RunningNode {
       return new NodeRuntime(databases, archiving, system, http);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw abandon("interrupted while starting", e, system, archiving, databases);
+      throw abandon(
+          new NodeStartException("interrupted while starting", e), system, archiving, databases);
     } catch (ExecutionException | RuntimeException e) {
-      throw abandon(NodeStartException.explain(e, settings), e, system, archiving, databases);
+      throw abandon(NodeStartException.of(e, settings), system, archiving, databases);
     }
   }
 
   private static RuntimeException abandon(
-      String reason,
-      Exception cause,
+      RuntimeException failure,
       ActorSystem<Void> system,
       ExecutorService archiving,
       NodeDatabases databases) {
@@ -139,7 +141,7 @@ public final class NodeRuntime implements RunningNode {
     }
     archiving.shutdownNow();
     databases.close();
-    return new NodeStartException(reason, cause);
+    return failure;
   }
 
   private static Config akkaConfig(NodeSettings.Node node, Config written) {

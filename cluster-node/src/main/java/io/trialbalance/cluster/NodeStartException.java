@@ -1,8 +1,16 @@
 package io.trialbalance.cluster;
 
+import io.trialbalance.cluster.http.CannotListenException;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.config.Where;
 import java.net.BindException;
+<<<<<<< HEAD
 import java.util.concurrent.TimeoutException;
+=======
+import java.util.List;
+>>>>>>> faults
 
 /** A node that could not be started. The message says what to change. */
 public final class NodeStartException extends RuntimeException {
@@ -13,6 +21,7 @@ public final class NodeStartException extends RuntimeException {
     super(message, cause);
   }
 
+<<<<<<< HEAD
   static String explain(Throwable failure, NodeSettings settings) {
     if (failure.getCause() instanceof TimeoutException) {
       return "no coordinator was found: "
@@ -23,17 +32,36 @@ public final class NodeStartException extends RuntimeException {
                   + " let this node join. Start those first, and use the same texts for their"
                   + " addresses everywhere");
     }
+=======
+  /** A port that is taken is a matter of configuration; everything else one of this class. */
+  static RuntimeException of(Exception failure, NodeSettings settings) {
+>>>>>>> faults
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CannotListenException) {
+        return taken("http.port", settings.http().host(), settings.http().port());
+      }
       if (cause instanceof BindException || isRemotingBind(cause)) {
-        return "node.port "
-            + settings.node().port()
-            + " on "
-            + settings.node().bindHost()
-            + " is taken by another process: choose another port with --set node.port=…, or 0 for"
-            + " any free one";
+        return taken("node.port", settings.node().bindHost(), settings.node().port());
       }
     }
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return new NodeStartException(message, failure);
+  }
+
+  private static ConfigProblems taken(String key, String host, int port) {
+    return new ConfigProblems(
+        List.of(
+            new Problem(
+                new Where("this node", 0),
+                key,
+                Integer.toString(port),
+                "a port of "
+                    + host
+                    + " that this node can listen on and no other program has: choose another with"
+                    + " --set "
+                    + key
+                    + "=…, or 0 for any free one",
+                null)));
   }
 
   private static boolean isRemotingBind(Throwable cause) {

@@ -1,0 +1,80 @@
+package io.trialbalance.cluster.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trialbalance.cluster.report.RunDocument;
+import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.phase.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With nothing broken the program does what it is there for. */
+class HealthyRunIT {
+
+  private static final Set<String> LEDGER_CHECKS =
+      Set.of("ledger-answered", "balances", "transfers-stored", "amounts-stored");
+
+  @TempDir Path folder;
+
+  private Workplace workplace;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    workplace = new Workplace(folder);
+  }
+
+  @Test
+  void anExperimentOfTwoPlansClosesWithDocumentsThatValidate() throws Exception {
+    workplace.write(
+        "faults.conf",
+        """
+        name = two
+        database = postgresql
+        runs = 2
+        workload.accounts = 1000
+        phases { settle = 0s, warm-up = 1s, measurement = 2s, drain-deadline = 2s }
+        postgresql.pool.size = 10
+        plans = [
+          { name = row-locks, postgresql.executor = row-locks }
+          { name = batched, postgresql.executor = batched }
+        ]
+        """);
+    try (ProgramUnderTest program = workplace.run(DatabaseServer.running())) {
+      assertThat(program.awaitExit()).as(program.said()).isZero();
+    }
+    assertThat(workplace.documents())
+        .hasSize(4)
+        .allMatch(document -> document.status() == Status.DONE)
+        .noneMatch(document -> document.verdict() == Verdict.INVALID);
+    assertThat(workplace.files())
+        .extracting(file -> file.getFileName().toString())
+        .contains("comparison.csv", "aggregate.json", "experiment.json");
+    try (ProgramUnderTest program = workplace.start("results", "validate")) {
+      assertThat(program.awaitExit()).as(program.said()).isZero();
+      assertThat(program.said()).contains("documents agree with themselves");
+    }
+  }
+
+  @Test
+  void openLoopAtALowRateKeepsItsScheduleAndItsLedger() throws Exception {
+    try (ProgramUnderTest program =
+        workplace.run(
+            DatabaseServer.running(),
+            "pacing.mode=open-loop",
+            "pacing.target-rate=100/s",
+            "phases.warm-up=3s")) {
+      assertThat(program.awaitExit()).as(program.said()).isZero();
+    }
+    RunDocument document = workplace.document();
+    assertThat(document.headline().achievedOverMinted()).isGreaterThanOrEqualTo(0.99);
+    assertThat(document.findings())
+        .filteredOn(finding -> LEDGER_CHECKS.contains(finding.check()))
+        .hasSameSizeAs(LEDGER_CHECKS)
+        .allMatch(finding -> finding.verdict() == Verdict.VALID);
+    assertThat(document.ledger()).isNotNull();
+  }
+}

@@ -1,0 +1,103 @@
+package io.trialbalance.cluster.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.trialbalance.cluster.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The program in a process of its own, whose output goes to a file below its folder. */
+final class ProgramUnderTest implements AutoCloseable {
+
+  /** Longer than anything here takes on a busy machine: a program that hangs fails the test. */
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private final Process process;
+  private final Path output;
+
+  private ProgramUnderTest(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder in which it starts, with {@code temporary} below it as its temporary folder
+   */
+  static ProgramUnderTest start(Path folder, Map<String, String> environment, List<String> words)
+      throws IOException {
+    Path temporary = Files.createDirectories(folder.resolve("temporary"));
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"));
+    command.add("-Djava.io.tmpdir=" + temporary);
+    // The program's own file, although the tests' stands on the class path too.
+    command.add("-Dlogback.configurationFile=logback.xml");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    return new ProgramUnderTest(process, output);
+  }
+
+  /** Everything that it has said so far, on both streams. */
+  String said() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits until it has said {@code words}; fails if it ends without. */
+  void awaitSaying(String words) {
+    await(words)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> said().contains(words) || !process.isAlive());
+    assertThat(said()).contains(words);
+  }
+
+  /** Waits for its end, which has to come within two minutes; returns its exit code. */
+  int awaitExit() throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .as("has ended; it said%n%s", said())
+        .isTrue();
+    return process.exitValue();
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** All processes that it has started and that still run. */
+  List<ProcessHandle> children() {
+    return process.descendants().toList();
+  }
+
+  /** What Ctrl-C does. */
+  void interrupt() throws IOException, InterruptedException {
+    Signals.send("INT", process.pid());
+  }
+
+  /** Leaves it no chance to clean up. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() {
+    children().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}
