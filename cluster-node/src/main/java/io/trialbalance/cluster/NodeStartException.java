@@ -6,11 +6,8 @@ import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Where;
 import java.net.BindException;
-<<<<<<< HEAD
-import java.util.concurrent.TimeoutException;
-=======
 import java.util.List;
->>>>>>> faults
+import java.util.concurrent.TimeoutException;
 
 /** A node that could not be started. The message says what to change. */
 public final class NodeStartException extends RuntimeException {
@@ -21,21 +18,11 @@ public final class NodeStartException extends RuntimeException {
     super(message, cause);
   }
 
-<<<<<<< HEAD
-  static String explain(Throwable failure, NodeSettings settings) {
-    if (failure.getCause() instanceof TimeoutException) {
-      return "no coordinator was found: "
-          + (settings.node().seedNodes().isEmpty()
-              ? "the node did not join itself"
-              : "none of node.seed-nodes "
-                  + settings.node().seedNodes()
-                  + " let this node join. Start those first, and use the same texts for their"
-                  + " addresses everywhere");
-    }
-=======
   /** A port that is taken is a matter of configuration; everything else one of this class. */
   static RuntimeException of(Exception failure, NodeSettings settings) {
->>>>>>> faults
+    if (failure.getCause() instanceof TimeoutException) {
+      return new NodeStartException(noCoordinator(settings.node()), failure);
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CannotListenException) {
         return taken("http.port", settings.http().host(), settings.http().port());
@@ -46,6 +33,16 @@ public final class NodeStartException extends RuntimeException {
     }
     String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     return new NodeStartException(message, failure);
+  }
+
+  private static String noCoordinator(NodeSettings.Node node) {
+    return "no coordinator was found: "
+        + (node.seedNodes().isEmpty()
+            ? "the node did not join itself"
+            : "none of node.seed-nodes "
+                + node.seedNodes()
+                + " let this node join. Start those first, and use the same texts for their"
+                + " addresses everywhere");
   }
 
   private static ConfigProblems taken(String key, String host, int port) {
