@@ -10,7 +10,6 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
-import io.trialbalance.protocol.plan.Batching;
 import io.trialbalance.protocol.plan.PostgresOptions.Executor;
 import io.trialbalance.protocol.plan.PostgresOptions.IsolationLevel;
 import io.trialbalance.protocol.plan.PostgresOptions.SynchronousCommit;
@@ -144,15 +143,6 @@ class LedgerIT {
       assertThat(failure.message())
           .contains("3 nodes x 40 connections", "122 connections", "max_connections 100");
     }
-  }
-
-  @Test
-  void aBatchedPlanNeedsOneConnectionForEachCallInFlight() {
-    plan.poolSize = 90;
-    plan.executor = Executor.BATCHED;
-    plan.batching = new Batching(10, Duration.ZERO, 2);
-
-    assertThat(ServerRoom.connectionsOf(plan.options())).isEqualTo(2);
   }
 
   @Test
