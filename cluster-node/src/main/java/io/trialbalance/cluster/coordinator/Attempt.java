@@ -41,6 +41,10 @@ final class Attempt {
     private Final totals;
     private boolean lost;
 
+    private boolean isDone() {
+      return lost || totals != null;
+    }
+
     private Member(ActorRef<AgentProtocol.Command> agent, int ordinal) {
       this.agent = agent;
       this.name = AgentProtocol.nodeName(agent);
@@ -122,10 +126,10 @@ final class Attempt {
     return node;
   }
 
-  /** Ordinals of the nodes that are gone. */
-  List<Integer> nodesLost() {
+  /** Ordinals of the nodes whose final is in, or cannot come any more. */
+  List<Integer> nodesDone() {
     return IntStream.range(0, members.size())
-        .filter(node -> members.get(node).lost)
+        .filter(node -> members.get(node).isDone())
         .boxed()
         .toList();
   }

@@ -273,7 +273,8 @@ final class PhaseMachine {
     timers.cancel(PhaseOver.class);
     enter(Phase.DRAINING, Duration.ZERO);
     meet(attempt.plan().times().drainDeadline().plus(FINAL_DEADLINE));
-    attempt.nodesLost().forEach(node -> barrier.tell(new PhaseBarrier.Arrived(node)));
+    // A final may be here before the timer that ends the measurement.
+    attempt.nodesDone().forEach(node -> barrier.tell(new PhaseBarrier.Arrived(node)));
     return draining();
   }
 

@@ -360,6 +360,23 @@ class CoordinatorTest {
   }
 
   @Test
+  void aFinalThatComesBeforeTheMeasurementIsOverCounts() {
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    submit(plan("one", 1, 0));
+    StartLoad start = loadStarts(agent);
+    time.timePasses(Duration.ofSeconds(4));
+    awaitPhase(Phase.MEASUREMENT);
+    agent.sendsFinal(start, 100);
+    agent.expect(FinalReceived.class);
+    time.timePasses(Duration.ofSeconds(9));
+    awaitPhase(Phase.DRAINING);
+
+    agent.validates();
+
+    assertThat(await(AttemptEnded.class).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
   void aMissingFinalIsNamedAndTheRunIsNotValidated() {
     FakeAgent agent = new FakeAgent(kit, "alpha");
     submit(plan("one", 1, 0));
