@@ -99,10 +99,10 @@ class ProgramIT {
       Ended http = program("node", "--set", "http.port=" + port, "--set", "node.port=0");
       Ended node = program("node", "--set", "node.port=" + port, "--set", "http.port=0");
 
-      assertThat(http.exitCode()).isEqualTo(ExitCode.FAULT.code());
-      assertThat(http.err()).contains("127.0.0.1:" + port, "--set http.port=0");
-      assertThat(node.exitCode()).isEqualTo(ExitCode.FAULT.code());
-      assertThat(node.err()).contains("node.port " + port);
+      assertThat(http.exitCode()).isEqualTo(ExitCode.USAGE.code());
+      assertThat(http.err()).contains("http.port = " + port, "127.0.0.1", "--set http.port=");
+      assertThat(node.exitCode()).isEqualTo(ExitCode.USAGE.code());
+      assertThat(node.err()).contains("node.port = " + port, "--set node.port=");
     }
   }
 
