@@ -11,10 +11,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "compare",
-    description = {
-      "Says how far one plan's results are from another's, with intervals;",
-      "ends with exit code 2 if they cannot be compared, and says why."
-    },
+    description = "Says how far one plan's results are from another's, or why that cannot be said.",
     footer = {
       "",
       "Examples:",

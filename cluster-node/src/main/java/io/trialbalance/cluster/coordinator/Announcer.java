@@ -6,6 +6,7 @@ import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
+import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import java.util.LinkedHashSet;
@@ -52,8 +53,10 @@ final class Announcer {
             counted));
   }
 
-  void ended(Experiment experiment, int exitCode) {
-    tell(new ExperimentEnded(experiment.id(), experiment.status(), experiment.failure(), exitCode));
+  void ended(Experiment experiment, ExitCode exitCode) {
+    tell(
+        new ExperimentEnded(
+            experiment.id(), experiment.status(), experiment.failure(), exitCode.code()));
   }
 
   /** Tells everybody. */

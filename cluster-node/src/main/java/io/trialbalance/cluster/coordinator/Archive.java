@@ -4,6 +4,7 @@ import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Judgement;
+import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +80,7 @@ public final class Archive {
   }
 
   /** Writes the aggregates; gives the exit code that the figures deserve. */
-  CompletionStage<Integer> finish(Experiment experiment) {
+  CompletionStage<ExitCode> finish(Experiment experiment) {
     String id = experiment.id();
     Status status = experiment.status();
     return run(() -> store.finish(id, status).exitCode(false));

@@ -23,6 +23,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
+import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import java.util.Optional;
 
@@ -49,7 +50,7 @@ public final class Coordinator {
       Evidence evidence, Archive.Written written, boolean repeat, Throwable failure)
       implements Command {}
 
-  private record Finished(Integer exitCode, Throwable failure) implements Command {}
+  private record Finished(ExitCode exitCode, Throwable failure) implements Command {}
 
   private final ActorContext<Command> context;
   private final CoordinatorSettings settings;
@@ -147,7 +148,7 @@ public final class Coordinator {
     abort.replyTo().tell(new AbortReply(Outcome.ABORTING));
     if (book.cancel(experiment)) {
       experiment.end();
-      announcer.ended(experiment, ExitCodes.ABORTED);
+      announcer.ended(experiment, ExitCode.ABORTED);
     } else if (machine != null) {
       machine.tell(new PhaseMachine.EndEarly(abort.reason()));
     } else {

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.report;
 
 import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import java.util.List;
 
@@ -21,15 +22,6 @@ public record ExperimentSummary(
     List<AggregateDocument> plans,
     List<String> files) {
 
-  /** Everything as it should be. */
-  public static final int OK = 0;
-
-  /** A threshold was missed by figures that can be believed. */
-  public static final int THRESHOLD_MISSED = 3;
-
-  /** A figure cannot be believed; with {@code strict} also one that may be right. */
-  public static final int NOT_VALID = 4;
-
   public ExperimentSummary {
     plans = List.copyOf(plans);
     files = List.copyOf(files);
@@ -41,11 +33,11 @@ public record ExperimentSummary(
    *
    * @param strict whether inconclusive counts as not valid
    */
-  public int exitCode(boolean strict) {
+  public ExitCode exitCode(boolean strict) {
     if (verdict == Verdict.INVALID || strict && verdict == Verdict.INCONCLUSIVE) {
-      return NOT_VALID;
+      return ExitCode.INVALID;
     }
-    return thresholdsReached ? OK : THRESHOLD_MISSED;
+    return thresholdsReached ? ExitCode.OK : ExitCode.THRESHOLD_MISSED;
   }
 
   /** For the terminal. */

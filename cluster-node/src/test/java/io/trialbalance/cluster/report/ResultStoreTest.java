@@ -8,6 +8,7 @@ import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.cluster.verdict.Plans;
 import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -82,7 +83,7 @@ class ResultStoreTest {
             ID + "/batched/aggregate.json",
             ID + "/comparison.csv");
     assertThat(summary.verdict()).isEqualTo(Verdict.VALID);
-    assertThat(summary.exitCode(true)).isZero();
+    assertThat(summary.exitCode(true)).isEqualTo(ExitCode.OK);
     assertThat(summary.plans().get(0).discardedAttempts())
         .containsExactly(ID + "/row-locks/run-1.attempt-1.json");
     StoredExperiment stored = store.archive().experiment(ID);
@@ -128,15 +129,15 @@ class ResultStoreTest {
         EvidenceBuilder.valid()
             .runs(1)
             .thresholds(Plans.threshold(Metric.P99, Comparison.BELOW, 1_000_000));
-    assertThat(finish("missed", missed).exitCode(false)).isEqualTo(3);
+    assertThat(finish("missed", missed).exitCode(false)).isEqualTo(ExitCode.THRESHOLD_MISSED);
     ExperimentSummary invalid = finish("invalid", missed.withoutLedger());
-    assertThat(invalid.exitCode(false)).isEqualTo(4);
+    assertThat(invalid.exitCode(false)).isEqualTo(ExitCode.INVALID);
     assertThat(invalid.thresholdsReached()).isFalse();
     ExperimentSummary inconclusive =
         finish("inconclusive", EvidenceBuilder.valid().runs(1).measurementSeconds(20));
     assertThat(inconclusive.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-    assertThat(inconclusive.exitCode(false)).isZero();
-    assertThat(inconclusive.exitCode(true)).isEqualTo(4);
+    assertThat(inconclusive.exitCode(false)).isEqualTo(ExitCode.OK);
+    assertThat(inconclusive.exitCode(true)).isEqualTo(ExitCode.INVALID);
   }
 
   @Test
