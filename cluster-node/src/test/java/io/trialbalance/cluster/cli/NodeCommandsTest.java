@@ -164,6 +164,40 @@ class NodeCommandsTest {
     assertThat(screen.err()).doesNotContain("another");
   }
 
+  @Test
+  void watchOfNothingIsNoError() {
+    experiments.status = Status.DONE;
+
+    assertThat(run("watch")).isZero();
+    assertThat(screen.err()).contains("no experiment runs at " + server.address());
+  }
+
+  @Test
+  void watchOfWhatHasEndedShowsItsTable() {
+    experiments.status = Status.DONE;
+
+    assertThat(run("watch", "20261121-quick-1")).isZero();
+    assertThat(screen.out()).isEqualTo("the table\n");
+  }
+
+  @Test
+  void abortOfNothingIsAMistake() {
+    experiments.status = Status.DONE;
+
+    assertThat(run("abort")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("no experiment runs at");
+    assertThat(experiments.aborted).isEmpty();
+  }
+
+  @Test
+  void statusShowsVerdictsOfRunsThatHaveEnded() {
+    experiments.status = Status.DONE;
+    experiments.verdict = "inconclusive";
+
+    assertThat(run("status")).isZero();
+    assertThat(screen.out()).contains("done", "1/1", "inconclusive");
+  }
+
   private String plan() throws Exception {
     Path file = folder.resolve("tiny.conf");
     Files.writeString(file, "name = tiny, database = noop, workload.accounts = 50");

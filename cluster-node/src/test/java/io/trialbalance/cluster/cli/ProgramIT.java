@@ -108,32 +108,58 @@ class ProgramIT {
 
   @Test
   void aRunThatIsEndedEarlyKeepsItsResultsAndLeavesNothingElseBehind() throws Exception {
-    Path err = temporary.resolve("err");
+    Process process = warmingUp();
+
+    process.destroy();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(err()).isEqualTo(ExitCode.ABORTED.code());
+    assertThat(err()).contains("what was measured is kept");
+    assertNothingIsLeft();
+    assertThat(program("results", "list").out()).contains("aborted");
+  }
+
+  @Test
+  void aSecondInterruptEndsTheProgramAndLeavesNothingBehindEither() throws Exception {
+    Process process = warmingUp();
+
+    process.destroy();
+    await().until(() -> err().contains("ending early"));
+    process.destroy();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(err()).isEqualTo(ExitCode.ABORTED.code());
+    assertNothingIsLeft();
+  }
+
+  /** A run of its own process, with a database of its own, that is under load. */
+  private Process warmingUp() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
                 PROJECT.resolve("trialbalance").toString(), "run", "sanity", "--embedded")
             .directory(temporary.toFile())
             .redirectOutput(temporary.resolve("out").toFile())
-            .redirectError(err.toFile());
+            .redirectError(temporary.resolve("err").toFile());
     builder.environment().put("TMPDIR", temporary.toString());
     Process process = builder.start();
     await()
         .atMost(Duration.ofSeconds(90))
-        .until(() -> !process.isAlive() || Files.readString(err).contains("warmup"));
-    assertThat(process.isAlive()).as(Files.readString(err)).isTrue();
+        .until(() -> !process.isAlive() || err().contains("warmup"));
+    assertThat(process.isAlive()).as(err()).isTrue();
+    return process;
+  }
 
-    process.destroy();
+  private String err() throws Exception {
+    return Files.readString(temporary.resolve("err"));
+  }
 
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(err)).isEqualTo(ExitCode.ABORTED.code());
-    assertThat(Files.readString(err)).contains("what was measured is kept");
+  private void assertNothingIsLeft() throws Exception {
     try (Stream<Path> left = Files.list(temporary)) {
       assertThat(left)
           .extracting(path -> path.getFileName().toString())
           .noneMatch(name -> name.startsWith("trialbalance-postgresql-"))
           .contains("results");
     }
-    assertThat(program("results", "list").out()).contains("aborted");
   }
 
   private Path results() {

@@ -1,0 +1,124 @@
+package io.trialbalance.cluster.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.trialbalance.protocol.phase.ExitCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a client makes of answers that no node of this version would give. */
+class NodeClientTest {
+
+  private HttpServer server;
+  private NodeClient node;
+  private int status = 200;
+  private String body = "{}";
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] bytes = body.getBytes(UTF_8);
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+    node = new NodeClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, USAGE",
+    "404, USAGE",
+    "409, USAGE",
+    "500, FAULT",
+    "502, FAULT",
+    "503, UNREACHABLE"
+  })
+  void theStatusDecidesTheExitCode(int answered, ExitCode exitCode) {
+    answers(answered, "{\"detail\": \"so it is\"}");
+
+    assertThat(failure().exitCode()).isEqualTo(exitCode);
+    assertThat(failure()).hasMessage("so it is");
+  }
+
+  @Test
+  void aListOfProblemsIsShownWhole() {
+    answers(400, "{\"title\": \"Invalid plan\", \"problems\": [\"one\", \"two\"]}");
+
+    assertThat(failure()).hasMessage("Invalid plan:\none\ntwo");
+  }
+
+  @Test
+  void anotherProgramIsRecognized() {
+    answers(404, "<html>no such page</html>");
+
+    assertThat(failure()).hasMessageContaining("is no Trialbalance node");
+  }
+
+  @Test
+  void anErrorWithoutExplanationHasAtLeastItsStatus() {
+    answers(418, "{}");
+
+    assertThat(failure()).hasMessageEndingWith("answered 418");
+  }
+
+  @Test
+  void anAnswerThatIsNotUnderstoodMayBeOfAnotherVersion() {
+    answers(200, "certainly");
+
+    assertThat(failure().exitCode()).isEqualTo(ExitCode.FAULT);
+    assertThat(failure()).hasMessageContaining("another version");
+  }
+
+  @Test
+  void eventsThatAreRefusedAreUnreachable() {
+    answers(404, "");
+
+    assertThat(catchThrowableOfType(CommandFailure.class, node::events).exitCode())
+        .isEqualTo(ExitCode.UNREACHABLE);
+  }
+
+  @Test
+  void anEventThatIsNotKnownIsLeftOut() {
+    answers(200, ": hello\n\nevent: whatever\ndata: {\"event\":\"whatever\"}\n\n");
+
+    try (EventFeed feed = EventFeed.open(node)) {
+      Duration patience = Duration.ofSeconds(5);
+      assertThat(feed.next(patience)).as("the comment").isEmpty();
+      assertThat(feed.hasEnded()).isFalse();
+      assertThat(feed.next(patience)).as("the unknown event").isEmpty();
+      assertThat(feed.hasEnded()).isFalse();
+      assertThat(feed.next(patience)).as("the end").isEmpty();
+      assertThat(feed.hasEnded()).isTrue();
+    }
+  }
+
+  private void answers(int answered, String text) {
+    status = answered;
+    body = text;
+  }
+
+  private CommandFailure failure() {
+    return catchThrowableOfType(CommandFailure.class, () -> node.experiment("x"));
+  }
+}

@@ -1,0 +1,208 @@
+package io.trialbalance.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.trialbalance.cluster.http.FakeExperiments;
+import io.trialbalance.cluster.http.HttpSettings;
+import io.trialbalance.cluster.http.NodeHttpServer;
+import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.cluster.settings.ConfigurationSources;
+import io.trialbalance.cluster.settings.DatabaseSettings.EmbeddedPostgres;
+import io.trialbalance.cluster.settings.DatabaseSettings.ExternalPostgres;
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.config.Where;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that start a node of their own: here one with a real HTTP server and nothing behind. */
+class OwnNodeTest {
+
+  private static final String HOME = System.getProperty(ConfigurationSources.HOME_PROPERTY, "");
+
+  private final FakeExperiments experiments = new FakeExperiments();
+  private final TestScreen screen = new TestScreen();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private Configuration started;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void home() {
+    Path project = Path.of("").toAbsolutePath().getParent();
+    System.setProperty(ConfigurationSources.HOME_PROPERTY, project.toString());
+  }
+
+  @AfterEach
+  void restore() {
+    if (HOME.isEmpty()) {
+      System.clearProperty(ConfigurationSources.HOME_PROPERTY);
+    } else {
+      System.setProperty(ConfigurationSources.HOME_PROPERTY, HOME);
+    }
+  }
+
+  @Test
+  void quickstartRunsTheRigAndTwoExecutorsOnADatabaseOfItsOwn() throws Exception {
+    CompletableFuture<Integer> exited = start("quickstart");
+    experiments.tell(Events.attempt("inconclusive", true, "too short"));
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+
+    assertThat(exited.get()).isZero();
+    assertThat(experiments.submitted.get(0).plans())
+        .extracting(RunPlan::name)
+        .containsExactly("noop", "row-locks", "batched");
+    assertThat(started.settings().databases().get("postgresql"))
+        .isInstanceOf(EmbeddedPostgres.class);
+    assertThat(screen.out()).contains("the table", "results/20261121-quick-1", "run quick");
+  }
+
+  @Test
+  void everyPlanOfTheQuickstartHasAWarmUpOfItsOwn() throws Exception {
+    CompletableFuture<Integer> exited = start("quickstart");
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+    exited.get();
+
+    assertThat(experiments.submitted.get(0).plans())
+        .allSatisfy(plan -> assertThat(plan.times().warmup()).isPositive())
+        .allSatisfy(plan -> assertThat(plan.workload().accounts()).isEqualTo(100_000));
+  }
+
+  @Test
+  void aQuickstartThatFailedGivesNoAdvice() throws Exception {
+    CompletableFuture<Integer> exited = start("quickstart");
+    experiments.tell(Events.ended(Status.FAILED, ExitCode.UNREACHABLE));
+
+    assertThat(exited.get()).isEqualTo(ExitCode.UNREACHABLE.code());
+    assertThat(screen.out()).isEmpty();
+  }
+
+  @Test
+  void theNodeIsInNobodysWayAndIsStopped() throws Exception {
+    CompletableFuture<Integer> exited = start("run", plan());
+    assertThat(stopped).isNotDone();
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+    exited.get();
+
+    assertThat(stopped).isDone();
+    assertThat(started.settings().http().port()).isZero();
+    assertThat(started.settings().node().port()).isZero();
+    assertThat(started.settings().databases().get("postgresql"))
+        .isInstanceOf(ExternalPostgres.class);
+  }
+
+  @Test
+  void whatIsPresetCanBeSet() throws Exception {
+    CompletableFuture<Integer> exited = start("run", plan(), "--set", "http.port=18080");
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+    exited.get();
+
+    assertThat(started.settings().http().port()).isEqualTo(18_080);
+  }
+
+  @Test
+  void theNodeIsStoppedWhenTheExperimentIsRefused() throws Exception {
+    experiments.silent = true;
+
+    assertThat(execute("run", plan())).isEqualTo(ExitCode.UNREACHABLE.code());
+    assertThat(stopped).isDone();
+  }
+
+  @Test
+  void aNodeRunsUntilItHasStopped() {
+    CompletableFuture<Integer> exited = CompletableFuture.supplyAsync(() -> execute("node"));
+    await().until(() -> screen.err().contains("answers at http://127.0.0.1:"));
+    assertThat(exited).isNotDone();
+
+    stopped.complete(null);
+
+    assertThat(exited.join()).isZero();
+  }
+
+  @Test
+  void aNodeThatFailsSaysWhy() {
+    CompletableFuture<Integer> exited = CompletableFuture.supplyAsync(() -> execute("node"));
+    await().until(() -> screen.err().contains("answers at"));
+
+    stopped.completeExceptionally(new IllegalStateException("downed by the others"));
+
+    assertThat(exited.join()).isEqualTo(ExitCode.FAULT.code());
+    assertThat(screen.err()).contains("error: the node has stopped: downed by the others");
+  }
+
+  @Test
+  void aConfigurationThatOnlyTheStartFindsWrongIsAMatterOfUsage() throws Exception {
+    int exitCode =
+        CommandLineProgram.run(
+            new String[] {"run", plan()},
+            configuration -> {
+              throw new ConfigProblems(
+                  List.of(new Problem(new Where("this node", 0), "http.port", "1", "2", null)));
+            },
+            screen.screen());
+
+    assertThat(exitCode).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("http.port = 1");
+  }
+
+  private String plan() throws Exception {
+    Path file = folder.resolve("tiny.conf");
+    Files.writeString(file, "name = tiny, database = noop");
+    return file.toString();
+  }
+
+  private CompletableFuture<Integer> start(String... arguments) {
+    CompletableFuture<Integer> exited = CompletableFuture.supplyAsync(() -> execute(arguments));
+    await().until(() -> exited.isDone() || !experiments.submitted.isEmpty());
+    assertThat(exited).as(screen.err()).isNotDone();
+    return exited;
+  }
+
+  private int execute(String... arguments) {
+    return CommandLineProgram.run(arguments, FakeNode::new, screen.screen());
+  }
+
+  private final class FakeNode implements RunningNode {
+
+    private final NodeHttpServer server;
+
+    FakeNode(Configuration configuration) {
+      started = configuration;
+      server =
+          NodeHttpServer.start(
+              HttpSettings.of("127.0.0.1", 0, Set.of()),
+              experiments,
+              configuration.planReader()::readBody,
+              new NodeCommandsTest.OneTable());
+      stopped.whenComplete((done, failure) -> server.close());
+    }
+
+    @Override
+    public URI httpAddress() {
+      return server.address();
+    }
+
+    @Override
+    public void stop() {
+      stopped.complete(null);
+    }
+
+    @Override
+    public CompletionStage<Void> whenStopped() {
+      return stopped;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.trialbalance.cluster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HostCheckTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, localhost:8080",
+    "localhost, 127.0.0.1",
+    "::1, [::1]:8080",
+    "127.0.0.2, 127.0.0.2:8080",
+    "0.0.0.0, anything.example",
+    "10.0.0.7, load-1.example:80",
+  })
+  void namesOfANodeAreItsOwn(String bound, String host) {
+    assertThatCode(() -> check(bound, HttpMethod.GET, host, null)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, evil.example",
+    "::1, evil.example:8080",
+    "127.0.0.2, 127.0.0.3",
+    "localhost, localhost.evil.example",
+    "localhost, 'localhost:80:80'",
+    "127.0.0.1, '[::1'",
+  })
+  void onLoopbackNobodyElsesAre(String bound, String host) {
+    assertThatThrownBy(() -> check(bound, HttpMethod.GET, host, null))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(421));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost:8080, http://localhost:8080",
+    "LOCALHOST, http://localhost",
+    "[::1]:8080, http://[::1]:8080",
+  })
+  void ordersFromTheNodesOwnPagesAreObeyed(String host, String origin) {
+    assertThatCode(() -> check("127.0.0.1", HttpMethod.POST, host, origin))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://evil.example",
+    "https://localhost.evil.example",
+    "null",
+    "'not a uri'",
+    "file:///x"
+  })
+  void ordersFromOtherPagesAreNot(String origin) {
+    assertThatThrownBy(() -> check("127.0.0.1", HttpMethod.POST, "localhost", origin))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("may not give orders");
+  }
+
+  @Test
+  void readingNeedsNoOrigin() {
+    assertThatCode(() -> check("127.0.0.1", HttpMethod.GET, "localhost", "http://evil.example"))
+        .doesNotThrowAnyException();
+  }
+
+  private static void check(String bound, HttpMethod method, String host, String origin) {
+    HttpHeaders headers = new DefaultHttpHeaders().set("Host", host);
+    if (origin != null) {
+      headers.set("Origin", origin);
+    }
+    new HostCheck(bound, Set.of()).check(method, headers);
+  }
+}
