@@ -56,13 +56,6 @@ final class NodeDatabases implements Databases, AutoCloseable {
     }
   }
 
-  /** Port on loopback of every server that was started, by the database's name. */
-  Map<String, Integer> managed() {
-    Map<String, Integer> ports = new TreeMap<>();
-    embedded.forEach((name, server) -> ports.put(name, server.port()));
-    return ports;
-  }
-
   @Override
   public Ledger ledger(String name) throws TargetException {
     DatabaseSettings database = configuration.settings().databases().get(name);

@@ -1,9 +1,11 @@
 package io.trialbalance.cluster;
 
+import akka.actor.Address;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
+import akka.cluster.typed.JoinSeedNodes;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
@@ -173,11 +175,9 @@ public final class NodeRuntime implements RunningNode {
       cluster
           .manager()
           .tell(
-              new akka.cluster.typed.JoinSeedNodes(
+              new JoinSeedNodes(
                   node.seedNodes().stream()
-                      .map(
-                          seed ->
-                              akka.actor.Address.apply("akka", SYSTEM, seed.host(), seed.port()))
+                      .map(seed -> Address.apply("akka", SYSTEM, seed.host(), seed.port()))
                       .toList()));
     }
     return cluster.selfMember().address().hostPort();
@@ -202,11 +202,6 @@ public final class NodeRuntime implements RunningNode {
   @Override
   public URI httpAddress() {
     return http.address();
-  }
-
-  /** Name and port of every database server that this node has started. */
-  public Map<String, Integer> managedDatabases() {
-    return databases.managed();
   }
 
   @Override

@@ -159,11 +159,6 @@ final class Attempt {
     return phase;
   }
 
-  /** Seconds since the present phase was entered. */
-  double secondsInPhase(long nowNanos) {
-    return seconds(nowNanos - phaseNanos);
-  }
-
   void provisioned(DatabaseDescription description) {
     database = description;
   }

@@ -25,6 +25,7 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -176,9 +177,10 @@ public final class Coordinator {
   }
 
   private Behavior<Command> onAgentsListed(AgentsListed listed) {
-    Roster.Change change = roster.update(listed.listing().getServiceInstances(AgentProtocol.KEY));
+    List<ActorRef<AgentProtocol.Command>> gone =
+        roster.update(listed.listing().getServiceInstances(AgentProtocol.KEY));
     if (machine != null) {
-      change.gone().forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
+      gone.forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
     }
     reconsider();
     return Behaviors.same();

@@ -13,20 +13,15 @@ final class Roster {
 
   private List<ActorRef<AgentProtocol.Command>> agents = List.of();
 
-  /**
-   * @param gone agents that were there before
-   */
-  record Change(List<ActorRef<AgentProtocol.Command>> gone) {}
-
-  /** Takes what the receptionist lists now. */
-  Change update(Set<ActorRef<AgentProtocol.Command>> listed) {
+  /** Takes what the receptionist lists now; returns those that were there before and are gone. */
+  List<ActorRef<AgentProtocol.Command>> update(Set<ActorRef<AgentProtocol.Command>> listed) {
     List<ActorRef<AgentProtocol.Command>> gone = new ArrayList<>(agents);
     gone.removeAll(listed);
     agents =
         listed.stream()
             .sorted(Comparator.comparing(AgentProtocol::nodeName).thenComparing(Roster::addressOf))
             .toList();
-    return new Change(gone);
+    return gone;
   }
 
   int size() {
