@@ -23,7 +23,7 @@ final class HostCheck {
 
   HostCheck(String boundHost, Set<String> advertisedHosts) {
     String bound = bracketed(boundHost);
-    onLoopback = LOOPBACK.contains(bound) || bound.startsWith("127.");
+    onLoopback = LOOPBACK.contains(bound) || bound.matches("127(\\.[0-9]{1,3}){3}");
     known.add(bound);
     advertisedHosts.forEach(host -> known.add(bracketed(host)));
   }
@@ -44,7 +44,7 @@ final class HostCheck {
           "Host '" + host + "' is not a name of this node: call it by localhost or 127.0.0.1");
     }
     String origin = headers.get(HttpHeaderNames.ORIGIN);
-    if (origin != null && !method.equals(HttpMethod.GET) && !originHost(origin).equals(host)) {
+    if (origin != null && !method.equals(HttpMethod.GET) && !isSame(origin, authority)) {
       throw ProblemException.of(
           HttpResponseStatus.FORBIDDEN,
           "a page of " + origin + " may not give orders to this node");
@@ -57,13 +57,24 @@ final class HostCheck {
     return colon > trimmed.lastIndexOf(']') ? trimmed.substring(0, colon) : trimmed;
   }
 
-  private static String originHost(String origin) {
+  /** Host and port: another program of this machine has pages of its own on another port. */
+  private static boolean isSame(String origin, String authority) {
     try {
-      String host = URI.create(origin).getHost();
-      return host == null ? "" : host.toLowerCase(Locale.ROOT);
+      URI page = URI.create(origin);
+      URI node = URI.create(page.getScheme() + "://" + authority.trim());
+      return page.getHost() != null
+          && page.getHost().equalsIgnoreCase(node.getHost())
+          && portOf(page) == portOf(node);
     } catch (IllegalArgumentException e) {
-      return "";
+      return false;
     }
+  }
+
+  private static int portOf(URI uri) {
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
+    }
+    return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
   }
 
   private static String bracketed(String host) {

@@ -21,6 +21,7 @@ class HostCheckTest {
     "::1, [::1]:8080",
     "127.0.0.2, 127.0.0.2:8080",
     "0.0.0.0, anything.example",
+    "127.evil.example, anything.example",
     "10.0.0.7, load-1.example:80",
   })
   void namesOfANodeAreItsOwn(String bound, String host) {
@@ -46,6 +47,7 @@ class HostCheckTest {
   @CsvSource({
     "localhost:8080, http://localhost:8080",
     "LOCALHOST, http://localhost",
+    "localhost:443, https://localhost",
     "[::1]:8080, http://[::1]:8080",
   })
   void ordersFromTheNodesOwnPagesAreObeyed(String host, String origin) {
@@ -59,7 +61,8 @@ class HostCheckTest {
     "https://localhost.evil.example",
     "null",
     "'not a uri'",
-    "file:///x"
+    "file:///x",
+    "http://localhost:3000"
   })
   void ordersFromOtherPagesAreNot(String origin) {
     assertThatThrownBy(() -> check("127.0.0.1", HttpMethod.POST, "localhost", origin))

@@ -82,7 +82,8 @@ class RawConnectionTest {
   @CsvSource({
     "http://evil.example, 403",
     "null, 403",
-    "http://localhost:3000, 202",
+    "http://localhost:3000, 403",
+    "http://localhost, 202",
   })
   void onlyPagesOfThisNodeMayGiveOrders(String origin, int status) throws Exception {
     String request =
