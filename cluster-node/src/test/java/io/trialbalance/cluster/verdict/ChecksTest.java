@@ -13,6 +13,7 @@ import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.Limits;
 import io.trialbalance.protocol.plan.Workload;
@@ -194,6 +195,41 @@ class ChecksTest {
         EvidenceBuilder.valid().finalsMissing("node-1"),
         NOT_APPLICABLE,
         "final");
+  }
+
+  @Test
+  void nodesThatDrainInDifferentSecondsStillAddUp() {
+    assertFinding(
+        new SnapshotsAgree(),
+        EvidenceBuilder.valid().measurementSeconds(61).series(s -> missing(s, 70)),
+        NOT_APPLICABLE,
+        "second 70");
+    assertFinding(
+        new SnapshotsAgree(), EvidenceBuilder.valid().series(s -> drained(s, 0)), VALID, "");
+    assertFinding(
+        new SnapshotsAgree(),
+        EvidenceBuilder.valid().series(s -> drained(s, 1)),
+        INVALID,
+        "the seconds add up to");
+  }
+
+  /** One second more, in which another node is drained already. */
+  private static List<Second> drained(List<Second> series, long applied) {
+    Snapshot last = series.get(series.size() - 1).snapshot();
+    List<Second> longer = new ArrayList<>(series);
+    longer.add(
+        new Second(
+            new Snapshot(
+                last.origin(),
+                last.second() + 1,
+                Phase.DRAINING,
+                new Counts(0, applied, 0, 0, 0, 0, 0),
+                LatencySnapshot.ZERO,
+                EncodedHistogram.EMPTY,
+                last.gauges(),
+                last.usage()),
+            1));
+    return longer;
   }
 
   @Test
