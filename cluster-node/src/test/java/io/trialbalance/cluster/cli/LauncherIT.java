@@ -123,6 +123,7 @@ class LauncherIT {
     Files.createSymbolicLink(target.resolve("lib"), PROJECT.resolve("cluster-node/target/lib"));
     Files.createDirectory(home.resolve("ops"));
     Files.createSymbolicLink(home.resolve("ops/plans"), PROJECT.resolve("ops/plans"));
+    Files.createSymbolicLink(home.resolve("ops/java.options"), PROJECT.resolve("ops/java.options"));
   }
 
   private Ended launch(Path launcher, Map<String, String> environment, String... arguments)
