@@ -9,6 +9,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
@@ -85,7 +86,7 @@ final class Attempt {
     this.startedNanos = nowNanos;
     this.phaseNanos = nowNanos;
     agents.forEach(agent -> members.add(new Member(agent, members.size())));
-    this.series = new SeriesMerge(members.size());
+    this.series = new SeriesMerge(order, members.size(), run.plan().times());
   }
 
   Order order() {
@@ -167,6 +168,14 @@ final class Attempt {
     members.get(node).description = description;
   }
 
+  /** Whether figures of {@code origin} belong to this attempt: others may still be on their way. */
+  private boolean isOurs(Origin origin) {
+    return origin.epoch() == order.epoch()
+        && origin.attempt() == order.attempt()
+        && origin.node() >= 0
+        && origin.node() < members.size();
+  }
+
   /** Takes a pong; true when the node's clock is known well enough. */
   boolean pong(Pong pong, long nowNanos) {
     ClockExchange clock = members.get(pong.node()).clock;
@@ -187,10 +196,16 @@ final class Attempt {
     return members.get(node).clock.toNodeNanos(loadStartNanos);
   }
 
-  /** Takes a snapshot of this attempt; returns what can be shown now. */
+  /** Takes a snapshot, if it is of this attempt; returns what can be shown now. */
   List<Second> snapshot(Snapshot snapshot) {
+    if (!isOurs(snapshot.origin())) {
+      return List.of();
+    }
     List<Second> published = series.add(snapshot);
     for (Second second : published) {
+      if (second.missingNodes() == members.size()) {
+        continue;
+      }
       Snapshot merged = second.snapshot();
       boolean tried = merged.gauges().inFlight() > 0 || merged.counts().ended() > 0;
       silentSeconds = tried && merged.counts().replied() == 0 ? silentSeconds + 1 : 0;
@@ -203,12 +218,20 @@ final class Attempt {
     return silentSeconds >= SILENCE_LIMIT_SECONDS;
   }
 
-  /** Takes a final; doubled ones count once. */
-  void takeFinal(Final totals) {
+  /**
+   * Takes a final; doubled ones count once.
+   *
+   * @return whether it is of this attempt, and so to be acknowledged
+   */
+  boolean takeFinal(Final totals) {
+    if (!isOurs(totals.origin())) {
+      return false;
+    }
     Member member = members.get(totals.origin().node());
     if (member.totals == null) {
       member.totals = totals;
     }
+    return true;
   }
 
   /** Everything that every node counted; absent while no final is in. */

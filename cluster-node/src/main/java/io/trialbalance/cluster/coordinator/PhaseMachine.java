@@ -279,9 +279,11 @@ final class PhaseMachine {
   }
 
   private Behavior<Command> onFinal(LoadFinal loadFinal) {
+    if (!attempt.takeFinal(loadFinal.totals())) {
+      return Behaviors.same();
+    }
     int node = loadFinal.totals().origin().node();
     attempt.agent(node).tell(new AgentProtocol.FinalReceived(attempt.order()));
-    attempt.takeFinal(loadFinal.totals());
     if (attempt.phase() == Phase.DRAINING) {
       barrier.tell(new PhaseBarrier.Arrived(node));
     }

@@ -1,37 +1,81 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.EncodedHistogram;
+import io.trialbalance.protocol.measure.Gauges;
+import io.trialbalance.protocol.measure.LatencySnapshot;
+import io.trialbalance.protocol.measure.NodeUsage;
+import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.SnapshotSum;
+import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.workload.recording.LoadTimes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Merges the nodes' snapshots into one series. Late, doubled and reordered ones count once; a
  * second is published as soon as every node's snapshot of it is in, or when {@link
  * #MAX_DELAY_SECONDS} later ones have come, and a snapshot that arrives even later still counts in
- * the series.
+ * the series. A second of which nothing came is a gap: without figures, every node missing.
  */
 final class SeriesMerge {
 
   /** So many seconds may a snapshot be late before the live figures go on without it. */
   static final int MAX_DELAY_SECONDS = 2;
 
+  /** One second: decoded while snapshots come in, encoded from when it is asked for. */
   private static final class Cell {
     private final BitSet nodes = new BitSet();
-    private Snapshot sum;
+    private SnapshotSum sum;
+    private Snapshot merged;
+
+    private void add(Snapshot snapshot) {
+      int node = snapshot.origin().node();
+      if (nodes.get(node)) {
+        return;
+      }
+      if (sum == null && merged != null) {
+        sum = new SnapshotSum(merged);
+      }
+      if (sum == null) {
+        sum = new SnapshotSum(snapshot);
+      } else {
+        sum.add(snapshot);
+      }
+      nodes.set(node);
+    }
+
+    private Snapshot merged() {
+      if (sum != null) {
+        merged = sum.toSnapshot();
+        sum = null;
+      }
+      return merged;
+    }
   }
 
+  private final Origin gapOrigin;
   private final int nodes;
+  private final LoadTimes times;
   private final TreeMap<Integer, Cell> cells = new TreeMap<>();
   private int nextToPublish;
 
   /**
+   * @param order under which the load runs
    * @param nodes that take part, with ordinals from 0
+   * @param times of the plan
    */
-  SeriesMerge(int nodes) {
+  SeriesMerge(Order order, int nodes, PhaseTimes times) {
+    this.gapOrigin = new Origin(order.epoch(), order.attempt(), 0);
     this.nodes = nodes;
+    this.times = LoadTimes.of(times, 0);
   }
 
   /**
@@ -40,12 +84,7 @@ final class SeriesMerge {
    * @return seconds that can be published now, in order; often none
    */
   List<Second> add(Snapshot snapshot) {
-    Cell cell = cells.computeIfAbsent(snapshot.second(), second -> new Cell());
-    int node = snapshot.origin().node();
-    if (!cell.nodes.get(node)) {
-      cell.nodes.set(node);
-      cell.sum = cell.sum == null ? snapshot : cell.sum.plus(snapshot);
-    }
+    cells.computeIfAbsent(snapshot.second(), second -> new Cell()).add(snapshot);
     return publishable();
   }
 
@@ -58,20 +97,35 @@ final class SeriesMerge {
       if (!whole && newest - nextToPublish < MAX_DELAY_SECONDS) {
         break;
       }
-      if (cell != null) {
-        ready.add(toSecond(cell));
-      }
+      ready.add(toSecond(nextToPublish));
       nextToPublish++;
     }
     return ready;
   }
 
-  /** Every second of which anything arrived, in order. */
+  /** Every second up to the last of which anything arrived, in order. */
   List<Second> series() {
-    return cells.values().stream().map(this::toSecond).toList();
+    return cells.isEmpty()
+        ? List.of()
+        : IntStream.rangeClosed(0, cells.lastKey()).mapToObj(this::toSecond).toList();
   }
 
-  private Second toSecond(Cell cell) {
-    return new Second(cell.sum, nodes - cell.nodes.cardinality());
+  private Second toSecond(int second) {
+    Cell cell = cells.get(second);
+    return cell == null
+        ? new Second(gap(second), nodes)
+        : new Second(cell.merged(), nodes - cell.nodes.cardinality());
+  }
+
+  private Snapshot gap(int second) {
+    return new Snapshot(
+        gapOrigin,
+        second,
+        times.phaseAt(TimeUnit.SECONDS.toNanos(second)),
+        Counts.ZERO,
+        LatencySnapshot.ZERO,
+        EncodedHistogram.EMPTY,
+        Gauges.ZERO,
+        NodeUsage.ZERO);
   }
 }

@@ -247,9 +247,17 @@ public final class Agent {
 
   private Behavior<Command> onPing(Ping ping) {
     obey(ping.order());
-    int node = isOurs(ping) ? load.origin().node() : 0;
-    ping.replyTo()
-        .tell(new Pong(ping.order(), node, ping.round(), ping.sentNanos(), System.nanoTime()));
+    // Without the load it belongs to there is no ordinal to answer under.
+    if (isOurs(ping)) {
+      ping.replyTo()
+          .tell(
+              new Pong(
+                  ping.order(),
+                  load.origin().node(),
+                  ping.round(),
+                  ping.sentNanos(),
+                  System.nanoTime()));
+    }
     return Behaviors.same();
   }
 

@@ -9,6 +9,7 @@ import io.trialbalance.protocol.measure.HistogramCodec;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.SnapshotSum;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.Order;
@@ -128,19 +129,21 @@ final class NodeLoad {
       return Optional.empty();
     }
     seconds.remove(one.second());
-    return parts.stream().reduce(Snapshot::plus).map(this::withNodesOwn);
+    return Optional.of(withNodesOwn(sum(parts)));
   }
 
   /** Seconds of which some worker sent nothing, because it was finished a tick earlier. */
   List<Snapshot> remainingSeconds() {
     List<Snapshot> remaining =
-        new TreeMap<>(seconds)
-            .values().stream()
-                .map(parts -> parts.stream().reduce(Snapshot::plus).orElseThrow())
-                .map(this::withNodesOwn)
-                .toList();
+        new TreeMap<>(seconds).values().stream().map(parts -> withNodesOwn(sum(parts))).toList();
     seconds.clear();
     return remaining;
+  }
+
+  private static Snapshot sum(List<Snapshot> parts) {
+    SnapshotSum sum = new SnapshotSum(parts.get(0));
+    parts.subList(1, parts.size()).forEach(sum::add);
+    return sum.toSnapshot();
   }
 
   private Snapshot withNodesOwn(Snapshot merged) {

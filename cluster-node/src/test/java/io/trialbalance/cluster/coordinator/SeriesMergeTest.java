@@ -6,25 +6,38 @@ import io.trialbalance.cluster.verdict.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
+import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.PhaseTimes;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class SeriesMergeTest {
 
-  private final SeriesMerge merge = new SeriesMerge(2);
+  private final SeriesMerge merge =
+      new SeriesMerge(
+          new Order(1, 1),
+          2,
+          new PhaseTimes(
+              Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ZERO));
 
   private static Snapshot snapshot(int node, int second, long applied) {
+    Histogram latency = new Histogram(Duration.ofMinutes(1).toNanos(), 3);
+    latency.recordValueWithCount(1_000 * (node + 1), applied);
     return new Snapshot(
         new Origin(1, 1, node),
         second,
         Phase.MEASUREMENT,
         new Counts(applied, applied, 0, 0, 0, 0, 0),
-        LatencySnapshot.ZERO,
+        LatencySnapshot.of(Map.of(LatencyKind.SERVICE_TIME, latency)),
         EncodedHistogram.EMPTY,
         Gauges.ZERO,
         NodeUsage.ZERO);
@@ -85,5 +98,50 @@ class SeriesMergeTest {
     assertThat(merge.series().get(0).snapshot().counts().applied()).isEqualTo(42);
     assertThat(merge.series().get(0).missingNodes()).isZero();
     assertThat(merge.series().get(1).missingNodes()).isEqualTo(1);
+  }
+
+  @Test
+  void aSnapshotOfASecondThatWasPublishedIsAddedToItsHistogramsToo() {
+    for (int second = 0; second < 5; second++) {
+      merge.add(snapshot(0, second, 7));
+    }
+    merge.add(snapshot(1, 0, 5));
+    merge.add(snapshot(1, 0, 5));
+
+    Histogram latency =
+        merge.series().get(0).snapshot().latencies().of(LatencyKind.SERVICE_TIME).decode();
+    assertThat(latency.getCountAtValue(1_000)).isEqualTo(7);
+    assertThat(latency.getCountAtValue(2_000)).isEqualTo(5);
+    assertThat(latency.getTotalCount()).isEqualTo(12);
+  }
+
+  @Test
+  void aSecondOfWhichNothingCameIsAGapInWhichEveryNodeIsMissing() {
+    List<Second> published = merge.add(snapshot(0, 3, 3));
+    merge.add(snapshot(1, 3, 4));
+
+    assertThat(applied(published)).containsExactly(0L, 0L);
+    assertThat(published).extracting(Second::missingNodes).containsExactly(2, 2);
+    assertThat(merge.series())
+        .extracting(second -> second.snapshot().second())
+        .containsExactly(0, 1, 2, 3);
+    assertThat(merge.series())
+        .extracting(second -> second.snapshot().phase())
+        .containsExactly(Phase.WARMUP, Phase.WARMUP, Phase.MEASUREMENT, Phase.MEASUREMENT);
+    assertThat(merge.series()).extracting(Second::missingNodes).containsExactly(2, 2, 2, 0);
+  }
+
+  @Test
+  void aGapIsFilledByASnapshotThatComesMuchLater() {
+    merge.add(snapshot(0, 9, 1));
+    merge.add(snapshot(1, 4, 6));
+
+    assertThat(merge.series().get(4).missingNodes()).isEqualTo(1);
+    assertThat(merge.series().get(4).snapshot().counts().applied()).isEqualTo(6);
+  }
+
+  @Test
+  void nothingArrivedIsAnEmptySeries() {
+    assertThat(merge.series()).isEmpty();
   }
 }

@@ -160,6 +160,18 @@ class AgentTest {
   }
 
   @Test
+  void aPingForALoadThatIsNotThisNodesOwnIsNotAnswered() {
+    agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
+    agent.tell(new Connect(ORDER, ENDLESS, 1, 0, 1, coordinator.ref()));
+    assertThat(coordinator.receiveMessage(PATIENCE)).isInstanceOf(Ready.class);
+    agent.tell(new Ping(new Order(ORDER.epoch(), ORDER.attempt() + 1), 2, 0, coordinator.ref()));
+    agent.tell(new Ping(ORDER, 3, 0, coordinator.ref()));
+
+    assertThat(coordinator.receiveMessage(PATIENCE))
+        .isInstanceOfSatisfying(Pong.class, pong -> assertThat(pong.round()).isEqualTo(3));
+  }
+
+  @Test
   void theLoadOfAllWorkersIsOneFinalWhoseCountsAgreeWithTheSnapshots() {
     connect(ORDER, ENDLESS);
     startLoad(ORDER);

@@ -23,22 +23,4 @@ public record Snapshot(
     LatencySnapshot latencies,
     EncodedHistogram batchSizes,
     Gauges gauges,
-    NodeUsage usage) {
-
-  /** The same second of another worker or node; keeps this one's origin. */
-  public Snapshot plus(Snapshot other) {
-    if (second != other.second) {
-      throw new IllegalArgumentException(
-          "second " + other.second + " cannot be merged into second " + second);
-    }
-    return new Snapshot(
-        origin,
-        second,
-        phase,
-        counts.plus(other.counts),
-        latencies.plus(other.latencies),
-        batchSizes.plus(other.batchSizes),
-        gauges.plus(other.gauges),
-        usage.plus(other.usage));
-  }
-}
+    NodeUsage usage) {}

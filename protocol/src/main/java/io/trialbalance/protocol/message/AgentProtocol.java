@@ -76,8 +76,8 @@ public final class AgentProtocol {
       implements Wire {}
 
   /**
-   * Answered at once with Pong. Sent during connecting to measure the clocks' offset, and every
-   * second afterwards as a sign of life.
+   * Answered at once with Pong, unless the agent has no load of this order. Sent during connecting
+   * to measure the clocks' offset, and every second afterwards as a sign of life.
    *
    * @param sentNanos {@code System.nanoTime} of the coordinator's node
    */

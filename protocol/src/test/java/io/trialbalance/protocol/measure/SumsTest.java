@@ -103,9 +103,13 @@ class SumsTest {
 
   @Test
   void snapshotsOfOneSecondAddUpFieldByField() {
-    Snapshot one = snapshot(0, 4);
-    Snapshot sum = one.plus(snapshot(1, 4));
+    SnapshotSum both = new SnapshotSum(snapshot(0, 4));
+    both.add(snapshot(1, 4));
+    Snapshot sum = both.toSnapshot();
 
+    assertThat(sum.origin()).isEqualTo(new Origin(1, 1, 0));
+    assertThat(sum.second()).isEqualTo(4);
+    assertThat(sum.phase()).isEqualTo(Phase.WARMUP);
     assertThat(sum.counts()).isEqualTo(COUNTS.plus(COUNTS));
     assertThat(sum.latencies().of(LatencyKind.SERVICE_TIME)).isEqualTo(histogramOf(10, 10));
     assertThat(sum.batchSizes()).isEqualTo(histogramOf(3, 3));
@@ -115,7 +119,8 @@ class SumsTest {
 
   @Test
   void snapshotsOfDifferentSecondsAreNotMixed() {
-    assertThatThrownBy(() -> snapshot(0, 4).plus(snapshot(1, 5)))
+    SnapshotSum sum = new SnapshotSum(snapshot(0, 4));
+    assertThatThrownBy(() -> sum.add(snapshot(1, 5)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("second 5");
   }
