@@ -21,6 +21,9 @@ final class DatabaseSettingsReader {
   private static final String EXTERNAL = "external";
   private static final String EMBEDDED = "embedded";
 
+  /** Kinds that an entry can be of. */
+  private static final DatabaseKind[] KINDS = {DatabaseKind.NOOP, DatabaseKind.POSTGRESQL};
+
   /** Of an external server only. */
   private static final List<String> ADDRESS_KEYS =
       List.of(
@@ -67,8 +70,7 @@ final class DatabaseSettingsReader {
   }
 
   private static Optional<DatabaseSettings> readOne(String name, Section section) {
-    DatabaseKind kind =
-        section.read(KIND, Forms.choice(DatabaseKind.values(), DatabaseKind::label));
+    DatabaseKind kind = section.read(KIND, Forms.choice(KINDS, DatabaseKind::label));
     if (kind == DatabaseKind.NOOP) {
       return Optional.of(new DatabaseSettings.Noop());
     }

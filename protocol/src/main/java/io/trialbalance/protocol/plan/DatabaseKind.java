@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum DatabaseKind {
   /** Answers at once and keeps nothing: measures the rig itself. */
   NOOP,
-  POSTGRESQL;
+  POSTGRESQL,
+  TIGERBEETLE;
 
   /** The word for it in configuration and documents; also the name of its options in a plan. */
   public String label() {

@@ -7,9 +7,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = NoopOptions.class, name = "noop"),
-  @JsonSubTypes.Type(value = PostgresOptions.class, name = "postgresql")
+  @JsonSubTypes.Type(value = PostgresOptions.class, name = "postgresql"),
+  @JsonSubTypes.Type(value = TigerBeetleOptions.class, name = "tigerbeetle")
 })
-public sealed interface DatabaseOptions permits NoopOptions, PostgresOptions {
+public sealed interface DatabaseOptions permits NoopOptions, PostgresOptions, TigerBeetleOptions {
 
   /** The kind of database that these are options of. */
   DatabaseKind kind();

@@ -149,6 +149,7 @@ final class PlanSections {
   /** Options of every kind are read, so that whatever is wrong with them is told. */
   private DatabaseOptions options(Section plan, String database) {
     PostgresOptions postgres = PostgresOptionsReader.read(plan.section("postgresql"));
+    TigerBeetleOptions tigerBeetle = TigerBeetleOptionsReader.read(plan.section("tigerbeetle"));
     plan.section("noop");
     DatabaseKind kind = database == null ? null : databases.get(database);
     if (kind != null) {
@@ -160,6 +161,9 @@ final class PlanSections {
               null);
         }
       }
+    }
+    if (kind == DatabaseKind.TIGERBEETLE) {
+      return tigerBeetle;
     }
     return kind == DatabaseKind.NOOP ? new NoopOptions() : postgres;
   }

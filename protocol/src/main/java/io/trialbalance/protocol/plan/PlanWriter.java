@@ -33,6 +33,8 @@ public final class PlanWriter {
     map.put("thresholds", plan.thresholds().stream().map(Threshold::text).toList());
     if (plan.options() instanceof PostgresOptions postgres) {
       map.put(DatabaseKind.POSTGRESQL.label(), postgres(postgres));
+    } else if (plan.options() instanceof TigerBeetleOptions tigerBeetle) {
+      map.put(DatabaseKind.TIGERBEETLE.label(), tigerBeetle(tigerBeetle));
     }
     return map;
   }
@@ -98,6 +100,21 @@ public final class PlanWriter {
     map.put("autovacuum", options.autovacuum());
     map.put("foreign-keys", options.foreignKeys());
     map.put("secondary-indexes", options.secondaryIndexes());
+    return map;
+  }
+
+  private static Map<String, Object> tigerBeetle(TigerBeetleOptions options) {
+    Map<String, Object> batching = new LinkedHashMap<>();
+    batching.put("mode", options.mode().label());
+    if (options.mode() == TigerBeetleOptions.Mode.EXPLICIT) {
+      batching.putAll(batching(options.batching()));
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("batching", batching);
+    map.put("sessions", options.sessions());
+    map.put("ledger", options.ledger());
+    map.put("code", options.code());
+    map.put("statement-deadline", DurationText.of(options.statementDeadline()));
     return map;
   }
 

@@ -67,7 +67,7 @@ class PlanReferenceTest {
                   String.join(" ", reference.get(key).origin().comments())
                       .replaceAll("\\s+", " ")
                       .strip();
-              String expected = form.replaceFirst(": noop, postgresql$", "");
+              String expected = form.replaceFirst(": noop, postgresql, tigerbeetle$", "");
               assertThat(comment).as(key).endsWith(" Expected: " + expected);
             });
   }

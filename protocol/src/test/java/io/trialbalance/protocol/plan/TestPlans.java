@@ -15,7 +15,13 @@ import java.util.Map;
 final class TestPlans {
 
   static final Map<String, DatabaseKind> DATABASES =
-      Map.of("noop", DatabaseKind.NOOP, "postgresql", DatabaseKind.POSTGRESQL);
+      Map.of(
+          "noop",
+          DatabaseKind.NOOP,
+          "postgresql",
+          DatabaseKind.POSTGRESQL,
+          "tigerbeetle",
+          DatabaseKind.TIGERBEETLE);
 
   static final PlanReader READER = new PlanReader(ConfigFactory.empty(), DATABASES);
 

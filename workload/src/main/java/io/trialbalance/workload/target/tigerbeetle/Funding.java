@@ -1,0 +1,90 @@
+package io.trialbalance.workload.target.tigerbeetle;
+
+import com.tigerbeetle.AccountBatch;
+import com.tigerbeetle.AccountFlags;
+import com.tigerbeetle.CreateAccountResultBatch;
+import com.tigerbeetle.CreateTransferResultBatch;
+import com.tigerbeetle.TransferBatch;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.protocol.plan.TigerBeetleOptions;
+import io.trialbalance.protocol.plan.Workload;
+import io.trialbalance.workload.target.Ledger.Progress;
+import io.trialbalance.workload.target.TargetException;
+
+/**
+ * Creates the accounts and pays each its initial balance from a bank account without limits, in
+ * full batches: an account of TigerBeetle begins at zero.
+ *
+ * @param client of the control side
+ * @param ids of this generation
+ * @param workload the plan's
+ * @param progress is told how far it is
+ */
+record Funding(ControlClient client, LedgerIds ids, Workload workload, Progress progress) {
+
+  void run() throws TargetException, InterruptedException {
+    AccountBatch bank = new AccountBatch(1);
+    bank.add();
+    ids.writeBank(bank, AccountFlags.NONE);
+    create(bank);
+    for (long first = 1; first <= workload.accounts(); first += TigerBeetleOptions.MOST_EVENTS) {
+      progress.at("creating accounts", (first - 1.0) / workload.accounts());
+      createAccounts(first, size(first));
+    }
+    if (workload.initialBalance() > 0) {
+      for (long first = 1; first <= workload.accounts(); first += TigerBeetleOptions.MOST_EVENTS) {
+        progress.at("funding accounts", (first - 1.0) / workload.accounts());
+        fund(first, size(first));
+      }
+    }
+    progress.at("funding accounts", 1);
+  }
+
+  private int size(long first) {
+    return (int) Math.min(TigerBeetleOptions.MOST_EVENTS, workload.accounts() - first + 1);
+  }
+
+  private void createAccounts(long first, int size) throws TargetException, InterruptedException {
+    AccountBatch batch = new AccountBatch(size);
+    for (int i = 0; i < size; i++) {
+      batch.add();
+      ids.writeAccount(batch, first + i, AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS);
+    }
+    create(batch);
+  }
+
+  private void create(AccountBatch batch) throws TargetException, InterruptedException {
+    CreateAccountResultBatch results =
+        client.call("creating accounts", c -> c.createAccountsAsync(batch));
+    if (results.next()) {
+      throw notDone("an account was not created", results.getResult().name());
+    }
+  }
+
+  private void fund(long first, int size) throws TargetException, InterruptedException {
+    TransferBatch batch = new TransferBatch(size);
+    for (int i = 0; i < size; i++) {
+      batch.add();
+      ids.writeFunding(batch, first + i, workload.initialBalance());
+    }
+    CreateTransferResultBatch results =
+        client.call("funding accounts", c -> c.createTransfersAsync(batch));
+    if (results.next()) {
+      throw notDone("an account was not funded", results.getResult().name());
+    }
+  }
+
+  private TargetException notDone(String what, String code) {
+    return new TargetException(
+        Kind.FAILED,
+        what
+            + " in ledger "
+            + Integer.toUnsignedString(ids.ledger())
+            + " of TigerBeetle, "
+            + client.address()
+            + ": the server answered "
+            + code
+            + ". If the data file is not this tool's own, use another ledger number or an empty"
+            + " file");
+  }
+}
