@@ -1,7 +1,11 @@
 package io.trialbalance.cluster.tigerbeetle;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,6 +14,9 @@ record Release(int major, int minor, int patch) implements Comparable<Release> {
 
   private static final Pattern TEXT =
       Pattern.compile("([0-9]{1,5})\\.([0-9]{1,5})\\.([0-9]{1,5})(?:\\+.*)?");
+
+  private static final String CLIENT =
+      "/META-INF/maven/com.tigerbeetle/tigerbeetle-java/pom.properties";
 
   private static final Comparator<Release> ORDER =
       Comparator.comparingInt(Release::major)
@@ -26,6 +33,21 @@ record Release(int major, int minor, int patch) implements Comparable<Release> {
                 Integer.parseInt(parts.group(2)),
                 Integer.parseInt(parts.group(3))))
         : Optional.empty();
+  }
+
+  /** That of this program's client, as its jar says. */
+  static Release ofClient() {
+    Properties properties = new Properties();
+    try (InputStream jar = Release.class.getResourceAsStream(CLIENT)) {
+      if (jar == null) {
+        throw new IllegalStateException("TigerBeetle's client is not on the class path: " + CLIENT);
+      }
+      properties.load(jar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return parse(properties.getProperty("version", ""))
+        .orElseThrow(() -> new IllegalStateException(CLIENT + " says no release"));
   }
 
   @Override

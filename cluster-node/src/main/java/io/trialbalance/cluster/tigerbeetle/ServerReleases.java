@@ -37,17 +37,24 @@ record ServerReleases(Release server, Release oldestClient) {
               + client
               + ": use an older server");
     }
-    if (client.compareTo(server) > 0) {
-      return Optional.of(
-          "TigerBeetle "
-              + server
-              + " is older than this program's client, "
-              + client
-              + ": use a server of release "
-              + client
-              + " or later");
+    return whyTooOld(server, client);
+  }
+
+  /**
+   * Why a client is too new for a server of which only the release is known; empty if it is not.
+   */
+  static Optional<String> whyTooOld(Release server, Release client) {
+    if (client.compareTo(server) <= 0) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    return Optional.of(
+        "TigerBeetle "
+            + server
+            + " is older than this program's client, "
+            + client
+            + ": use a server of release "
+            + client
+            + " or later");
   }
 
   private static Optional<Release> value(String output, String key) {
