@@ -58,7 +58,7 @@ class ManagedServerIT {
 
     assertThat(replicas()).isEmpty();
     assertThat(data()).isEmptyDirectory();
-    assertThat(folder.resolve("logs/tb-replica-0.log")).content().contains("listening on");
+    assertThat(folder.resolve("logs/tb-replica-0.log")).content().contains("formatted", "release=");
     assertThatThrownBy(server::address).isInstanceOf(TargetException.class);
   }
 
