@@ -5,6 +5,8 @@ import io.trialbalance.cluster.quickstart.EmbeddedDatabase;
 import io.trialbalance.cluster.quickstart.EmbeddedDatabaseException;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.DatabaseSettings;
+import io.trialbalance.cluster.tigerbeetle.ExternalServer;
+import io.trialbalance.cluster.tigerbeetle.ManagedServer;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.target.Ledger;
@@ -12,11 +14,13 @@ import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.noop.NoopLedger;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
 import io.trialbalance.workload.target.postgres.PostgresLedger;
+import io.trialbalance.workload.target.tigerbeetle.TigerBeetleLedger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The databases of a node's configuration, and the servers among them that the node starts itself:
@@ -28,6 +32,9 @@ final class NodeDatabases implements Databases, AutoCloseable {
 
   private final Configuration configuration;
   private final Map<String, EmbeddedDatabase> embedded = new LinkedHashMap<>();
+
+  /** Started by their first reset, so that a node needs no TigerBeetle for other plans. */
+  private final Map<String, ManagedServer> tigerBeetles = new ConcurrentHashMap<>();
 
   private NodeDatabases(Configuration configuration) {
     this.configuration = configuration;
@@ -47,13 +54,16 @@ final class NodeDatabases implements Databases, AutoCloseable {
   }
 
   private void startEmbedded(String name) {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     try {
-      embedded.put(name, EmbeddedDatabase.start(temporary, EmbeddedDatabase.binaries()));
+      embedded.put(name, EmbeddedDatabase.start(temporary(), EmbeddedDatabase.binaries()));
     } catch (EmbeddedDatabaseException e) {
       close();
       throw new NodeStartException(e.getMessage(), e);
     }
+  }
+
+  private static Path temporary() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   @Override
@@ -65,6 +75,12 @@ final class NodeDatabases implements Databases, AutoCloseable {
       return new PostgresLedger(embeddedAddress(embedded.get(name)));
     } else if (database instanceof DatabaseSettings.ExternalPostgres) {
       return new PostgresLedger(externalAddress(name));
+    } else if (database instanceof DatabaseSettings.ManagedTigerBeetle managed) {
+      return new TigerBeetleLedger(
+          tigerBeetles.computeIfAbsent(name, absent -> managedServer(name, managed)));
+    } else if (database instanceof DatabaseSettings.ExternalTigerBeetle external) {
+      return new TigerBeetleLedger(
+          new ExternalServer(name, external.address(), external.release(), external.freshIds()));
     }
     throw new TargetException(
         StepFailure.Kind.REFUSED,
@@ -72,6 +88,19 @@ final class NodeDatabases implements Databases, AutoCloseable {
             + name
             + ": it has "
             + String.join(", ", new TreeMap<>(configuration.settings().databases()).keySet()));
+  }
+
+  private static ManagedServer managedServer(
+      String name, DatabaseSettings.ManagedTigerBeetle settings) {
+    return new ManagedServer(
+        new ManagedServer.Settings(
+            name,
+            settings.binary(),
+            System.getenv(),
+            settings.replicas(),
+            settings.cacheMebibytes(),
+            settings.dataFolder().orElseGet(NodeDatabases::temporary),
+            EmbeddedDatabase.binaries().resolveSibling("tigerbeetle")));
   }
 
   private static PostgresAddress embeddedAddress(EmbeddedDatabase server) {
@@ -95,6 +124,8 @@ final class NodeDatabases implements Databases, AutoCloseable {
 
   @Override
   public void close() {
+    tigerBeetles.values().forEach(ManagedServer::close);
+    tigerBeetles.clear();
     embedded.values().forEach(EmbeddedDatabase::close);
     embedded.clear();
   }

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.quickstart;
 
+import io.trialbalance.cluster.datafolder.DataFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
@@ -41,8 +42,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
       throws EmbeddedDatabaseException {
     DataFolder folder;
     try {
-      DataFolder.removeLeftovers(temporary);
-      folder = DataFolder.make(temporary);
+      DataFolder.removeLeftovers(temporary, PostgresProcesses.KIND);
+      folder = DataFolder.make(temporary, PostgresProcesses.KIND);
     } catch (IOException e) {
       throw new EmbeddedDatabaseException(
           "no data folder for PostgreSQL can be made in "

@@ -2,6 +2,9 @@ package io.trialbalance.cluster.settings;
 
 import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
+import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** A database that plans can name. */
 public sealed interface DatabaseSettings {
@@ -49,6 +52,40 @@ public sealed interface DatabaseSettings {
           address.user(),
           password,
           address.connectTimeout());
+    }
+  }
+
+  /**
+   * A TigerBeetle that this node starts and stops itself.
+   *
+   * @param binary the server's program; if absent, the environment and the PATH are searched
+   * @param replicas 1 or 3
+   * @param cacheMebibytes of each replica's cache of its data file
+   * @param dataFolder in which data files are made; if absent, the system's temporary folder
+   */
+  record ManagedTigerBeetle(
+      Optional<Path> binary, int replicas, int cacheMebibytes, Optional<Path> dataFolder)
+      implements DatabaseSettings {
+
+    @Override
+    public DatabaseKind kind() {
+      return DatabaseKind.TIGERBEETLE;
+    }
+  }
+
+  /**
+   * A TigerBeetle that runs already.
+   *
+   * @param address of it
+   * @param release such as {@code "0.17.8"}, as whoever runs it says; the client cannot read it
+   * @param freshIds whether a run may begin in a grown data file
+   */
+  record ExternalTigerBeetle(TigerBeetleAddress address, Optional<String> release, boolean freshIds)
+      implements DatabaseSettings {
+
+    @Override
+    public DatabaseKind kind() {
+      return DatabaseKind.TIGERBEETLE;
     }
   }
 }

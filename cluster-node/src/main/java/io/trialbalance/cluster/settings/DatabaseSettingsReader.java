@@ -18,11 +18,10 @@ final class DatabaseSettingsReader {
 
   private static final String KIND = "kind";
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
+  private static final Form<DatabaseKind> KINDS =
+      Forms.choice(DatabaseKind.values(), DatabaseKind::label);
   private static final String EXTERNAL = "external";
   private static final String EMBEDDED = "embedded";
-
-  /** Kinds that an entry can be of. */
-  private static final DatabaseKind[] KINDS = {DatabaseKind.NOOP, DatabaseKind.POSTGRESQL};
 
   /** Of an external server only. */
   private static final List<String> ADDRESS_KEYS =
@@ -42,24 +41,19 @@ final class DatabaseSettingsReader {
           "a name of letters, digits, underscores and hyphens, at most 63 characters");
 
   private final ConfigObject reference;
-  private final ConfigObject template;
 
   /**
    * @param reference what the section holds if nobody writes anything
    */
   DatabaseSettingsReader(ConfigObject reference) {
     this.reference = reference;
-    this.template =
-        ((ConfigObject) reference.get(DatabaseKind.POSTGRESQL.label())).withoutKey(KIND);
   }
 
   Map<String, DatabaseSettings> read(Section databases) {
     Map<String, DatabaseSettings> read = new TreeMap<>();
     for (String name : databases.names()) {
       if (name.matches(NAME)) {
-        ConfigObject defaults =
-            reference.get(name) instanceof ConfigObject entry ? entry : template;
-        readOne(name, databases.section(name, defaults))
+        readOne(name, databases.section(name, defaults(name, databases.written(name, KIND))))
             .ifPresent(database -> read.put(name, database));
       } else {
         databases.refuse(
@@ -69,10 +63,25 @@ final class DatabaseSettingsReader {
     return read;
   }
 
+  /** The reference's own entry of that name and kind, or else what one of that kind begins with. */
+  private ConfigObject defaults(String name, Optional<String> writtenKind) {
+    Optional<DatabaseKind> kind = writtenKind.flatMap(KINDS.parser());
+    if (reference.get(name) instanceof ConfigObject entry
+        && kind.filter(any -> !any.label().equals(entry.get(KIND).unwrapped())).isEmpty()) {
+      return entry;
+    }
+    DatabaseKind template =
+        kind.filter(any -> any == DatabaseKind.TIGERBEETLE).orElse(DatabaseKind.POSTGRESQL);
+    return ((ConfigObject) reference.get(template.label())).withoutKey(KIND);
+  }
+
   private static Optional<DatabaseSettings> readOne(String name, Section section) {
-    DatabaseKind kind = section.read(KIND, Forms.choice(KINDS, DatabaseKind::label));
+    DatabaseKind kind = section.read(KIND, KINDS);
     if (kind == DatabaseKind.NOOP) {
       return Optional.of(new DatabaseSettings.Noop());
+    }
+    if (kind == DatabaseKind.TIGERBEETLE) {
+      return Optional.of(TigerBeetleSettingsReader.read(section));
     }
     String server =
         section.read("server", Forms.choice(new String[] {EXTERNAL, EMBEDDED}, word -> word));

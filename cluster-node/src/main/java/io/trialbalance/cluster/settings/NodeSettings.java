@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param node itself, as the cluster sees it
  * @param http where it listens for commands and browsers
  * @param resultsFolder where results are kept; need not exist
- * @param databases by name; at least {@code noop} and {@code postgresql}
+ * @param databases by name; at least {@code noop}, {@code postgresql} and {@code tigerbeetle}
  */
 public record NodeSettings(
     Node node, Http http, Path resultsFolder, Map<String, DatabaseSettings> databases) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialbalance.cluster.datafolder.DataFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -52,8 +53,8 @@ class EmbeddedDatabaseIT {
       Files.writeString(unlocked.resolve("data").resolve("postmaster.pid"), "no number\n");
       Files.move(unlocked, leftover, StandardCopyOption.ATOMIC_MOVE);
 
-      DataFolder.removeLeftovers(temporary);
-      DataFolder.removeLeftovers(temporary.resolve("killed"));
+      DataFolder.removeLeftovers(temporary, PostgresProcesses.KIND);
+      DataFolder.removeLeftovers(temporary.resolve("killed"), PostgresProcesses.KIND);
 
       assertThat(leftover).doesNotExist();
       assertThat(folder).as("in use").exists();
@@ -79,7 +80,7 @@ class EmbeddedDatabaseIT {
     ProcessHandle orphan = server(data);
     assertThat(orphan.isAlive()).isTrue();
 
-    DataFolder.removeLeftovers(temporary);
+    DataFolder.removeLeftovers(temporary, PostgresProcesses.KIND);
 
     assertThat(orphan.isAlive()).isFalse();
     assertThat(isEmpty(temporary)).isTrue();

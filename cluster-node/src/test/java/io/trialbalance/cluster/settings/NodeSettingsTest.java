@@ -44,7 +44,9 @@ class NodeSettingsTest {
     assertThat(settings.resultsFolder()).isEqualTo(Path.of("results"));
     assertThat(settings.databaseKinds())
         .containsExactly(
-            entry("noop", DatabaseKind.NOOP), entry("postgresql", DatabaseKind.POSTGRESQL));
+            entry("noop", DatabaseKind.NOOP),
+            entry("postgresql", DatabaseKind.POSTGRESQL),
+            entry("tigerbeetle", DatabaseKind.TIGERBEETLE));
     assertThat(
             ((DatabaseSettings.ExternalPostgres) settings.databases().get("postgresql")).address())
         .isEqualTo(

@@ -151,6 +151,18 @@ public final class Section {
     return new Section(reading, path + key + ".", below, start);
   }
 
+  /** What somebody wrote for a key of a section below, as text, before that section is read. */
+  public Optional<String> written(String section, String key) {
+    return layers.stream()
+        .filter(layer -> layer.scope() != Scope.REFERENCE)
+        .flatMap(
+            layer ->
+                layer.object().get(section) instanceof ConfigObject below && below.containsKey(key)
+                    ? new Found(layer, below.get(key)).text().stream()
+                    : Stream.empty())
+        .findFirst();
+  }
+
   /** A section below that somebody else reads. */
   public void leaveSection(String key) {
     reading.sections().remove(section(key));

@@ -1,0 +1,74 @@
+package io.trialbalance.cluster.tigerbeetle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trialbalance.workload.target.TargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerProgramTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void theConfigurationWinsOverTheEnvironmentAndThatOverThePath() throws Exception {
+    Path configured = program("configured", "");
+    Path named = program("named", "");
+    Path onPath = program("tigerbeetle", "");
+    Map<String, String> path = Map.of("PATH", "/nowhere:" + folder);
+    Map<String, String> both = Map.of("PATH", "" + folder, ServerProgram.VARIABLE, "" + named);
+
+    assertThat(ServerProgram.find(Optional.of(configured), both).file()).isEqualTo(configured);
+    assertThat(ServerProgram.find(Optional.empty(), both).file()).isEqualTo(named);
+    assertThat(ServerProgram.find(Optional.empty(), path).file()).isEqualTo(onPath);
+  }
+
+  @Test
+  void oneThatIsNamedAndIsNotThereIsRefusedWhateverIsOnThePath() throws Exception {
+    program("tigerbeetle", "");
+
+    assertThatThrownBy(
+            () ->
+                ServerProgram.find(
+                    Optional.of(folder.resolve("gone")), Map.of("PATH", "" + folder)))
+        .isInstanceOf(TargetException.class)
+        .hasMessageContaining(folder.resolve("gone") + " is no program");
+  }
+
+  @Test
+  void withoutAnyTheMessageSaysWhereToGetItAndWhatToDoNext() {
+    assertThatThrownBy(() -> ServerProgram.find(Optional.empty(), Map.of("PATH", "" + folder)))
+        .isInstanceOf(TargetException.class)
+        .hasMessageContaining("https://github.com/tigerbeetle/tigerbeetle/releases")
+        .hasMessageContaining("export TIGERBEETLE_BINARY=");
+  }
+
+  @Test
+  void aProgramIsAskedForItsReleases() throws Exception {
+    Path program =
+        program("tb", "echo process.release=0.17.8; echo process.release_client_min=0.16.4");
+
+    assertThat(new ServerProgram(program).releases())
+        .isEqualTo(new ServerReleases(new Release(0, 17, 8), new Release(0, 16, 4)));
+  }
+
+  @Test
+  void anotherProgramIsRefusedByName() throws Exception {
+    Path other = program("other", "echo hello");
+
+    assertThatThrownBy(() -> new ServerProgram(other).releases())
+        .isInstanceOf(TargetException.class)
+        .hasMessageContaining(other + " does not say its release");
+  }
+
+  private Path program(String name, String script) throws Exception {
+    Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
+  }
+}
