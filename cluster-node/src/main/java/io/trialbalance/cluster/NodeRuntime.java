@@ -12,12 +12,14 @@ import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
+import io.trialbalance.cluster.http.BearerToken;
 import io.trialbalance.cluster.http.CoordinatorGateway;
 import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.NodeHttpServer;
 import io.trialbalance.cluster.http.StoredResults;
 import io.trialbalance.cluster.node.LocalNode;
 import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
@@ -25,6 +27,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,12 +85,14 @@ public final class NodeRuntime implements RunningNode {
    *
    * @param configuration of the node
    * @param toolVersion of Trialbalance, with the commit
-   * @throws io.trialbalance.protocol.config.ConfigProblems if a port is taken; nothing stays behind
-   *     then
+   * @throws io.trialbalance.protocol.config.ConfigProblems if a port is taken, or the node would be
+   *     open to strangers; nothing stays behind then
    * @throws NodeStartException if it cannot be started; nothing stays behind then
    */
   public static NodeRuntime start(Configuration configuration, String toolVersion) {
     NodeSettings settings = configuration.settings();
+    BeyondLoopback.refuseOpenDoors(settings);
+    Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
     NodeDatabases databases = NodeDatabases.open(configuration);
     ExecutorService archiving =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive"));
@@ -119,7 +124,8 @@ public final class NodeRuntime implements RunningNode {
               HttpSettings.of(
                   settings.http().host(),
                   settings.http().port(),
-                  Set.of(settings.node().advertisedHost())),
+                  Set.of(settings.node().advertisedHost()),
+                  token),
               gateway,
               configuration.planReader()::readBody,
               new StoredResults(store.archive()));

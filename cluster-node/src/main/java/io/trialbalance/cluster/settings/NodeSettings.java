@@ -54,6 +54,7 @@ public record NodeSettings(
   /**
    * @param host on which it listens
    * @param port 0 for any free one
+   * @param token that every request has to bear; none if the node asks for none
    */
-  public record Http(String host, int port) {}
+  public record Http(String host, int port, SecretSource token) {}
 }

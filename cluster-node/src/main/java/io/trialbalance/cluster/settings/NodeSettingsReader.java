@@ -37,7 +37,8 @@ final class NodeSettingsReader {
             node,
             new NodeSettings.Http(
                 http.read("host", AddressForms.HOST),
-                http.read("port", AddressForms.LISTENING_PORT)),
+                http.read("port", AddressForms.LISTENING_PORT),
+                SecretSourceReader.read(http, "http", "token", "the token")),
             Path.of(root.section("results").read("folder", AddressForms.FOLDER)),
             new DatabaseSettingsReader(databases).read(root.section("databases")));
     int port = settings.http().port();

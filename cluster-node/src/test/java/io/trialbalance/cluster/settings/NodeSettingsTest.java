@@ -4,6 +4,7 @@ import static io.trialbalance.cluster.settings.TestSources.file;
 import static io.trialbalance.cluster.settings.TestSources.problems;
 import static io.trialbalance.cluster.settings.TestSources.settings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeSettingsTest {
 
@@ -40,7 +42,8 @@ class NodeSettingsTest {
         .isEqualTo(
             new NodeSettings.Node(
                 "127.0.0.1-2551", "127.0.0.1", "127.0.0.1", 2_551, List.of(), 1, List.of()));
-    assertThat(settings.http()).isEqualTo(new NodeSettings.Http("127.0.0.1", 8_080));
+    assertThat(settings.http())
+        .isEqualTo(new NodeSettings.Http("127.0.0.1", 8_080, new SecretSource.None()));
     assertThat(settings.resultsFolder()).isEqualTo(Path.of("results"));
     assertThat(settings.databaseKinds())
         .containsExactly(
@@ -115,6 +118,8 @@ class NodeSettingsTest {
           node.roles = ["A b"] | node.roles[0] | a word of small letters
           http.port = 2551 | http.port | another port than node.port
           http = 8080 | http | a section
+          http.token-env = "a b" | http.token-env | an environment variable in capital letters
+          http { token-env = A, token-file = b } | http.token-file | since token-env is set
           results.folder = "" | results.folder | the path of a folder
           databases.d { kind = oracle } | databases.d.kind | one of noop, postgresql
           databases.d { host = x } | databases.d.kind | one of noop, postgresql
@@ -191,7 +196,8 @@ class NodeSettingsTest {
             tuple(
                 "environment",
                 "NOT_THERE",
-                "the password for databases.postgresql, whose password-env it is"));
+                "the password for databases.postgresql, since databases.postgresql.password-env"
+                    + " names this variable"));
   }
 
   @Test
@@ -205,6 +211,69 @@ class NodeSettingsTest {
       assertThat(problems(() -> configuration.postgresAddress("postgresql")))
           .hasMessageContaining(file + ": databases.postgresql.password-file = ");
     }
+  }
+
+  @Test
+  void theTokenComesFromTheEnvironmentOrAFileAndIsNeverShown() {
+    Path file = TestSources.write(folder, "token", "0123456789abcdef+/=\n");
+    Configuration configuration = Configuration.load(settings("http.token-file=\"" + file + "\""));
+
+    assertThat(configuration.httpToken()).contains("0123456789abcdef+/=");
+    assertThat(configuration.settings().toString()).doesNotContain("0123456789abcdef");
+    assertThat(Configuration.load(settings()).httpToken()).isEmpty();
+    assertThat(problems(() -> read("http.token = 0123456789abcdef")))
+        .hasMessageContaining("token-env, the name of an environment variable")
+        .message()
+        .doesNotContain("0123456789abcdef");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fifteen letters", "0123456789abcde", "a token with spaces in it"})
+  void aTokenThatCanBeGuessedOrNotBeSentIsRefusedWithoutShowingIt(String token) {
+    Path file = TestSources.write(folder, "token", token);
+    Configuration configuration = Configuration.load(settings("http.token-file=\"" + file + "\""));
+
+    assertThat(problems(configuration::httpToken))
+        .hasMessageContainingAll("http.token", "16 to 1,024 letters", "openssl rand")
+        .message()
+        .doesNotContain(token);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http.host, 0.0.0.0", "http.host, 10.0.0.7", "http.host, loader-1", "http.host, ::"})
+  void whatListensBeyondLoopbackNeedsALock(String key, String host) {
+    assertThat(
+            problems(
+                    () ->
+                        BeyondLoopback.refuseOpenDoors(
+                            Configuration.load(settings(key + "=\"" + host + "\"")).settings()))
+                .problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.key()).isEqualTo(key);
+              assertThat(problem.value()).isEqualTo(host);
+              assertThat(problem.expected()).contains("http.token-file");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
+  void loopbackNeedsNoLock(String host) {
+    NodeSettings settings =
+        Configuration.load(
+                settings("http.host=\"" + host + "\"", "node.bind-host=\"" + host + "\""))
+            .settings();
+
+    assertThatCode(() -> BeyondLoopback.refuseOpenDoors(settings)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void withATokenTheHttpInterfaceMayListenAnywhere() {
+    NodeSettings settings =
+        Configuration.load(settings("http.host=0.0.0.0", "http.token-env=DB_SECRET")).settings();
+
+    assertThatCode(() -> BeyondLoopback.refuseOpenDoors(settings)).doesNotThrowAnyException();
   }
 
   @Test
