@@ -6,9 +6,6 @@ import akka.actor.typed.ActorSystem;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
@@ -22,11 +19,11 @@ import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.cluster.tls.MutualTls;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +90,7 @@ public final class NodeRuntime implements RunningNode {
     NodeSettings settings = configuration.settings();
     BeyondLoopback.refuseOpenDoors(settings);
     Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
+    Optional<MutualTls> tls = settings.node().tls().map(MutualTls::open);
     NodeDatabases databases = NodeDatabases.open(configuration);
     ExecutorService archiving =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive"));
@@ -115,7 +113,7 @@ public final class NodeRuntime implements RunningNode {
                           ordinal, settings.node().name(), address.join(), toolVersion),
                   coordinator::complete),
               SYSTEM,
-              akkaConfig(settings.node(), configuration.written()));
+              NodeSystem.setup(settings.node(), tls, configuration.written()));
       address.complete(join(system, settings.node()));
       CoordinatorGateway gateway = new CoordinatorGateway(system, coordinator.get(), ASK_TIMEOUT);
       awaitCoordinator(gateway);
@@ -150,26 +148,6 @@ public final class NodeRuntime implements RunningNode {
     archiving.shutdownNow();
     databases.close();
     return failure;
-  }
-
-  private static Config akkaConfig(NodeSettings.Node node, Config written) {
-    Config own =
-        ConfigFactory.parseMap(
-            Map.of(
-                "akka.remote.artery.canonical.hostname",
-                node.advertisedHost(),
-                "akka.remote.artery.canonical.port",
-                node.port(),
-                "akka.remote.artery.bind.hostname",
-                node.bindHost(),
-                "akka.cluster.roles",
-                ConfigValueFactory.fromIterable(node.roles())),
-            "the node's own settings");
-    return written
-        .withFallback(own)
-        .withFallback(ConfigFactory.parseResources("akka-node.conf"))
-        .withFallback(ConfigFactory.load())
-        .resolve();
   }
 
   /** Joins the seeds, or itself; returns the address by which others know this node. */

@@ -30,7 +30,26 @@ public final class BeyondLoopback {
                   + " or set http.token-file to the path of a file that holds a token, such as"
                   + " 'openssl rand -base64 32' prints, or http.token-env"));
     }
+    NodeSettings.Node node = settings.node();
+    if (node.tls().isEmpty()) {
+      refuse("node.bind-host", node.bindHost(), problems);
+      if (!node.advertisedHost().equals(node.bindHost())) {
+        refuse("node.advertised-host", node.advertisedHost(), problems);
+      }
+    }
     problems.throwIfAny();
+  }
+
+  private static void refuse(String key, String host, Problems problems) {
+    if (!isLoopback(host)) {
+      problems.add(
+          problem(
+              key,
+              host,
+              "127.0.0.1, since without mutual TLS whoever reaches another address can join the"
+                  + " cluster: or set node.tls.certificate-file, key-file and ca-file; 'trialbalance"
+                  + " certificates' makes such files for a test cluster"));
+    }
   }
 
   private static boolean isLoopback(String host) {

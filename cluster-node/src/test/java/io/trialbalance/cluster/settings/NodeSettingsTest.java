@@ -16,6 +16,7 @@ import io.trialbalance.workload.target.postgres.PostgresAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,14 @@ class NodeSettingsTest {
     assertThat(settings.node())
         .isEqualTo(
             new NodeSettings.Node(
-                "127.0.0.1-2551", "127.0.0.1", "127.0.0.1", 2_551, List.of(), 1, List.of()));
+                "127.0.0.1-2551",
+                "127.0.0.1",
+                "127.0.0.1",
+                2_551,
+                List.of(),
+                1,
+                List.of(),
+                Optional.empty()));
     assertThat(settings.http())
         .isEqualTo(new NodeSettings.Http("127.0.0.1", 8_080, new SecretSource.None()));
     assertThat(settings.resultsFolder()).isEqualTo(Path.of("results"));
@@ -116,6 +124,8 @@ class NodeSettingsTest {
           node.seed-nodes = ["a"] | node.seed-nodes[0] | a host and a port
           node.seed-nodes = ["a:70000"] | node.seed-nodes[0] | a host and a port
           node.roles = ["A b"] | node.roles[0] | a word of small letters
+          node.tls.key-file = "" | node.tls.key-file | the path of a file
+          node.tls { key-file = a, ca-file = b } | node.tls.certificate-file | another key of tls
           http.port = 2551 | http.port | another port than node.port
           http = 8080 | http | a section
           http.token-env = "a b" | http.token-env | an environment variable in capital letters
@@ -240,7 +250,15 @@ class NodeSettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"http.host, 0.0.0.0", "http.host, 10.0.0.7", "http.host, loader-1", "http.host, ::"})
+  @CsvSource({
+    "http.host, 0.0.0.0",
+    "http.host, 10.0.0.7",
+    "http.host, loader-1",
+    "http.host, ::",
+    "node.bind-host, 10.0.0.7",
+    "node.bind-host, loader-1",
+    "node.advertised-host, 10.0.0.7"
+  })
   void whatListensBeyondLoopbackNeedsALock(String key, String host) {
     assertThat(
             problems(
@@ -253,7 +271,8 @@ class NodeSettingsTest {
             problem -> {
               assertThat(problem.key()).isEqualTo(key);
               assertThat(problem.value()).isEqualTo(host);
-              assertThat(problem.expected()).contains("http.token-file");
+              assertThat(problem.expected())
+                  .containsAnyOf("http.token-file", "node.tls.certificate-file");
             });
   }
 
@@ -265,6 +284,18 @@ class NodeSettingsTest {
                 settings("http.host=\"" + host + "\"", "node.bind-host=\"" + host + "\""))
             .settings();
 
+    assertThatCode(() -> BeyondLoopback.refuseOpenDoors(settings)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void withTheFilesOfTlsANodeMayListenAnywhere() {
+    NodeSettings settings =
+        read(
+            "node { bind-host = 0.0.0.0, advertised-host = loader-1\n"
+                + "tls { certificate-file = a.pem, key-file = b.pem, ca-file = c.pem } }");
+
+    assertThat(settings.node().tls())
+        .contains(new TlsFiles(Path.of("a.pem"), Path.of("b.pem"), Path.of("c.pem")));
     assertThatCode(() -> BeyondLoopback.refuseOpenDoors(settings)).doesNotThrowAnyException();
   }
 
