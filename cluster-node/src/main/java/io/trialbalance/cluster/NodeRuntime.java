@@ -6,25 +6,25 @@ import akka.actor.typed.ActorSystem;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
+import io.trialbalance.cluster.http.BearerToken;
 import io.trialbalance.cluster.http.CoordinatorGateway;
 import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.NodeHttpServer;
 import io.trialbalance.cluster.http.StoredResults;
 import io.trialbalance.cluster.node.LocalNode;
 import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.cluster.tls.MutualTls;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,12 +82,15 @@ public final class NodeRuntime implements RunningNode {
    *
    * @param configuration of the node
    * @param toolVersion of Trialbalance, with the commit
-   * @throws io.trialbalance.protocol.config.ConfigProblems if a port is taken; nothing stays behind
-   *     then
+   * @throws io.trialbalance.protocol.config.ConfigProblems if a port is taken, or the node would be
+   *     open to strangers; nothing stays behind then
    * @throws NodeStartException if it cannot be started; nothing stays behind then
    */
   public static NodeRuntime start(Configuration configuration, String toolVersion) {
     NodeSettings settings = configuration.settings();
+    BeyondLoopback.refuseOpenDoors(settings);
+    Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
+    Optional<MutualTls> tls = settings.node().tls().map(MutualTls::open);
     NodeDatabases databases = NodeDatabases.open(configuration);
     ExecutorService archiving =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive"));
@@ -110,7 +113,7 @@ public final class NodeRuntime implements RunningNode {
                           ordinal, settings.node().name(), address.join(), toolVersion),
                   coordinator::complete),
               SYSTEM,
-              akkaConfig(settings.node(), configuration.written()));
+              NodeSystem.setup(settings.node(), tls, configuration.written()));
       address.complete(join(system, settings.node()));
       CoordinatorGateway gateway = new CoordinatorGateway(system, coordinator.get(), ASK_TIMEOUT);
       awaitCoordinator(gateway);
@@ -119,7 +122,8 @@ public final class NodeRuntime implements RunningNode {
               HttpSettings.of(
                   settings.http().host(),
                   settings.http().port(),
-                  Set.of(settings.node().advertisedHost())),
+                  Set.of(settings.node().advertisedHost()),
+                  token),
               gateway,
               configuration.planReader()::readBody,
               new StoredResults(store.archive()));
@@ -144,26 +148,6 @@ public final class NodeRuntime implements RunningNode {
     archiving.shutdownNow();
     databases.close();
     return failure;
-  }
-
-  private static Config akkaConfig(NodeSettings.Node node, Config written) {
-    Config own =
-        ConfigFactory.parseMap(
-            Map.of(
-                "akka.remote.artery.canonical.hostname",
-                node.advertisedHost(),
-                "akka.remote.artery.canonical.port",
-                node.port(),
-                "akka.remote.artery.bind.hostname",
-                node.bindHost(),
-                "akka.cluster.roles",
-                ConfigValueFactory.fromIterable(node.roles())),
-            "the node's own settings");
-    return written
-        .withFallback(own)
-        .withFallback(ConfigFactory.parseResources("akka-node.conf"))
-        .withFallback(ConfigFactory.load())
-        .resolve();
   }
 
   /** Joins the seeds, or itself; returns the address by which others know this node. */

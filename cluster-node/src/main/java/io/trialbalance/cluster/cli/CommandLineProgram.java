@@ -85,6 +85,7 @@ public final class CommandLineProgram {
             .addSubcommand(new CompareCommand(context))
             .addSubcommand(new PlanCommand(context))
             .addSubcommand(new DoctorCommand(context))
+            .addSubcommand(new CertificatesCommand(context))
             .addSubcommand(new GenerateCompletion());
     return line.setOut(context.screen().out())
         .setErr(context.screen().err())

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.cluster.settings.NodeSettings;
 import java.net.URI;
 import java.util.List;
 
@@ -33,15 +34,15 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
 
   /** A node that runs: the one given by {@code --at}, or one of this configuration. */
   NodeClient running(NodeAddress address) {
-    return new NodeClient(address.given().orElseGet(this::configured));
+    return address.client(options).orElseGet(this::configured);
   }
 
-  private URI configured() {
-    return URI.create(
-        "http://"
-            + bracketed(configuration().settings().http().host())
-            + ":"
-            + configuration().settings().http().port());
+  private NodeClient configured() {
+    Configuration configuration = configuration();
+    NodeSettings.Http http = configuration.settings().http();
+    return new NodeClient(
+        URI.create("http://" + bracketed(http.host()) + ":" + http.port()),
+        configuration.httpToken());
   }
 
   private static String bracketed(String host) {

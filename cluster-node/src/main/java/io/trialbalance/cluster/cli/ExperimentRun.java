@@ -39,7 +39,8 @@ final class ExperimentRun {
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
       progress.say("a node of this process answers at " + node.httpAddress());
-      return run(new NodeClient(node.httpAddress()), loaded.experiment(), strict);
+      NodeClient client = new NodeClient(node.httpAddress(), loaded.configuration().httpToken());
+      return run(client, loaded.experiment(), strict);
     } finally {
       orderlyEnd.set(this::quit);
       node.stop();

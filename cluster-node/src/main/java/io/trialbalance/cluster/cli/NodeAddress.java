@@ -1,7 +1,12 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.settings.SecretSource;
+import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -14,11 +19,39 @@ final class NodeAddress {
       description = "the node to talk to, such as http://127.0.0.1:8080")
   private String at;
 
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "whose first line is that node's token, instead of TRIALBALANCE_TOKEN")
+  private Path tokenFile;
+
   /**
+   * The node that was named; empty if none was. It is sent the token that was given for it, never
+   * that of this configuration's own node.
+   *
    * @throws CommandFailure if it is not the address of a node
+   * @throws io.trialbalance.protocol.config.ConfigProblems if the token cannot be read
    */
-  Optional<URI> given() {
-    return Optional.ofNullable(at).map(NodeAddress::parse);
+  Optional<NodeClient> client(GlobalOptions options) {
+    if (at == null && tokenFile != null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--token-file is for the node that --at names: give --at too");
+    }
+    return Optional.ofNullable(at).map(text -> new NodeClient(parse(text), token(options)));
+  }
+
+  private Optional<String> token(GlobalOptions options) {
+    Map<String, String> environment = options.sources(List.of()).environment();
+    if (tokenFile == null) {
+      return Optional.ofNullable(environment.get("TRIALBALANCE_TOKEN"))
+          .filter(token -> !token.isBlank());
+    }
+    Problems problems = new Problems();
+    Optional<String> token =
+        new SecretSource.FirstLine("--token-file", "the node's token", tokenFile)
+            .fetch(environment, problems);
+    problems.throwIfAny();
+    return token;
   }
 
   private static URI parse(String text) {

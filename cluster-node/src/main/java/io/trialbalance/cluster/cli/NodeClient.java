@@ -15,10 +15,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A node, as it is talked to over HTTP. Every call blocks, for some seconds at most. */
 final class NodeClient {
@@ -27,14 +29,20 @@ final class NodeClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
+  private static final int UNAUTHORIZED = 401;
+  private static final int MAX_PROBLEM_BYTES = 1 << 16;
+
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
   private final URI node;
+  private final Optional<String> token;
 
   /**
    * @param node such as {@code http://127.0.0.1:7070}
+   * @param token that it asks for; empty if none is known
    */
-  NodeClient(URI node) {
+  NodeClient(URI node, Optional<String> token) {
     this.node = node;
+    this.token = token;
   }
 
   URI node() {
@@ -87,6 +95,9 @@ final class NodeClient {
     HttpResponse<InputStream> response =
         send(HttpRequest.newBuilder(uri("/events")), BodyHandlers.ofInputStream());
     if (response.statusCode() != 200) {
+      if (response.statusCode() == UNAUTHORIZED) {
+        throw refused(UNAUTHORIZED, text(response.body()));
+      }
       throw new CommandFailure(
           ExitCode.UNREACHABLE, node + " does not tell its events: " + response.statusCode());
     }
@@ -108,12 +119,13 @@ final class NodeClient {
   private String answer(HttpRequest.Builder request) {
     HttpResponse<String> response = send(request, BodyHandlers.ofString());
     if (response.statusCode() >= 400) {
-      throw refused(response);
+      throw refused(response.statusCode(), response.body());
     }
     return response.body();
   }
 
   private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
+    token.ifPresent(known -> request.header("Authorization", "Bearer " + known));
     try {
       return http.send(request.build(), handler);
     } catch (IOException e) {
@@ -131,19 +143,26 @@ final class NodeClient {
     }
   }
 
-  private CommandFailure refused(HttpResponse<String> response) {
-    int status = response.statusCode();
+  private CommandFailure refused(int status, String body) {
     ExitCode exitCode =
         switch (status / 100) {
           case 4 -> ExitCode.USAGE;
           default -> status == 503 ? ExitCode.UNREACHABLE : ExitCode.FAULT;
         };
-    return new CommandFailure(exitCode, explanation(response));
+    return new CommandFailure(exitCode, explanation(status, body));
   }
 
-  private String explanation(HttpResponse<String> response) {
+  private static String text(InputStream body) {
+    try (body) {
+      return new String(body.readNBytes(MAX_PROBLEM_BYTES), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private String explanation(int status, String body) {
     try {
-      JsonNode problem = Json.mapper().readTree(response.body());
+      JsonNode problem = Json.mapper().readTree(body);
       List<String> problems = new ArrayList<>();
       problem.path("problems").forEach(one -> problems.add(one.asText()));
       if (!problems.isEmpty()) {
@@ -154,9 +173,9 @@ final class NodeClient {
       }
     } catch (JsonProcessingException e) {
       // Not one of our nodes: what it says is not for us.
-      return node + " answered " + response.statusCode() + ", and is no Trialbalance node";
+      return node + " answered " + status + ", and is no Trialbalance node";
     }
-    return node + " answered " + response.statusCode();
+    return node + " answered " + status;
   }
 
   private <T> T read(String body, Class<T> type) {

@@ -2,7 +2,6 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.protocol.phase.ExitCode;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<URI> node = at.given();
+    Optional<NodeClient> node = at.client(context.options());
     if (node.isPresent() && embedded) {
       throw new CommandFailure(
           ExitCode.USAGE, "--embedded starts a database on a node of this process: leave out --at");
@@ -63,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
     ExperimentRun run = new ExperimentRun(context);
     ExitCode exitCode =
         node.isPresent()
-            ? run.on(new NodeClient(node.get()), loaded.experiment(), strict)
+            ? run.on(node.get(), loaded.experiment(), strict)
             : run.onOwnNode(loaded, strict);
     return exitCode.code();
   }

@@ -15,6 +15,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -27,6 +28,11 @@ import reactor.core.scheduler.Scheduler;
 final class Api {
 
   static final String ROOT = "/api/v1";
+  private static final String LIVE = ROOT + "/health/live";
+  private static final String READY = ROOT + "/health/ready";
+
+  /** What whoever looks after the machine asks without a token; it tells nothing else. */
+  static final Set<String> OPEN_TO_ALL = Set.of(LIVE, READY);
 
   private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -69,8 +75,8 @@ final class Api {
         .add(HttpMethod.GET, ROOT + "/experiments/{id}/results/{path...}", this::document)
         .add(HttpMethod.GET, ROOT + "/cluster", this::cluster)
         .add(HttpMethod.GET, ROOT + "/events", events::handle)
-        .add(HttpMethod.GET, ROOT + "/health/live", this::live)
-        .add(HttpMethod.GET, ROOT + "/health/ready", this::ready);
+        .add(HttpMethod.GET, LIVE, this::live)
+        .add(HttpMethod.GET, READY, this::ready);
   }
 
   private Publisher<Void> submit(Call call) {

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.http;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Set;
  * @param host address to bind
  * @param port to bind, 0 for any free one
  * @param advertisedHosts names by which others may call this node, besides its own address
+ * @param token that every request has to bear, but those that ask after the node's health
  * @param headTimeout from the connection, or from the last response, to a complete request head
  * @param bodyTimeout for the whole body of a request
  * @param keepAlive after which a silent event stream says that it is alive
@@ -19,6 +21,7 @@ public record HttpSettings(
     String host,
     int port,
     Set<String> advertisedHosts,
+    Optional<BearerToken> token,
     Duration headTimeout,
     Duration bodyTimeout,
     Duration keepAlive,
@@ -30,11 +33,13 @@ public record HttpSettings(
   }
 
   /** With the limits of the product. */
-  public static HttpSettings of(String host, int port, Set<String> advertisedHosts) {
+  public static HttpSettings of(
+      String host, int port, Set<String> advertisedHosts, Optional<BearerToken> token) {
     return new HttpSettings(
         host,
         port,
         advertisedHosts,
+        token,
         Duration.ofSeconds(30),
         Duration.ofSeconds(15),
         Duration.ofSeconds(10),

@@ -87,7 +87,7 @@ public final class NodeHttpServer implements AutoCloseable {
                           "trialbalance.head-deadline",
                           new HeadDeadline(settings.headTimeout()));
                 })
-            .handle((request, response) -> answer(routes, hosts, request, response));
+            .handle((request, response) -> answer(routes, hosts, settings, request, response));
     try {
       return new NodeHttpServer(loops, files, server.bindNow(), connections, settings.host());
     } catch (ChannelBindException e) {
@@ -119,11 +119,18 @@ public final class NodeHttpServer implements AutoCloseable {
   }
 
   private static Publisher<Void> answer(
-      Routes routes, HostCheck hosts, HttpServerRequest request, HttpServerResponse response) {
+      Routes routes,
+      HostCheck hosts,
+      HttpSettings settings,
+      HttpServerRequest request,
+      HttpServerResponse response) {
     String path = request.fullPath();
     return Mono.defer(
             () -> {
               hosts.check(request.method(), request.requestHeaders());
+              if (!Api.OPEN_TO_ALL.contains(path)) {
+                settings.token().ifPresent(token -> token.check(request.requestHeaders()));
+              }
               Routes.Match match = routes.find(request.method(), path);
               return Mono.from(
                   match.handler().handle(new Call(request, response, match.parameters())));

@@ -9,9 +9,11 @@ import com.typesafe.config.ConfigResolveOptions;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Layer;
 import io.trialbalance.protocol.config.Layer.Scope;
+import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Section;
 import io.trialbalance.protocol.config.Substitutions;
+import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
@@ -28,6 +30,13 @@ public final class Configuration {
   static final String ROOT = "trialbalance";
 
   private static final String PLAN = "plan";
+
+  /** What may stand after {@code Bearer} (RFC 6750, section 2.1), and is too long to be guessed. */
+  private static final String TOKEN = "[A-Za-z0-9._~+/=-]{16,1024}";
+
+  private static final String TOKEN_FORM =
+      "16 to 1,024 letters, digits and . _ ~ + / = -, such as 'openssl rand -base64 32' prints";
+
   private static final String DATABASES = ROOT + ".databases";
 
   /** Of every module and library, as they stand in their jars. */
@@ -133,6 +142,24 @@ public final class Configuration {
     Optional<String> password = found.password().fetch(environment, problems);
     problems.throwIfAny();
     return found.addressWith(password.orElse(null));
+  }
+
+  /**
+   * The token that every request to this node's HTTP interface has to bear; empty if it asks for
+   * none.
+   *
+   * @throws ConfigProblems if the token cannot be had, or is none that can be sent
+   */
+  public Optional<String> httpToken() {
+    Problems problems = new Problems();
+    Optional<String> token = settings.http().token().fetch(environment, problems);
+    if (token.isPresent() && !token.get().matches(TOKEN)) {
+      problems.add(
+          new Problem(
+              new Where("this node", 0), "http.token", "a text of another form", TOKEN_FORM, null));
+    }
+    problems.throwIfAny();
+    return token;
   }
 
   /** Text that cannot be read ends the reading at once: nothing can be said of its keys. */

@@ -34,7 +34,7 @@ public sealed interface DatabaseSettings {
    * @param address without the password
    * @param password where it is
    */
-  record ExternalPostgres(PostgresAddress address, PasswordSource password)
+  record ExternalPostgres(PostgresAddress address, SecretSource password)
       implements DatabaseSettings {
 
     @Override

@@ -6,7 +6,6 @@ import io.trialbalance.protocol.config.Forms;
 import io.trialbalance.protocol.config.Section;
 import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,18 +84,14 @@ final class DatabaseSettingsReader {
     }
     String server =
         section.read("server", Forms.choice(new String[] {EXTERNAL, EMBEDDED}, word -> word));
-    section.refuse(
-        "password",
-        "password-env, the name of an environment variable that holds the password, or"
-            + " password-file, the path of a file whose first line it is");
     if (server.equals(EMBEDDED)) {
+      section.refuse("password", "no password, since server is embedded");
       ADDRESS_KEYS.forEach(
           key -> section.unused(key, "no " + key + ", since server is embedded", null));
       return of(kind, new DatabaseSettings.EmbeddedPostgres());
     }
     return of(
-        kind,
-        new DatabaseSettings.ExternalPostgres(address(section), passwordSource(name, section)));
+        kind, new DatabaseSettings.ExternalPostgres(address(section), password(name, section)));
   }
 
   /** Without a kind there is nothing to make settings of; its problem is known already. */
@@ -125,19 +120,8 @@ final class DatabaseSettingsReader {
     return address;
   }
 
-  private static PasswordSource passwordSource(String name, Section section) {
-    Optional<String> variable =
-        section.readOptional(
-            "password-env",
-            Forms.text(
-                "[A-Z_][A-Z0-9_]*", "the name of an environment variable in capital letters"));
-    Optional<String> file = section.readOptional("password-file", AddressForms.FILE);
-    if (variable.isPresent() && file.isPresent()) {
-      section.contradict("password-file", "no password-file, since password-env is set", null);
-    }
-    return variable
-        .<PasswordSource>map(variableName -> new PasswordSource.Variable(name, variableName))
-        .or(() -> file.map(path -> new PasswordSource.FirstLine(name, Path.of(path))))
-        .orElseGet(PasswordSource.None::new);
+  private static SecretSource password(String name, Section section) {
+    String path = "databases." + name;
+    return SecretSourceReader.read(section, path, "password", "the password for " + path);
   }
 }

@@ -4,6 +4,7 @@ import io.trialbalance.protocol.plan.DatabaseKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -36,6 +37,7 @@ public record NodeSettings(
    * @param seedNodes to join; empty if it begins a cluster, which others can join
    * @param nodesExpected before a run starts, at least 1
    * @param roles words for what it is there for
+   * @param tls with which nodes prove to each other who they are; without it they believe anybody
    */
   public record Node(
       String name,
@@ -44,7 +46,8 @@ public record NodeSettings(
       int port,
       List<SeedNode> seedNodes,
       int nodesExpected,
-      List<String> roles) {
+      List<String> roles,
+      Optional<TlsFiles> tls) {
     public Node {
       seedNodes = List.copyOf(seedNodes);
       roles = List.copyOf(roles);
@@ -54,6 +57,7 @@ public record NodeSettings(
   /**
    * @param host on which it listens
    * @param port 0 for any free one
+   * @param token that every request has to bear; none if the node asks for none
    */
-  public record Http(String host, int port) {}
+  public record Http(String host, int port, SecretSource token) {}
 }

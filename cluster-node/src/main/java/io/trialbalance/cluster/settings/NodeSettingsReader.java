@@ -5,7 +5,9 @@ import io.trialbalance.protocol.config.Form;
 import io.trialbalance.protocol.config.Forms;
 import io.trialbalance.protocol.config.Section;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +25,10 @@ final class NodeSettingsReader {
   /** Good to listen on, but nobody can connect to them. */
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
 
+  private static final String CERTIFICATE = "certificate-file";
+  private static final String KEY = "key-file";
+  private static final String AUTHORITY = "ca-file";
+
   private NodeSettingsReader() {}
 
   /**
@@ -37,7 +43,8 @@ final class NodeSettingsReader {
             node,
             new NodeSettings.Http(
                 http.read("host", AddressForms.HOST),
-                http.read("port", AddressForms.LISTENING_PORT)),
+                http.read("port", AddressForms.LISTENING_PORT),
+                SecretSourceReader.read(http, "http", "token", "the token")),
             Path.of(root.section("results").read("folder", AddressForms.FOLDER)),
             new DatabaseSettingsReader(databases).read(root.section("databases")));
     int port = settings.http().port();
@@ -68,7 +75,36 @@ final class NodeSettingsReader {
         port,
         seedNodes,
         nodesExpected,
-        section.readList("roles", ROLE));
+        section.readList("roles", ROLE),
+        tls(section.section("tls")));
+  }
+
+  /** All of the files or none: TLS with one side that proves nothing lets anybody in. */
+  private static Optional<TlsFiles> tls(Section section) {
+    Map<String, Optional<Path>> files = new LinkedHashMap<>();
+    for (String key : List.of(CERTIFICATE, KEY, AUTHORITY)) {
+      files.put(key, section.readOptional(key, AddressForms.FILE).map(Path::of));
+    }
+    if (files.values().stream().allMatch(Optional::isEmpty)) {
+      return Optional.empty();
+    }
+    files.forEach(
+        (key, file) -> {
+          if (file.isEmpty() && section.isGood(key)) {
+            section.contradict(key, "the path of a file, since another key of tls is set", null);
+          }
+        });
+    return files
+        .get(CERTIFICATE)
+        .flatMap(
+            certificate ->
+                files
+                    .get(KEY)
+                    .flatMap(
+                        key ->
+                            files
+                                .get(AUTHORITY)
+                                .map(authority -> new TlsFiles(certificate, key, authority))));
   }
 
   /** Nodes of one host that take any free port differ in their process only. */

@@ -24,6 +24,7 @@ class CommandLineProgramTest {
         "quickstart",
         "run",
         "node",
+        "certificates",
         "status",
         "watch",
         "abort",
@@ -152,6 +153,19 @@ class CommandLineProgramTest {
     assertThat(run("results", "list", "--json", "--set", "results.folder=" + quoted(folder)))
         .isZero();
     assertThat(Json.mapper().readTree(screen.out())).isEmpty();
+  }
+
+  @Test
+  void certificatesAreMadeForEachHost() {
+    String certificates = folder.resolve("certs").toString();
+
+    assertThat(run("certificates", certificates, "loader-1", "10.0.0.3")).isZero();
+    assertThat(screen.out()).contains("loader-1, 10.0.0.3", "ca.pem");
+    assertThat(folder.resolve("certs"))
+        .isDirectoryContaining("glob:**/loader-1-key.pem")
+        .isDirectoryContaining("glob:**/10.0.0.3.pem");
+    assertThat(run("certificates", certificates, "a,CN=b")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("HOST a,CN=b: expected a host name");
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import io.trialbalance.protocol.phase.Status;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,7 @@ class FollowerTest {
 
   private final FakeExperiments experiments = new FakeExperiments();
   private final NodeHttpServer server = server(experiments);
-  private final NodeClient node = new NodeClient(server.address());
+  private final NodeClient node = new NodeClient(server.address(), Optional.empty());
   private final StringWriter written = new StringWriter();
   private final Follower follower = new Follower(node, new PlainProgress(new PrintWriter(written)));
 
@@ -90,13 +91,13 @@ class FollowerTest {
   /** Events of a node that has just gone. */
   private static EventFeed brokenFeed() {
     try (NodeHttpServer gone = server(new FakeExperiments())) {
-      return EventFeed.open(new NodeClient(gone.address()));
+      return EventFeed.open(new NodeClient(gone.address(), Optional.empty()));
     }
   }
 
   private static NodeHttpServer server(FakeExperiments experiments) {
     return NodeHttpServer.start(
-        HttpSettings.of("127.0.0.1", 0, Set.of()),
+        HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
         experiments,
         (body, syntax) -> null,
         new NodeCommandsTest.OneTable());

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,9 @@ class NodeClientTest {
           exchange.close();
         });
     server.start();
-    node = new NodeClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    node =
+        new NodeClient(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort()), Optional.empty());
   }
 
   @AfterEach

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
+import io.trialbalance.cluster.http.BearerToken;
 import io.trialbalance.cluster.http.FakeExperiments;
 import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.Json;
@@ -49,7 +50,7 @@ class NodeCommandsTest {
             Map.of("noop", DatabaseKind.NOOP, "postgresql", DatabaseKind.POSTGRESQL));
     server =
         NodeHttpServer.start(
-            HttpSettings.of("127.0.0.1", 0, Set.of()),
+            HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
             experiments,
             plans::readBody,
             new OneTable());
@@ -67,6 +68,37 @@ class NodeCommandsTest {
     assertThat(screen.out())
         .contains("one", "127.0.0.1:25520", "coordinator")
         .contains("20261121-quick-1", "running", "measurement");
+  }
+
+  @Test
+  void aNodeThatAsksForATokenIsSentTheOneThatWasGivenForIt() throws Exception {
+    String token = "correct-horse-battery";
+    Path file = Files.writeString(folder.resolve("token"), token + "\n");
+    server.close();
+    server =
+        NodeHttpServer.start(
+            HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.of(new BearerToken(token))),
+            experiments,
+            (body, syntax) -> null,
+            new OneTable());
+
+    assertThat(run("status", "--token-file", file.toString())).isZero();
+    assertThat(run("status", "--set", "http.token-file=\"" + file + "\""))
+        .as("the token of this configuration's own node is not for others")
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("the request has no token").doesNotContain(token);
+    assertThat(run("watch")).isEqualTo(ExitCode.USAGE.code());
+  }
+
+  @Test
+  void aTokenIsForANodeThatIsNamed() {
+    assertThat(
+            CommandLineProgram.run(
+                new String[] {"status", "--token-file", "any"},
+                configuration -> null,
+                screen.screen()))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("--token-file", "give --at too");
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -183,7 +184,7 @@ class OwnNodeTest {
       started = configuration;
       server =
           NodeHttpServer.start(
-              HttpSettings.of("127.0.0.1", 0, Set.of()),
+              HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
               experiments,
               configuration.planReader()::readBody,
               new NodeCommandsTest.OneTable());

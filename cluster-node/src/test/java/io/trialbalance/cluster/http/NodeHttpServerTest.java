@@ -39,7 +39,7 @@ class NodeHttpServerTest {
   static void start() {
     server =
         NodeHttpServer.start(
-            HttpSettings.of("127.0.0.1", 0, Set.of("bench.example")),
+            HttpSettings.of("127.0.0.1", 0, Set.of("bench.example"), Optional.empty()),
             experiments,
             NodeHttpServerTest::read,
             new OneDocument());
@@ -271,7 +271,7 @@ class NodeHttpServerTest {
 
   @Test
   void aPortThatIsTakenIsNamed() {
-    HttpSettings same = HttpSettings.of("127.0.0.1", server.port(), Set.of());
+    HttpSettings same = HttpSettings.of("127.0.0.1", server.port(), Set.of(), Optional.empty());
 
     assertThatThrownBy(
             () -> NodeHttpServer.start(same, experiments, NodeHttpServerTest::read, null))

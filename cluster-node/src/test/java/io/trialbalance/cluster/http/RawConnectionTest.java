@@ -43,6 +43,7 @@ class RawConnectionTest {
                 "127.0.0.1",
                 0,
                 Set.of("bench.example"),
+                Optional.empty(),
                 Duration.ofMillis(400),
                 Duration.ofMillis(400),
                 Duration.ofMillis(200),
@@ -245,7 +246,7 @@ class RawConnectionTest {
     return socket;
   }
 
-  private static final class NoDocuments implements ResultDocuments {
+  static final class NoDocuments implements ResultDocuments {
     @Override
     public List<String> list(String experimentId) {
       return List.of();

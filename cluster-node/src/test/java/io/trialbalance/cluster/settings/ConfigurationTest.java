@@ -42,7 +42,8 @@ class ConfigurationTest {
     NodeSettings settings = Configuration.load(sources).settings();
 
     assertThat(settings.node().port()).isEqualTo(5_555);
-    assertThat(settings.http()).isEqualTo(new NodeSettings.Http("localhost", 4_444));
+    assertThat(settings.http())
+        .isEqualTo(new NodeSettings.Http("localhost", 4_444, new SecretSource.None()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.trialbalance.cluster.settings.TestSources.file;
 import static io.trialbalance.cluster.settings.TestSources.problems;
 import static io.trialbalance.cluster.settings.TestSources.settings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
@@ -15,10 +16,12 @@ import io.trialbalance.workload.target.postgres.PostgresAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeSettingsTest {
 
@@ -39,8 +42,16 @@ class NodeSettingsTest {
     assertThat(settings.node())
         .isEqualTo(
             new NodeSettings.Node(
-                "127.0.0.1-2551", "127.0.0.1", "127.0.0.1", 2_551, List.of(), 1, List.of()));
-    assertThat(settings.http()).isEqualTo(new NodeSettings.Http("127.0.0.1", 8_080));
+                "127.0.0.1-2551",
+                "127.0.0.1",
+                "127.0.0.1",
+                2_551,
+                List.of(),
+                1,
+                List.of(),
+                Optional.empty()));
+    assertThat(settings.http())
+        .isEqualTo(new NodeSettings.Http("127.0.0.1", 8_080, new SecretSource.None()));
     assertThat(settings.resultsFolder()).isEqualTo(Path.of("results"));
     assertThat(settings.databaseKinds())
         .containsExactly(
@@ -128,8 +139,12 @@ class NodeSettingsTest {
           node.seed-nodes = ["a"] | node.seed-nodes[0] | a host and a port
           node.seed-nodes = ["a:70000"] | node.seed-nodes[0] | a host and a port
           node.roles = ["A b"] | node.roles[0] | a word of small letters
+          node.tls.key-file = "" | node.tls.key-file | the path of a file
+          node.tls { key-file = a, ca-file = b } | node.tls.certificate-file | another key of tls
           http.port = 2551 | http.port | another port than node.port
           http = 8080 | http | a section
+          http.token-env = "a b" | http.token-env | an environment variable in capital letters
+          http { token-env = A, token-file = b } | http.token-file | since token-env is set
           results.folder = "" | results.folder | the path of a folder
           databases.d { kind = oracle } | databases.d.kind | one of noop, postgresql
           databases.d { host = x } | databases.d.kind | one of noop, postgresql
@@ -206,7 +221,8 @@ class NodeSettingsTest {
             tuple(
                 "environment",
                 "NOT_THERE",
-                "the password for databases.postgresql, whose password-env it is"));
+                "the password for databases.postgresql, since databases.postgresql.password-env"
+                    + " names this variable"));
   }
 
   @Test
@@ -220,6 +236,90 @@ class NodeSettingsTest {
       assertThat(problems(() -> configuration.postgresAddress("postgresql")))
           .hasMessageContaining(file + ": databases.postgresql.password-file = ");
     }
+  }
+
+  @Test
+  void theTokenComesFromTheEnvironmentOrAFileAndIsNeverShown() {
+    Path file = TestSources.write(folder, "token", "0123456789abcdef+/=\n");
+    Configuration configuration = Configuration.load(settings("http.token-file=\"" + file + "\""));
+
+    assertThat(configuration.httpToken()).contains("0123456789abcdef+/=");
+    assertThat(configuration.settings().toString()).doesNotContain("0123456789abcdef");
+    assertThat(Configuration.load(settings()).httpToken()).isEmpty();
+    assertThat(problems(() -> read("http.token = 0123456789abcdef")))
+        .hasMessageContaining("token-env, the name of an environment variable")
+        .message()
+        .doesNotContain("0123456789abcdef");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fifteen letters", "0123456789abcde", "a token with spaces in it"})
+  void aTokenThatCanBeGuessedOrNotBeSentIsRefusedWithoutShowingIt(String token) {
+    Path file = TestSources.write(folder, "token", token);
+    Configuration configuration = Configuration.load(settings("http.token-file=\"" + file + "\""));
+
+    assertThat(problems(configuration::httpToken))
+        .hasMessageContainingAll("http.token", "16 to 1,024 letters", "openssl rand")
+        .message()
+        .doesNotContain(token);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http.host, 0.0.0.0",
+    "http.host, 10.0.0.7",
+    "http.host, loader-1",
+    "http.host, ::",
+    "node.bind-host, 10.0.0.7",
+    "node.bind-host, loader-1",
+    "node.advertised-host, 10.0.0.7"
+  })
+  void whatListensBeyondLoopbackNeedsALock(String key, String host) {
+    assertThat(
+            problems(
+                    () ->
+                        BeyondLoopback.refuseOpenDoors(
+                            Configuration.load(settings(key + "=\"" + host + "\"")).settings()))
+                .problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.key()).isEqualTo(key);
+              assertThat(problem.value()).isEqualTo(host);
+              assertThat(problem.expected())
+                  .containsAnyOf("http.token-file", "node.tls.certificate-file");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
+  void loopbackNeedsNoLock(String host) {
+    NodeSettings settings =
+        Configuration.load(
+                settings("http.host=\"" + host + "\"", "node.bind-host=\"" + host + "\""))
+            .settings();
+
+    assertThatCode(() -> BeyondLoopback.refuseOpenDoors(settings)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void withTheFilesOfTlsANodeMayListenAnywhere() {
+    NodeSettings settings =
+        read(
+            "node { bind-host = 0.0.0.0, advertised-host = loader-1\n"
+                + "tls { certificate-file = a.pem, key-file = b.pem, ca-file = c.pem } }");
+
+    assertThat(settings.node().tls())
+        .contains(new TlsFiles(Path.of("a.pem"), Path.of("b.pem"), Path.of("c.pem")));
+    assertThatCode(() -> BeyondLoopback.refuseOpenDoors(settings)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void withATokenTheHttpInterfaceMayListenAnywhere() {
+    NodeSettings settings =
+        Configuration.load(settings("http.host=0.0.0.0", "http.token-env=DB_SECRET")).settings();
+
+    assertThatCode(() -> BeyondLoopback.refuseOpenDoors(settings)).doesNotThrowAnyException();
   }
 
   @Test

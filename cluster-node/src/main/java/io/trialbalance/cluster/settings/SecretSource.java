@@ -10,18 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where a password is. It is fetched only when it is needed, and kept by nobody here. */
-public sealed interface PasswordSource {
+/**
+ * Where a password or a token is. It is fetched only when it is needed, and kept by nobody here.
+ */
+public sealed interface SecretSource {
 
   /**
-   * The password; empty if there is none, or after adding a problem.
+   * The secret; empty if there is none, or after adding a problem.
    *
    * @param environment the process's own
    */
   Optional<String> fetch(Map<String, String> environment, Problems problems);
 
-  /** The server asks for none. */
-  record None() implements PasswordSource {
+  /** Nobody asks for one. */
+  record None() implements SecretSource {
     @Override
     public Optional<String> fetch(Map<String, String> environment, Problems problems) {
       return Optional.empty();
@@ -29,35 +31,37 @@ public sealed interface PasswordSource {
   }
 
   /**
-   * @param database of which it is, as plans name it
+   * @param key of the configuration that names the variable, such as {@code http.token-env}
+   * @param secret what it is, such as {@code the token}
    * @param name of the environment variable
    */
-  record Variable(String database, String name) implements PasswordSource {
+  record Variable(String key, String secret, String name) implements SecretSource {
     @Override
     public Optional<String> fetch(Map<String, String> environment, Problems problems) {
-      Optional<String> password = Optional.ofNullable(environment.get(name));
-      if (password.isEmpty()) {
-        String expected = "the password for databases." + database + ", whose password-env it is";
+      Optional<String> found = Optional.ofNullable(environment.get(name));
+      if (found.isEmpty()) {
+        String expected = secret + ", since " + key + " names this variable";
         problems.add(new Problem(new Where("environment", 0), name, null, expected, null));
       }
-      return password;
+      return found;
     }
   }
 
   /**
-   * @param database of which it is, as plans name it
+   * @param key of the configuration that names the file, such as {@code http.token-file}
+   * @param secret what it is, such as {@code the token}
    * @param file whose first line it is
    */
-  record FirstLine(String database, Path file) implements PasswordSource {
+  record FirstLine(String key, String secret, Path file) implements SecretSource {
     @Override
     public Optional<String> fetch(Map<String, String> environment, Problems problems) {
-      String expected = "a file that this process can read, with the password as its first line";
+      String expected = "a file that this process can read, with " + secret + " as its first line";
       try (Stream<String> lines = Files.lines(file)) {
-        Optional<String> password = lines.findFirst().filter(line -> !line.isEmpty());
-        if (password.isEmpty()) {
+        Optional<String> found = lines.findFirst().filter(line -> !line.isEmpty());
+        if (found.isEmpty()) {
           problems.add(problem("an empty file", expected));
         }
-        return password;
+        return found;
       } catch (IOException | java.io.UncheckedIOException e) {
         problems.add(problem(file + " (" + e.getClass().getSimpleName() + ")", expected));
         return Optional.empty();
@@ -65,7 +69,6 @@ public sealed interface PasswordSource {
     }
 
     private Problem problem(String found, String expected) {
-      String key = "databases." + database + ".password-file";
       return new Problem(new Where(file.toString(), 0), key, found, expected, null);
     }
   }

@@ -1,0 +1,71 @@
+package io.trialbalance.cluster.cli;
+
+import io.trialbalance.cluster.tls.TestAuthority;
+import io.trialbalance.protocol.phase.ExitCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "certificates",
+    description = {
+      "Makes certificates with which the nodes of a test cluster know each other.",
+      "The authority is made in DIR if it has none, and signs each HOST's for a year."
+    },
+    footer = {
+      "",
+      "Copy to each host its own two files and ca.pem, and nothing else; see docs/security.md.",
+      "",
+      "Examples:",
+      "  trialbalance certificates certs loader-1 loader-2 10.0.0.3"
+    })
+final class CertificatesCommand implements Callable<Integer> {
+
+  private final Context context;
+
+  @Parameters(index = "0", paramLabel = "DIR", description = "where they are kept")
+  private Path folder;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "HOST",
+      description = "a node's advertised-host: a name or an address")
+  private List<String> hosts;
+
+  CertificatesCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    hosts.forEach(CertificatesCommand::requireHost);
+    TestAuthority authority = TestAuthority.in(folder);
+    for (String host : hosts) {
+      authority.issue(host);
+    }
+    if (context.options().json()) {
+      context.printJson(
+          Map.of("certificateAuthority", authority.certificate().toString(), "hosts", hosts));
+    } else {
+      context.print(
+          "certificates of "
+              + String.join(", ", hosts)
+              + " are in "
+              + folder
+              + ", beside ca.pem\n");
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static void requireHost(String host) {
+    if (!TestAuthority.isHost(host)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "HOST " + host + ": expected a host name or address, such as loader-1");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.trialbalance.cluster.settings;
+
+import io.trialbalance.protocol.config.Forms;
+import io.trialbalance.protocol.config.Section;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The two keys, {@code …-env} and {@code …-file}, that say where a secret is. */
+final class SecretSourceReader {
+
+  private SecretSourceReader() {}
+
+  /**
+   * @param path of the section, such as {@code http}
+   * @param name of the secret, such as {@code token}
+   * @param secret what it is, for people
+   */
+  static SecretSource read(Section section, String path, String name, String secret) {
+    String variableKey = name + "-env";
+    String fileKey = name + "-file";
+    Optional<String> variable =
+        section.readOptional(
+            variableKey,
+            Forms.text(
+                "[A-Z_][A-Z0-9_]*", "the name of an environment variable in capital letters"));
+    Optional<String> file = section.readOptional(fileKey, AddressForms.FILE);
+    section.refuse(
+        name,
+        variableKey
+            + ", the name of an environment variable that holds the "
+            + name
+            + ", or "
+            + fileKey
+            + ", the path of a file whose first line it is");
+    if (variable.isPresent() && file.isPresent()) {
+      section.contradict(fileKey, "no " + fileKey + ", since " + variableKey + " is set", null);
+    }
+    return variable
+        .<SecretSource>map(
+            given -> new SecretSource.Variable(path + "." + variableKey, secret, given))
+        .or(
+            () ->
+                file.map(
+                    given ->
+                        new SecretSource.FirstLine(path + "." + fileKey, secret, Path.of(given))))
+        .orElseGet(SecretSource.None::new);
+  }
+}

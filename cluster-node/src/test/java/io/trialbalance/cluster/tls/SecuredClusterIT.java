@@ -1,0 +1,102 @@
+package io.trialbalance.cluster.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import io.trialbalance.cluster.NodeRuntime;
+import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.cluster.settings.ConfigurationSources;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real nodes over TLS on loopback: those of one authority form a cluster, nobody else joins it. */
+class SecuredClusterIT {
+
+  private final List<NodeRuntime> nodes = new CopyOnWriteArrayList<>();
+
+  @TempDir private Path folder;
+  private int seedPort;
+
+  @BeforeEach
+  void makeCertificates() throws IOException {
+    TestAuthority.in(folder.resolve("ours")).issue("127.0.0.1");
+    TestAuthority.in(folder.resolve("theirs")).issue("127.0.0.1");
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      seedPort = free.getLocalPort();
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      nodes.get(i).stop();
+    }
+  }
+
+  @Test
+  void nodesOfOneAuthorityFormAClusterAndAStrangerStaysOut() throws Exception {
+    start("one", seedPort, tls("ours"));
+    start("two", 0, tls("ours"));
+    assertThat(nodesOfCluster()).containsExactlyInAnyOrder("one", "two");
+
+    CompletableFuture<Void> stranger =
+        CompletableFuture.runAsync(() -> start("stranger", 0, tls("theirs")));
+    CompletableFuture<Void> plain = CompletableFuture.runAsync(() -> start("plain", 0, List.of()));
+    assertThatThrownBy(stranger::join).hasMessageContaining("no coordinator was found");
+    assertThatThrownBy(plain::join).hasMessageContaining("no coordinator was found");
+    assertThat(nodesOfCluster()).containsExactlyInAnyOrder("one", "two");
+  }
+
+  private void start(String name, int port, List<String> tls) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "node.name=" + name,
+                "node.port=" + port,
+                "node.seed-nodes=[\"127.0.0.1:" + seedPort + "\"]",
+                "http.port=0",
+                "results.folder=\"" + folder.resolve(name) + "\""));
+    settings.addAll(tls);
+    nodes.add(
+        NodeRuntime.start(
+            Configuration.load(
+                new ConfigurationSources(
+                    Optional.empty(), ConfigFactory.empty(), settings, Map.of())),
+            "test"));
+  }
+
+  private List<String> tls(String authority) {
+    Path of = folder.resolve(authority);
+    return List.of(
+        "node.tls.certificate-file=\"" + of.resolve("127.0.0.1.pem") + "\"",
+        "node.tls.key-file=\"" + of.resolve("127.0.0.1-key.pem") + "\"",
+        "node.tls.ca-file=\"" + of.resolve("ca.pem") + "\"");
+  }
+
+  private List<String> nodesOfCluster() throws Exception {
+    URI cluster = URI.create(nodes.get(0).httpAddress() + "/api/v1/cluster");
+    String body =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(cluster).build(), BodyHandlers.ofString())
+            .body();
+    return Json.mapper().readTree(body).path("nodes").findValuesAsText("name");
+  }
+}
