@@ -61,7 +61,9 @@ final class Clients {
               + ", did not answer within "
               + limit.toSeconds()
               + " s. Either no majority of the replicas runs there, or they belong to another"
-              + " cluster id: the client cannot tell",
+              + " cluster id, or refuse clients of release "
+              + ClientRelease.NAME
+              + ": the client only tells the last, on standard error",
           e);
     }
   }

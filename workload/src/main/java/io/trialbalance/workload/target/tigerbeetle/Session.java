@@ -102,7 +102,7 @@ final class Session {
       LOG.error("a TigerBeetle session is over: {}", evictedReason);
     }
     if (!call.answered()) {
-      lateAnswers.increment();
+      lateAnswers.add(error == null ? 1 : 0);
       return;
     }
     if (error != null) {
