@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanEstimate;
+import io.trialbalance.protocol.plan.PostgresOptions;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import io.trialbalance.protocol.plan.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +54,11 @@ class PlanFilesTest {
             "low-contention.conf",
             "medium-contention.conf",
             "quick.conf",
-            "sanity.conf");
+            "sanity.conf",
+            "tigerbeetle-full.conf",
+            "tigerbeetle-quick.conf",
+            "tigerbeetle-sanity.conf",
+            "tigerbeetle-vs-postgresql.conf");
   }
 
   @Test
@@ -82,5 +88,18 @@ class PlanFilesTest {
         .containsExactly("row-locks", "atomic", "batched");
     assertThat(plans).extracting(RunPlan::pacing).containsOnly(plans.get(0).pacing());
     assertThat(plans).extracting(RunPlan::workload).containsOnly(plans.get(0).workload());
+  }
+
+  @Test
+  void bothDatabasesAreComparedUnderTheSameLoadWithBatchesOfTheSameSize() {
+    List<RunPlan> plans = read(ROOT.resolve("ops/plans/tigerbeetle-vs-postgresql.conf")).plans();
+
+    assertThat(plans)
+        .extracting(plan -> plan.options().executorLabel())
+        .containsExactly("atomic", "batched", "coalesced", "explicit");
+    assertThat(plans).extracting(RunPlan::pacing).containsOnly(plans.get(0).pacing());
+    assertThat(plans).extracting(RunPlan::workload).containsOnly(plans.get(0).workload());
+    assertThat(((PostgresOptions) plans.get(1).options()).batching())
+        .isEqualTo(((TigerBeetleOptions) plans.get(3).options()).batching());
   }
 }
