@@ -86,7 +86,7 @@ final class Attempt {
     this.startedNanos = nowNanos;
     this.phaseNanos = nowNanos;
     agents.forEach(agent -> members.add(new Member(agent, members.size())));
-    this.series = new SeriesMerge(order, members.size(), run.plan().times());
+    this.series = new SeriesMerge(order, members.size(), run.plan());
   }
 
   Order order() {

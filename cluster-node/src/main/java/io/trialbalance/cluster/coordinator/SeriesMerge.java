@@ -1,20 +1,23 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.verdict.Figures;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
+import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.SnapshotSum;
 import io.trialbalance.protocol.message.Order;
-import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.recording.LoadTimes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -24,6 +27,9 @@ import java.util.stream.IntStream;
  * second is published as soon as every node's snapshot of it is in, or when {@link
  * #MAX_DELAY_SECONDS} later ones have come, and a snapshot that arrives even later still counts in
  * the series. A second of which nothing came is a gap: without figures, every node missing.
+ *
+ * <p>Of a second's histograms only that of the headline kind is merged: the others are shown for
+ * whole phases only, which finals tell, and decoding is most of what a snapshot costs here.
  */
 final class SeriesMerge {
 
@@ -64,18 +70,20 @@ final class SeriesMerge {
   private final Origin gapOrigin;
   private final int nodes;
   private final LoadTimes times;
+  private final LatencyKind headlineKind;
   private final TreeMap<Integer, Cell> cells = new TreeMap<>();
   private int nextToPublish;
 
   /**
    * @param order under which the load runs
    * @param nodes that take part, with ordinals from 0
-   * @param times of the plan
+   * @param plan that is run
    */
-  SeriesMerge(Order order, int nodes, PhaseTimes times) {
+  SeriesMerge(Order order, int nodes, RunPlan plan) {
     this.gapOrigin = new Origin(order.epoch(), order.attempt(), 0);
     this.nodes = nodes;
-    this.times = LoadTimes.of(times, 0);
+    this.times = LoadTimes.of(plan.times(), 0);
+    this.headlineKind = Figures.headlineKind(plan.pacing());
   }
 
   /**
@@ -84,8 +92,21 @@ final class SeriesMerge {
    * @return seconds that can be published now, in order; often none
    */
   List<Second> add(Snapshot snapshot) {
-    cells.computeIfAbsent(snapshot.second(), second -> new Cell()).add(snapshot);
+    cells.computeIfAbsent(snapshot.second(), second -> new Cell()).add(headlineOf(snapshot));
     return publishable();
+  }
+
+  private Snapshot headlineOf(Snapshot snapshot) {
+    EncodedHistogram headline = snapshot.latencies().of(headlineKind);
+    return new Snapshot(
+        snapshot.origin(),
+        snapshot.second(),
+        snapshot.phase(),
+        snapshot.counts(),
+        new LatencySnapshot(Map.of(headlineKind, headline)),
+        EncodedHistogram.EMPTY,
+        snapshot.gauges(),
+        snapshot.usage());
   }
 
   private List<Second> publishable() {

@@ -18,7 +18,12 @@ import io.trialbalance.protocol.measure.SnapshotSum;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.Limits;
+import io.trialbalance.protocol.plan.NoopOptions;
+import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.Workload;
 import java.io.NotSerializableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +56,7 @@ public class SeriesMergeBenchmark {
 
   private static final int NODES = 1_000;
   private static final Order ORDER = new Order(1, 1);
-  private static final PhaseTimes TIMES =
-      new PhaseTimes(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(10));
+  private static final RunPlan PLAN = plan();
   private static final List<LatencyKind> KINDS =
       List.of(
           LatencyKind.SERVICE_TIME,
@@ -70,6 +74,22 @@ public class SeriesMergeBenchmark {
   private ActorSystem system;
   private SerializerWithStringManifest serializer;
   private String manifest;
+
+  private static RunPlan plan() {
+    return new RunPlan(
+        "test",
+        "bank",
+        new Workload(100, 1, 1_000, 1, 10, 42),
+        new Pacing.OpenLoop(1e6, Pacing.Arrivals.UNIFORM, 64),
+        new PhaseTimes(
+            Duration.ZERO, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(10)),
+        1,
+        1,
+        0,
+        new Limits(0.05, 0.1, 0.15),
+        List.of(),
+        new NoopOptions());
+  }
 
   /** Makes the snapshots, and the messages as the remoting hands them over. */
   @Setup
@@ -100,7 +120,7 @@ public class SeriesMergeBenchmark {
   private Snapshot snapshot(int node, Random random) {
     Map<LatencyKind, Histogram> latencies = new EnumMap<>(LatencyKind.class);
     for (LatencyKind kind : KINDS) {
-      Histogram histogram = new Histogram(TIMES.longestLoad().toNanos(), 3);
+      Histogram histogram = new Histogram(PLAN.times().longestLoad().toNanos(), 3);
       for (int i = 0; i < replies; i++) {
         double nanos = 2e6 * Math.exp(0.4 * random.nextGaussian());
         histogram.recordValue((long) (random.nextInt(1_000) == 0 ? nanos * 100 : nanos));
@@ -137,10 +157,13 @@ public class SeriesMergeBenchmark {
     }
   }
 
-  /** From the messages to the second that is published: every histogram decoded, added, encoded. */
+  /**
+   * From the messages to the second that is published: the headline histogram decoded, added,
+   * encoded.
+   */
   @Benchmark
   public List<Second> mergeSnapshots() {
-    SeriesMerge merge = new SeriesMerge(ORDER, NODES, TIMES);
+    SeriesMerge merge = new SeriesMerge(ORDER, NODES, PLAN);
     List<Second> published = List.of();
     for (Snapshot snapshot : snapshots) {
       published = merge.add(snapshot);

@@ -13,7 +13,12 @@ import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.Limits;
+import io.trialbalance.protocol.plan.NoopOptions;
+import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.Workload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +27,22 @@ import org.junit.jupiter.api.Test;
 
 class SeriesMergeTest {
 
-  private final SeriesMerge merge =
-      new SeriesMerge(
-          new Order(1, 1),
-          2,
-          new PhaseTimes(
-              Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ZERO));
+  private final SeriesMerge merge = new SeriesMerge(new Order(1, 1), 2, plan());
+
+  private static RunPlan plan() {
+    return new RunPlan(
+        "test",
+        "bank",
+        new Workload(100, 1, 1_000, 1, 10, 42),
+        new Pacing.ClosedLoop(4),
+        new PhaseTimes(Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ZERO),
+        1,
+        1,
+        0,
+        new Limits(0.05, 0.1, 0.15),
+        List.of(),
+        new NoopOptions());
+  }
 
   private static Snapshot snapshot(int node, int second, long applied) {
     Histogram latency = new Histogram(Duration.ofMinutes(1).toNanos(), 3);
@@ -37,7 +52,8 @@ class SeriesMergeTest {
         second,
         Phase.MEASUREMENT,
         new Counts(applied, applied, 0, 0, 0, 0, 0),
-        LatencySnapshot.of(Map.of(LatencyKind.SERVICE_TIME, latency)),
+        LatencySnapshot.of(
+            Map.of(LatencyKind.SERVICE_TIME, latency, LatencyKind.POOL_WAIT, latency)),
         EncodedHistogram.EMPTY,
         Gauges.ZERO,
         NodeUsage.ZERO);
@@ -138,6 +154,14 @@ class SeriesMergeTest {
 
     assertThat(merge.series().get(4).missingNodes()).isEqualTo(1);
     assertThat(merge.series().get(4).snapshot().counts().applied()).isEqualTo(6);
+  }
+
+  @Test
+  void ofLatenciesOnlyTheHeadlineKindIsInTheSeries() {
+    merge.add(snapshot(0, 0, 3));
+
+    assertThat(merge.series().get(0).snapshot().latencies().histograms())
+        .containsOnlyKeys(LatencyKind.SERVICE_TIME);
   }
 
   @Test

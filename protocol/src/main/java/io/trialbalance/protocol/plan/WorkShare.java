@@ -15,8 +15,14 @@ public record WorkShare(int index, int parts) {
     }
   }
 
-  /** This part's share of {@code whole}. */
+  /**
+   * This part's share of {@code whole}.
+   *
+   * @param whole of any size, 0 or more
+   */
   public long of(long whole) {
-    return whole * (index + 1) / parts - whole * index / parts;
+    // As whole × index ÷ parts, but of the remainder alone: the product of the whole can overflow.
+    long remainder = whole % parts;
+    return whole / parts + remainder * (index + 1) / parts - remainder * index / parts;
   }
 }

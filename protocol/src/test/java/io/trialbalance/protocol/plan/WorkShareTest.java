@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class WorkShareTest {
@@ -14,14 +15,27 @@ class WorkShareTest {
   void sharesAlwaysAddUpToTheWhole() {
     Random random = new Random(1);
     for (int trial = 0; trial < 1_000; trial++) {
-      int parts = 1 + random.nextInt(50);
-      long whole = random.nextInt(100_000_000);
+      int parts = 1 + random.nextInt(2_000);
+      long whole = random.nextLong() >>> (1 + random.nextInt(63));
 
-      long sum =
-          IntStream.range(0, parts).mapToLong(part -> new WorkShare(part, parts).of(whole)).sum();
+      long[] shares =
+          IntStream.range(0, parts)
+              .mapToLong(part -> new WorkShare(part, parts).of(whole))
+              .toArray();
 
-      assertThat(sum).isEqualTo(whole);
+      assertThat(LongStream.of(shares).sum()).as(whole + " in " + parts).isEqualTo(whole);
+      assertThat(LongStream.of(shares).map(share -> share - whole / parts).boxed())
+          .as(whole + " in " + parts)
+          .allSatisfy(beyond -> assertThat(beyond).isBetween(0L, 1L));
     }
+  }
+
+  @Test
+  void theLargestWholeHasSharesToo() {
+    assertThat(new WorkShare(0, 1).of(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
+    assertThat(new WorkShare(999, 1_000).of(Long.MAX_VALUE)).isEqualTo(9_223_372_036_854_776L);
+    assertThat(new WorkShare(Integer.MAX_VALUE - 1, Integer.MAX_VALUE).of(Long.MAX_VALUE))
+        .isEqualTo(4_294_967_299L);
   }
 
   @Test
