@@ -41,7 +41,7 @@ final class RecordSamples {
       return sampleOf(generic);
     }
     Class<?> raw = (Class<?>) type;
-    if (raw == int.class) {
+    if (raw == int.class || raw == Integer.class) {
       return (int) next.getAndIncrement();
     } else if (raw == long.class || raw == Long.class) {
       return next.getAndIncrement() << 33;

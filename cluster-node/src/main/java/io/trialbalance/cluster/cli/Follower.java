@@ -95,16 +95,11 @@ final class Follower {
   /** The end, if it came while nobody listened. */
   private Optional<Outcome> missed(String experimentId, List<AttemptEnded> attempts) {
     ExperimentView view = node.experiment(experimentId);
-    if (!view.status().isEnded()) {
+    boolean takenOut = view.status() == Status.ABORTED && view.exitCode() == null;
+    if (!view.status().isEnded() || (view.exitCode() == null && !takenOut)) {
       return Optional.empty();
     }
-    boolean invalid = view.runs().stream().anyMatch(run -> "invalid".equals(run.verdict()));
-    ExitCode exitCode =
-        switch (view.status()) {
-          case ABORTED -> ExitCode.ABORTED;
-          case DONE -> invalid ? ExitCode.INVALID : ExitCode.OK;
-          default -> ExitCode.INVALID;
-        };
+    ExitCode exitCode = takenOut ? ExitCode.ABORTED : ExitCode.of(view.exitCode());
     return Optional.of(new Outcome(experimentId, view.status(), exitCode, attempts));
   }
 }

@@ -223,7 +223,9 @@ public final class Coordinator {
       experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(finished.failure())));
       experiment.end();
     }
-    announcer.ended(experiment, ExitCodes.of(experiment, finished.exitCode()));
+    ExitCode exitCode = ExitCodes.of(experiment, finished.exitCode());
+    experiment.close(exitCode);
+    announcer.ended(experiment, exitCode);
     book.clearCurrent();
     return nextExperiment();
   }

@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.RunView;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
+import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -25,6 +26,7 @@ final class Experiment {
   private final List<Run> runs = new ArrayList<>();
   private Status status = Status.QUEUED;
   private StepFailure failure;
+  private ExitCode exitCode;
   private String abortReason;
   private int current;
 
@@ -107,6 +109,11 @@ final class Experiment {
     }
   }
 
+  /** Notes what whoever waits for it exits with, once everything about it is stored. */
+  void close(ExitCode code) {
+    exitCode = code;
+  }
+
   /** Where the present attempt stands in the experiment. */
   Where where() {
     Run run = run();
@@ -152,7 +159,8 @@ final class Experiment {
         submittedAt,
         status == Status.RUNNING ? phase : Phase.IDLE,
         runs.stream().map(Run::toView).toList(),
-        failure);
+        failure,
+        exitCode == null ? null : exitCode.code());
   }
 
   /** One run of one plan; several attempts if infrastructure was lost. */

@@ -49,20 +49,34 @@ class FollowerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "DONE, valid, OK",
-    "DONE, inconclusive, OK",
-    "DONE, invalid, INVALID",
-    "FAILED, invalid, INVALID",
-    "ABORTED, invalid, ABORTED",
+    "DONE, OK, OK",
+    "DONE, THRESHOLD_MISSED, THRESHOLD_MISSED",
+    "DONE, INVALID, INVALID",
+    "FAILED, UNREACHABLE, UNREACHABLE",
+    "ABORTED, ABORTED, ABORTED",
+    "ABORTED, , ABORTED",
   })
-  void itAsksForAnEndThatItMissed(Status status, String verdict, ExitCode exitCode) {
+  void itAsksForAnEndThatItMissed(Status status, ExitCode stored, ExitCode exitCode) {
     experiments.status = status;
-    experiments.verdict = verdict;
+    experiments.exitCode = stored;
 
     Follower.Outcome outcome = follower.follow(Events.ID, brokenFeed());
 
     assertThat(outcome.exitCode()).isEqualTo(exitCode);
     assertThat(outcome.status()).isEqualTo(status);
+  }
+
+  @Test
+  void itWaitsForTheExitCodeOfOneThatHasJustEnded() throws Exception {
+    experiments.status = Status.DONE;
+    EventFeed broken = brokenFeed();
+
+    CompletableFuture<Follower.Outcome> outcome =
+        CompletableFuture.supplyAsync(() -> follower.follow(Events.ID, broken));
+    await().until(() -> !experiments.consumers.isEmpty());
+    experiments.tell(Events.ended(Status.DONE, ExitCode.THRESHOLD_MISSED));
+
+    assertThat(outcome.get().exitCode()).isEqualTo(ExitCode.THRESHOLD_MISSED);
   }
 
   @Test

@@ -178,7 +178,9 @@ class CoordinatorTest {
     assertThat(ended.status()).isEqualTo(Status.DONE);
     assertThat(ended.counted()).isTrue();
     assertThat(results.resolve(ended.document())).isRegularFile();
-    assertThat(await(ExperimentEnded.class).status()).isEqualTo(Status.DONE);
+    ExperimentEnded experimentEnded = await(ExperimentEnded.class);
+    assertThat(experimentEnded.status()).isEqualTo(Status.DONE);
+    assertThat(show(id).exitCode()).isEqualTo(experimentEnded.exitCode());
     assertThat(show(id).runs()).singleElement().extracting("status").isEqualTo(Status.DONE);
   }
 

@@ -7,6 +7,7 @@ import io.trialbalance.protocol.message.ClusterView.RunView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -30,6 +31,7 @@ public final class FakeExperiments implements Experiments {
   public volatile int nodesExpected = 1;
   public volatile Status status = Status.RUNNING;
   public volatile String verdict;
+  public volatile ExitCode exitCode;
 
   /** As if it were new. */
   public void reset() {
@@ -41,6 +43,7 @@ public final class FakeExperiments implements Experiments {
     nodesExpected = 1;
     status = Status.RUNNING;
     verdict = null;
+    exitCode = null;
   }
 
   @Override
@@ -70,7 +73,8 @@ public final class FakeExperiments implements Experiments {
                     Instant.parse("2026-11-21T10:15:30Z"),
                     Phase.MEASUREMENT,
                     List.of(new RunView("quick", "noop", 1, 1, status, verdict, null)),
-                    null))));
+                    null,
+                    exitCode == null ? null : exitCode.code()))));
   }
 
   @Override

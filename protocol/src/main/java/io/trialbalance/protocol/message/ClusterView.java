@@ -30,6 +30,8 @@ public record ClusterView(List<NodeView> nodes, int nodesExpected, List<Experime
    * @param position in the queue, 0 for the one that runs and for those that have ended
    * @param phase of the present run; idle when none runs
    * @param failure null unless it failed
+   * @param exitCode what the command line that waits for it exits with; null until everything about
+   *     it is stored, and of one that was taken out of the queue
    */
   public record ExperimentView(
       String id,
@@ -39,7 +41,8 @@ public record ClusterView(List<NodeView> nodes, int nodesExpected, List<Experime
       Instant submittedAt,
       Phase phase,
       List<RunView> runs,
-      StepFailure failure) {
+      StepFailure failure,
+      Integer exitCode) {
     public ExperimentView {
       runs = List.copyOf(runs);
     }
