@@ -81,6 +81,7 @@ public final class Agent {
   private final Function<Integer, NodeDescription> describe;
   private final ControlThread control = new ControlThread();
   private long highestEpoch;
+  private Order opening;
   private NodeLoad load;
 
   private Agent(
@@ -140,6 +141,7 @@ public final class Agent {
 
   private Behavior<Command> onProvision(Provision order) {
     obey(order.order());
+    letGo();
     RunPlan plan = order.plan();
     step(
         order.order(),
@@ -161,6 +163,7 @@ public final class Agent {
   private Behavior<Command> onConnect(Connect order) {
     obey(order.order());
     letGo();
+    opening = order.order();
     step(
         order.order(),
         order.replyTo(),
@@ -219,10 +222,11 @@ public final class Agent {
 
   private Behavior<Command> onOpened(Opened opened) {
     Connect order = opened.connect();
-    if (order.order().epoch() < highestEpoch) {
+    if (!order.order().equals(opening)) {
       closeLater(opened.load());
       return Behaviors.same();
     }
+    opening = null;
     load = opened.load();
     load.belongsTo(
         order.order(), new Origin(order.order().epoch(), order.order().attempt(), order.node()));
@@ -277,7 +281,8 @@ public final class Agent {
     } else if (report instanceof WorkerProtocol.WorkerDrained && load.oneDrained()) {
       NodeLoad drained = load;
       context.pipeToSelf(
-          control.run(drained::closeTarget), (done, failure) -> new TargetClosed(from.order()));
+          control.runToTheEnd(drained::closeTarget),
+          (done, failure) -> new TargetClosed(from.order()));
     } else if (report instanceof WorkerProtocol.WorkerFinal one) {
       load.add(one.totals()).ifPresent(this::deliver);
     }
@@ -311,6 +316,7 @@ public final class Agent {
   }
 
   private Behavior<Command> onRelease(Release order) {
+    obey(order.order());
     timers.cancel(new NobodyOrders());
     control.interrupt();
     letGo();
@@ -318,6 +324,7 @@ public final class Agent {
   }
 
   private void letGo() {
+    opening = null;
     timers.cancel(new ResendFinal());
     if (load != null) {
       load.stopWorkers(context);
@@ -327,7 +334,7 @@ public final class Agent {
   }
 
   private void closeLater(NodeLoad abandoned) {
-    control.run(abandoned::closeTarget);
+    control.runToTheEnd(abandoned::closeTarget);
   }
 
   // Whom to obey.
@@ -352,8 +359,13 @@ public final class Agent {
     return load != null && load.order().equals(order);
   }
 
+  /** Whatever an earlier coordinator began ends before a later one's first order is followed. */
   private void obey(Order order) {
-    highestEpoch = order.epoch();
+    if (order.epoch() > highestEpoch) {
+      control.interrupt();
+      letGo();
+      highestEpoch = order.epoch();
+    }
     timers.startSingleTimer(new NobodyOrders(), COORDINATOR_SILENCE);
   }
 

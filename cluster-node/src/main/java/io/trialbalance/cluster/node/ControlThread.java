@@ -25,19 +25,29 @@ final class ControlThread implements AutoCloseable {
   /** Runs {@code task} after all earlier ones; what it throws is the stage's failure. */
   <T> CompletionStage<T> run(Callable<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    latest =
-        executor.submit(
-            () -> {
-              try {
-                result.complete(task.call());
-              } catch (Exception | LinkageError e) {
-                result.completeExceptionally(e);
-              }
-            });
+    latest = submit(task, result);
     return result;
   }
 
-  /** Interrupts what runs now; what was asked for afterwards still runs. */
+  /** As {@link #run}, but no {@link #interrupt} cuts it short: for what gives something back. */
+  <T> CompletionStage<T> runToTheEnd(Callable<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    submit(task, result);
+    return result;
+  }
+
+  private <T> Future<?> submit(Callable<T> task, CompletableFuture<T> result) {
+    return executor.submit(
+        () -> {
+          try {
+            result.complete(task.call());
+          } catch (Exception | LinkageError e) {
+            result.completeExceptionally(e);
+          }
+        });
+  }
+
+  /** Interrupts the latest {@link #run}; what was asked for afterwards still runs. */
   void interrupt() {
     if (latest != null) {
       latest.cancel(true);

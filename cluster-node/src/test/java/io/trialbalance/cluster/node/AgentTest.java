@@ -244,6 +244,28 @@ class AgentTest {
   }
 
   @Test
+  void aReleaseByALaterCoordinatorIsTheEndOfTheEarlierOne() {
+    connect(ORDER, ENDLESS);
+    agent.tell(new Release(new Order(4, 0)));
+    agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
+    agent.tell(new Ping(new Order(4, 1), 2, 0, coordinator.ref()));
+
+    assertThat(await(Pong.class).round()).isEqualTo(2);
+  }
+
+  @Test
+  void theLoadOfAnEarlierCoordinatorEndsWithTheFirstOrderOfALaterOne() {
+    connect(ORDER, ENDLESS);
+    startLoad(ORDER);
+    firstSecond();
+
+    agent.tell(new Ping(new Order(4, 1), 7, 0, coordinator.ref()));
+
+    await(Pong.class);
+    time.expectNoMessageFor(Duration.ofSeconds(3), coordinator);
+  }
+
+  @Test
   void aDatabaseThatTheNodeDoesNotKnowIsRefusedByName() {
     agent.tell(new Connect(ORDER, plan("elsewhere", 1, SECOND), 1, 0, 1, coordinator.ref()));
     StepFailed failed = await(StepFailed.class);
