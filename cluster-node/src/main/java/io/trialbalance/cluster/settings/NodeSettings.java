@@ -33,7 +33,7 @@ public record NodeSettings(
    * @param bindHost on which it listens for the others
    * @param advertisedHost by which the others reach it
    * @param port for the others, 0 for any free one
-   * @param seedNodes to join; empty if it is a cluster of its own
+   * @param seedNodes to join; empty if it begins a cluster, which others can join
    * @param nodesExpected before a run starts, at least 1
    * @param roles words for what it is there for
    */

@@ -60,18 +60,20 @@ final class NodeSettingsReader {
     int port = section.read("port", AddressForms.LISTENING_PORT);
     List<SeedNode> seedNodes = section.readList("seed-nodes", AddressForms.SEED_NODE);
     int nodesExpected = section.read("nodes-expected", Forms.integer(1, 1_000));
-    if (nodesExpected > 1 && seedNodes.isEmpty() && section.isGood("seed-nodes")) {
-      section.contradict(
-          "seed-nodes", "at least one, since nodes-expected is " + nodesExpected, null);
-    }
     String host = advertised.orElse(bindHost);
     return new NodeSettings.Node(
-        section.readOptional("name", NAME).orElse(host.replace(':', '.') + "-" + port),
+        section.readOptional("name", NAME).orElse(defaultName(host, port)),
         bindHost,
         host,
         port,
         seedNodes,
         nodesExpected,
         section.readList("roles", ROLE));
+  }
+
+  /** Nodes of one host that take any free port differ in their process only. */
+  private static String defaultName(String host, int port) {
+    String distinct = port == 0 ? "process-" + ProcessHandle.current().pid() : "" + port;
+    return host.replace(':', '.') + "-" + distinct;
   }
 }

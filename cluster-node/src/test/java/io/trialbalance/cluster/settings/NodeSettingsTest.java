@@ -76,6 +76,20 @@ class NodeSettingsTest {
   }
 
   @Test
+  void theNodeThatBeginsAClusterNeedsNoSeed() {
+    NodeSettings.Node node = read("node.nodes-expected = 3").node();
+
+    assertThat(node.nodesExpected()).isEqualTo(3);
+    assertThat(node.seedNodes()).isEmpty();
+  }
+
+  @Test
+  void nodesOnAnyFreePortAreToldApartByTheirProcess() {
+    assertThat(read("node.port = 0").node().name())
+        .isEqualTo("127.0.0.1-process-" + ProcessHandle.current().pid());
+  }
+
+  @Test
   void aFurtherDatabaseTakesWhatItLeavesOutFromTheReference() {
     NodeSettings settings =
         read(
@@ -109,7 +123,6 @@ class NodeSettingsTest {
           node.bind-host = "http://x" | node.bind-host | a host name or address
           node.bind-host = "x:2551" | node.bind-host | a host name or address
           node.bind-host = 0.0.0.0 | node.advertised-host | an address that others can reach
-          node.nodes-expected = 2 | node.seed-nodes | at least one, since nodes-expected is 2
           node.seed-nodes = ["a"] | node.seed-nodes[0] | a host and a port
           node.seed-nodes = ["a:70000"] | node.seed-nodes[0] | a host and a port
           node.roles = ["A b"] | node.roles[0] | a word of small letters
