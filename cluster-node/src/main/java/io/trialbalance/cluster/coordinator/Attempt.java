@@ -67,7 +67,7 @@ final class Attempt {
   private DatabaseDescription database;
   private LedgerTotals ledger;
   private StepFailure failure;
-  private String abortReason;
+  private boolean aborted;
   private int silentSeconds;
 
   Attempt(
@@ -124,6 +124,14 @@ final class Attempt {
     int node = nodeOf(agent).orElseThrow();
     members.get(node).lost = true;
     return node;
+  }
+
+  /** The first node that is not lost; absent if all are. */
+  Optional<Integer> firstPresent() {
+    return IntStream.range(0, members.size())
+        .filter(node -> !members.get(node).lost)
+        .boxed()
+        .findFirst();
   }
 
   /** Ordinals of the nodes whose final is in, or cannot come any more. */
@@ -236,16 +244,17 @@ final class Attempt {
 
   /** Notes that somebody wants it to end. */
   void abort(String reason) {
-    abortReason = reason;
+    aborted = true;
+    fail(new StepFailure(StepFailure.Kind.ABORTED, reason));
   }
 
   boolean isAborted() {
-    return abortReason != null;
+    return aborted;
   }
 
   /** Why it ends early, for whoever is told to stop. */
   String reasonToEnd() {
-    return abortReason != null ? abortReason : failure.message();
+    return failure.message();
   }
 
   /** Whether it ended because a node was lost, so that the run may be done again. */

@@ -306,7 +306,10 @@ public final class Coordinator {
           .run()
           .end(evidence.status(), stored.written().verdict(), stored.written().document());
     }
-    evidence.failure().ifPresent(experiment::fail);
+    evidence
+        .failure()
+        .filter(failure -> failure.kind() != Kind.ABORTED)
+        .ifPresent(experiment::fail);
     return experiment.advance() ? nextAttempt() : finish();
   }
 }

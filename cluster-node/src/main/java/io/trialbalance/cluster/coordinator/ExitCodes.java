@@ -25,6 +25,7 @@ final class ExitCodes {
       case UNREACHABLE -> ExitCode.UNREACHABLE;
       case REFUSED -> ExitCode.USAGE;
       case FAILED, LOST -> ExitCode.INVALID;
+      case ABORTED -> ExitCode.ABORTED;
     };
   }
 }

@@ -25,6 +25,7 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -88,6 +89,7 @@ final class PhaseMachine {
   private final ActorRef<AgentReply> self;
   private int pingRound;
   private ActorRef<PhaseBarrier.Command> barrier;
+  private int validator;
 
   private PhaseMachine(
       ActorContext<Command> context,
@@ -159,9 +161,10 @@ final class PhaseMachine {
 
   private Behavior<Command> validating() {
     return inEveryPhase(this::end)
+        .onMessage(LoadFinal.class, this::onLateFinal)
         .onMessage(Validated.class, this::onValidated)
         .onMessage(StepFailed.class, this::onStepFailed)
-        .onMessage(NodeLost.class, this::takesPart, this::onNodeLost)
+        .onMessage(NodeLost.class, this::takesPart, this::onNodeLostInValidating)
         .build();
   }
 
@@ -299,12 +302,31 @@ final class PhaseMachine {
       return end();
     }
     enter(Phase.VALIDATING, Duration.ZERO);
+    return validate();
+  }
+
+  /** Any node can do it: what a run measured is in the finals, which are here. */
+  private Behavior<Command> validate() {
+    Optional<Integer> present = attempt.firstPresent();
+    if (present.isEmpty()) {
+      attempt.fail(new StepFailure(Kind.LOST, "no node is left to validate"));
+      return end();
+    }
+    validator = present.get();
     attempt
-        .agent(0)
+        .agent(validator)
         .tell(
             new AgentProtocol.Validate(
                 attempt.order(), attempt.plan(), attempt.unknownIds(), self));
     return validating();
+  }
+
+  /** Counted already: its sender has not heard so. */
+  private Behavior<Command> onLateFinal(LoadFinal loadFinal) {
+    attempt
+        .agent(loadFinal.totals().origin().node())
+        .tell(new AgentProtocol.FinalReceived(attempt.order()));
+    return Behaviors.same();
   }
 
   private Behavior<Command> onValidated(Validated validated) {
@@ -322,6 +344,10 @@ final class PhaseMachine {
   private Behavior<Command> onNodeLost(NodeLost lost) {
     attempt.fail(lostFailure(lost));
     return end();
+  }
+
+  private Behavior<Command> onNodeLostInValidating(NodeLost lost) {
+    return attempt.lose(lost.agent()) == validator ? validate() : Behaviors.same();
   }
 
   private Behavior<Command> onFailedUnderLoad(

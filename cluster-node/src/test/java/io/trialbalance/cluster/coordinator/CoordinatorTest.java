@@ -273,6 +273,7 @@ class CoordinatorTest {
     agent.sendsFinal(start, 4_711);
     AttemptEnded ended = await(AttemptEnded.class);
     assertThat(ended.status()).isEqualTo(Status.ABORTED);
+    assertThat(ended.reasons()).anyMatch(reason -> reason.contains("aborted: enough"));
     assertThat(Files.readString(results.resolve(ended.document()))).contains("4711");
     assertThat(await(ExperimentEnded.class).exitCode()).isEqualTo(130);
     assertThat(show(id).runs()).allMatch(run -> run.status() == Status.ABORTED);
@@ -342,6 +343,77 @@ class CoordinatorTest {
     assertThat(counted.counted()).isTrue();
     assertThat(counted.where().attempt()).isEqualTo(2);
     assertThat(counted.document()).isNotEqualTo(discarded.document());
+  }
+
+  @Test
+  void aNodeLostInProvisioningMakesAnotherAttempt() {
+    FakeAgent lost = new FakeAgent(kit, "alpha");
+    submit(plan("one", 1, 1));
+    lost.expect(Provision.class);
+
+    lost.isLost();
+
+    assertThat(await(AttemptEnded.class).reasons().toString()).contains("provisioning");
+    FakeAgent next = new FakeAgent(kit, "beta");
+    runsToItsEnd(next);
+    assertThat(await(AttemptEnded.class).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void anotherNodeValidatesWhenTheValidatingOneIsLost() {
+    List<FakeAgent> agents = twoAgentsDrained();
+    agents.get(0).expect(Validate.class);
+
+    agents.get(0).isLost();
+    agents.get(1).validates();
+
+    assertThat(await(AttemptEnded.class).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void aNodeThatDoesNotValidateIsNotMissedInValidating() {
+    List<FakeAgent> agents = twoAgentsDrained();
+
+    agents.get(1).isLost();
+    agents.get(0).validates();
+
+    assertThat(await(AttemptEnded.class).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void aRunThatNobodyIsLeftToValidateIsDoneAgain() {
+    List<FakeAgent> agents = twoAgentsDrained();
+
+    agents.forEach(FakeAgent::isLost);
+
+    AttemptEnded ended = await(AttemptEnded.class);
+    assertThat(ended.counted()).isFalse();
+    assertThat(ended.reasons().toString()).contains("no node is left to validate");
+  }
+
+  private List<FakeAgent> twoAgentsDrained() {
+    spawn(2);
+    List<FakeAgent> agents = List.of(new FakeAgent(kit, "alpha"), new FakeAgent(kit, "beta"));
+    submit(plan("one", 1, 1));
+    agents.get(0).provisions();
+    awaitPhase(Phase.SETTLING);
+    time.timePasses(Duration.ofSeconds(2));
+    agents.forEach(FakeAgent::connects);
+    List<StartLoad> starts = new ArrayList<>();
+    // Both first: the start is ordered when the clocks of all are known.
+    agents.forEach(FakeAgent::answersPings);
+    agents.forEach(agent -> starts.add(agent.startsLoad()));
+    awaitPhase(Phase.WARMUP);
+    time.timePasses(Duration.ofSeconds(4));
+    awaitPhase(Phase.MEASUREMENT);
+    time.timePasses(Duration.ofSeconds(9));
+    awaitPhase(Phase.DRAINING);
+    for (int node = 0; node < agents.size(); node++) {
+      agents.get(node).sendsFinal(starts.get(node), 100);
+      agents.get(node).expect(FinalReceived.class);
+    }
+    awaitPhase(Phase.VALIDATING);
+    return agents;
   }
 
   @Test

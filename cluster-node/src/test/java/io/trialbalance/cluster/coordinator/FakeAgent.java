@@ -40,6 +40,7 @@ final class FakeAgent {
 
   private final TestProbe<AgentProtocol.Command> probe;
   private final ActorTestKit kit;
+  private int node;
 
   FakeAgent(ActorTestKit kit, String name) {
     this.kit = kit;
@@ -66,9 +67,9 @@ final class FakeAgent {
     probe.expectNoMessage();
   }
 
-  private static void answer(Ping ping) {
+  private void answer(Ping ping) {
     ping.replyTo()
-        .tell(new Pong(ping.order(), 0, ping.round(), ping.sentNanos(), ping.sentNanos()));
+        .tell(new Pong(ping.order(), node, ping.round(), ping.sentNanos(), ping.sentNanos()));
   }
 
   Provision provisions() {
@@ -83,6 +84,7 @@ final class FakeAgent {
 
   Connect connects() {
     Connect order = expect(Connect.class);
+    node = order.node();
     order
         .replyTo()
         .tell(
@@ -101,6 +103,13 @@ final class FakeAgent {
                     List.of(),
                     "v")));
     return order;
+  }
+
+  /** Answers the pings of connecting; the order to start comes when everybody's are answered. */
+  void answersPings() {
+    for (int round = 0; round < ClockExchange.ROUNDS; round++) {
+      answer(expect(Ping.class));
+    }
   }
 
   /** Answers the pings of connecting, until the order to start comes. */
@@ -156,7 +165,7 @@ final class FakeAgent {
     void tell(CoordinatorProtocol.AgentReply reply);
   }
 
-  private static Origin origin(StartLoad order) {
-    return new Origin(order.order().epoch(), order.order().attempt(), 0);
+  private Origin origin(StartLoad order) {
+    return new Origin(order.order().epoch(), order.order().attempt(), node);
   }
 }

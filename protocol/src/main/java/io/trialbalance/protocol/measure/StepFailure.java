@@ -17,6 +17,8 @@ public record StepFailure(Kind kind, String message) {
     /** The database answered with an error. */
     FAILED,
     /** A node was lost. */
-    LOST
+    LOST,
+    /** Nobody's: it was to end early. */
+    ABORTED
   }
 }
