@@ -48,7 +48,7 @@ public final class NodeRuntime implements RunningNode {
 
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration UP_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
   /**
    * The state of a coordinator is not replicated yet, so there is one coordinator and one epoch for
