@@ -14,8 +14,8 @@ import java.util.OptionalLong;
  * @param total of all runs, if none is repeated
  * @param longest of all runs if each is repeated as often as it may and drains to the deadline
  * @param resultBytes of the documents of all runs
- * @param databaseBytes that the database holds at the end of a run; it is emptied before the next.
- *     Absent if the number of transfers cannot be foreseen
+ * @param databaseBytes that a run adds to an empty database, for each replica; it is emptied before
+ *     the next. Absent if the number of transfers cannot be foreseen
  */
 public record PlanEstimate(
     Duration perRun,
@@ -32,11 +32,17 @@ public record PlanEstimate(
 
   private static final Duration DRAIN_ALLOWANCE = Duration.ofSeconds(1);
 
-  /** A transfer's row with the key, both secondary indexes and their unused space. */
-  private static final double BYTES_PER_TRANSFER = 300;
+  /** PostgreSQL: a transfer's row with the key, both secondary indexes and their unused space. */
+  private static final double POSTGRES_BYTES_PER_TRANSFER = 300;
 
-  /** An account's row with its key; an updated row may stand twice. */
-  private static final double BYTES_PER_ACCOUNT = 150;
+  /** PostgreSQL: an account's row with its key; an updated row may stand twice. */
+  private static final double POSTGRES_BYTES_PER_ACCOUNT = 150;
+
+  /** TigerBeetle: by how much a data file grows with a transfer, as measured, indexes included. */
+  private static final double TIGERBEETLE_BYTES_PER_TRANSFER = 800;
+
+  /** TigerBeetle: an account is about as large as a transfer, and is funded by one. */
+  private static final double TIGERBEETLE_BYTES_PER_ACCOUNT = 2 * TIGERBEETLE_BYTES_PER_TRANSFER;
 
   /** One second of the series, and all histograms of a run, in JSON. */
   private static final long BYTES_PER_SECOND = 1_500;
@@ -96,12 +102,15 @@ public record PlanEstimate(
         plan.pacing() instanceof Pacing.OpenLoop open
             ? OptionalDouble.of(open.targetRatePerSecond())
             : closedLoopRate;
-    return rate.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(
-            (long)
-                (rate.getAsDouble() * load.toSeconds() * BYTES_PER_TRANSFER
-                    + plan.workload().accounts() * BYTES_PER_ACCOUNT));
+    if (rate.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    boolean tigerBeetle = plan.options().kind() == DatabaseKind.TIGERBEETLE;
+    double perTransfer = tigerBeetle ? TIGERBEETLE_BYTES_PER_TRANSFER : POSTGRES_BYTES_PER_TRANSFER;
+    double perAccount = tigerBeetle ? TIGERBEETLE_BYTES_PER_ACCOUNT : POSTGRES_BYTES_PER_ACCOUNT;
+    double transfers = rate.getAsDouble() * load.toSeconds();
+    return OptionalLong.of(
+        (long) (transfers * perTransfer + plan.workload().accounts() * perAccount));
   }
 
   /** To the second below an hour and to the minute above, as {@code 24m 45s} or {@code 3h 2m}. */

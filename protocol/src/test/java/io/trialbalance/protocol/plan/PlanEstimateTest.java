@@ -38,6 +38,18 @@ class PlanEstimateTest {
   }
 
   @Test
+  void tigerBeetleNeedsItsOwnSpaceForEachTransferAndAccount() {
+    PlanEstimate estimate =
+        PlanEstimate.of(
+            TestPlans.read(
+                "name = p, database = tigerbeetle, workload.accounts = 10"
+                    + ", pacing { mode = open-loop, target-rate = 1000 }"
+                    + TIMES));
+
+    assertThat(estimate.databaseBytes()).hasValue(1_000 * 30 * 800 + 10 * 1_600);
+  }
+
+  @Test
   void aClosedLoopsNeedIsUnknownUnlessARateIsGiven() {
     RunPlan plan =
         TestPlans.read("name = p, database = postgresql, workload.accounts = 10" + TIMES);
