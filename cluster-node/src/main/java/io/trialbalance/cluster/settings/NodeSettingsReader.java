@@ -112,10 +112,4 @@ final class NodeSettingsReader {
     String distinct = port == 0 ? "process-" + ProcessHandle.current().pid() : "" + port;
     return host.replace(':', '.') + "-" + distinct;
   }
-
-  /** Nodes of one host that take any free port differ in their process only. */
-  private static String defaultName(String host, int port) {
-    String distinct = port == 0 ? "process-" + ProcessHandle.current().pid() : "" + port;
-    return host.replace(':', '.') + "-" + distinct;
-  }
 }
