@@ -259,6 +259,7 @@ class AgentTest {
   void aReleaseByALaterCoordinatorIsTheEndOfTheEarlierOne() {
     connect(ORDER, ENDLESS);
     agent.tell(new Release(new Order(4, 0)));
+    connect(new Order(4, 1), ENDLESS);
     agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
     agent.tell(new Ping(new Order(4, 1), 2, 0, coordinator.ref()));
 
@@ -271,9 +272,9 @@ class AgentTest {
     startLoad(ORDER);
     firstSecond();
 
-    agent.tell(new Ping(new Order(4, 1), 7, 0, coordinator.ref()));
+    agent.tell(new Validate(new Order(4, 1), ENDLESS, List.of(), coordinator.ref()));
 
-    await(Pong.class);
+    await(Validated.class);
     time.expectNoMessageFor(Duration.ofSeconds(3), coordinator);
   }
 
