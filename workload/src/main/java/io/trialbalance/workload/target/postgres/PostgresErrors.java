@@ -4,6 +4,7 @@ import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.R2dbcException;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.target.TargetException;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +17,9 @@ final class PostgresErrors {
 
   /** In the warning about a commit that the standbys may not have. */
   private static final String WARNING = "01000";
+
+  /** The server shuts down, has crashed, or is not up yet: it says so if it still can. */
+  private static final Set<String> ENDING = Set.of("57P01", "57P02", "57P03");
 
   private static final ConcurrentMap<String, String> REASONS = new ConcurrentHashMap<>();
 
@@ -95,7 +99,7 @@ final class PostgresErrors {
               + "', and the database's entry has none",
           error);
     }
-    if (state == null || state.startsWith("08")) {
+    if (state == null || state.startsWith("08") || ENDING.contains(state)) {
       return new TargetException(
           Kind.UNREACHABLE,
           doing

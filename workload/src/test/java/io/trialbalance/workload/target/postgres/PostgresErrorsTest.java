@@ -49,6 +49,8 @@ class PostgresErrorsTest {
     "53300, REFUSED, max_connections",
     "42501, REFUSED, may not do that",
     "XX000, FAILED, SQLSTATE XX000",
+    "57P01, UNREACHABLE, not reachable",
+    "57P03, UNREACHABLE, not reachable",
     "08001, UNREACHABLE, not reachable"
   })
   void aStepsFailureSaysWhoseFaultItIsAndHowToMendIt(
