@@ -8,6 +8,9 @@ import akka.cluster.typed.SingletonActor;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.Coordinator;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
+import io.trialbalance.cluster.coordinator.LeavingNodes;
+import io.trialbalance.cluster.coordinator.ReplicatedState;
+import io.trialbalance.cluster.coordinator.Succession;
 import io.trialbalance.cluster.node.Agent;
 import io.trialbalance.cluster.node.Databases;
 import io.trialbalance.protocol.measure.NodeDescription;
@@ -45,7 +48,16 @@ public final class Guardian {
               Agent.create(nodeName, databases, describe), AgentProtocol.actorName(nodeName));
           coordinatorKnown.accept(
               ClusterSingleton.get(context.getSystem())
-                  .init(SingletonActor.of(Coordinator.create(settings, archive), COORDINATOR)));
+                  .init(
+                      SingletonActor.of(
+                          Succession.create(
+                              Coordinator.create(
+                                  settings,
+                                  archive,
+                                  ReplicatedState.in(context.getSystem()),
+                                  new LeavingNodes(context.getSystem())),
+                              System::nanoTime),
+                          COORDINATOR)));
           return Behaviors.empty();
         });
   }

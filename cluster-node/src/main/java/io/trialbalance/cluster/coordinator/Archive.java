@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.cluster.report.RunDocument;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Judgement;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,6 +36,13 @@ public final class Archive {
    */
   record Written(String verdict, List<String> reasons, String document) {}
 
+  /**
+   * An attempt's document that is stored.
+   *
+   * @param counted whether it is the run's result
+   */
+  record Found(Evidence evidence, Written written, boolean counted) {}
+
   private final ResultStore store;
   private final Executor blocking;
 
@@ -46,7 +55,7 @@ public final class Archive {
     this.blocking = blocking;
   }
 
-  /** Makes the experiment's folder; fails if nothing can be written there. */
+  /** Makes the experiment's folder, if it is not there; fails if nothing can be written there. */
   CompletionStage<Void> begin(Experiment experiment) {
     return run(
         () -> {
@@ -65,6 +74,32 @@ public final class Archive {
               judgement.reasons(),
               write(evidence, judgement, counted));
         });
+  }
+
+  /**
+   * The document of the run's latest attempt; absent if it is not stored. Its coordinator may have
+   * been lost before it could say that it was.
+   */
+  CompletionStage<Optional<Found>> find(String experimentId, Experiment.Run run) {
+    String prefix = experimentId + "/" + run.plan().name() + "/run-" + run.number() + ".";
+    return run(
+        () -> {
+          for (String path : store.archive().documents(experimentId)) {
+            if (path.startsWith(prefix)) {
+              Evidence evidence = RunDocument.read(store.archive().document(path)).toEvidence();
+              if (evidence.attempt() == run.attempts()) {
+                return Optional.of(found(evidence, path, path.equals(prefix + "json")));
+              }
+            }
+          }
+          return Optional.empty();
+        });
+  }
+
+  private static Found found(Evidence evidence, String path, boolean counted) {
+    Judgement judgement = Checks.examine(evidence);
+    return new Found(
+        evidence, new Written(judgement.verdict().label(), judgement.reasons(), path), counted);
   }
 
   private String write(Evidence evidence, Judgement judgement, boolean counted) throws IOException {
@@ -86,13 +121,17 @@ public final class Archive {
     return run(() -> store.finish(id, status).exitCode(false));
   }
 
-  /** What to tell people about a failure of one of these stages. */
+  /** The failure itself, without what a stage wraps it in. */
+  static Throwable cause(Throwable failure) {
+    return (failure instanceof CompletionException || failure instanceof UncheckedIOException)
+            && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  /** What to tell people about a failure of a stage. */
   static String reason(Throwable failure) {
-    Throwable cause =
-        (failure instanceof CompletionException || failure instanceof UncheckedIOException)
-                && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = cause(failure);
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 

@@ -46,9 +46,10 @@ public final class ResultStore {
   }
 
   /**
-   * Makes the experiment's folder, and removes what a killed process left in the results folder.
+   * Makes the experiment's folder, and removes what a killed process left in the results folder. An
+   * experiment that has begun already stays as it is: whoever takes it up begins it again.
    *
-   * @throws ResultStoreException if it is there already, or cannot be written
+   * @throws ResultStoreException if another one of that id is there, or it cannot be written
    */
   public void begin(String experimentId, ExperimentRequest request, Instant submittedAt)
       throws IOException {
@@ -57,8 +58,12 @@ public final class ResultStore {
       folder.plan(experimentId, plan.name());
     }
     if (Files.exists(experiment.resolve(ResultFolder.EXPERIMENT))) {
-      throw new ResultStoreException(
-          "the experiment " + experimentId + " is there already, in " + experiment);
+      StoredExperiment there = archive.experiment(experimentId);
+      if (!there.isOf(request, submittedAt)) {
+        throw new ResultStoreException(
+            "another experiment " + experimentId + " is there already, in " + experiment);
+      }
+      return;
     }
     WholeFile.makeFolder(experiment);
     Leftovers.remove(folder.root());

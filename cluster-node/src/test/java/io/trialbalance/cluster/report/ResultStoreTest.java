@@ -117,10 +117,13 @@ class ResultStoreTest {
     assertThatThrownBy(() -> Experiments.keep(store, EvidenceBuilder.valid().failed(1), true))
         .isInstanceOf(ResultStoreException.class)
         .hasMessageContaining("run-1.json is there already with another content");
+    store.begin(ID, request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
     assertThatThrownBy(
-            () -> store.begin(ID, request(EvidenceBuilder.valid()), Experiments.SUBMITTED))
+            () ->
+                store.begin(
+                    ID, request(EvidenceBuilder.valid()), Experiments.SUBMITTED.plusSeconds(1)))
         .isInstanceOf(ResultStoreException.class)
-        .hasMessageContaining("the experiment " + ID + " is there already");
+        .hasMessageContaining("another experiment " + ID + " is there already");
   }
 
   @Test
