@@ -107,6 +107,8 @@ public final class NodeRuntime implements RunningNode {
                   new CoordinatorSettings(
                       FIRST_EPOCH, settings.node().nodesExpected(), InstantSource.system()),
                   new Archive(store, archiving),
+                  store.copies(),
+                  archiving,
                   databases,
                   ordinal ->
                       LocalNode.describe(

@@ -30,6 +30,11 @@ final class Announcer {
     tell(new ExperimentQueued(experiment.id(), experiment.request().name(), position));
   }
 
+  /** Says something about the experiment that is no part of an attempt. */
+  void note(Experiment experiment, String what) {
+    tell(new StepNoted(experiment.id(), experiment.where(), Phase.IDLE, what, Double.NaN));
+  }
+
   void waitingForNodes(Experiment experiment, int present, int expected) {
     tell(
         new StepNoted(

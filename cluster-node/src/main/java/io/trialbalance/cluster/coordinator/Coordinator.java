@@ -51,6 +51,8 @@ public final class Coordinator {
       Evidence evidence, Archive.Written written, boolean repeat, Throwable failure)
       implements Command {}
 
+  private record Noted(String what) implements Command {}
+
   private record Finished(ExitCode exitCode, Throwable failure) implements Command {}
 
   private final ActorContext<Command> context;
@@ -85,6 +87,20 @@ public final class Coordinator {
               .tell(Receptionist.subscribe(AgentProtocol.KEY, listings));
           return new Coordinator(context, settings, archive).idle();
         });
+  }
+
+  /** As {@link #create}, but nothing is stored before a majority of the nodes has it on disk. */
+  public static Behavior<Command> createCopying(CoordinatorSettings settings, Archive archive) {
+    return Behaviors.setup(
+        context ->
+            create(
+                settings,
+                archive.copiedBy(
+                    MajorityCopies.spawn(
+                        context,
+                        settings.epoch(),
+                        settings.nodesExpected(),
+                        note -> context.getSelf().tell(new Noted(note))))));
   }
 
   // The states. In each of them users are answered; what else is understood differs.
@@ -123,7 +139,8 @@ public final class Coordinator {
         .onMessage(Show.class, this::onShow)
         .onMessage(Watch.class, this::onWatch)
         .onMessage(Unwatch.class, this::onUnwatch)
-        .onMessage(AgentsListed.class, this::onAgentsListed);
+        .onMessage(AgentsListed.class, this::onAgentsListed)
+        .onMessage(Noted.class, this::onNoted);
   }
 
   // What users ask.
@@ -183,6 +200,13 @@ public final class Coordinator {
       gone.forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
     }
     reconsider();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onNoted(Noted noted) {
+    if (book.current() != null) {
+      announcer.note(book.current(), noted.what());
+    }
     return Behaviors.same();
   }
 
@@ -249,6 +273,7 @@ public final class Coordinator {
             roster.agents(),
             settings.wallClock().instant(),
             System.nanoTime());
+    archive.pauseCopying(true);
     machine =
         context.spawn(
             PhaseMachine.create(attempt, new AttemptProgress(experiment), audience()),
@@ -282,6 +307,7 @@ public final class Coordinator {
   private Behavior<Command> onAttemptOver(PhaseMachine.Over over) {
     machine = null;
     phase = Phase.IDLE;
+    archive.pauseCopying(false);
     Experiment experiment = book.current();
     boolean repeat =
         over.lostInfrastructure()
