@@ -31,8 +31,9 @@ final class NodeCommand implements Callable<Integer> {
     try {
       node.whenStopped().toCompletableFuture().join();
     } catch (CompletionException e) {
-      throw new CommandFailure(
-          ExitCode.FAULT, "the node has stopped: " + e.getCause().getMessage(), e);
+      ExitCode exitCode =
+          e.getCause() instanceof NodeRefusedException ? ExitCode.USAGE : ExitCode.FAULT;
+      throw new CommandFailure(exitCode, "the node has stopped: " + e.getCause().getMessage(), e);
     }
     return ExitCode.OK.code();
   }
