@@ -4,12 +4,14 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.Coordinator;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
 import io.trialbalance.cluster.node.Agent;
 import io.trialbalance.cluster.node.Databases;
+import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
@@ -25,7 +27,7 @@ public final class Guardian {
   private Guardian() {}
 
   /**
-   * @param nodeName as people call this node
+   * @param node as it is configured
    * @param settings for the coordinator, should it live here
    * @param archive for the coordinator, should it live here
    * @param databases that this node can reach
@@ -33,7 +35,7 @@ public final class Guardian {
    * @param coordinatorKnown is given the way to the coordinator, wherever it lives
    */
   public static Behavior<Void> create(
-      String nodeName,
+      NodeSettings.Node node,
       CoordinatorSettings settings,
       Archive archive,
       Databases databases,
@@ -42,10 +44,15 @@ public final class Guardian {
     return Behaviors.setup(
         context -> {
           context.spawn(
-              Agent.create(nodeName, databases, describe), AgentProtocol.actorName(nodeName));
+              Agent.create(node.name(), databases, describe),
+              AgentProtocol.actorName(node.name(), node.shareWeight()));
           coordinatorKnown.accept(
               ClusterSingleton.get(context.getSystem())
-                  .init(SingletonActor.of(Coordinator.create(settings, archive), COORDINATOR)));
+                  .init(
+                      SingletonActor.of(Coordinator.create(settings, archive), COORDINATOR)
+                          .withSettings(
+                              ClusterSingletonSettings.create(context.getSystem())
+                                  .withRole(NodeSettings.Role.COORDINATOR.label()))));
           return Behaviors.empty();
         });
   }

@@ -58,6 +58,14 @@ final class Membership {
     return Set.copyOf(others);
   }
 
+  /** Addresses of all nodes that are there, {@code host:port}, in order. */
+  Set<String> present() {
+    TreeSet<String> present = new TreeSet<>(Set.of(self.address().hostPort()));
+    others.forEach(other -> present.add(other.hostPort()));
+    present.removeAll(unreachable());
+    return present;
+  }
+
   /** The other nodes that cannot be reached, {@code host:port}, in order. */
   Set<String> unreachable() {
     return unreachable.stream()

@@ -15,11 +15,13 @@ import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.cluster.tls.MutualTls;
+import io.trialbalance.protocol.message.ClusterView;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +69,7 @@ public final class NodeRuntime implements RunningNode {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final AtomicBoolean closing = new AtomicBoolean();
   private NodeSystem current;
+  private List<String> remarks = List.of();
   private NodeHttpServer http;
 
   private NodeRuntime(
@@ -107,14 +110,18 @@ public final class NodeRuntime implements RunningNode {
             toolVersion,
             (address, coordinatorKnown) ->
                 Guardian.create(
-                    settings.node().name(),
+                    settings.node(),
                     new CoordinatorSettings(
                         FIRST_EPOCH, settings.node().nodesExpected(), InstantSource.system()),
                     new Archive(store, archiving),
                     databases,
                     ordinal ->
                         LocalNode.describe(
-                            ordinal, settings.node().name(), address.get(), toolVersion),
+                            ordinal,
+                            settings.node().name(),
+                            address.get(),
+                            toolVersion,
+                            settings.node().weight()),
                     coordinatorKnown));
     NodeRuntime runtime =
         new NodeRuntime(
@@ -125,7 +132,9 @@ public final class NodeRuntime implements RunningNode {
     try {
       runtime.join(
           NodeSystem.start(parts, settings.node().port(), Seeds.configured(settings.node())));
-      runtime.awaitCoordinator();
+      runtime.remarks =
+          StartRemarks.of(
+              runtime.awaitCoordinator(), settings.node(), runtime.current.membership().present());
       runtime.http =
           NodeHttpServer.start(
               HttpSettings.of(
@@ -156,16 +165,17 @@ public final class NodeRuntime implements RunningNode {
     databases.close();
   }
 
-  private void awaitCoordinator() throws InterruptedException, ExecutionException {
+  private ClusterView awaitCoordinator() throws InterruptedException, ExecutionException {
     long deadlineNanos = System.nanoTime() + UP_TIMEOUT.toNanos();
     CompletableFuture<NodeSystem.End> ended = current.whenEnded().toCompletableFuture();
     while (true) {
       try {
-        CompletableFuture.anyOf(gateway.show().toCompletableFuture(), ended).get();
+        CompletableFuture<ClusterView> shown = gateway.show().toCompletableFuture();
+        CompletableFuture.anyOf(shown, ended).get();
         if (ended.isDone()) {
           throw failure(ended.join());
         }
-        return;
+        return shown.join();
       } catch (ExecutionException e) {
         if (ended.isDone()) {
           throw failure(ended.join());
@@ -275,6 +285,11 @@ public final class NodeRuntime implements RunningNode {
   @Override
   public URI httpAddress() {
     return http.address();
+  }
+
+  @Override
+  public List<String> remarks() {
+    return remarks;
   }
 
   @Override

@@ -126,7 +126,8 @@ final class NodeSystem {
                 "akka.remote.artery.bind.hostname",
                 node.bindHost(),
                 "akka.cluster.roles",
-                ConfigValueFactory.fromIterable(node.roles())),
+                ConfigValueFactory.fromIterable(
+                    node.roles().stream().map(NodeSettings.Role::label).toList())),
             "the node's own settings");
     if (seeds.whateverSilence()) {
       checked =

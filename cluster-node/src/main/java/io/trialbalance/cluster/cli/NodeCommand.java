@@ -28,6 +28,7 @@ final class NodeCommand implements Callable<Integer> {
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     context.screen().err().println("answers at " + node.httpAddress() + "; Ctrl-C stops it");
+    node.remarks().forEach(context.screen().err()::println);
     try {
       node.whenStopped().toCompletableFuture().join();
     } catch (CompletionException e) {

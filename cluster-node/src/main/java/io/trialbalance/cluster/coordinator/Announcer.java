@@ -30,14 +30,17 @@ final class Announcer {
     tell(new ExperimentQueued(experiment.id(), experiment.request().name(), position));
   }
 
-  void waitingForNodes(Experiment experiment, int present, int expected) {
+  void waitingForNodes(Experiment experiment, Roster roster, int expected) {
+    String gone = roster.missed().isEmpty() ? "" : "; gone: " + String.join(", ", roster.missed());
+
     tell(
         new StepNoted(
             experiment.id(),
             experiment.where(),
             Phase.IDLE,
-            "waiting for nodes: " + present + " of " + expected + " are there",
-            (double) present / expected));
+            "waiting for nodes: %d of %d are there (%s)%s"
+                .formatted(roster.size(), expected, String.join(", ", roster.names()), gone),
+            (double) roster.size() / expected));
   }
 
   void attemptEnded(

@@ -238,15 +238,19 @@ public final class Coordinator {
       return finish();
     }
     if (roster.size() < settings.nodesExpected()) {
-      announcer.waitingForNodes(experiment, roster.size(), settings.nodesExpected());
+      announcer.waitingForNodes(experiment, roster, settings.nodesExpected());
       return gathering();
+    }
+    if (roster.ofLoad().isEmpty()) {
+      experiment.fail(new StepFailure(Kind.REFUSED, roster.noLoad()));
+      return finish();
     }
     Attempt attempt =
         new Attempt(
             new Order(settings.epoch(), ++attempts),
             experiment.id(),
             experiment.run(),
-            roster.agents(),
+            roster.ofLoad(),
             settings.wallClock().instant(),
             System.nanoTime());
     machine =

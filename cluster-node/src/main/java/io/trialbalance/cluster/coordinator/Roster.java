@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The agents that are there now, in an order that is the same at every look. */
 final class Roster {
 
   private List<ActorRef<AgentProtocol.Command>> agents = List.of();
+  private final Set<String> missed = new TreeSet<>();
 
   /** Takes what the receptionist lists now; returns those that were there before and are gone. */
   List<ActorRef<AgentProtocol.Command>> update(Set<ActorRef<AgentProtocol.Command>> listed) {
@@ -21,6 +23,8 @@ final class Roster {
         listed.stream()
             .sorted(Comparator.comparing(AgentProtocol::nodeName).thenComparing(Roster::addressOf))
             .toList();
+    gone.forEach(agent -> missed.add(AgentProtocol.nodeName(agent)));
+    names().forEach(missed::remove);
     return gone;
   }
 
@@ -28,15 +32,37 @@ final class Roster {
     return agents.size();
   }
 
-  /** In the order in which they are numbered. */
-  List<ActorRef<AgentProtocol.Command>> agents() {
-    return agents;
+  /** Those that take load, in the order in which they are numbered. */
+  List<ActorRef<AgentProtocol.Command>> ofLoad() {
+    return agents.stream().filter(agent -> AgentProtocol.weight(agent) > 0).toList();
+  }
+
+  /** Why no experiment can be run if none of them takes load. */
+  String noLoad() {
+    return "no node of this cluster takes load: "
+        + String.join(", ", names())
+        + " have not the role load in node.roles. Start one that has";
+  }
+
+  List<String> names() {
+    return agents.stream().map(AgentProtocol::nodeName).toList();
+  }
+
+  /** Names of nodes that were there and are gone, in order. */
+  Set<String> missed() {
+    return missed;
   }
 
   /** For whoever asks; the coordinator lives on the node whose agent is a local actor. */
   List<NodeView> views() {
     return agents.stream()
-        .map(agent -> new NodeView(AgentProtocol.nodeName(agent), addressOf(agent), isLocal(agent)))
+        .map(
+            agent ->
+                new NodeView(
+                    AgentProtocol.nodeName(agent),
+                    addressOf(agent),
+                    isLocal(agent),
+                    AgentProtocol.weight(agent)))
         .toList();
   }
 
