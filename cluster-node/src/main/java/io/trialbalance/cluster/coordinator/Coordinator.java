@@ -129,7 +129,13 @@ public final class Coordinator {
   // What users ask.
 
   private Behavior<Command> onSubmit(Submit submit) {
-    Experiment experiment = book.add(submit.experiment(), settings.wallClock().instant());
+    Optional<Submitted> before = book.submittedBefore(submit.key());
+    if (before.isPresent()) {
+      submit.replyTo().tell(before.get());
+      return Behaviors.same();
+    }
+    Experiment experiment =
+        book.add(submit.experiment(), submit.key(), settings.wallClock().instant());
     int position = book.position(experiment);
     submit.replyTo().tell(new Submitted(experiment.id(), position));
     announcer.queued(experiment, position);

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.coordinator;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.RunView;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
@@ -23,6 +24,7 @@ final class Experiment {
   private final String id;
   private final ExperimentRequest request;
   private final Instant submittedAt;
+  private final IdempotencyKey key;
   private final List<Run> runs = new ArrayList<>();
   private Status status = Status.QUEUED;
   private StepFailure failure;
@@ -30,9 +32,13 @@ final class Experiment {
   private String abortReason;
   private int current;
 
-  Experiment(String id, ExperimentRequest request, Instant submittedAt) {
+  /**
+   * @param key under which it was submitted, null without one
+   */
+  Experiment(String id, ExperimentRequest request, IdempotencyKey key, Instant submittedAt) {
     this.id = id;
     this.request = request;
+    this.key = key;
     this.submittedAt = submittedAt;
     for (int planNumber = 1; planNumber <= request.plans().size(); planNumber++) {
       RunPlan plan = request.plans().get(planNumber - 1);
@@ -52,6 +58,11 @@ final class Experiment {
 
   Instant submittedAt() {
     return submittedAt;
+  }
+
+  /** Null if it was submitted without one. */
+  IdempotencyKey key() {
+    return key;
   }
 
   Status status() {

@@ -7,10 +7,12 @@ import akka.actor.typed.javadsl.AskPattern;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -33,10 +35,11 @@ public final class CoordinatorGateway implements Experiments {
   }
 
   @Override
-  public CompletionStage<Submitted> submit(ExperimentRequest experiment) {
+  public CompletionStage<Submitted> submit(
+      ExperimentRequest experiment, Optional<IdempotencyKey> key) {
     return AskPattern.ask(
         coordinator,
-        replyTo -> new CoordinatorProtocol.Submit(experiment, replyTo),
+        replyTo -> new CoordinatorProtocol.Submit(experiment, key.orElse(null), replyTo),
         timeout,
         system.scheduler());
   }

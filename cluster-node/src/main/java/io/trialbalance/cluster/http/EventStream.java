@@ -26,6 +26,8 @@ import reactor.core.scheduler.Schedulers;
  */
 final class EventStream {
 
+  static final String MEDIA_TYPE = "text/event-stream";
+
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
   private final Experiments experiments;
@@ -36,9 +38,12 @@ final class EventStream {
     this.settings = settings;
   }
 
-  /** Streams until the client leaves; {@code ?experiment=ID} for the events of one only. */
-  Publisher<Void> handle(Call call) {
-    Optional<String> only = experiment(call.request().uri());
+  /**
+   * Streams until the client leaves.
+   *
+   * @param only of one experiment; empty for the events of all
+   */
+  Publisher<Void> handle(Call call, Optional<String> only) {
     AtomicReference<Channel> channel = new AtomicReference<>();
     call.response().withConnection(connection -> channel.set(connection.channel()));
     call.response()
@@ -69,7 +74,8 @@ final class EventStream {
         .map(text -> Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
   }
 
-  private static Optional<String> experiment(String uri) {
+  /** Of which experiment alone the events are asked for, as {@code ?experiment=ID}. */
+  static Optional<String> experiment(String uri) {
     return new QueryStringDecoder(uri)
         .parameters().getOrDefault("experiment", List.of()).stream().findFirst();
   }
