@@ -6,6 +6,7 @@ import akka.actor.typed.ActorSystem;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
+import io.netty.handler.ssl.SslContext;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
@@ -19,6 +20,7 @@ import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.cluster.tls.HttpsCertificate;
 import io.trialbalance.cluster.tls.MutualTls;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import java.net.URI;
@@ -91,6 +93,7 @@ public final class NodeRuntime implements RunningNode {
     BeyondLoopback.refuseOpenDoors(settings);
     Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
     Optional<MutualTls> tls = settings.node().tls().map(MutualTls::open);
+    Optional<SslContext> https = settings.http().tls().map(HttpsCertificate::open);
     NodeDatabases databases = NodeDatabases.open(configuration);
     ExecutorService archiving =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive"));
@@ -123,7 +126,8 @@ public final class NodeRuntime implements RunningNode {
                   settings.http().host(),
                   settings.http().port(),
                   Set.of(settings.node().advertisedHost()),
-                  token),
+                  token,
+                  https),
               gateway,
               configuration.planReader()::readBody,
               new StoredResults(store.archive()));

@@ -32,7 +32,7 @@ final class Accept {
     int decidedBy = 0;
     boolean taken = false;
     for (String range : accepted.split(",")) {
-      String[] parts = range.strip().split("\\s*;\\s*");
+      String[] parts = range.strip().split("\\s*;\\s*", -1);
       int precision = precision(parts[0], type);
       if (precision > decidedBy) {
         decidedBy = precision;

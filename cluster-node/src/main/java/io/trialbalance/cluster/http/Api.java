@@ -1,7 +1,9 @@
 package io.trialbalance.cluster.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.typesafe.config.ConfigSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -33,6 +35,9 @@ final class Api {
 
   /** What whoever looks after the machine asks without a token; it tells nothing else. */
   static final Set<String> OPEN_TO_ALL = Set.of(LIVE, READY);
+
+  private static final ObjectReader TO_THE_END =
+      Json.mapper().reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final int REASON_AT_MOST = 1_000;
 
@@ -139,9 +144,15 @@ final class Api {
     Optional<String> only = EventStream.experiment(call.request().uri());
     return Mono.justOrEmpty(only)
         .flatMap(this::known)
-        // Whether there is such an experiment is known to nobody now: the stream goes on to tell.
-        .onErrorResume(TimeoutException.class, late -> Mono.empty())
+        // Nobody knows now whether there is such an experiment: the stream will tell.
+        .onErrorResume(Api::isUnanswered, error -> Mono.empty())
         .then(Mono.defer(() -> Mono.from(events.handle(call, only))));
+  }
+
+  private static boolean isUnanswered(Throwable error) {
+    return error instanceof TimeoutException
+        || error instanceof ProblemException known
+            && known.problem().status() == HttpResponseStatus.SERVICE_UNAVAILABLE.code();
   }
 
   private static ExperimentView find(ClusterView view, String id) {
@@ -174,7 +185,7 @@ final class Api {
     }
     RequestBody.requireJson(call.request());
     try {
-      JsonNode reason = Json.mapper().readTree(text).path("reason");
+      JsonNode reason = TO_THE_END.readTree(text).path("reason");
       if (reason.isTextual()
           && !reason.asText().isBlank()
           && reason.asText().length() <= REASON_AT_MOST) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.trialbalance.protocol.message.ProgressEvent;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,9 @@ final class EventStream {
         .sse()
         .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
         .header("X-Accel-Buffering", "no");
+    if (call.request().method().equals(HttpMethod.HEAD)) {
+      return call.response().send();
+    }
     return call.response().send(frames(only, channel.get()), frame -> true);
   }
 

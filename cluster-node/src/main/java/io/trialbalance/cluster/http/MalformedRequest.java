@@ -9,11 +9,15 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
 
 /**
  * Answers what is no HTTP with a problem document and closes the connection, of which nothing more
@@ -25,30 +29,51 @@ final class MalformedRequest extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    boolean malformed = message instanceof HttpObject part && part.decoderResult().isFailure();
-    if (!malformed && !answered) {
+    Optional<Problem> problem = answered ? Optional.empty() : problem(message);
+    if (problem.isEmpty() && !answered) {
       context.fireChannelRead(message);
       return;
     }
     ReferenceCountUtil.release(message);
     if (!answered) {
       answered = true;
-      Throwable cause = ((HttpObject) message).decoderResult().cause();
-      context.writeAndFlush(answer(problem(cause))).addListener(ChannelFutureListener.CLOSE);
+      context.writeAndFlush(answer(problem.get())).addListener(ChannelFutureListener.CLOSE);
     }
   }
 
-  private static Problem problem(Throwable cause) {
+  /** The request's own words are not repeated: they may be anything. */
+  private static Optional<Problem> problem(Object message) {
+    Throwable cause = message instanceof HttpObject part ? part.decoderResult().cause() : null;
     if (cause instanceof TooLongHttpLineException) {
-      return Problem.of(
-          HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request's first line is too long");
+      return Optional.of(
+          Problem.of(
+              HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request's first line is too long"));
     }
     if (cause instanceof TooLongHttpHeaderException) {
-      return Problem.of(
-          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the request's headers are too long");
+      return Optional.of(
+          Problem.of(
+              HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+              "the request's headers are too long"));
     }
-    return Problem.of(
-        HttpResponseStatus.BAD_REQUEST, "the request is not HTTP/1.1: " + cause.getMessage());
+    if (cause != null) {
+      return Optional.of(Problem.of(HttpResponseStatus.BAD_REQUEST, "the request is not HTTP/1.1"));
+    }
+    if (message instanceof HttpRequest request && !isUri(request.uri())) {
+      return Optional.of(
+          Problem.of(
+              HttpResponseStatus.BAD_REQUEST,
+              "what is asked for is no URI: write other characters as %XX"));
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isUri(String text) {
+    try {
+      new URI(text);
+      return true;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static FullHttpResponse answer(Problem problem) {
