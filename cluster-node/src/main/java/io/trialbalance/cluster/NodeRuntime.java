@@ -1,5 +1,6 @@
 package io.trialbalance.cluster;
 
+import io.netty.handler.ssl.SslContext;
 import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
@@ -14,6 +15,7 @@ import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.cluster.tls.HttpsCertificate;
 import io.trialbalance.cluster.tls.MutualTls;
 import io.trialbalance.protocol.message.ClusterView;
 import java.net.URI;
@@ -92,6 +94,7 @@ public final class NodeRuntime implements RunningNode {
     BeyondLoopback.refuseOpenDoors(settings);
     Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
     Optional<MutualTls> tls = settings.node().tls().map(MutualTls::open);
+    Optional<SslContext> https = settings.http().tls().map(HttpsCertificate::open);
     NodeDatabases databases = NodeDatabases.open(configuration);
     ExecutorService archiving =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive"));
@@ -137,7 +140,8 @@ public final class NodeRuntime implements RunningNode {
                   settings.http().host(),
                   settings.http().port(),
                   Set.of(settings.node().advertisedHost()),
-                  token),
+                  token,
+                  https),
               runtime.gateway,
               configuration.planReader()::readBody,
               new StoredResults(store.archive()));

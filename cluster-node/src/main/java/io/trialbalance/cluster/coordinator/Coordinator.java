@@ -243,7 +243,13 @@ public final class Coordinator {
   // What users ask.
 
   private Behavior<Command> onSubmit(Submit submit) {
-    Experiment experiment = book.add(submit.experiment(), settings.wallClock().instant());
+    Optional<Submitted> before = book.submittedBefore(submit.key());
+    if (before.isPresent()) {
+      changes.changed(() -> submit.replyTo().tell(before.get()));
+      return Behaviors.same();
+    }
+    Experiment experiment =
+        book.add(submit.experiment(), submit.key(), settings.wallClock().instant());
     int position = book.position(experiment);
     changes.changed(
         () -> {

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.coordinator;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.RunView;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.CoordinatorState.RunState;
@@ -26,6 +27,7 @@ final class Experiment {
   private final String id;
   private final ExperimentRequest request;
   private final Instant submittedAt;
+  private final IdempotencyKey key;
   private final List<Run> runs = new ArrayList<>();
   private Status status = Status.QUEUED;
   private StepFailure failure;
@@ -33,9 +35,13 @@ final class Experiment {
   private String abortReason;
   private int current;
 
-  Experiment(String id, ExperimentRequest request, Instant submittedAt) {
+  /**
+   * @param key under which it was submitted, null without one
+   */
+  Experiment(String id, ExperimentRequest request, IdempotencyKey key, Instant submittedAt) {
     this.id = id;
     this.request = request;
+    this.key = key;
     this.submittedAt = submittedAt;
     for (int planNumber = 1; planNumber <= request.plans().size(); planNumber++) {
       RunPlan plan = request.plans().get(planNumber - 1);
@@ -47,7 +53,8 @@ final class Experiment {
 
   /** As an earlier coordinator left it. */
   static Experiment of(ExperimentState state) {
-    Experiment experiment = new Experiment(state.id(), state.request(), state.submittedAt());
+    Experiment experiment =
+        new Experiment(state.id(), state.request(), state.key(), state.submittedAt());
     experiment.status = state.status();
     experiment.abortReason = state.abortReason();
     experiment.failure = state.failure();
@@ -64,6 +71,7 @@ final class Experiment {
     return new ExperimentState(
         id,
         request,
+        key,
         submittedAt,
         status,
         abortReason,
@@ -83,6 +91,11 @@ final class Experiment {
 
   Instant submittedAt() {
     return submittedAt;
+  }
+
+  /** Null if it was submitted without one. */
+  IdempotencyKey key() {
+    return key;
   }
 
   Status status() {

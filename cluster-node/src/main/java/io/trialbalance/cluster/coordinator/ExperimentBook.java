@@ -1,6 +1,9 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted.Outcome;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.phase.Phase;
@@ -53,9 +56,13 @@ final class ExperimentBook {
         experiments.stream().map(Experiment::toState).toList());
   }
 
-  /** Puts a new experiment at the end of the queue. */
-  Experiment add(ExperimentRequest request, Instant now) {
-    Experiment experiment = new Experiment(newId(request.name(), now), request, now);
+  /**
+   * Puts a new experiment at the end of the queue.
+   *
+   * @param key under which it was submitted, null without one
+   */
+  Experiment add(ExperimentRequest request, IdempotencyKey key, Instant now) {
+    Experiment experiment = new Experiment(newId(request.name(), now), request, key, now);
     experiments.add(experiment);
     queue.add(experiment);
     forgetOldest();
@@ -98,6 +105,20 @@ final class ExperimentBook {
 
   Optional<Experiment> find(String id) {
     return experiments.stream().filter(experiment -> experiment.id().equals(id)).findFirst();
+  }
+
+  /** The answer to a submission whose key was used before; empty if it is a new one. */
+  Optional<Submitted> submittedBefore(IdempotencyKey key) {
+    return experiments.stream()
+        .filter(experiment -> key != null && experiment.key() != null)
+        .filter(experiment -> experiment.key().key().equals(key.key()))
+        .findFirst()
+        .map(
+            experiment ->
+                new Submitted(
+                    experiment.id(),
+                    position(experiment),
+                    experiment.key().equals(key) ? Outcome.REPEATED : Outcome.KEY_TAKEN));
   }
 
   /** Takes it out of the queue; false if it is not in it. */

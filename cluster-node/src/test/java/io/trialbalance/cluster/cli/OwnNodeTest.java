@@ -116,9 +116,9 @@ class OwnNodeTest {
 
   @Test
   void theNodeIsStoppedWhenTheExperimentIsRefused() throws Exception {
-    experiments.silent = true;
+    experiments.broken = true;
 
-    assertThat(execute("run", plan())).isEqualTo(ExitCode.UNREACHABLE.code());
+    assertThat(execute("run", plan())).isEqualTo(ExitCode.FAULT.code());
     assertThat(stopped).isDone();
   }
 

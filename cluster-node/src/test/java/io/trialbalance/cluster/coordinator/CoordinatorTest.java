@@ -22,6 +22,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply.Outcome;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
@@ -114,6 +115,41 @@ class CoordinatorTest {
     TestProbe<Submitted> reply = kit.createTestProbe();
     coordinator.tell(new Submit(new ExperimentRequest("test", List.of(plans)), reply.ref()));
     return reply.receiveMessage().experimentId();
+  }
+
+  private Submitted submit(String key, String digest) {
+    TestProbe<Submitted> reply = kit.createTestProbe();
+    coordinator.tell(
+        new Submit(
+            new ExperimentRequest("test", List.of(plan("a", 1, 0))),
+            new IdempotencyKey(key, digest),
+            reply.ref()));
+    return reply.receiveMessage();
+  }
+
+  @Test
+  void whatIsSubmittedAgainUnderItsKeyIsTheSameExperiment() {
+    Submitted first = submit("key", "digest");
+    Submitted again = submit("key", "digest");
+    Submitted other = submit("another key", "digest");
+
+    assertThat(first.outcome()).isEqualTo(Submitted.Outcome.QUEUED);
+    assertThat(again.outcome()).isEqualTo(Submitted.Outcome.REPEATED);
+    assertThat(again.experimentId()).isEqualTo(first.experimentId());
+    assertThat(other.outcome()).isEqualTo(Submitted.Outcome.QUEUED);
+    assertThat(other.experimentId()).isNotEqualTo(first.experimentId());
+  }
+
+  @Test
+  void aKeyIsNotTakenForSomethingElse() {
+    Submitted first = submit("key", "digest");
+    Submitted other = submit("key", "another digest");
+
+    assertThat(other.outcome()).isEqualTo(Submitted.Outcome.KEY_TAKEN);
+    assertThat(other.experimentId()).isEqualTo(first.experimentId());
+    TestProbe<ClusterView> reply = kit.createTestProbe();
+    coordinator.tell(new Show(reply.ref()));
+    assertThat(reply.receiveMessage().experiments()).hasSize(1);
   }
 
   private Outcome abort(String id) {

@@ -8,6 +8,7 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import com.typesafe.config.ConfigFactory;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
@@ -81,6 +82,7 @@ class ReplicatedStateTest {
             new ExperimentState(
                 current,
                 new ExperimentRequest("test", List.of()),
+                new IdempotencyKey("once", "digest"),
                 Instant.ofEpochSecond(1_700_000_000L, 123_456_789),
                 Status.RUNNING,
                 null,

@@ -1,6 +1,7 @@
 package io.trialbalance.protocol.message;
 
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -33,6 +34,7 @@ public record CoordinatorState(
   /**
    * One experiment.
    *
+   * @param key under which it was submitted; null without one
    * @param abortReason why somebody wants it to end; null if nobody does
    * @param failure null unless it has failed
    * @param run index of the run that is under way or comes next
@@ -42,6 +44,7 @@ public record CoordinatorState(
   public record ExperimentState(
       String id,
       ExperimentRequest request,
+      IdempotencyKey key,
       Instant submittedAt,
       Status status,
       String abortReason,
