@@ -314,6 +314,8 @@ public final class Agent {
 
   private void forward(Snapshot merged) {
     load.replyTo().tell(new LoadSnapshot(load.order(), merged));
+    load.newFailure()
+        .ifPresent(why -> load.replyTo().tell(new StepFailed(load.order(), nodeName, why)));
   }
 
   private Behavior<Command> onTargetClosed() {

@@ -83,7 +83,7 @@ class AgentTest {
     kit.shutdownTestKit();
   }
 
-  private static RunPlan plan(String database, int workers, Duration measurement) {
+  static RunPlan plan(String database, int workers, Duration measurement) {
     return new RunPlan(
         "test",
         database,

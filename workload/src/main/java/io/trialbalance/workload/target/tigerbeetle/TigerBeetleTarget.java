@@ -88,6 +88,12 @@ final class TigerBeetleTarget implements TransferTarget {
         TimeUnit.NANOSECONDS);
   }
 
+  /** Has the server's disk looked at each second; the load ends when it is nearly full. */
+  void watch(DataDisk disk) {
+    timer.scheduleWithFixedDelay(
+        () -> disk.full().ifPresent(measures::fail), 1, 1, TimeUnit.SECONDS);
+  }
+
   @Override
   public void submit(Transfer transfer) {
     if (closed.get()) {
