@@ -1,5 +1,6 @@
 package io.trialbalance.workload.target.tigerbeetle;
 
+import com.tigerbeetle.AccountFlags;
 import com.tigerbeetle.Client;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
@@ -66,7 +67,13 @@ public final class TigerBeetleLedger implements Ledger {
                 + " Correct the reset, or set it to keep the data and use fresh ids");
       }
       int generation = fresh ? 0 : found.orElse(0) + 1;
-      new Funding(client, LedgerIds.of(generation, options), plan.workload(), progress).run();
+      new Funding(
+              client,
+              LedgerIds.of(generation, options),
+              plan.workload(),
+              AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS,
+              progress)
+          .run();
       String state = fresh ? "empty data file" : "grown data file, fresh ids " + generation;
       resetFacts = List.of(new Fact("reset", state, Source.READ));
     }
