@@ -1,5 +1,6 @@
 package io.trialbalance.workload.target.tigerbeetle;
 
+import com.tigerbeetle.AccountFlags;
 import com.tigerbeetle.Client;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
@@ -142,7 +143,13 @@ public final class TigerBeetleLedger implements Ledger {
       }
       int generation = fresh ? 0 : found.orElse(0) + 1;
       LedgerIds ids = LedgerIds.of(generation, options(plan));
-      new Funding(client, ids, plan.workload(), progress).run();
+      new Funding(
+              client,
+              ids,
+              plan.workload(),
+              AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS,
+              progress)
+          .run();
       String state = fresh ? "empty data file" : "grown data file, fresh ids " + generation;
       resetFacts = List.of(new Fact("reset", state, Source.READ));
     }

@@ -49,6 +49,7 @@ final class TigerBeetleTarget implements TransferTarget {
           });
   private final Set<PendingCall> calls = ConcurrentHashMap.newKeySet();
   private final Queue<PendingCall.Gathered> idleCalls = new ConcurrentLinkedQueue<>();
+  private final EventBuffers buffers = new EventBuffers();
   private final LongAdder lateAnswers = new LongAdder();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Batcher batcher;
@@ -118,7 +119,7 @@ final class TigerBeetleTarget implements TransferTarget {
   private void send(Batch batch) {
     PendingCall.Gathered call = idleCalls.poll();
     if (call == null) {
-      call = new PendingCall.Gathered(idleCalls);
+      call = new PendingCall.Gathered(idleCalls, buffers);
       calls.add(call);
     }
     call.take(batch);
