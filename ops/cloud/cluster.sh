@@ -112,15 +112,15 @@ sys.exit(1 if lost else 0)' >"$results/network_latency.json"
 }
 
 make_secrets() {
-  local host
+  local host missing=()
   (umask 077
     for secret in password token; do
       [ -s "$state/$secret" ] || head -c 24 /dev/urandom | base64 | tr -d '/+=' >"$state/$secret"
     done)
   for host in $(names client); do
-    [ -s "$state/certificates/$(address "$host").pem" ] ||
-      "$root/trialbalance" certificates "$state/certificates" "$(address "$host")" >/dev/null
+    [ -s "$state/certificates/$(address "$host").pem" ] || missing+=("$(address "$host")")
   done
+  [ ${#missing[@]} -eq 0 ] || "$root/trialbalance" certificates "$state/certificates" "${missing[@]}" >/dev/null
 }
 
 install_node() {
@@ -148,7 +148,7 @@ database_up() {
           --listen "$(address "$host")" --reserve-huge-pages)
         if [ "$index" = 0 ]; then
           for other in $(names database) $(names client); do options+=(--allow "$(address "$other")/32"); done
-          [ ${#all[@]} = 1 ] || options+=(--standbys s1,s2)
+          [ ${#all[@]} = 1 ] || options+=(--standbys "s1,s2")
           ask "$host" /opt/trialbalance/ops/postgresql/server primary "${options[@]}" || return 1
         else
           ask "$host" /opt/trialbalance/ops/postgresql/server standby "${options[@]}" --name "s$index" \
