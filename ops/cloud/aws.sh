@@ -1,11 +1,12 @@
 # Hosts in AWS, for the programs in this folder. They are reached by SSH through Session Manager: no port is
 # open for it. Expects: root, state, dry.
 #
-# shellcheck shell=bash disable=SC2154 # set by who sources this
+# shellcheck shell=bash disable=SC2034,SC2154 # used and set by who sources this
 
 data_disk=()
 postgres_size=${POSTGRES_SIZE:-medium}
 tigerbeetle_cache=${TIGERBEETLE_CACHE:-16GiB}
+grafana_version=12.2.0
 
 hosts_check() {
   local program
@@ -40,6 +41,13 @@ on() {
     -o ControlMaster=auto -o ControlPath="$state/ssh-%h" -o ControlPersist=60 -o ServerAliveInterval=15 \
     -o ProxyCommand="aws ssm start-session --target %h --document-name AWS-StartSSHSession --parameters portNumber=%p" \
     "admin@$id" sudo -n -- "$(printf '%q ' "$@")"
+}
+
+monitoring_address() {
+  local id
+  id=$(awk -v name="$1" '$2 == name { print $4 }' "$state/hosts")
+  echo "  Grafana: http://localhost:3001 after"
+  echo "  aws ssm start-session --target $id --document-name AWS-StartPortForwardingSession --parameters portNumber=3001,localPortNumber=3001"
 }
 
 hosts_down() {

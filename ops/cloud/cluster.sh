@@ -69,7 +69,7 @@ wait_for_host() {
     sleep 5
   done
 }
-wait_for_hosts() { mapfile -t all < <(names database; names client); in_parallel wait_for_host "${all[@]}"; }
+wait_for_hosts() { mapfile -t all < <(names database; names client; names monitoring); in_parallel wait_for_host "${all[@]}"; }
 
 prepare_host() {
   local role
@@ -133,6 +133,36 @@ install_node() {
   tar -C "$state" -c password token | on "$1" tar -C /opt/trialbalance/node -x
 }
 install_nodes() { mapfile -t all < <(names client); in_parallel install_node "${all[@]}"; }
+
+# What Prometheus scrapes: nodes with their token once a second, hosts by their node-exporter.
+prometheus_configuration() {
+  targets() { for host in "$@"; do printf '"%s:%s",' "$(address "$host")" "$port"; done; }
+  local clients all port
+  mapfile -t clients < <(names client)
+  mapfile -t all < <(names client; names database)
+  cat <<CONF
+global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+rule_files: [rules.yml]
+scrape_configs:
+  - job_name: trialbalance
+    authorization: { credentials_file: /opt/trialbalance/token }
+    static_configs: [{ targets: [$(port=8080 && targets "${clients[@]}")] }]
+  - job_name: hosts
+    static_configs: [{ targets: [$(port=9100 && targets "${all[@]}")] }]
+CONF
+}
+
+monitoring_up() {
+  local host
+  for host in $(names monitoring); do
+    ask "$host" mkdir -p /opt/trialbalance
+    tar -C "$root" -c ops/prometheus ops/cloud/host grafana | on "$host" tar -C /opt/trialbalance -x || return 1
+    on "$host" sh -c 'umask 077; cat > /opt/trialbalance/token' <"$state/token"
+    prometheus_configuration | on "$host" sh -c 'cat > /opt/trialbalance/ops/prometheus/cloud.yml'
+    ask "$host" /opt/trialbalance/ops/cloud/host/monitoring "$grafana_version" || return 1
+    monitoring_address "$host"
+  done
+}
 
 # The hosts of a database: one, or all for a cluster.
 database_hosts() { case $1 in *-cluster) names database ;; *) first database ;; esac; }

@@ -1,6 +1,6 @@
 # Hosts that are network namespaces of this machine, each with its own address, /mnt/trialbalance and
 # /opt/trialbalance, for trying the programs in this folder without an account. Root; Debian's iproute2.
-# Expects: state.
+# With MONITORING=yes one more for Prometheus. Expects: state.
 #
 # shellcheck shell=bash disable=SC2034,SC2154 # used and set by who sources this
 
@@ -9,6 +9,8 @@ postgres_size=${POSTGRES_SIZE:-small}
 tigerbeetle_cache=${TIGERBEETLE_CACHE:-512MiB}
 databases=3
 clients=3
+# Grafana is not in Debian.
+grafana_version=
 
 hosts_check() {
   [ "$(id -u)" = 0 ] || fail "namespaces are made by root"
@@ -48,6 +50,7 @@ hosts_up() {
   nsenter -t "$switch" -n ip link set br0 up
   for n in $(seq "$databases"); do add_host database "database-$((n - 1))" "$((10 + n))"; done
   for n in $(seq "$clients"); do add_host client "client-$((n - 1))" "$((20 + n))"; done
+  [ -z "${MONITORING:-}" ] || add_host monitoring monitoring-0 31
   echo "$switch" >"$state/switch"
 }
 
@@ -58,6 +61,8 @@ on() {
   # Commands begin in a home folder, as those through SSH do.
   nsenter -t "$pid" -m -n --wd=/root "$@"
 }
+
+monitoring_address() { echo "  Prometheus: nsenter -t $(awk '$1 == "monitoring" { print $4 }' "$state/hosts") -n curl http://127.0.0.1:9090"; }
 
 hosts_down() {
   [ ! -f "$state/hosts" ] || while read -r _ _ _ pid; do kill "$pid" 2>/dev/null || true; done <"$state/hosts"

@@ -15,7 +15,6 @@ locals {
     client-host-metrics     = { to = "client", from = "monitoring", port = 9100 }
     database-host-metrics   = { to = "database", from = "monitoring", port = 9100 }
     database-host-in-result = { to = "database", from = "client", port = 9100 }
-    postgresql-metrics      = { to = "database", from = "monitoring", port = 5432 }
   }
 
   # Round trips are measured with ping between all database and client hosts.
