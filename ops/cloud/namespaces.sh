@@ -64,9 +64,22 @@ on() {
 
 monitoring_address() { echo "  Prometheus: nsenter -t $(awk '$1 == "monitoring" { print $4 }' "$state/hosts") -n curl http://127.0.0.1:9090"; }
 
+# Every process of the network namespace that process $1 keeps.
+end_host() {
+  local network process
+  # The process may have ended long ago, and its number be somebody else's.
+  [ "$(tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null)" = "sleep infinity " ] || return 0
+  network=$(readlink "/proc/$1/ns/net")
+  [ "$network" != "$(readlink /proc/self/ns/net)" ] || return 0
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/ns/net")" != "$network" ] || kill -KILL "${process#/proc/}"
+  done
+}
+
 hosts_down() {
-  [ ! -f "$state/hosts" ] || while read -r _ _ _ pid; do kill "$pid" 2>/dev/null || true; done <"$state/hosts"
-  [ ! -f "$state/switch" ] || kill "$(cat "$state/switch")" 2>/dev/null || true
+  local pid
+  [ ! -f "$state/hosts" ] || while read -r _ _ _ pid; do end_host "$pid"; done <"$state/hosts"
+  [ ! -f "$state/switch" ] || end_host "$(cat "$state/switch")"
   rm -rf "$state/hosts" "$state/switch" "$state/files"
   rmdir /mnt/trialbalance /opt/trialbalance 2>/dev/null || true
 }
