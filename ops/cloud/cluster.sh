@@ -75,7 +75,7 @@ prepare_host() {
   local role
   role=$(awk -v name="$1" '$2 == name { print $1 }' "$state/hosts")
   ask "$1" mkdir -p /opt/trialbalance /mnt/trialbalance
-  tar -C "$root" -c ops/postgresql ops/tigerbeetle ops/cloud/host ops/container/health | on "$1" tar -C /opt/trialbalance -x
+  tar -C "$root" -c ops/postgresql ops/tigerbeetle ops/cloud/host ops/container/health | on "$1" tar -C /opt/trialbalance -x --no-same-owner
   ask "$1" /opt/trialbalance/ops/cloud/host/prepare "$role" >"$state/versions-$1"
 }
 prepare_hosts() { mapfile -t all < <(names database; names client); in_parallel prepare_host "${all[@]}"; }
@@ -127,10 +127,10 @@ install_node() {
   local address
   address=$(address "$1")
   tar -C "$root" -c trialbalance ops/java.options ops/plans cluster-node/target/trialbalance.jar cluster-node/target/lib |
-    on "$1" tar -C /opt/trialbalance -x
+    on "$1" tar -C /opt/trialbalance -x --no-same-owner
   ask "$1" install -d -m 700 /opt/trialbalance/node
-  tar -C "$state/certificates" -c ca.pem "$address.pem" "$address-key.pem" | on "$1" tar -C /opt/trialbalance/node -x
-  tar -C "$state" -c password token | on "$1" tar -C /opt/trialbalance/node -x
+  tar -C "$state/certificates" -c ca.pem "$address.pem" "$address-key.pem" | on "$1" tar -C /opt/trialbalance/node -x --no-same-owner
+  tar -C "$state" -c password token | on "$1" tar -C /opt/trialbalance/node -x --no-same-owner
 }
 install_nodes() { mapfile -t all < <(names client); in_parallel install_node "${all[@]}"; }
 
@@ -156,7 +156,7 @@ monitoring_up() {
   local host
   for host in $(names monitoring); do
     ask "$host" mkdir -p /opt/trialbalance
-    tar -C "$root" -c ops/prometheus ops/cloud/host grafana | on "$host" tar -C /opt/trialbalance -x || return 1
+    tar -C "$root" -c ops/prometheus ops/cloud/host grafana | on "$host" tar -C /opt/trialbalance -x --no-same-owner || return 1
     on "$host" sh -c 'umask 077; cat > /opt/trialbalance/token' <"$state/token"
     prometheus_configuration | on "$host" sh -c 'cat > /opt/trialbalance/ops/prometheus/cloud.yml'
     ask "$host" /opt/trialbalance/ops/cloud/host/monitoring "$grafana_version" || return 1
