@@ -24,8 +24,7 @@ cluster_options() {
   done
   [[ $name =~ ^[a-z][a-z0-9-]{1,30}$ ]] || fail "--name $name: expected 2 to 31 small letters, digits and hyphens"
   case $hosts in
-    aws) terraform_variables+=(-var "name=$name") ;;
-    namespaces) ;;
+    aws | namespaces) ;;
     *) fail "--hosts $hosts: expected aws or namespaces" ;;
   esac
   state=${XDG_STATE_HOME:-$HOME/.local/state}/trialbalance/$hosts-$name
@@ -33,11 +32,12 @@ cluster_options() {
   [ "$hosts" != namespaces ] || state=/var/tmp/trialbalance-cloud/$name
   mkdir -p "$state"
   # What is there was made with these variables: destroying it takes the same ones.
-  if [ ${#terraform_variables[@]} -gt 1 ]; then
+  if [ ${#terraform_variables[@]} -gt 0 ]; then
     printf '%s\n' "${terraform_variables[@]}" >"$state/variables"
   elif [ -f "$state/variables" ]; then
     mapfile -t terraform_variables <"$state/variables"
   fi
+  terraform_variables+=(-var "name=$name")
   # shellcheck source=/dev/null
   . "$here/$hosts.sh"
 }
