@@ -83,6 +83,7 @@ public final class CommandLineProgram {
             .addSubcommand(new AbortCommand(context))
             .addSubcommand(new ResultsCommand(context))
             .addSubcommand(new CompareCommand(context))
+            .addSubcommand(new ReportCommand(context))
             .addSubcommand(new PlanCommand(context))
             .addSubcommand(new DoctorCommand(context))
             .addSubcommand(new CertificatesCommand(context))
