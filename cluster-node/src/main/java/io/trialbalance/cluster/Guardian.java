@@ -13,13 +13,19 @@ import io.trialbalance.cluster.coordinator.ReplicatedState;
 import io.trialbalance.cluster.coordinator.Succession;
 import io.trialbalance.cluster.node.Agent;
 import io.trialbalance.cluster.node.Databases;
+import io.trialbalance.cluster.node.Keeper;
+import io.trialbalance.cluster.report.ResultCopies;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
+import io.trialbalance.protocol.message.KeeperProtocol;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The root of a node's actors: the agent, and the singleton coordinator or a way to it. */
+/**
+ * The root of a node's actors: the agent, the keeper, and the singleton coordinator or a way to it.
+ */
 public final class Guardian {
 
   /** Also part of the path in {@code akka-node.conf}. */
@@ -31,6 +37,8 @@ public final class Guardian {
    * @param nodeName as people call this node
    * @param settings for the coordinator, should it live here
    * @param archive for the coordinator, should it live here
+   * @param copies of this node's results folder
+   * @param disk runs one task at a time, on a thread that may block
    * @param databases that this node can reach
    * @param describe describes this node, given its ordinal in an attempt
    * @param coordinatorKnown is given the way to the coordinator, wherever it lives
@@ -39,6 +47,8 @@ public final class Guardian {
       String nodeName,
       CoordinatorSettings settings,
       Archive archive,
+      ResultCopies copies,
+      Executor disk,
       Databases databases,
       Function<Integer, NodeDescription> describe,
       Consumer<ActorRef<CoordinatorProtocol.Command>> coordinatorKnown) {
@@ -46,6 +56,7 @@ public final class Guardian {
         context -> {
           context.spawn(
               Agent.create(nodeName, databases, describe), AgentProtocol.actorName(nodeName));
+          context.spawn(Keeper.create(copies, disk), KeeperProtocol.actorName(nodeName));
           coordinatorKnown.accept(
               ClusterSingleton.get(context.getSystem())
                   .init(

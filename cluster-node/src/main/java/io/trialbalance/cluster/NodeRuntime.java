@@ -100,6 +100,8 @@ public final class NodeRuntime implements RunningNode {
                   settings.node().name(),
                   new CoordinatorSettings(settings.node().nodesExpected(), InstantSource.system()),
                   new Archive(store, archiving),
+                  store.copies(),
+                  archiving,
                   databases,
                   ordinal ->
                       LocalNode.describe(

@@ -11,6 +11,7 @@ import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.WireMessage;
 import java.util.stream.Stream;
@@ -46,6 +47,8 @@ class WireMessagesTest {
             AgentProtocol.Wire.class,
             CoordinatorProtocol.Request.class,
             CoordinatorProtocol.AgentReply.class,
+            KeeperProtocol.Wire.class,
+            KeeperProtocol.KeeperReply.class,
             ProgressEvent.class)
         .flatMap(family -> RecordSamples.leaves(family).stream())
         .flatMap(

@@ -73,6 +73,8 @@ public final class Coordinator {
       Evidence evidence, Archive.Written written, boolean repeat, Throwable failure)
       implements Command {}
 
+  private record Noted(String what) implements Command {}
+
   private record Finished(ExitCode exitCode, Throwable failure) implements Command {}
 
   private final ActorContext<Command> context;
@@ -93,13 +95,16 @@ public final class Coordinator {
       TimerScheduler<Command> timers,
       CoordinatorSettings settings,
       Archive archive,
+      Copies.Starter copies,
       StateKeeper keeper,
       Predicate<ActorRef<?>> isLeaving,
       CoordinatorState left) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
-    this.archive = archive;
+    this.archive =
+        archive.copiedBy(
+            copies.start(context, left.epoch(), note -> context.getSelf().tell(new Noted(note))));
     this.roster = new Roster(isLeaving);
     this.changes =
         new StateChanges(
@@ -110,6 +115,8 @@ public final class Coordinator {
   }
 
   /**
+   * One for which nothing is stored before a majority of the nodes has it on disk.
+   *
    * @param settings of this coordinator
    * @param archive to which documents go
    * @param keeper of the state, which the one before it has left there
@@ -118,6 +125,22 @@ public final class Coordinator {
   public static Behavior<Command> create(
       CoordinatorSettings settings,
       Archive archive,
+      StateKeeper keeper,
+      Predicate<ActorRef<?>> isLeaving) {
+    int nodes = settings.nodesExpected();
+    return create(
+        settings,
+        archive,
+        (coordinator, epoch, notes) -> MajorityCopies.spawn(coordinator, epoch, nodes, notes),
+        keeper,
+        isLeaving);
+  }
+
+  /** As {@link #create(CoordinatorSettings, Archive, StateKeeper, Predicate)}, copying otherwise. */
+  static Behavior<Command> create(
+      CoordinatorSettings settings,
+      Archive archive,
+      Copies.Starter copies,
       StateKeeper keeper,
       Predicate<ActorRef<?>> isLeaving) {
     return Behaviors.setup(
@@ -140,8 +163,8 @@ public final class Coordinator {
                                   keeper,
                                   left ->
                                       new Coordinator(
-                                              context, timers, settings, archive, keeper, isLeaving,
-                                              left)
+                                              context, timers, settings, archive, copies, keeper,
+                                              isLeaving, left)
                                           .takeOver())
                               .begin()));
         });
@@ -210,6 +233,7 @@ public final class Coordinator {
         .onMessage(AgentsListed.class, this::onAgentsListed)
         .onMessage(StateChanges.Kept.class, changes::onKept)
         .onMessage(StateChanges.KeepAgain.class, changes::onKeepAgain)
+        .onMessage(Noted.class, this::onNoted)
         .onSignal(ChildFailed.class, Coordinator::onMachineFailed)
         .onSignal(Terminated.class, attemptOver -> Behaviors.same());
   }
@@ -292,6 +316,13 @@ public final class Coordinator {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onNoted(Noted noted) {
+    if (book.current() != null) {
+      announcer.note(book.current(), noted.what());
+    }
+    return Behaviors.same();
+  }
+
   /** Whatever the agent still does for an earlier coordinator ends when it hears of this one. */
   private void greet(ActorRef<AgentProtocol.Command> agent) {
     agent.tell(new AgentProtocol.Heartbeat(new Order(epoch, 0)));
@@ -371,6 +402,7 @@ public final class Coordinator {
 
   private Behavior<Command> attempt(List<ActorRef<AgentProtocol.Command>> agents) {
     Experiment experiment = book.current();
+    archive.pauseCopying(true);
     machine =
         context.spawn(
             PhaseMachine.create(
@@ -411,6 +443,7 @@ public final class Coordinator {
   private Behavior<Command> onAttemptOver(PhaseMachine.Over over) {
     machine = null;
     phase = Phase.IDLE;
+    archive.pauseCopying(false);
     return store(over.evidence(), over.lostInfrastructure());
   }
 

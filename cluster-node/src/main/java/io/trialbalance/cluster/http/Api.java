@@ -15,6 +15,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -170,7 +171,8 @@ final class Api {
 
   private Publisher<Void> table(Call call) {
     String id = call.parameter("id");
-    return fromFiles(() -> results.table(id).orElseThrow(() -> unknownExperiment(id)))
+    return fromFiles(() -> results.table(id))
+        .flatMap(table -> table.map(Mono::just).orElseGet(() -> notHere(id, noExperiment(id))))
         .flatMap(
             table -> Mono.from(call.bytes(HttpResponseStatus.OK, TEXT, table.getBytes(UTF_8))));
   }
@@ -180,17 +182,35 @@ final class Api {
     String path = call.parameter("path");
     String suffix = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     String mediaType = MEDIA_TYPES.getOrDefault(suffix, "application/octet-stream");
-    return fromFiles(
-            () ->
-                results
-                    .read(id, path)
-                    .orElseThrow(
-                        () ->
-                            ProblemException.of(
-                                HttpResponseStatus.NOT_FOUND,
-                                "experiment " + id + " has no document " + path)))
+    return fromFiles(() -> results.read(id, path))
+        .flatMap(
+            text ->
+                text.map(Mono::just)
+                    .orElseGet(() -> notHere(id, "experiment " + id + " has no document " + path)))
         .flatMap(
             text -> Mono.from(call.bytes(HttpResponseStatus.OK, mediaType, text.getBytes(UTF_8))));
+  }
+
+  /** Fails, and says where to ask if another node may have it. */
+  private Mono<String> notHere(String id, String nowhere) {
+    return ask(experiments::show)
+        .map(view -> elsewhere(view, id).orElse(nowhere))
+        .onErrorReturn(nowhere)
+        .flatMap(detail -> Mono.error(ProblemException.of(HttpResponseStatus.NOT_FOUND, detail)));
+  }
+
+  private static Optional<String> elsewhere(ClusterView view, String id) {
+    boolean known = view.experiments().stream().anyMatch(experiment -> experiment.id().equals(id));
+    return view.nodes().stream()
+        .filter(node -> known && node.coordinator() && view.nodes().size() > 1)
+        .map(
+            node ->
+                "this node has no such document of experiment "
+                    + id
+                    + ": documents come here when no attempt is being made; "
+                    + node.name()
+                    + " has all that are stored")
+        .findFirst();
   }
 
   private Publisher<Void> live(Call call) {
@@ -225,7 +245,10 @@ final class Api {
   }
 
   private static ProblemException unknownExperiment(String id) {
-    return ProblemException.of(
-        HttpResponseStatus.NOT_FOUND, "there is no experiment " + id + " on this cluster");
+    return ProblemException.of(HttpResponseStatus.NOT_FOUND, noExperiment(id));
+  }
+
+  private static String noExperiment(String id) {
+    return "there is no experiment " + id + " on this cluster";
   }
 }

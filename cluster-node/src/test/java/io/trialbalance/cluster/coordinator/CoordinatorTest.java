@@ -80,6 +80,7 @@ class CoordinatorTest {
             Coordinator.create(
                 new CoordinatorSettings(nodesExpected, InstantSource.system()),
                 new Archive(new ResultStore(results), Runnable::run),
+                Copies.Starter.ALONE,
                 RememberedState.ofEpoch(6),
                 isLeaving));
     coordinator.tell(new Watch(watcher.ref()));

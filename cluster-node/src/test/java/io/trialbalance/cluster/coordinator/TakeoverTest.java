@@ -77,6 +77,7 @@ class TakeoverTest {
             Coordinator.create(
                 new CoordinatorSettings(1, wallClock),
                 new Archive(new ResultStore(results), Runnable::run),
+                Copies.Starter.ALONE,
                 keeper,
                 node -> false));
     coordinator.tell(new Watch(watcher.ref()));
