@@ -313,6 +313,10 @@ public final class Coordinator {
   private Behavior<Command> onAgentsListed(AgentsListed listed) {
     Roster.Change change = roster.update(listed.listing().getServiceInstances(AgentProtocol.KEY));
     change.come().forEach(this::greet);
+    if (!change.come().isEmpty()) {
+      // With more nodes a majority is of others, too, and these have to have the state.
+      changes.changed(() -> {});
+    }
     if (machine != null) {
       change.gone().forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
     }
