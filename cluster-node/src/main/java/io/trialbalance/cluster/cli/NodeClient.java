@@ -61,10 +61,6 @@ final class NodeClient {
     this.http = builder.build();
   }
 
-  NodeClient(URI node, Optional<String> token) {
-    this(node, token, Optional.empty());
-  }
-
   URI node() {
     return node;
   }

@@ -85,7 +85,7 @@ final class Access {
   }
 
   private boolean bearsTheToken(HttpHeaders headers) {
-    return token.orElseThrow().isBornBy(headers.get(HttpHeaderNames.AUTHORIZATION, ""));
+    return token.orElseThrow().isBorneBy(headers.get(HttpHeaderNames.AUTHORIZATION, ""));
   }
 
   private boolean hasSession(HttpHeaders headers, int port) {

@@ -10,11 +10,13 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.message.ClusterView.NodeView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -117,17 +119,10 @@ final class Api {
     return shown(call, view -> find(view, call.parameter("id")));
   }
 
+  private record ShownCluster(List<NodeView> nodes, int nodesExpected, Phase phase) {}
+
   private Publisher<Void> cluster(Call call) {
-    return shown(
-        call,
-        view ->
-            Map.of(
-                "nodes",
-                view.nodes(),
-                "nodesExpected",
-                view.nodesExpected(),
-                "phase",
-                phase(view)));
+    return shown(call, view -> new ShownCluster(view.nodes(), view.nodesExpected(), phase(view)));
   }
 
   /** In which phase the cluster is: that of the run that is under way. */
@@ -170,10 +165,11 @@ final class Api {
         .flatMap(reply -> Mono.from(aborted(call, id, reply)));
   }
 
+  private record Aborted(String experimentId, AbortReply.Outcome outcome) {}
+
   private static Publisher<Void> aborted(Call call, String id, AbortReply reply) {
     return switch (reply.outcome()) {
-      case ABORTING ->
-          call.json(HttpResponseStatus.ACCEPTED, Map.of("experimentId", id, "outcome", "aborting"));
+      case ABORTING -> call.json(HttpResponseStatus.ACCEPTED, new Aborted(id, reply.outcome()));
       case ALREADY_ENDED -> throw new ProblemException(Problem.alreadyEnded(id));
       case NOT_FOUND -> throw unknownExperiment(id);
     };

@@ -23,7 +23,7 @@ public final class BearerToken {
    *
    * @param authorization the value of the header, possibly empty
    */
-  boolean isBornBy(String authorization) {
+  boolean isBorneBy(String authorization) {
     boolean isBearer = isBearer(authorization);
     String token = isBearer ? authorization.substring(SCHEME.length()).trim() : "";
     return MessageDigest.isEqual(digest, digest(token));

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -51,17 +50,15 @@ final class Results {
     document(routes, "{plan}/{run}", Call.JSON);
   }
 
+  private record Listed(String experimentId, List<String> documents) {}
+
   private Publisher<Void> list(Call call) {
     String id = call.parameter("id");
     return read(() -> documents.list(id))
         .flatMap(
             paths ->
                 paths.isEmpty() ? known.apply(id).thenReturn(List.<String>of()) : Mono.just(paths))
-        .flatMap(
-            paths ->
-                Mono.from(
-                    call.json(
-                        HttpResponseStatus.OK, Map.of("experimentId", id, "documents", paths))));
+        .flatMap(paths -> Mono.from(call.json(HttpResponseStatus.OK, new Listed(id, paths))));
   }
 
   private Publisher<Void> table(Call call) {

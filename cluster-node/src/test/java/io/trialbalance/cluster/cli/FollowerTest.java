@@ -28,7 +28,8 @@ class FollowerTest {
 
   private final FakeExperiments experiments = new FakeExperiments();
   private final NodeHttpServer server = server(experiments);
-  private final NodeClient node = new NodeClient(server.address(), Optional.empty());
+  private final NodeClient node =
+      new NodeClient(server.address(), Optional.empty(), Optional.empty());
   private final StringWriter written = new StringWriter();
   private final Follower follower = new Follower(node, new PlainProgress(new PrintWriter(written)));
 
@@ -128,7 +129,7 @@ class FollowerTest {
   /** Events of a node that has just gone. */
   private static EventFeed brokenFeed() {
     try (NodeHttpServer gone = server(new FakeExperiments())) {
-      return EventFeed.open(new NodeClient(gone.address(), Optional.empty()));
+      return EventFeed.open(new NodeClient(gone.address(), Optional.empty(), Optional.empty()));
     }
   }
 

@@ -52,7 +52,9 @@ class NodeClientTest {
     server.start();
     node =
         new NodeClient(
-            URI.create("http://127.0.0.1:" + server.getAddress().getPort()), Optional.empty());
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+            Optional.empty(),
+            Optional.empty());
   }
 
   @AfterEach

@@ -86,11 +86,12 @@ class SecretsIT {
       node.interrupt();
       node.awaitExit();
 
-      assertThat(node.said()).contains("wrong or missing password");
       assertNothingIsPlantedIn("the output", node.said());
     }
     assertThat(workplace.documents()).hasSize(2);
-    assertThat(answers).hasSizeGreaterThan(30);
+    assertThat(answers)
+        .hasSizeGreaterThan(30)
+        .anyMatch(answer -> answer.contains("wrong or missing password"));
     answers.forEach(answer -> assertNothingIsPlantedIn("an answer", answer));
     for (Path file : workplace.files()) {
       assertNothingIsPlantedIn(file.toString(), Files.readString(file));

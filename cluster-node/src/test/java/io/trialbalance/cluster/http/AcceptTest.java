@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,8 +45,7 @@ class AcceptTest {
   void whatIsLeftOutIsNot(String accept) {
     assertThatThrownBy(() -> Accept.require(headers(accept), Call.JSON))
         .isInstanceOfSatisfying(
-            ProblemException.class,
-            e -> org.assertj.core.api.Assertions.assertThat(e.problem().status()).isEqualTo(406))
+            ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(406))
         .hasMessageContaining("application/json");
   }
 

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class OpenApiIT {
 
+  private static final String API = "/api/v1";
   private static final String TOKEN = "correct-horse+battery/staple==";
   private static final String TINY =
       "{\"name\": \"tiny\", \"database\": \"noop\", \"runs\": 1, \"max-reruns\": 0,"
@@ -68,14 +69,16 @@ class OpenApiIT {
     port = node.httpAddress().getPort();
     described =
         new OpenApi(
-            ask("GET", "/openapi.json", "").body(),
+            ask("GET", API + "/openapi.json", "").body(),
             Map.of(
                 "schemas/run-document.schema.json",
-                ask("GET", "/schemas/run-document.schema.json", "").body(),
+                ask("GET", API + "/schemas/run-document.schema.json", "").body(),
                 "schemas/aggregate.schema.json",
-                ask("GET", "/schemas/aggregate.schema.json", "").body()));
+                ask("GET", API + "/schemas/aggregate.schema.json", "").body()));
     try (Socket stream = new Socket("127.0.0.1", port)) {
-      stream.getOutputStream().write(head("GET", "/events", "").getBytes(StandardCharsets.UTF_8));
+      stream
+          .getOutputStream()
+          .write(head("GET", API + "/events", "").getBytes(StandardCharsets.UTF_8));
       BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(stream.getInputStream(), StandardCharsets.UTF_8));
@@ -123,13 +126,14 @@ class OpenApiIT {
 
   @Test
   void everyDocumentThatIsListedCanBeRead() throws Exception {
-    JsonNode listed = ask("GET", "/experiments/" + experiment + "/results", "").json();
+    JsonNode listed = ask("GET", API + "/experiments/" + experiment + "/results", "").json();
 
     assertThat(listed.get("documents"))
         .extracting(JsonNode::asText)
         .contains("experiment.json", "tiny/aggregate.json", "tiny/run-1.json");
     for (JsonNode path : listed.get("documents")) {
-      RawAnswer answer = ask("GET", "/experiments/" + experiment + "/results/" + path.asText(), "");
+      RawAnswer answer =
+          ask("GET", API + "/experiments/" + experiment + "/results/" + path.asText(), "");
       assertThat(answer.status()).as(path.asText()).isEqualTo(200);
     }
   }
@@ -140,7 +144,7 @@ class OpenApiIT {
     RawAnswer second = submit("twice", LONG);
     RawAnswer other = submit("twice", TINY);
     String id = first.json().get("experimentId").asText();
-    ask("POST", "/experiments/" + id + "/abort", "");
+    ask("POST", API + "/experiments/" + id + "/abort", "");
 
     assertThat(first.status()).isEqualTo(201);
     assertThat(second.status()).isEqualTo(200);
@@ -162,7 +166,7 @@ class OpenApiIT {
       }
       case "abortExperiment" -> {
         String id = submit("to be aborted", LONG).json().get("experimentId").asText();
-        yield ask("POST", "/experiments/" + id + "/abort", "{\"reason\": \"enough\"}");
+        yield ask("POST", API + "/experiments/" + id + "/abort", "{\"reason\": \"enough\"}");
       }
       default -> ask(operation.method(), path, "");
     };
@@ -171,7 +175,7 @@ class OpenApiIT {
   private static RawAnswer submit(String key, String plan) throws Exception {
     return RawAnswer.to(
         port,
-        head("POST", "/experiments", plan)
+        head("POST", API + "/experiments", plan)
                 .replaceFirst("\r\n", "\r\nIdempotency-Key: " + key.replace(' ', '-') + "\r\n")
             + plan);
   }
@@ -186,7 +190,7 @@ class OpenApiIT {
             ? ""
             : "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n";
     return method
-        + " /api/v1"
+        + " "
         + path
         + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
         + TOKEN

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.http.OpenApi.Operation;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
@@ -102,6 +103,17 @@ class OpenApiTest {
   }
 
   @Test
+  void whatIsRequiredHasAName() throws Exception {
+    List<JsonNode> required =
+        Json.mapper().readTree(resource("openapi.json")).findValues("required");
+
+    assertThat(required).anyMatch(JsonNode::isArray);
+    for (JsonNode names : required) {
+      assertThat(names).allMatch(JsonNode::isTextual, names.toString());
+    }
+  }
+
+  @Test
   void whatIsServedIsThisDocument() throws Exception {
     RawAnswer answer =
         RawAnswer.to(
@@ -116,9 +128,10 @@ class OpenApiTest {
 
   /** A request that has to be answered with {@code status}, and would succeed but for one thing. */
   private static String request(Operation operation, int status) {
-    String path = "/api/v1" + operation.path();
-    path =
-        path.replace("{id}", "20261121-quick-1")
+    String path =
+        operation
+            .path()
+            .replace("{id}", "20261121-quick-1")
             .replace("{plan}", "quick")
             .replace("{run}", "run-1.json");
     List<String> headers = new ArrayList<>();
