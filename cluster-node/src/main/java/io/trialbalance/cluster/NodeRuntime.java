@@ -1,5 +1,6 @@
 package io.trialbalance.cluster;
 
+import io.netty.handler.ssl.SslContext;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
@@ -13,6 +14,7 @@ import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.cluster.tls.HttpsCertificate;
 import io.trialbalance.cluster.tls.MutualTls;
 import io.trialbalance.protocol.message.ClusterView;
 import java.net.URI;
@@ -44,12 +46,6 @@ public final class NodeRuntime implements RunningNode {
 
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
-
-  /**
-   * The state of a coordinator is not replicated yet, so there is one coordinator and one epoch for
-   * as long as the cluster lives.
-   */
-  private static final long FIRST_EPOCH = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
@@ -90,6 +86,7 @@ public final class NodeRuntime implements RunningNode {
     BeyondLoopback.refuseOpenDoors(settings);
     Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
     Optional<MutualTls> tls = settings.node().tls().map(MutualTls::open);
+    Optional<SslContext> https = settings.http().tls().map(HttpsCertificate::open);
     NodeDatabases databases = NodeDatabases.open(configuration);
     ExecutorService archiving =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive"));
@@ -104,8 +101,10 @@ public final class NodeRuntime implements RunningNode {
                 Guardian.create(
                     settings.node(),
                     new CoordinatorSettings(
-                        FIRST_EPOCH, settings.node().nodesExpected(), InstantSource.system()),
+                        settings.node().nodesExpected(), InstantSource.system()),
                     new Archive(store, archiving),
+                    store.copies(),
+                    archiving,
                     databases,
                     ordinal ->
                         LocalNode.describe(
@@ -126,7 +125,8 @@ public final class NodeRuntime implements RunningNode {
                   settings.http().host(),
                   settings.http().port(),
                   Set.of(settings.node().advertisedHost()),
-                  token),
+                  token,
+                  https),
               gateway,
               configuration.planReader()::readBody,
               new StoredResults(store.archive()));

@@ -8,6 +8,7 @@ import akka.japi.function.Function;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
@@ -85,8 +86,9 @@ public final class CoordinatorGateway implements Experiments {
   }
 
   @Override
-  public CompletionStage<Submitted> submit(ExperimentRequest experiment) {
-    return ask(replyTo -> new CoordinatorProtocol.Submit(experiment, replyTo));
+  public CompletionStage<Submitted> submit(
+      ExperimentRequest experiment, Optional<IdempotencyKey> key) {
+    return ask(replyTo -> new CoordinatorProtocol.Submit(experiment, key.orElse(null), replyTo));
   }
 
   @Override

@@ -69,6 +69,19 @@ public record Problem(
         List.of());
   }
 
+  /** Something else was submitted under the same {@code Idempotency-Key}. */
+  static Problem keyTaken(String experimentId) {
+    return new Problem(
+        TYPES + "key-taken",
+        "The idempotency key was used for something else",
+        422,
+        "experiment "
+            + experimentId
+            + " was submitted under this key with another body: take a new key for a new experiment",
+        null,
+        List.of());
+  }
+
   /** The same for one request. */
   Problem at(String path) {
     return new Problem(type, title, status, detail, path, problems);

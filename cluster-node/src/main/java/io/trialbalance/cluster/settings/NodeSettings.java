@@ -79,6 +79,7 @@ public record NodeSettings(
    * @param host on which it listens
    * @param port 0 for any free one
    * @param token that every request has to bear; none if the node asks for none
+   * @param tls with which the node is called over HTTPS; empty for plain HTTP
    */
-  public record Http(String host, int port, SecretSource token) {}
+  public record Http(String host, int port, SecretSource token, Optional<HttpsFiles> tls) {}
 }

@@ -10,6 +10,7 @@ import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
@@ -21,6 +22,7 @@ import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.Test;
 class CoordinatorGatewayTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
+
+  private static final IdempotencyKey KEY = new IdempotencyKey("once", "digest");
 
   private final TestProbe<CoordinatorProtocol.Command> coordinator =
       KIT.createTestProbe(CoordinatorProtocol.Command.class);
@@ -48,8 +52,9 @@ class CoordinatorGatewayTest {
 
   @Test
   void questionsAreAskedOfTheCoordinatorAndItsAnswersGiven() {
-    var submitted = gateway.submit(new ExperimentRequest("quick", List.of()));
-    coordinator.expectMessageClass(Submit.class).replyTo().tell(new Submitted("e1", 2));
+    var submitted = gateway.submit(new ExperimentRequest("quick", List.of()), Optional.of(KEY));
+    Submit submit = coordinator.expectMessageClass(Submit.class);
+    submit.replyTo().tell(new Submitted("e1", 2));
     var aborted = gateway.abort("e1", "enough");
     Abort abort = coordinator.expectMessageClass(Abort.class);
     abort.replyTo().tell(new AbortReply(AbortReply.Outcome.NOT_FOUND));
@@ -60,6 +65,7 @@ class CoordinatorGatewayTest {
         .tell(new ClusterView(List.of(), 1, List.of()));
 
     assertThat(submitted).succeedsWithin(Duration.ofSeconds(3)).isEqualTo(new Submitted("e1", 2));
+    assertThat(submit.key()).isEqualTo(KEY);
     assertThat(abort.reason()).isEqualTo("enough");
     assertThat(aborted)
         .succeedsWithin(Duration.ofSeconds(3))

@@ -53,7 +53,8 @@ class NodeSettingsTest {
                 1,
                 Optional.empty()));
     assertThat(settings.http())
-        .isEqualTo(new NodeSettings.Http("127.0.0.1", 8_080, new SecretSource.None()));
+        .isEqualTo(
+            new NodeSettings.Http("127.0.0.1", 8_080, new SecretSource.None(), Optional.empty()));
     assertThat(settings.resultsFolder()).isEqualTo(Path.of("results"));
     assertThat(settings.databaseKinds())
         .containsExactly(
@@ -357,5 +358,24 @@ class NodeSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> configuration.postgresAddress("noop"))
         .withMessageContaining("noop");
+  }
+
+  @Test
+  void httpsNeedsBothOfItsFiles() {
+    assertThat(
+            TestSources.problems(
+                () ->
+                    Configuration.load(
+                        TestSources.settings("http.tls.certificate-file=\"a.pem\""))))
+        .hasMessageContaining("http.tls.key-file")
+        .hasMessageContaining("another key of tls is set");
+    assertThat(
+            Configuration.load(
+                    TestSources.settings(
+                        "http.tls.certificate-file=\"a.pem\"", "http.tls.key-file=\"b.pem\""))
+                .settings()
+                .http()
+                .tls())
+        .contains(new HttpsFiles(Path.of("a.pem"), Path.of("b.pem")));
   }
 }
