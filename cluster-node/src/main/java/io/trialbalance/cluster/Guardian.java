@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.Coordinator;
@@ -15,6 +16,7 @@ import io.trialbalance.cluster.node.Agent;
 import io.trialbalance.cluster.node.Databases;
 import io.trialbalance.cluster.node.Keeper;
 import io.trialbalance.cluster.report.ResultCopies;
+import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
@@ -34,7 +36,7 @@ public final class Guardian {
   private Guardian() {}
 
   /**
-   * @param nodeName as people call this node
+   * @param node as it is configured
    * @param settings for the coordinator, should it live here
    * @param archive for the coordinator, should it live here
    * @param copies of this node's results folder
@@ -44,7 +46,7 @@ public final class Guardian {
    * @param coordinatorKnown is given the way to the coordinator, wherever it lives
    */
   public static Behavior<Void> create(
-      String nodeName,
+      NodeSettings.Node node,
       CoordinatorSettings settings,
       Archive archive,
       ResultCopies copies,
@@ -55,20 +57,24 @@ public final class Guardian {
     return Behaviors.setup(
         context -> {
           context.spawn(
-              Agent.create(nodeName, databases, describe), AgentProtocol.actorName(nodeName));
-          context.spawn(Keeper.create(copies, disk), KeeperProtocol.actorName(nodeName));
+              Agent.create(node.name(), databases, describe),
+              AgentProtocol.actorName(node.name(), node.shareWeight()));
+          context.spawn(Keeper.create(copies, disk), KeeperProtocol.actorName(node.name()));
           coordinatorKnown.accept(
               ClusterSingleton.get(context.getSystem())
                   .init(
                       SingletonActor.of(
-                          Succession.create(
-                              Coordinator.create(
-                                  settings,
-                                  archive,
-                                  ReplicatedState.in(context.getSystem()),
-                                  new LeavingNodes(context.getSystem())),
-                              System::nanoTime),
-                          COORDINATOR)));
+                              Succession.create(
+                                  Coordinator.create(
+                                      settings,
+                                      archive,
+                                      ReplicatedState.in(context.getSystem()),
+                                      new LeavingNodes(context.getSystem())),
+                                  System::nanoTime),
+                              COORDINATOR)
+                          .withSettings(
+                              ClusterSingletonSettings.create(context.getSystem())
+                                  .withRole(NodeSettings.Role.COORDINATOR.label()))));
           return Behaviors.empty();
         });
   }

@@ -4,6 +4,7 @@ import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import java.time.Duration;
@@ -69,7 +70,7 @@ final class Follower {
     try {
       while (true) {
         Optional<ProgressEvent> event =
-            current.next(SILENCE).filter(any -> any.experimentId().equals(experimentId));
+            current.next(SILENCE).filter(any -> any.concerns(experimentId));
         event.ifPresent(progress::show);
         if (event.isPresent()) {
           silent = 0;
@@ -88,12 +89,15 @@ final class Follower {
             return unheard.get();
           }
         }
-        if (current.hasEnded()) {
-          current.close();
+        boolean back = event.orElse(null) instanceof NodeNoted noted && noted.connected();
+        if (current.hasEnded() || back) {
           Optional<Outcome> missed = missed(experimentId, attempts);
           if (missed.isPresent()) {
             return missed.get();
           }
+        }
+        if (current.hasEnded()) {
+          current.close();
           current = reconnect(++silent);
         }
       }

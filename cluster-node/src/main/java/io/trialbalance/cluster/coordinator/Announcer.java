@@ -55,13 +55,17 @@ final class Announcer {
     tell(new StepNoted(experiment.id(), experiment.where(), Phase.IDLE, what, Double.NaN));
   }
 
-  void waitingForNodes(Experiment experiment, int present, int expected) {
+  void waitingForNodes(Experiment experiment, Roster roster, int expected) {
+    int present = roster.staying().size();
+    String gone = roster.missed().isEmpty() ? "" : "; gone: " + String.join(", ", roster.missed());
+
     tell(
         new StepNoted(
             experiment.id(),
             experiment.where(),
             Phase.IDLE,
-            "waiting for nodes: " + present + " of " + expected + " are there",
+            "waiting for nodes: %d of %d are there (%s)%s"
+                .formatted(present, expected, String.join(", ", roster.names()), gone),
             (double) present / expected));
   }
 

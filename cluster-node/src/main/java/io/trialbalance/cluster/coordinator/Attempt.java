@@ -106,6 +106,11 @@ final class Attempt {
     return members.size();
   }
 
+  /** By ordinal. */
+  List<Integer> weights() {
+    return members.stream().map(member -> AgentProtocol.weight(member.agent)).toList();
+  }
+
   ActorRef<AgentProtocol.Command> agent(int node) {
     return members.get(node).agent;
   }

@@ -136,7 +136,9 @@ public final class Coordinator {
         isLeaving);
   }
 
-  /** As {@link #create(CoordinatorSettings, Archive, StateKeeper, Predicate)}, copying otherwise. */
+  /**
+   * As {@link #create(CoordinatorSettings, Archive, StateKeeper, Predicate)}, copying otherwise.
+   */
   static Behavior<Command> create(
       CoordinatorSettings settings,
       Archive archive,
@@ -391,10 +393,14 @@ public final class Coordinator {
     if (experiment.isOver()) {
       return finish();
     }
-    List<ActorRef<AgentProtocol.Command>> agents = roster.staying();
-    if (agents.size() < settings.nodesExpected()) {
-      announcer.waitingForNodes(experiment, agents.size(), settings.nodesExpected());
+    if (roster.staying().size() < settings.nodesExpected()) {
+      announcer.waitingForNodes(experiment, roster, settings.nodesExpected());
       return gathering();
+    }
+    List<ActorRef<AgentProtocol.Command>> agents = roster.ofLoad();
+    if (agents.isEmpty()) {
+      experiment.fail(new StepFailure(Kind.REFUSED, roster.noLoad()));
+      return finish();
     }
     experiment.run().beginAttempt(++attempts, settings.wallClock().instant());
     return recording(() -> attempt(agents));

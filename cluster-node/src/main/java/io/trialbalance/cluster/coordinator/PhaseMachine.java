@@ -227,7 +227,7 @@ final class PhaseMachine {
           .agent(node)
           .tell(
               new AgentProtocol.Connect(
-                  attempt.order(), attempt.plan(), attempt.run(), node, attempt.nodes(), self));
+                  attempt.order(), attempt.plan(), attempt.run(), node, attempt.weights(), self));
     }
     return connecting();
   }

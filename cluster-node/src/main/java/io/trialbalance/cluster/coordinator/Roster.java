@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** The agents that are there now, in an order that is the same at every look. */
@@ -14,6 +15,7 @@ final class Roster {
 
   private final Predicate<ActorRef<?>> isLeaving;
   private List<ActorRef<AgentProtocol.Command>> agents = List.of();
+  private final Set<String> missed = new TreeSet<>();
 
   /**
    * @param isLeaving whether the actor's node is on its way out of the cluster
@@ -40,6 +42,8 @@ final class Roster {
         listed.stream()
             .sorted(Comparator.comparing(AgentProtocol::nodeName).thenComparing(Roster::addressOf))
             .toList();
+    gone.forEach(agent -> missed.add(AgentProtocol.nodeName(agent)));
+    agents.forEach(agent -> missed.remove(AgentProtocol.nodeName(agent)));
     return new Change(come, gone);
   }
 
@@ -52,10 +56,38 @@ final class Roster {
     return agents.contains(agent);
   }
 
+  /** Those that take load, in the order in which they are numbered. */
+  List<ActorRef<AgentProtocol.Command>> ofLoad() {
+    return staying().stream().filter(agent -> AgentProtocol.weight(agent) > 0).toList();
+  }
+
+  /** Why no experiment can be run if none of them takes load. */
+  String noLoad() {
+    return "no node of this cluster takes load: "
+        + String.join(", ", names())
+        + " have not the role load in node.roles. Start one that has";
+  }
+
+  /** Names of those that can take part, in order. */
+  List<String> names() {
+    return staying().stream().map(AgentProtocol::nodeName).toList();
+  }
+
+  /** Names of nodes that were there and are gone, in order. */
+  Set<String> missed() {
+    return missed;
+  }
+
   /** For whoever asks; the coordinator lives on the node whose agent is a local actor. */
   List<NodeView> views() {
     return agents.stream()
-        .map(agent -> new NodeView(AgentProtocol.nodeName(agent), addressOf(agent), isLocal(agent)))
+        .map(
+            agent ->
+                new NodeView(
+                    AgentProtocol.nodeName(agent),
+                    addressOf(agent),
+                    isLocal(agent),
+                    AgentProtocol.weight(agent)))
         .toList();
   }
 

@@ -89,7 +89,7 @@ final class EventStream {
     }
 
     void add(ProgressEvent event) {
-      if (dropped || only.isPresent() && !only.get().equals(event.experimentId())) {
+      if (dropped || only.isPresent() && !event.concerns(only.get())) {
         return;
       }
       JsonNode data = Json.mapper().valueToTree(event);

@@ -52,6 +52,12 @@ public record Problem(
         List.of());
   }
 
+  /** This node hears no coordinator, and knows why. */
+  static Problem notInCluster(String why) {
+    return new Problem(
+        TYPES + "not-in-cluster", "This node is not in the cluster", 503, why, null, List.of());
+  }
+
   /** The experiment cannot be aborted any more. */
   static Problem alreadyEnded(String experimentId) {
     return new Problem(

@@ -37,6 +37,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.WorkerProtocol;
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.engine.LoadEngine;
 import io.trialbalance.workload.engine.LoadSettings;
@@ -66,7 +67,8 @@ public final class Agent {
 
   private record StepDone(Order order, Runnable answer) implements Command {}
 
-  private record Opened(Connect connect, NodeLoad load) implements Command {}
+  private record Opened(Connect connect, NodeShare share, RunPlan plan, NodeLoad load)
+      implements Command {}
 
   private record FromWorker(Order order, WorkerProtocol.Report report) implements Command {}
 
@@ -171,10 +173,20 @@ public final class Agent {
         order.order(),
         order.replyTo(),
         () -> {
-          NodeLoad opened = NodeLoad.open(databases, order.plan());
-          return () -> context.getSelf().tell(new Opened(order, opened));
+          NodeShare share = new NodeShare(order.node(), order.weights());
+          RunPlan own = own(share, order.plan());
+          NodeLoad opened = NodeLoad.open(databases, own);
+          return () -> context.getSelf().tell(new Opened(order, share, own, opened));
         });
     return Behaviors.same();
+  }
+
+  private static RunPlan own(NodeShare share, RunPlan plan) throws TargetException {
+    try {
+      return share.of(plan);
+    } catch (IllegalArgumentException e) {
+      throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
+    }
   }
 
   private Behavior<Command> onValidate(Validate order) {
@@ -237,12 +249,7 @@ public final class Agent {
       LoadEngine engine =
           new LoadEngine(
               new LoadSettings(
-                  order.plan(),
-                  order.run(),
-                  order.order().attempt(),
-                  order.node(),
-                  order.nodes(),
-                  worker),
+                  opened.plan(), order.run(), order.order().attempt(), opened.share(), worker),
               load.target());
       load.add(
           context.spawnAnonymous(

@@ -19,8 +19,8 @@ final class NodeSettingsReader {
           "[A-Za-z0-9._-]{1,64}",
           "a name of letters, digits, dots, hyphens and underscores, at most 64 characters");
 
-  private static final Form<String> ROLE =
-      Forms.text("[a-z0-9][a-z0-9-]*", "a word of small letters, digits and hyphens");
+  private static final Form<NodeSettings.Role> ROLE =
+      Forms.choice(NodeSettings.Role.values(), NodeSettings.Role::label);
 
   /** Good to listen on, but nobody can connect to them. */
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
@@ -76,6 +76,7 @@ final class NodeSettingsReader {
         seedNodes,
         nodesExpected,
         section.readList("roles", ROLE),
+        section.read("weight", Forms.integer(1, 1_000)),
         tls(section.section("tls")));
   }
 

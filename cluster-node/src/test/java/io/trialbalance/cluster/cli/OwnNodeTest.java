@@ -177,6 +177,10 @@ class OwnNodeTest {
   }
 
   private final class FakeNode implements RunningNode {
+    @Override
+    public List<String> remarks() {
+      return List.of();
+    }
 
     private final NodeHttpServer server;
 

@@ -210,6 +210,60 @@ class CoordinatorTest {
   }
 
   @Test
+  void nodesShareByWeightAndThoseWithoutLoadTakeNoPart() {
+    spawn(3);
+    FakeAgent idle = new FakeAgent(kit, "alpha", 0);
+    FakeAgent light = new FakeAgent(kit, "beta");
+    FakeAgent heavy = new FakeAgent(kit, "gamma", 3);
+    submit(plan("one", 1, 0));
+
+    assertThat(light.provisions().nodes()).isEqualTo(2);
+    awaitPhase(Phase.SETTLING);
+    time.timePasses(Duration.ofSeconds(2));
+    assertThat(light.connects().weights()).containsExactly(1, 3);
+    assertThat(heavy.connects().node()).isEqualTo(1);
+    idle.expectNothing();
+  }
+
+  @Test
+  void aClusterInWhichNobodyTakesLoadRefusesAnExperiment() {
+    new FakeAgent(kit, "alpha", 0);
+    awaitNodes(1);
+    submit(plan("one", 1, 0));
+
+    ExperimentEnded ended = await(ExperimentEnded.class);
+    assertThat(ended.status()).isEqualTo(Status.FAILED);
+    assertThat(ended.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
+    assertThat(ended.failure().message())
+        .contains("no node of this cluster takes load", "alpha", "node.roles");
+  }
+
+  @Test
+  void whoeverWaitsIsToldWhoIsThereAndWhoIsGone() {
+    spawn(2);
+    new FakeAgent(kit, "alpha");
+    FakeAgent gone = new FakeAgent(kit, "beta");
+    awaitNodes(2);
+    gone.isLost();
+    awaitNodes(1);
+    submit(plan("one", 1, 0));
+
+    assertThat(await(StepNoted.class).what())
+        .startsWith("waiting for nodes: 1 of 2 are there (alpha")
+        .contains("; gone: beta");
+  }
+
+  private void awaitNodes(int expected) {
+    TestProbe<ClusterView> reply = kit.createTestProbe();
+    reply.awaitAssert(
+        () -> {
+          coordinator.tell(new Show(reply.ref()));
+          assertThat(reply.receiveMessage().nodes()).hasSize(expected);
+          return null;
+        });
+  }
+
+  @Test
   void everyRunOfEveryPlanIsRunInOrder() {
     FakeAgent agent = new FakeAgent(kit, "alpha");
     submit(plan("one", 2, 0), plan("two", 1, 0));

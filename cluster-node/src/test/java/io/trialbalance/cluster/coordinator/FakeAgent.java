@@ -50,8 +50,14 @@ final class FakeAgent {
   private int node;
 
   FakeAgent(ActorTestKit kit, String name) {
+    this(kit, name, 1);
+  }
+
+  /** Of a node of this weight, 0 if it takes no load. */
+  FakeAgent(ActorTestKit kit, String name, int weight) {
     this.kit = kit;
-    this.probe = kit.createTestProbe(AgentProtocol.actorName(name), AgentProtocol.Command.class);
+    this.probe =
+        kit.createTestProbe(AgentProtocol.actorName(name, weight), AgentProtocol.Command.class);
     kit.system().receptionist().tell(Receptionist.register(AgentProtocol.KEY, probe.ref()));
   }
 
@@ -119,7 +125,8 @@ final class FakeAgent {
                     1,
                     "jvm",
                     List.of(),
-                    "v")));
+                    "v",
+                    1)));
     return order;
   }
 

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,114 +21,99 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Nodes in processes of their own, each with its own folder, that form a cluster on loopback. */
+/** Nodes in processes of their own, and what they answer over HTTP. */
 final class ClusterUnderTest implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("answers at (\\S+);");
   private static final Duration PATIENCE = Duration.ofSeconds(120);
-  private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path folder;
-  private final List<Node> nodes = new ArrayList<>();
-  private final List<ProgramUnderTest> programs = new ArrayList<>();
+  private final List<ProgramUnderTest> nodes = new ArrayList<>();
 
   /**
-   * @param name by which the others know it
-   * @param workplace in which it runs
+   * @param folder empty
    */
-  record Node(String name, ProgramUnderTest program, Workplace workplace) {}
-
-  private ClusterUnderTest(Path folder) {
+  ClusterUnderTest(Path folder) {
     this.folder = folder;
   }
 
-  /** So many nodes, of which the first one is the coordinator's. */
-  static ClusterUnderTest start(Path folder, int nodes) throws IOException {
-    ClusterUnderTest cluster = new ClusterUnderTest(folder);
-    int seed = freePort();
-    cluster.startNode(1, "node.port=" + seed);
-    for (int number = 2; number <= nodes; number++) {
-      cluster.startNode(number, "node.port=0", "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]");
-    }
-    for (Node node : cluster.nodes) {
-      node.program().awaitSaying("; Ctrl-C stops it");
-    }
-    cluster.awaitNodes(cluster.nodes.get(0), nodes);
-    return cluster;
-  }
-
-  private void startNode(int number, String... settings) throws IOException {
-    String name = "node-" + number;
-    List<String> words =
-        new ArrayList<>(
-            List.of("node", "--verbose", "--set", "http.port=0", "--set", "node.name=" + name));
+  /** Starts another node, on any free HTTP port. */
+  ProgramUnderTest start(String... settings) throws IOException {
+    List<String> words = new ArrayList<>(List.of("node", "--verbose", "--set", "http.port=0"));
     for (String setting : settings) {
       words.addAll(List.of("--set", setting));
     }
-    Path own = Files.createDirectory(folder.resolve(name));
-    ProgramUnderTest program = ProgramUnderTest.start(own, Map.of(), words);
-    programs.add(program);
-    nodes.add(new Node(name, program, new Workplace(own)));
+    Path own = Files.createDirectory(folder.resolve("node-" + nodes.size()));
+    ProgramUnderTest node = ProgramUnderTest.start(own, Map.of(), words);
+    nodes.add(node);
+    return node;
   }
 
-  Node node(int number) {
-    return nodes.get(number - 1);
+  /** Waits until every node answers. */
+  void awaitAnswers() {
+    nodes.forEach(node -> node.awaitSaying("; Ctrl-C stops it"));
   }
 
-  /** Has {@code node} run a plan, and waits for it as a user does. */
-  ProgramUnderTest run(Node node, String plan) throws IOException {
-    Path own = Files.createTempDirectory(folder, "client");
-    Files.writeString(own.resolve("plan.conf"), plan);
-    ProgramUnderTest client =
-        ProgramUnderTest.start(
-            own, Map.of(), List.of("run", "plan.conf", "--at", address(node).toString()));
-    programs.add(client);
-    return client;
-  }
-
-  /** Until a coordinator answers {@code node}, and knows so many nodes. */
-  void awaitNodes(Node node, int expected) {
+  /** Waits until a coordinator answers {@code node}, and knows so many nodes. */
+  void awaitNodes(ProgramUnderTest node, int expected) {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
-        .ignoreExceptionsInstanceOf(IOException.class)
-        .untilAsserted(() -> assertThat(get(node, "cluster").path("nodes")).hasSize(expected));
+        .untilAsserted(() -> assertThat(names(node)).hasSize(expected));
   }
 
-  /** The only experiment of the cluster, as {@code node} tells it. */
-  JsonNode experiment(Node node) throws IOException, InterruptedException {
-    JsonNode experiments = get(node, "experiments").path("experiments");
-    assertThat(experiments).hasSize(1);
-    return experiments.get(0);
+  /** Names of the nodes in the cluster of {@code node}, in the coordinator's order. */
+  List<String> names(ProgramUnderTest node) throws IOException, InterruptedException {
+    return json(node, "/cluster").path("nodes").findValuesAsText("name");
   }
 
-  /** The node on which the coordinator is now, as {@code node} says. */
-  Node coordinators(Node node) throws IOException, InterruptedException {
-    for (JsonNode one : get(node, "cluster").path("nodes")) {
+  /** Names of those nodes on which {@code node} believes the coordinator to be. */
+  List<String> coordinators(ProgramUnderTest node) throws IOException, InterruptedException {
+    List<String> names = new ArrayList<>();
+    for (JsonNode one : json(node, "/cluster").path("nodes")) {
       if (one.path("coordinator").asBoolean()) {
-        String name = one.path("name").asText();
-        return nodes.stream().filter(any -> any.name().equals(name)).findFirst().orElseThrow();
+        names.add(one.path("name").asText());
       }
     }
-    throw new AssertionError("no coordinator");
+    return names;
   }
 
-  private JsonNode get(Node node, String what) throws IOException, InterruptedException {
-    URI route = address(node).resolve("/api/v1/" + what);
-    HttpRequest request = HttpRequest.newBuilder(route).timeout(ANSWER).build();
-    return new ObjectMapper().readTree(client.send(request, BodyHandlers.ofString()).body());
+  /** What {@code node} answers below its API's root. */
+  HttpResponse<String> get(ProgramUnderTest node, String path)
+      throws IOException, InterruptedException {
+    return client.send(HttpRequest.newBuilder(uri(node, path)).build(), BodyHandlers.ofString());
   }
 
-  private static URI address(Node node) {
-    String said = node.program().said();
-    Matcher address = ADDRESS.matcher(said);
-    assertThat(address.find()).as(said).isTrue();
-    return URI.create(address.group(1));
+  JsonNode json(ProgramUnderTest node, String path) throws IOException, InterruptedException {
+    return new ObjectMapper().readTree(get(node, path).body());
   }
 
-  private static int freePort() throws IOException {
+  /** What {@code node} tells from now on, to the first line that contains {@code words}. */
+  List<String> eventsUntil(ProgramUnderTest node, String words) {
+    List<String> told = new ArrayList<>();
+    HttpRequest request = HttpRequest.newBuilder(uri(node, "/events")).build();
+    try (Stream<String> lines = client.send(request, BodyHandlers.ofLines()).body()) {
+      lines.peek(told::add).anyMatch(line -> line.contains(words));
+      return told;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return told;
+    }
+  }
+
+  /** Where {@code node} answers {@code path}. */
+  static URI uri(ProgramUnderTest node, String path) {
+    Matcher address = ADDRESS.matcher(node.said());
+    assertThat(address.find()).as(node.said()).isTrue();
+    return URI.create(address.group(1) + "/api/v1" + path);
+  }
+
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
@@ -134,6 +121,6 @@ final class ClusterUnderTest implements AutoCloseable {
 
   @Override
   public void close() {
-    programs.forEach(ProgramUnderTest::close);
+    nodes.forEach(ProgramUnderTest::close);
   }
 }

@@ -17,12 +17,14 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
+import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorGatewayTest {
@@ -32,7 +34,12 @@ class CoordinatorGatewayTest {
   private final TestProbe<CoordinatorProtocol.Command> coordinator =
       KIT.createTestProbe(CoordinatorProtocol.Command.class);
   private final CoordinatorGateway gateway =
-      new CoordinatorGateway(KIT.system(), coordinator.ref(), Duration.ofMillis(500));
+      new CoordinatorGateway("alpha", Duration.ofMillis(500));
+
+  @BeforeEach
+  void connect() {
+    gateway.connect(KIT.system(), coordinator.ref());
+  }
 
   @AfterAll
   static void stop() {
@@ -93,5 +100,49 @@ class CoordinatorGatewayTest {
 
       assertThat(again).isEqualTo(first);
     }
+  }
+
+  @Test
+  void withoutAWayEveryQuestionIsAnsweredWithTheReason() {
+    gateway.disconnect("cut off at noon; rejoining");
+
+    assertThat(gateway.show())
+        .failsWithin(Duration.ofSeconds(3))
+        .withThrowableThat()
+        .withCauseInstanceOf(ProblemException.class)
+        .withMessageContaining("cut off at noon; rejoining");
+    coordinator.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void whoeverWatchesIsToldOfALostWayAndGoesOnWithTheNextOne() {
+    List<ProgressEvent> told = new CopyOnWriteArrayList<>();
+    TestProbe<CoordinatorProtocol.Command> next =
+        KIT.createTestProbe(CoordinatorProtocol.Command.class);
+    ExperimentQueued event = new ExperimentQueued("e1", "quick", 1);
+
+    try (Experiments.Watching watching = gateway.watch(told::add)) {
+      assertThat(watching).isNotNull();
+      gateway.disconnect("cut off");
+      gateway.connect(KIT.system(), next.ref());
+      next.expectMessageClass(Watch.class).watcher().tell(event);
+
+      await().untilAsserted(() -> assertThat(told).hasSize(3));
+      assertThat(told)
+          .containsExactly(
+              new NodeNoted("alpha", false, "cut off"),
+              new NodeNoted("alpha", true, "node alpha is in the cluster again"),
+              event);
+    }
+  }
+
+  @Test
+  void whoeverBeginsToWatchWithoutAWayIsToldSo() {
+    List<ProgressEvent> told = new CopyOnWriteArrayList<>();
+    gateway.disconnect("cut off");
+
+    gateway.watch(told::add).close();
+
+    assertThat(told).containsExactly(new NodeNoted("alpha", false, "cut off"));
   }
 }

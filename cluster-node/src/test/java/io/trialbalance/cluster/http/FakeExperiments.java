@@ -62,7 +62,7 @@ public final class FakeExperiments implements Experiments {
   public CompletionStage<ClusterView> show() {
     return answer(
         new ClusterView(
-            List.of(new NodeView("one", "127.0.0.1:25520", true)),
+            List.of(new NodeView("one", "127.0.0.1:25520", true, 3)),
             nodesExpected,
             List.of(
                 new ExperimentView(

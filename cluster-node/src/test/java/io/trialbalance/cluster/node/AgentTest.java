@@ -66,7 +66,9 @@ class AgentTest {
   private final ActorRef<AgentProtocol.Command> agent =
       kit.spawn(
           Agent.create(
-              "alpha", this::ledger, ordinal -> LocalNode.describe(ordinal, "alpha", "a:1", "v")));
+              "alpha",
+              this::ledger,
+              ordinal -> LocalNode.describe(ordinal, "alpha", "a:1", "v", 1)));
 
   private Ledger ledger(String name) throws TargetException {
     Ledger ledger = ledgers.get(name);
@@ -108,7 +110,7 @@ class AgentTest {
   }
 
   private Ready connect(Order order, RunPlan plan) {
-    agent.tell(new Connect(order, plan, 1, 0, 1, coordinator.ref()));
+    agent.tell(new Connect(order, plan, 1, 0, List.of(1), coordinator.ref()));
     return await(Ready.class);
   }
 
@@ -163,7 +165,7 @@ class AgentTest {
   @Test
   void aPingForALoadThatIsNotThisNodesOwnIsNotAnswered() {
     agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
-    agent.tell(new Connect(ORDER, ENDLESS, 1, 0, 1, coordinator.ref()));
+    agent.tell(new Connect(ORDER, ENDLESS, 1, 0, List.of(1), coordinator.ref()));
     assertThat(coordinator.receiveMessage(PATIENCE)).isInstanceOf(Ready.class);
     agent.tell(new Ping(new Order(ORDER.epoch(), ORDER.attempt() - 1), 2, 0, coordinator.ref()));
     agent.tell(new Ping(ORDER, 3, 0, coordinator.ref()));
@@ -323,12 +325,23 @@ class AgentTest {
 
   @Test
   void aDatabaseThatTheNodeDoesNotKnowIsRefusedByName() {
-    agent.tell(new Connect(ORDER, plan("elsewhere", 1, SECOND), 1, 0, 1, coordinator.ref()));
+    agent.tell(
+        new Connect(ORDER, plan("elsewhere", 1, SECOND), 1, 0, List.of(1), coordinator.ref()));
     StepFailed failed = await(StepFailed.class);
 
     assertThat(failed.nodeName()).isEqualTo("alpha");
     assertThat(failed.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
     assertThat(failed.failure().message()).contains("elsewhere");
+  }
+
+  @Test
+  void aNodeForWhichNothingWouldBeLeftRefuses() {
+    agent.tell(
+        new Connect(ORDER, plan("noop", 1, SECOND), 1, 0, List.of(1, 1_000), coordinator.ref()));
+    StepFailed failed = await(StepFailed.class);
+
+    assertThat(failed.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
+    assertThat(failed.failure().message()).contains("leave 0 for one of weight 1");
   }
 
   @Test

@@ -458,6 +458,7 @@ public final class EvidenceBuilder {
         8_000_000_000L,
         "OpenJDK 17",
         List.of("-XX:+UseParallelGC"),
-        "0.1.0 (b2567e8)");
+        "0.1.0 (b2567e8)",
+        1);
   }
 }
