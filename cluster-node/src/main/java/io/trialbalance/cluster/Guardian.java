@@ -8,6 +8,9 @@ import akka.cluster.typed.SingletonActor;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.Coordinator;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
+import io.trialbalance.cluster.coordinator.LeavingNodes;
+import io.trialbalance.cluster.coordinator.ReplicatedState;
+import io.trialbalance.cluster.coordinator.Succession;
 import io.trialbalance.cluster.node.Agent;
 import io.trialbalance.cluster.node.Databases;
 import io.trialbalance.cluster.node.Keeper;
@@ -58,7 +61,14 @@ public final class Guardian {
               ClusterSingleton.get(context.getSystem())
                   .init(
                       SingletonActor.of(
-                          Coordinator.createCopying(settings, archive), COORDINATOR)));
+                          Succession.create(
+                              Coordinator.create(
+                                  settings,
+                                  archive,
+                                  ReplicatedState.in(context.getSystem()),
+                                  new LeavingNodes(context.getSystem())),
+                              System::nanoTime),
+                          COORDINATOR)));
           return Behaviors.empty();
         });
   }

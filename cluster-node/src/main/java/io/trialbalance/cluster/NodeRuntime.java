@@ -50,12 +50,6 @@ public final class NodeRuntime implements RunningNode {
   private static final Duration UP_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
-  /**
-   * The state of a coordinator is not replicated yet, so there is one coordinator and one epoch for
-   * as long as the cluster lives.
-   */
-  private static final long FIRST_EPOCH = 1;
-
   private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
   private final NodeDatabases databases;
@@ -104,8 +98,7 @@ public final class NodeRuntime implements RunningNode {
           ActorSystem.create(
               Guardian.create(
                   settings.node().name(),
-                  new CoordinatorSettings(
-                      FIRST_EPOCH, settings.node().nodesExpected(), InstantSource.system()),
+                  new CoordinatorSettings(settings.node().nodesExpected(), InstantSource.system()),
                   new Archive(store, archiving),
                   store.copies(),
                   archiving,

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigFactory;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
+import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.WireMessage;
@@ -57,7 +58,8 @@ class WireMessagesTest {
                         leaf,
                         CoordinatorProtocol.Submitted.class,
                         CoordinatorProtocol.AbortReply.class,
-                        ClusterView.class)
+                        ClusterView.class,
+                        CoordinatorState.class)
                     : Stream.of(leaf));
   }
 

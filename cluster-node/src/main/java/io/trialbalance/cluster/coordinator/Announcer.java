@@ -5,21 +5,41 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
+import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tells whoever watches how it goes on. */
+/**
+ * Tells whoever watches how it goes on. Those who watched an earlier coordinator come back one by
+ * one: what was told before they came is told again to each, for some seconds after a takeover.
+ */
 final class Announcer {
 
   private final Set<ActorRef<ProgressEvent>> watchers = new LinkedHashSet<>();
+  private final List<ProgressEvent> forLatecomers = new ArrayList<>();
+  private boolean expectsLatecomers;
 
   void add(ActorRef<ProgressEvent> watcher) {
-    watchers.add(watcher);
+    if (watchers.add(watcher)) {
+      forLatecomers.forEach(watcher::tell);
+    }
+  }
+
+  /** From now on everybody who comes is told what those before were told. */
+  void expectLatecomers() {
+    expectsLatecomers = true;
+  }
+
+  /** Everybody is back who wants to be: from now on a watcher is told what comes. */
+  void expectNoLatecomers() {
+    expectsLatecomers = false;
+    forLatecomers.clear();
   }
 
   void remove(ActorRef<ProgressEvent> watcher) {
@@ -45,17 +65,21 @@ final class Announcer {
             (double) present / expected));
   }
 
-  void attemptEnded(
+  /**
+   * The experiment's present attempt has ended, as it stands now.
+   *
+   * @param written null if it could not be
+   */
+  static ProgressEvent attemptEnded(
       Experiment experiment, Status status, Archive.Written written, boolean counted) {
-    tell(
-        new AttemptEnded(
-            experiment.id(),
-            experiment.where(),
-            status,
-            written == null ? "invalid" : written.verdict(),
-            written == null ? List.of("the run document could not be written") : written.reasons(),
-            written == null ? null : written.document(),
-            counted));
+    return new AttemptEnded(
+        experiment.id(),
+        experiment.where(),
+        status,
+        written == null ? "invalid" : written.verdict(),
+        written == null ? List.of("the run document could not be written") : written.reasons(),
+        written == null ? null : written.document(),
+        counted);
   }
 
   void ended(Experiment experiment, ExitCode exitCode) {
@@ -66,6 +90,9 @@ final class Announcer {
 
   /** Tells everybody. */
   void tell(ProgressEvent event) {
+    if (expectsLatecomers && !(event instanceof SecondPassed)) {
+      forLatecomers.add(event);
+    }
     watchers.forEach(watcher -> watcher.tell(event));
   }
 }

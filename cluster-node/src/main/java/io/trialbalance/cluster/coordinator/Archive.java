@@ -2,6 +2,7 @@ package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.cluster.report.ExperimentSummary;
 import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.cluster.report.RunDocument;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Judgement;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,6 +38,13 @@ public final class Archive {
    * @param document path below the results folder, or an absolute one if it had to go elsewhere
    */
   record Written(String verdict, List<String> reasons, String document) {}
+
+  /**
+   * An attempt's document that is stored.
+   *
+   * @param counted whether it is the run's result
+   */
+  record Found(Evidence evidence, Written written, boolean counted) {}
 
   /**
    * @param path relative to the results folder
@@ -107,6 +116,32 @@ public final class Archive {
             unspread -> copies.spread(unspread.documents()).thenApply(done -> unspread.written()));
   }
 
+  /**
+   * The document of the run's latest attempt; absent if it is not stored. Its coordinator may have
+   * been lost before it could say that it was.
+   */
+  CompletionStage<Optional<Found>> find(String experimentId, Experiment.Run run) {
+    String prefix = experimentId + "/" + run.plan().name() + "/run-" + run.number() + ".";
+    return run(
+        () -> {
+          for (String path : store.archive().documents(experimentId)) {
+            if (path.startsWith(prefix)) {
+              Evidence evidence = RunDocument.read(store.archive().document(path)).toEvidence();
+              if (evidence.attempt() == run.attempts()) {
+                return Optional.of(found(evidence, path, path.equals(prefix + "json")));
+              }
+            }
+          }
+          return Optional.empty();
+        });
+  }
+
+  private static Found found(Evidence evidence, String path, boolean counted) {
+    Judgement judgement = Checks.examine(evidence);
+    return new Found(
+        evidence, new Written(judgement.verdict().label(), judgement.reasons(), path), counted);
+  }
+
   private Place write(Evidence evidence, Judgement judgement, boolean counted) throws IOException {
     try {
       String path = store.write(evidence, judgement, counted);
@@ -135,13 +170,17 @@ public final class Archive {
             finished -> copies.spread(finished.documents()).thenApply(done -> finished.exitCode()));
   }
 
-  /** What to tell people about a failure of one of these stages. */
+  /** The failure itself, without what a stage wraps it in. */
+  static Throwable cause(Throwable failure) {
+    return (failure instanceof CompletionException || failure instanceof UncheckedIOException)
+            && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  /** What to tell people about a failure of a stage. */
   static String reason(Throwable failure) {
-    Throwable cause =
-        (failure instanceof CompletionException || failure instanceof UncheckedIOException)
-                && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = cause(failure);
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 

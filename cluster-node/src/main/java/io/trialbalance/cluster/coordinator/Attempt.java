@@ -86,7 +86,7 @@ final class Attempt {
     this.order = order;
     this.experimentId = experimentId;
     this.run = run;
-    this.number = run.beginAttempt();
+    this.number = run.attempts();
     this.startedAt = startedAt;
     this.startedNanos = nowNanos;
     this.phaseNanos = nowNanos;
@@ -283,6 +283,12 @@ final class Attempt {
   void abort(String reason) {
     aborted = true;
     fail(new StepFailure(StepFailure.Kind.ABORTED, reason));
+  }
+
+  /** Notes that the coordinator that made it is gone, and what was measured with it. */
+  void loseCoordinator(Phase during) {
+    aborted = true;
+    fail(new StepFailure(StepFailure.Kind.LOST, "coordinator lost in " + during.label()));
   }
 
   boolean isAborted() {

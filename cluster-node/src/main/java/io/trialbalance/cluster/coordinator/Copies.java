@@ -1,9 +1,11 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.protocol.message.DocumentDigest;
+import akka.actor.typed.javadsl.ActorContext;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** On which nodes' disks documents are. */
 interface Copies {
@@ -27,6 +29,21 @@ interface Copies {
         @Override
         public void pause(boolean paused) {}
       };
+
+  /** Begins copying for one coordinator. */
+  @FunctionalInterface
+  interface Starter {
+
+    /** Documents stay on this node alone. */
+    Starter ALONE = (coordinator, epoch, notes) -> NONE;
+
+    /**
+     * @param coordinator whose children do the copying
+     * @param epoch of the coordinator
+     * @param notes is told on the actors' threads why documents are not where they should be
+     */
+    Copies start(ActorContext<?> coordinator, long epoch, Consumer<String> notes);
+  }
 
   /**
    * Has documents that are on this node put on the disks of the others.

@@ -3,6 +3,9 @@ package io.trialbalance.cluster.coordinator;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.RunView;
+import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
+import io.trialbalance.protocol.message.CoordinatorState.RunState;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
@@ -40,6 +43,34 @@ final class Experiment {
         runs.add(new Run(plan, planNumber, number));
       }
     }
+  }
+
+  /** As an earlier coordinator left it. */
+  static Experiment of(ExperimentState state) {
+    Experiment experiment = new Experiment(state.id(), state.request(), state.submittedAt());
+    experiment.status = state.status();
+    experiment.abortReason = state.abortReason();
+    experiment.failure = state.failure();
+    experiment.current = state.run();
+    experiment.exitCode = state.exitCode() == null ? null : ExitCode.of(state.exitCode());
+    for (int run = 0; run < state.runs().size(); run++) {
+      experiment.runs.get(run).restore(state.runs().get(run));
+    }
+    return experiment;
+  }
+
+  /** What a successor needs to go on with it. */
+  ExperimentState toState() {
+    return new ExperimentState(
+        id,
+        request,
+        submittedAt,
+        status,
+        abortReason,
+        failure,
+        current,
+        runs.stream().map(Run::toState).toList(),
+        exitCode == null ? null : exitCode.code());
   }
 
   String id() {
@@ -88,6 +119,11 @@ final class Experiment {
   /** Whether no further run is to be begun. */
   boolean isEndingEarly() {
     return failure != null || abortReason != null;
+  }
+
+  /** Whether nothing more is to be run, because it ends early or all is done. */
+  boolean isOver() {
+    return isEndingEarly() || run().status.isEnded();
   }
 
   /** Goes on to the next run; false if there is none, or nothing more is to be run. */
@@ -170,6 +206,7 @@ final class Experiment {
     private final int number;
     private int attempts;
     private Status status = Status.QUEUED;
+    private AttemptState underWay;
     private String verdict;
     private String document;
 
@@ -177,6 +214,18 @@ final class Experiment {
       this.plan = plan;
       this.planNumber = planNumber;
       this.number = number;
+    }
+
+    private void restore(RunState state) {
+      attempts = state.attempts();
+      status = state.status();
+      underWay = state.underWay();
+      verdict = state.verdict();
+      document = state.document();
+    }
+
+    private RunState toState() {
+      return new RunState(attempts, status, underWay, verdict, document);
     }
 
     RunPlan plan() {
@@ -195,10 +244,26 @@ final class Experiment {
       return attempts;
     }
 
-    /** Another try at it; returns its number, from 1. */
-    int beginAttempt() {
+    /** Another try at it. */
+    void beginAttempt(int serial, Instant now) {
       status = Status.RUNNING;
-      return ++attempts;
+      attempts++;
+      underWay = new AttemptState(serial, now, Phase.PROVISIONING);
+    }
+
+    /** The attempt under way is in another phase. */
+    void enter(Phase phase) {
+      underWay = new AttemptState(underWay.serial(), underWay.startedAt(), phase);
+    }
+
+    /** The attempt whose document is not known to be stored; null if there is none. */
+    AttemptState underWay() {
+      return underWay;
+    }
+
+    /** Nothing more will come of the attempt under way. */
+    void endAttempt() {
+      underWay = null;
     }
 
     /** Whether it may be tried again after lost infrastructure. */

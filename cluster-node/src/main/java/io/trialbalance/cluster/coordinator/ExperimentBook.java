@@ -1,6 +1,8 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -21,16 +23,51 @@ final class ExperimentBook {
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
+  /** So many that have ended are remembered for whoever asks: the state has to stay small. */
+  static final int ENDED_REMEMBERED = 20;
+
   private final List<Experiment> experiments = new ArrayList<>();
   private final Deque<Experiment> queue = new ArrayDeque<>();
   private Experiment current;
+
+  /** Everything that an earlier coordinator had in its book. */
+  void restore(CoordinatorState state) {
+    for (ExperimentState one : state.experiments()) {
+      Experiment experiment = Experiment.of(one);
+      experiments.add(experiment);
+      if (experiment.id().equals(state.current())) {
+        current = experiment;
+      } else if (experiment.status() == Status.QUEUED) {
+        queue.add(experiment);
+      }
+    }
+  }
+
+  /** For a successor. */
+  CoordinatorState toState(long epoch, long revision, int attempts) {
+    return new CoordinatorState(
+        epoch,
+        revision,
+        attempts,
+        current == null ? null : current.id(),
+        experiments.stream().map(Experiment::toState).toList());
+  }
 
   /** Puts a new experiment at the end of the queue. */
   Experiment add(ExperimentRequest request, Instant now) {
     Experiment experiment = new Experiment(newId(request.name(), now), request, now);
     experiments.add(experiment);
     queue.add(experiment);
+    forgetOldest();
     return experiment;
+  }
+
+  private void forgetOldest() {
+    List<Experiment> ended =
+        experiments.stream()
+            .filter(experiment -> experiment != current && experiment.status().isEnded())
+            .toList();
+    experiments.removeAll(ended.subList(0, Math.max(0, ended.size() - ENDED_REMEMBERED)));
   }
 
   private String newId(String name, Instant now) {

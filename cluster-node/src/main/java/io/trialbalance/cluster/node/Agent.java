@@ -18,6 +18,7 @@ import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Command;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
+import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Ping;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
@@ -49,10 +50,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Does on one node what the coordinator orders: resets ledgers, opens the target, starts and stops
  * the workers, forwards their figures. Holds at most one attempt at a time, and obeys only the
- * highest epoch it has seen.
+ * latest it has heard of, of the highest epoch.
  *
- * <p>Stops its load by itself when it has heard no coordinator for {@link #COORDINATOR_SILENCE}:
- * load that nobody can stop is worse than a run that has to be done again.
+ * <p>Stops whatever it does by itself when it has heard no coordinator for {@link
+ * #COORDINATOR_SILENCE}: load that nobody can stop is worse than a run that has to be done again,
+ * and a ledger that is reset under somebody else's run is worse still.
  */
 public final class Agent {
 
@@ -80,7 +82,7 @@ public final class Agent {
   private final Databases databases;
   private final Function<Integer, NodeDescription> describe;
   private final ControlThread control = new ControlThread();
-  private long highestEpoch;
+  private Order latest = new Order(0, 0);
   private Order opening;
   private NodeLoad load;
 
@@ -121,6 +123,7 @@ public final class Agent {
         .onMessage(Wire.class, this::isStale, this::onStale)
         .onMessage(Provision.class, this::onProvision)
         .onMessage(Connect.class, this::onConnect)
+        .onMessage(Heartbeat.class, this::onHeartbeat)
         .onMessage(Ping.class, this::onPing)
         .onMessage(StartLoad.class, this::isOurs, this::onStartLoad)
         .onMessage(StopLoad.class, this::isOurs, this::onStopLoad)
@@ -249,6 +252,11 @@ public final class Agent {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onHeartbeat(Heartbeat heartbeat) {
+    obey(heartbeat.order());
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onPing(Ping ping) {
     obey(ping.order());
     // Without the load it belongs to there is no ordinal to answer under.
@@ -348,14 +356,16 @@ public final class Agent {
   // Whom to obey.
 
   private boolean isStale(Wire order) {
-    return order.order().epoch() < highestEpoch;
+    return order.order().isBefore(latest);
   }
 
   private Behavior<Command> onStale(Wire order) {
-    LOG.warn(
-        "an order of epoch {} is ignored: the coordinator's epoch is {} now",
-        order.order().epoch(),
-        highestEpoch);
+    if (order.order().epoch() < latest.epoch()) {
+      LOG.warn(
+          "an order of epoch {} is ignored: the coordinator's epoch is {} now",
+          order.order().epoch(),
+          latest.epoch());
+    }
     return Behaviors.same();
   }
 
@@ -369,11 +379,11 @@ public final class Agent {
 
   /** Whatever an earlier coordinator began ends before a later one's first order is followed. */
   private void obey(Order order) {
-    if (order.epoch() > highestEpoch) {
+    if (order.epoch() > latest.epoch()) {
       control.interrupt();
       letGo();
-      highestEpoch = order.epoch();
     }
+    latest = order;
     timers.startSingleTimer(new NobodyOrders(), COORDINATOR_SILENCE);
   }
 
@@ -382,6 +392,9 @@ public final class Agent {
       LOG.warn(
           "no coordinator was heard for {} s: stopping the load", COORDINATOR_SILENCE.toSeconds());
       load.tellWorkers(new WorkerProtocol.Stop());
+    } else {
+      control.interrupt();
+      letGo();
     }
     return Behaviors.same();
   }

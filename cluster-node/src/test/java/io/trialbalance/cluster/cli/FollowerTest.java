@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -7,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.trialbalance.cluster.http.FakeExperiments;
 import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.NodeHttpServer;
+import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import java.io.PrintWriter;
@@ -75,6 +78,26 @@ class FollowerTest {
         CompletableFuture.supplyAsync(() -> follower.follow(Events.ID, broken));
     await().until(() -> !experiments.consumers.isEmpty());
     experiments.tell(Events.ended(Status.DONE, ExitCode.THRESHOLD_MISSED));
+
+    assertThat(outcome.get().exitCode()).isEqualTo(ExitCode.THRESHOLD_MISSED);
+  }
+
+  @Test
+  void itAsksForAnEndOfWhichItHearsNothing() throws Exception {
+    Follower impatient = new Follower(node, new PlainProgress(new PrintWriter(written)), ZERO);
+    EventFeed feed = EventFeed.open(node);
+    experiments.silent = true;
+    CompletableFuture<Follower.Outcome> outcome =
+        CompletableFuture.supplyAsync(() -> impatient.follow(Events.ID, feed));
+    await().until(() -> !experiments.consumers.isEmpty());
+    ProgressEvent ofAnotherOne = new ExperimentQueued("another-one", "another", 1);
+    experiments.tell(ofAnotherOne);
+    assertThat(outcome).isNotDone();
+
+    experiments.status = Status.DONE;
+    experiments.exitCode = ExitCode.THRESHOLD_MISSED;
+    experiments.silent = false;
+    experiments.tell(ofAnotherOne);
 
     assertThat(outcome.get().exitCode()).isEqualTo(ExitCode.THRESHOLD_MISSED);
   }

@@ -71,6 +71,7 @@ class AttemptTest {
             new NoopOptions());
     Experiment experiment =
         new Experiment("test-1", new ExperimentRequest("test", List.of(plan)), Instant.EPOCH);
+    experiment.run().beginAttempt(ORDER.attempt(), Instant.EPOCH);
     return experiment.run();
   }
 

@@ -10,6 +10,7 @@ import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
+import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
@@ -23,6 +24,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply.Outcome;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
@@ -46,6 +48,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,12 +71,23 @@ class CoordinatorTest {
   }
 
   private void spawn(int nodesExpected) {
+    spawn(nodesExpected, node -> false);
+  }
+
+  private void spawn(int nodesExpected, Predicate<ActorRef<?>> isLeaving) {
     coordinator =
         kit.spawn(
             Coordinator.create(
-                new CoordinatorSettings(7, nodesExpected, InstantSource.system()),
-                new Archive(new ResultStore(results), Runnable::run)));
+                new CoordinatorSettings(nodesExpected, InstantSource.system()),
+                new Archive(new ResultStore(results), Runnable::run),
+                Copies.Starter.ALONE,
+                RememberedState.ofEpoch(6),
+                isLeaving));
     coordinator.tell(new Watch(watcher.ref()));
+    // It takes orders when it has answered a question.
+    TestProbe<ClusterView> reply = kit.createTestProbe();
+    coordinator.tell(new Show(reply.ref()));
+    reply.receiveMessage();
   }
 
   @AfterEach
@@ -359,6 +373,51 @@ class CoordinatorTest {
     FakeAgent next = new FakeAgent(kit, "beta");
     runsToItsEnd(next);
     assertThat(await(AttemptEnded.class).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void agentsHearTheCoordinatorInEveryPhase() {
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    submit(plan("one", 1, 0));
+    Provision order = agent.expect(Provision.class);
+    awaitPhase(Phase.PROVISIONING);
+
+    time.timePasses(Duration.ofSeconds(5));
+
+    for (int second = 0; second < 5; second++) {
+      assertThat(agent.expect(Heartbeat.class).order()).isEqualTo(order.order());
+    }
+  }
+
+  @Test
+  void aResetThatSaysNothingForLongEndsTheAttempt() {
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    submit(plan("one", 1, 2));
+    Provision order = agent.expect(Provision.class);
+    awaitPhase(Phase.PROVISIONING);
+    time.timePasses(Duration.ofMinutes(6));
+    order.replyTo().tell(new StepProgress(order.order(), "filling accounts", 0.5));
+    assertThat(await(StepNoted.class).what()).isEqualTo("filling accounts");
+    time.timePasses(Duration.ofMinutes(6));
+    watcher.expectNoMessage();
+
+    time.timePasses(Duration.ofMinutes(5));
+
+    assertThat(await(AttemptEnded.class).reasons().toString())
+        .contains("has not reset the database noop")
+        .contains("10 min");
+    assertThat(await(ExperimentEnded.class).exitCode()).isEqualTo(5);
+  }
+
+  @Test
+  void noAttemptBeginsWithANodeThatIsOnItsWayOut() {
+    FakeAgent alpha = new FakeAgent(kit, "alpha");
+    FakeAgent beta = new FakeAgent(kit, "beta");
+    spawn(1, node -> node.path().name().contains("alpha"));
+    submit(plan("one", 1, 0));
+
+    assertThat(beta.expect(Provision.class).nodes()).isOne();
+    alpha.expectNothing();
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
+import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Ping;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
@@ -164,7 +165,7 @@ class AgentTest {
     agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
     agent.tell(new Connect(ORDER, ENDLESS, 1, 0, 1, coordinator.ref()));
     assertThat(coordinator.receiveMessage(PATIENCE)).isInstanceOf(Ready.class);
-    agent.tell(new Ping(new Order(ORDER.epoch(), ORDER.attempt() + 1), 2, 0, coordinator.ref()));
+    agent.tell(new Ping(new Order(ORDER.epoch(), ORDER.attempt() - 1), 2, 0, coordinator.ref()));
     agent.tell(new Ping(ORDER, 3, 0, coordinator.ref()));
 
     assertThat(coordinator.receiveMessage(PATIENCE))
@@ -244,6 +245,48 @@ class AgentTest {
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndCollect());
     assertThat(replies).noneMatch(LoadFinal.class::isInstance);
+  }
+
+  @Test
+  void heartbeatsKeepALongResetGoingAndTheirEndEndsIt() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    ledgers.put("slow", new SlowLedger(begun, interrupted));
+    agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    for (int times = 0; times < 3; times++) {
+      agent.tell(new Heartbeat(ORDER));
+      coordinator.expectNoMessage();
+      time.timePasses(Agent.COORDINATOR_SILENCE.minus(SECOND));
+    }
+    assertThat(interrupted.getCount()).isOne();
+
+    time.timePasses(Agent.COORDINATOR_SILENCE);
+
+    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aHeartbeatOfALaterCoordinatorEndsWhatAnEarlierOneBegan() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    ledgers.put("slow", new SlowLedger(begun, interrupted));
+    agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+    agent.tell(new Heartbeat(new Order(4, 0)));
+
+    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void whatAnEarlierAttemptOrdersTooLateIsIgnored() {
+    Order second = new Order(3, 2);
+    connect(second, ENDLESS);
+    agent.tell(new Release(ORDER));
+    agent.tell(new Ping(second, 1, 0, coordinator.ref()));
+
+    assertThat(await(Pong.class).round()).isEqualTo(1);
   }
 
   @Test

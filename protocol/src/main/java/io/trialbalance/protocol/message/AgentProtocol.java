@@ -38,6 +38,7 @@ public final class AgentProtocol {
   @JsonSubTypes({
     @JsonSubTypes.Type(Provision.class),
     @JsonSubTypes.Type(Connect.class),
+    @JsonSubTypes.Type(Heartbeat.class),
     @JsonSubTypes.Type(Ping.class),
     @JsonSubTypes.Type(StartLoad.class),
     @JsonSubTypes.Type(StopLoad.class),
@@ -76,8 +77,14 @@ public final class AgentProtocol {
       implements Wire {}
 
   /**
-   * Answered at once with Pong, unless the agent has no load of this order. Sent during connecting
-   * to measure the clocks' offset, and every second afterwards as a sign of life.
+   * The coordinator is there, and this is its epoch. Sent to every agent that appears, and every
+   * second to those that take part in an attempt; not answered.
+   */
+  public record Heartbeat(Order order) implements Wire {}
+
+  /**
+   * Answered at once with Pong, unless the agent has no load of this order: measures the offset of
+   * its clock.
    *
    * @param sentNanos {@code System.nanoTime} of the coordinator's node
    */
