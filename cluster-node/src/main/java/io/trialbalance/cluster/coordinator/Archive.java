@@ -122,8 +122,7 @@ public final class Archive {
    */
   CompletionStage<Optional<Found>> find(String experimentId, Experiment.Run run) {
     String prefix = experimentId + "/" + run.plan().name() + "/run-" + run.number() + ".";
-    return run(
-        () -> {
+    return run(() -> {
           for (String path : store.archive().documents(experimentId)) {
             if (path.startsWith(prefix)) {
               Evidence evidence = RunDocument.read(store.archive().document(path)).toEvidence();

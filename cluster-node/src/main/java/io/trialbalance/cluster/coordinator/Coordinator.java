@@ -136,7 +136,9 @@ public final class Coordinator {
         isLeaving);
   }
 
-  /** As {@link #create(CoordinatorSettings, Archive, StateKeeper, Predicate)}, copying otherwise. */
+  /**
+   * As {@link #create(CoordinatorSettings, Archive, StateKeeper, Predicate)}, copying otherwise.
+   */
   static Behavior<Command> create(
       CoordinatorSettings settings,
       Archive archive,

@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.coordinator;
 
-import io.trialbalance.protocol.message.DocumentDigest;
 import akka.actor.typed.javadsl.ActorContext;
+import io.trialbalance.protocol.message.DocumentDigest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -145,8 +145,7 @@ final class PhaseMachine {
 
   private Behavior<Command> connecting() {
     return inEveryPhase(this::end)
-        .onMessage(
-            Ready.class, ready -> attempt.isOurs(ready.order(), ready.node()), this::onReady)
+        .onMessage(Ready.class, ready -> attempt.isOurs(ready.order(), ready.node()), this::onReady)
         .onMessage(Pong.class, pong -> attempt.isOurs(pong.order(), pong.node()), this::onPong)
         .onMessage(StepFailed.class, this::onStepFailed)
         .onMessage(NodeLost.class, this::takesPart, this::onNodeLost)

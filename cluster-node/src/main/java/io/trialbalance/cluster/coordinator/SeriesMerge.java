@@ -101,8 +101,7 @@ final class SeriesMerge {
     if (cell.add(headlineOf(snapshot)) && snapshot.phase() == Phase.MEASUREMENT) {
       NodeUsage usage = snapshot.usage();
       NodeCpu one =
-          new NodeCpu(
-              snapshot.origin().node(), 1, usage.processCpuNanos(), usage.threadCpuNanos());
+          new NodeCpu(snapshot.origin().node(), 1, usage.processCpuNanos(), usage.threadCpuNanos());
       cpuByNode.merge(one.node(), one, NodeCpu::plus);
     }
     return publishable();

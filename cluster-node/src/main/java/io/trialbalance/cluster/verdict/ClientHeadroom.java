@@ -53,7 +53,10 @@ final class ClientHeadroom implements Check {
       finding.figure("usedOfEventLoops", busiest.share());
       text +=
           String.format(
-              Locale.ROOT, ", event loops %.0f%% busy on %s", busiest.share() * 100, busiest.node());
+              Locale.ROOT,
+              ", event loops %.0f%% busy on %s",
+              busiest.share() * 100,
+              busiest.node());
     }
     return ofCores.share() > MAX_USED || ofEventLoops.map(Busiest::share).orElse(0.0) > MAX_USED
         ? finding.inconclusive(text + ": above 90% the client may be what limits the figures")

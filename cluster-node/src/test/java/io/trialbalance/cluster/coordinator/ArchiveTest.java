@@ -130,8 +130,7 @@ class ArchiveTest {
     archive().write(evidence.build(), true);
     copies.spread.clear();
     experiment.run().beginAttempt(1, Instant.EPOCH);
-    CompletableFuture<Optional<Archive.Found>> found =
-        future(archive().find(ID, experiment.run()));
+    CompletableFuture<Optional<Archive.Found>> found = future(archive().find(ID, experiment.run()));
     assertThat(copies.spread).containsExactly(RUN);
     assertThat(found).isNotDone();
     copies.done.complete(null);

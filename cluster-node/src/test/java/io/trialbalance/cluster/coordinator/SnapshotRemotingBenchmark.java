@@ -21,8 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the remoting costs the coordinator's process beside the merging: a second process sends the
- * snapshots of 1,000 nodes a second over Artery's lane for large messages, and this one does nothing
- * but read them. One process sends for all nodes, so the price of 1,000 connections is not in it.
+ * snapshots of 1,000 nodes a second over Artery's lane for large messages, and this one does
+ * nothing but read them. One process sends for all nodes, so the price of 1,000 connections is not
+ * in it.
  */
 public final class SnapshotRemotingBenchmark {
 
@@ -66,8 +67,7 @@ public final class SnapshotRemotingBenchmark {
     AtomicLong received = new AtomicLong();
     ActorSystem system = system();
     system.actorOf(Props.create(Receiver.class, () -> new Receiver(received)), "receiver");
-    int port =
-        (Integer) ((ExtendedActorSystem) system).provider().getDefaultAddress().port().get();
+    int port = (Integer) ((ExtendedActorSystem) system).provider().getDefaultAddress().port().get();
     Process sender =
         new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java",

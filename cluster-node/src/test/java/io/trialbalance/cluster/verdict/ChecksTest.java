@@ -503,7 +503,8 @@ class ChecksTest {
                     List.of(
                         all.get(0),
                         all.get(1),
-                        new NodeCpu(2, 60, 58_000_000_000L, Map.of("event-loop", 57_000_000_000L))));
+                        new NodeCpu(
+                            2, 60, 58_000_000_000L, Map.of("event-loop", 57_000_000_000L))));
     assertFinding(new ClientHeadroom(), oneBusyLoop, INCONCLUSIVE, "loops 95% busy on node-2");
   }
 

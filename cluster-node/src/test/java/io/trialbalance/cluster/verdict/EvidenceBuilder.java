@@ -373,8 +373,7 @@ public final class EvidenceBuilder {
     threads.replaceAll((group, nanos) -> nanos / nodes);
     return IntStream.range(0, nodes)
         .mapToObj(
-            node ->
-                new NodeCpu(node, measurementSeconds, used.processCpuNanos() / nodes, threads))
+            node -> new NodeCpu(node, measurementSeconds, used.processCpuNanos() / nodes, threads))
         .toList();
   }
 
