@@ -117,13 +117,12 @@ public final class Archive {
   }
 
   /**
-   * The document of the run's latest attempt; absent if it is not stored. Its coordinator may have
-   * been lost before it could say that it was.
+   * The document of the run's latest attempt; absent if it is not there. Its coordinator may have
+   * been lost before a majority had it, or before it could say so: it is stored afterwards.
    */
   CompletionStage<Optional<Found>> find(String experimentId, Experiment.Run run) {
     String prefix = experimentId + "/" + run.plan().name() + "/run-" + run.number() + ".";
-    return run(
-        () -> {
+    return run(() -> {
           for (String path : store.archive().documents(experimentId)) {
             if (path.startsWith(prefix)) {
               Evidence evidence = RunDocument.read(store.archive().document(path)).toEvidence();
@@ -132,8 +131,29 @@ public final class Archive {
               }
             }
           }
-          return Optional.empty();
-        });
+          return Optional.<Found>empty();
+        })
+        .thenCompose(this::store);
+  }
+
+  private CompletionStage<Optional<Found>> store(Optional<Found> found) {
+    return found.isEmpty()
+        ? CompletableFuture.completedStage(found)
+        : run(() -> List.of(store.copies().digest(found.get().written().document())))
+            .thenCompose(copies::spread)
+            .thenApply(done -> found);
+  }
+
+  /** Has the documents of an experiment that has ended here, and on every node that lacks them. */
+  void remember(String experimentId) {
+    copies
+        .collect(experimentId)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.warn("{} may be missing on some nodes: {}", experimentId, reason(failure));
+              }
+            });
   }
 
   private static Found found(Evidence evidence, String path, boolean counted) {

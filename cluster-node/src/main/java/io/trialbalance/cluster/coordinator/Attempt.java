@@ -2,6 +2,7 @@ package io.trialbalance.cluster.coordinator;
 
 import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.verdict.Evidence.CoordinatorCpu;
 import io.trialbalance.cluster.verdict.Evidence.NodeClock;
 import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
 import io.trialbalance.cluster.verdict.Evidence.Second;
@@ -9,6 +10,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
@@ -19,6 +21,7 @@ import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.recording.ProcessUsage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +73,8 @@ final class Attempt {
   private StepFailure failure;
   private boolean aborted;
   private int silentSeconds;
+  private ProcessUsage measurementUsage;
+  private CoordinatorCpu coordinatorCpu;
 
   Attempt(
       Order order,
@@ -165,6 +170,14 @@ final class Attempt {
       spans.add(
           new PhaseSpan(phase, seconds(phaseNanos - startedNanos), seconds(nowNanos - phaseNanos)));
     }
+    if (next == Phase.MEASUREMENT) {
+      measurementUsage = new ProcessUsage();
+    } else if (phase == Phase.MEASUREMENT) {
+      NodeUsage used = measurementUsage.take();
+      coordinatorCpu =
+          new CoordinatorCpu(
+              seconds(nowNanos - phaseNanos), used.processCpuNanos(), used.threadCpuNanos());
+    }
     phase = next;
     phaseNanos = nowNanos;
   }
@@ -182,11 +195,13 @@ final class Attempt {
   }
 
   /** Whether figures of {@code origin} belong to this attempt: others may still be on their way. */
-  private boolean isOurs(Origin origin) {
-    return origin.epoch() == order.epoch()
-        && origin.attempt() == order.attempt()
-        && origin.node() >= 0
-        && origin.node() < members.size();
+  boolean isOurs(Origin origin) {
+    return isOurs(new Order(origin.epoch(), origin.attempt()), origin.node());
+  }
+
+  /** Whether an answer to {@code answered} by the node of this ordinal belongs to this attempt. */
+  boolean isOurs(Order answered, int node) {
+    return answered.equals(order) && node >= 0 && node < members.size();
   }
 
   /** Takes a pong; true when the node's clock is known well enough. */
@@ -249,10 +264,9 @@ final class Attempt {
 
   /** Everything that every node counted; absent while no final is in. */
   Optional<Final> totals() {
-    return members.stream()
-        .map(member -> member.totals)
-        .filter(totals -> totals != null)
-        .reduce(Final::plus);
+    List<Final> finals =
+        members.stream().map(member -> member.totals).filter(totals -> totals != null).toList();
+    return finals.isEmpty() ? Optional.empty() : Optional.of(Final.sum(finals));
   }
 
   List<TransferId> unknownIds() {
@@ -326,6 +340,8 @@ final class Attempt {
         spans,
         nodes,
         clocks,
+        series.nodeCpu(),
+        Optional.ofNullable(coordinatorCpu).filter(cpu -> cpu.processCpuNanos() > 0),
         Optional.ofNullable(database),
         series.series(),
         totals(),

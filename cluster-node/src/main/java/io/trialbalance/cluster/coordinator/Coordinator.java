@@ -175,6 +175,7 @@ public final class Coordinator {
   /** Goes on with what the one before it left. */
   private Behavior<Command> takeOver() {
     context.getLog().info("this node's coordinator is in charge, epoch {}", epoch);
+    book.ended().forEach(experiment -> archive.remember(experiment.id()));
     if (book.current() == null) {
       return nextExperiment();
     }

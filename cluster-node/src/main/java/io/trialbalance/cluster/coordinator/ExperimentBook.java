@@ -69,11 +69,15 @@ final class ExperimentBook {
     return experiment;
   }
 
+  /** Those that have ended and are not forgotten, oldest first. */
+  List<Experiment> ended() {
+    return experiments.stream()
+        .filter(experiment -> experiment != current && experiment.status().isEnded())
+        .toList();
+  }
+
   private void forgetOldest() {
-    List<Experiment> ended =
-        experiments.stream()
-            .filter(experiment -> experiment != current && experiment.status().isEnded())
-            .toList();
+    List<Experiment> ended = ended();
     experiments.removeAll(ended.subList(0, Math.max(0, ended.size() - ENDED_REMEMBERED)));
   }
 

@@ -145,8 +145,8 @@ final class PhaseMachine {
 
   private Behavior<Command> connecting() {
     return inEveryPhase(this::end)
-        .onMessage(Ready.class, this::onReady)
-        .onMessage(Pong.class, this::onPong)
+        .onMessage(Ready.class, ready -> attempt.isOurs(ready.order(), ready.node()), this::onReady)
+        .onMessage(Pong.class, pong -> attempt.isOurs(pong.order(), pong.node()), this::onPong)
         .onMessage(StepFailed.class, this::onStepFailed)
         .onMessage(NodeLost.class, this::takesPart, this::onNodeLost)
         .onMessage(BarrierMet.class, this::isMet, this::onAllConnected)
@@ -169,7 +169,8 @@ final class PhaseMachine {
 
   private Behavior<Command> validating() {
     return inEveryPhase(this::end)
-        .onMessage(LoadFinal.class, this::onLateFinal)
+        .onMessage(
+            LoadFinal.class, late -> attempt.isOurs(late.totals().origin()), this::onLateFinal)
         .onMessage(Validated.class, this::onValidated)
         .onMessage(StepFailed.class, this::onStepFailed)
         .onMessage(StepSilent.class, silent -> onStepSilent("validated", validator))

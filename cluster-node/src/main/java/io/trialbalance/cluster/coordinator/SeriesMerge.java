@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.coordinator;
 
+import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
 import io.trialbalance.cluster.verdict.Evidence.Second;
 import io.trialbalance.cluster.verdict.Figures;
 import io.trialbalance.protocol.measure.Counts;
@@ -12,6 +13,7 @@ import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.SnapshotSum;
 import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.recording.LoadTimes;
 import java.util.ArrayList;
@@ -42,10 +44,11 @@ final class SeriesMerge {
     private SnapshotSum sum;
     private Snapshot merged;
 
-    private void add(Snapshot snapshot) {
+    /** Returns false if this node's was there before. */
+    private boolean add(Snapshot snapshot) {
       int node = snapshot.origin().node();
       if (nodes.get(node)) {
-        return;
+        return false;
       }
       if (sum == null && merged != null) {
         sum = new SnapshotSum(merged);
@@ -56,6 +59,7 @@ final class SeriesMerge {
         sum.add(snapshot);
       }
       nodes.set(node);
+      return true;
     }
 
     private Snapshot merged() {
@@ -72,6 +76,7 @@ final class SeriesMerge {
   private final LoadTimes times;
   private final LatencyKind headlineKind;
   private final TreeMap<Integer, Cell> cells = new TreeMap<>();
+  private final TreeMap<Integer, NodeCpu> cpuByNode = new TreeMap<>();
   private int nextToPublish;
 
   /**
@@ -92,7 +97,13 @@ final class SeriesMerge {
    * @return seconds that can be published now, in order; often none
    */
   List<Second> add(Snapshot snapshot) {
-    cells.computeIfAbsent(snapshot.second(), second -> new Cell()).add(headlineOf(snapshot));
+    Cell cell = cells.computeIfAbsent(snapshot.second(), second -> new Cell());
+    if (cell.add(headlineOf(snapshot)) && snapshot.phase() == Phase.MEASUREMENT) {
+      NodeUsage usage = snapshot.usage();
+      NodeCpu one =
+          new NodeCpu(snapshot.origin().node(), 1, usage.processCpuNanos(), usage.threadCpuNanos());
+      cpuByNode.merge(one.node(), one, NodeCpu::plus);
+    }
     return publishable();
   }
 
@@ -129,6 +140,11 @@ final class SeriesMerge {
     return cells.isEmpty()
         ? List.of()
         : IntStream.rangeClosed(0, cells.lastKey()).mapToObj(this::toSecond).toList();
+  }
+
+  /** What each node used in the measurement, of those that could tell. */
+  List<NodeCpu> nodeCpu() {
+    return cpuByNode.values().stream().filter(cpu -> cpu.processCpuNanos() > 0).toList();
   }
 
   private Second toSecond(int second) {

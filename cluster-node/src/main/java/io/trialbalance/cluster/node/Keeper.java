@@ -23,6 +23,7 @@ import io.trialbalance.protocol.message.KeeperProtocol.Offer;
 import io.trialbalance.protocol.message.KeeperProtocol.ReadChunk;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,6 +67,10 @@ public final class Keeper {
   private final ResultCopies copies;
   private final Executor disk;
   private final Set<Wanted> queue = new LinkedHashSet<>();
+
+  /** It is offered again and again; once is enough to say. */
+  private final Set<DocumentDigest> warned = new HashSet<>();
+
   private long highestEpoch;
   private Wanted current;
   private IncomingDocument incoming;
@@ -279,7 +284,9 @@ public final class Keeper {
   }
 
   private Behavior<Command> notKept(String reason) {
-    LOG.warn("{} is not kept here: {}", current.document().path(), reason);
+    if (warned.add(current.document())) {
+      LOG.warn("{} is not kept here: {}", current.document().path(), reason);
+    }
     timers.cancel(new ChunkOverdue());
     abandon();
     current.replyTo().tell(new NotKept(context.getSelf(), current.document(), reason));

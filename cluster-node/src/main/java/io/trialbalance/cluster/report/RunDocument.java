@@ -3,7 +3,9 @@ package io.trialbalance.cluster.report;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.verdict.Evidence.CoordinatorCpu;
 import io.trialbalance.cluster.verdict.Evidence.NodeClock;
+import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
 import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
 import io.trialbalance.cluster.verdict.Figures;
 import io.trialbalance.cluster.verdict.Judgement;
@@ -37,6 +39,8 @@ import java.util.stream.Stream;
  * @param startedAt wall clock, for people only
  * @param nodes who took part, in the order of their ordinals
  * @param clocks how exactly each node's start is known
+ * @param nodeCpu what each node used in the measurement, of those that could tell
+ * @param coordinatorCpu what the coordinator's node used in the measurement
  * @param database as the provisioning node described it
  * @param phases with their times
  * @param origin of whom the load was; null if there was none
@@ -63,6 +67,8 @@ public record RunDocument(
     RunPlan plan,
     List<NodeDescription> nodes,
     List<NodeClock> clocks,
+    List<NodeCpu> nodeCpu,
+    CoordinatorCpu coordinatorCpu,
     DatabaseDescription database,
     List<PhaseSpan> phases,
     Origin origin,
@@ -115,6 +121,8 @@ public record RunDocument(
         evidence.plan(),
         evidence.nodes(),
         evidence.clocks(),
+        evidence.nodeCpu(),
+        evidence.coordinatorCpu().orElse(null),
         evidence.database().orElse(null),
         evidence.phases(),
         origin(evidence),
@@ -159,6 +167,8 @@ public record RunDocument(
         phases,
         nodes,
         clocks,
+        nodeCpu,
+        Optional.ofNullable(coordinatorCpu),
         Optional.ofNullable(database),
         series.stream().map(second -> second.toSecond(origin, kind)).toList(),
         Optional.ofNullable(totals).map(figures -> figures.toFinal(origin)),

@@ -1,17 +1,19 @@
 package io.trialbalance.cluster.verdict;
 
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.NodeDescription;
-import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.plan.DatabaseKind;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.Collectors;
 
 /**
- * The load nodes had CPU to spare: otherwise the figures are of the client, not of the database.
+ * Every load node had CPU to spare: otherwise the figures are of the client, not of the database.
  */
 final class ClientHeadroom implements Check {
 
@@ -34,35 +36,35 @@ final class ClientHeadroom implements Check {
     if (evidence.plan().options().kind() == DatabaseKind.NOOP) {
       return Finding.notApplicable(name(), "with noop it is the client that is measured");
     }
-    List<Second> seconds =
-        Figures.of(evidence).measurementSeries().stream()
-            .filter(second -> second.missingNodes() == 0)
-            .toList();
-    NodeUsage used =
-        seconds.stream()
-            .map(second -> second.snapshot().usage())
-            .reduce(NodeUsage.ZERO, NodeUsage::plus);
-    if (seconds.isEmpty() || used.processCpuNanos() <= 0 || evidence.nodes().isEmpty()) {
+    Optional<Busiest> known =
+        Busiest.of(
+            evidence, (node, cpu) -> cpu.processCpuNanos() / (cpu.seconds() * 1e9 * node.cores()));
+    if (known.isEmpty()) {
       return Finding.notApplicable(name(), "no CPU figures of the measurement");
     }
-    int cores = evidence.nodes().stream().mapToInt(NodeDescription::cores).sum();
-    double ofCores = used.processCpuNanos() / (seconds.size() * 1e9 * cores);
-    Finding.Builder finding = Finding.of(name()).figure("usedOfCores", ofCores);
-    String text = String.format(Locale.ROOT, "%.0f%% of the cores used", ofCores * 100);
-    OptionalDouble ofEventLoops = ofEventLoops(evidence, used, seconds.size());
+    Busiest ofCores = known.get();
+    Finding.Builder finding = Finding.of(name()).figure("usedOfCores", ofCores.share());
+    String text =
+        String.format(
+            Locale.ROOT, "%.0f%% of the cores used by %s", ofCores.share() * 100, ofCores.node());
+    Optional<Busiest> ofEventLoops = ofEventLoops(evidence);
     if (ofEventLoops.isPresent()) {
-      finding.figure("usedOfEventLoops", ofEventLoops.getAsDouble());
+      Busiest busiest = ofEventLoops.get();
+      finding.figure("usedOfEventLoops", busiest.share());
       text +=
-          String.format(Locale.ROOT, ", event loops %.0f%% busy", ofEventLoops.getAsDouble() * 100);
+          String.format(
+              Locale.ROOT,
+              ", event loops %.0f%% busy on %s",
+              busiest.share() * 100,
+              busiest.node());
     }
-    return ofCores > MAX_USED || ofEventLoops.orElse(0) > MAX_USED
+    return ofCores.share() > MAX_USED || ofEventLoops.map(Busiest::share).orElse(0.0) > MAX_USED
         ? finding.inconclusive(text + ": above 90% the client may be what limits the figures")
         : finding.valid(text);
   }
 
-  /** CPU of all event loops over what as many cores have; absent if either is not known. */
-  private static OptionalDouble ofEventLoops(Evidence evidence, NodeUsage used, int seconds) {
-    Long cpuNanos = used.threadCpuNanos().get(EVENT_LOOP_GROUP);
+  /** CPU of the event loops over what as many cores have; absent if either is not known. */
+  private static Optional<Busiest> ofEventLoops(Evidence evidence) {
     OptionalLong loopsPerNode =
         evidence.database().stream()
             .flatMap(database -> database.facts().stream())
@@ -71,9 +73,38 @@ final class ClientHeadroom implements Check {
             .filter(value -> value.matches("[1-9][0-9]{0,5}"))
             .mapToLong(Long::parseLong)
             .findFirst();
-    return cpuNanos == null || loopsPerNode.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(
-            cpuNanos / (seconds * 1e9 * loopsPerNode.getAsLong() * evidence.nodes().size()));
+    boolean known =
+        evidence.nodeCpu().stream()
+            .allMatch(cpu -> cpu.threadCpuNanos().containsKey(EVENT_LOOP_GROUP));
+    return loopsPerNode.isEmpty() || !known
+        ? Optional.empty()
+        : Busiest.of(
+            evidence,
+            (node, cpu) ->
+                cpu.threadCpuNanos().get(EVENT_LOOP_GROUP)
+                    / (cpu.seconds() * 1e9 * loopsPerNode.getAsLong()));
+  }
+
+  /**
+   * The node that uses most of what it has: the mean of several would hide it.
+   *
+   * @param node its name
+   * @param share of what it has, 0 to 1
+   */
+  private record Busiest(String node, double share) {
+
+    private static Optional<Busiest> of(
+        Evidence evidence, ToDoubleBiFunction<NodeDescription, NodeCpu> share) {
+      Map<Integer, NodeDescription> nodes =
+          evidence.nodes().stream().collect(Collectors.toMap(NodeDescription::ordinal, one -> one));
+      return evidence.nodeCpu().stream()
+          .filter(cpu -> nodes.containsKey(cpu.node()))
+          .map(
+              cpu -> {
+                NodeDescription node = nodes.get(cpu.node());
+                return new Busiest(node.name(), share.applyAsDouble(node, cpu));
+              })
+          .max(Comparator.comparingDouble(Busiest::share));
+    }
   }
 }

@@ -10,8 +10,11 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything that is known of one attempt at a run: what checks read and documents are made of.
@@ -27,6 +30,9 @@ import java.util.Optional;
  * @param phases that it passed, in order
  * @param nodes that took part, in the order of their ordinals; empty if it never connected
  * @param clocks of the nodes, in the same order
+ * @param nodeCpu what each node used in the measurement, by ordinal, of those that could tell
+ * @param coordinatorCpu what the coordinator's node used in the measurement; absent if there was
+ *     none or it could not tell
  * @param database as the provisioning node described it; absent if it never answered
  * @param series one entry for each second of load, merged over the nodes
  * @param totals merged finals of all nodes that delivered one; absent if none did
@@ -45,6 +51,8 @@ public record Evidence(
     List<PhaseSpan> phases,
     List<NodeDescription> nodes,
     List<NodeClock> clocks,
+    List<NodeCpu> nodeCpu,
+    Optional<CoordinatorCpu> coordinatorCpu,
     Optional<DatabaseDescription> database,
     List<Second> series,
     Optional<Final> totals,
@@ -55,6 +63,7 @@ public record Evidence(
     phases = List.copyOf(phases);
     nodes = List.copyOf(nodes);
     clocks = List.copyOf(clocks);
+    nodeCpu = List.copyOf(nodeCpu);
     series = List.copyOf(series);
     finalsMissing = List.copyOf(finalsMissing);
   }
@@ -75,6 +84,44 @@ public record Evidence(
    * @param uncertaintyNanos half the round trip of the best ping
    */
   public record NodeClock(int node, long offsetNanos, long uncertaintyNanos) {}
+
+  /**
+   * What a load node's process used in the measurement, JIT and garbage collection included.
+   *
+   * @param node ordinal
+   * @param seconds of the measurement, whose snapshots came
+   * @param processCpuNanos in all of them, above 0
+   * @param threadCpuNanos by thread group; empty where it cannot be had
+   */
+  public record NodeCpu(
+      int node, int seconds, long processCpuNanos, Map<String, Long> threadCpuNanos) {
+    public NodeCpu {
+      threadCpuNanos = Collections.unmodifiableMap(new TreeMap<>(threadCpuNanos));
+    }
+
+    /** Other seconds of the same node. */
+    public NodeCpu plus(NodeCpu other) {
+      Map<String, Long> sum = new TreeMap<>(threadCpuNanos);
+      other.threadCpuNanos.forEach((group, nanos) -> sum.merge(group, nanos, Long::sum));
+      return new NodeCpu(
+          node, seconds + other.seconds, processCpuNanos + other.processCpuNanos, sum);
+    }
+  }
+
+  /**
+   * What the process of the coordinator's node used in the measurement. It carries load too, unless
+   * the node is kept free of it: the coordinator's own work is in the group {@code actors}.
+   *
+   * @param seconds that the measurement lasted here
+   * @param processCpuNanos in them, above 0
+   * @param threadCpuNanos by thread group; empty where it cannot be had
+   */
+  public record CoordinatorCpu(
+      double seconds, long processCpuNanos, Map<String, Long> threadCpuNanos) {
+    public CoordinatorCpu {
+      threadCpuNanos = Collections.unmodifiableMap(new TreeMap<>(threadCpuNanos));
+    }
+  }
 
   /**
    * One second of load.

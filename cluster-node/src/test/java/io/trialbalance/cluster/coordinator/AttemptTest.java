@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
 import io.trialbalance.cluster.verdict.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
@@ -126,6 +127,53 @@ class AttemptTest {
     assertThat(applied(attempt.snapshot(snapshot(origin(0), 0, 7, 0)))).containsExactly(12L);
     assertThat(attempt.totals()).isEmpty();
     assertThat(attempt.nodesDone()).isEmpty();
+  }
+
+  @Test
+  void answersToAnotherOrderOrByNodesThatTakeNoPartAreNotTaken() {
+    assertThat(attempt.isOurs(ORDER, 0)).isTrue();
+    assertThat(attempt.isOurs(ORDER, 1)).isTrue();
+    assertThat(attempt.isOurs(ORDER, 2)).isFalse();
+    assertThat(attempt.isOurs(ORDER, -1)).isFalse();
+    assertThat(attempt.isOurs(new Order(ORDER.epoch(), ORDER.attempt() + 1), 0)).isFalse();
+  }
+
+  @Test
+  void whatEachNodeUsedInTheMeasurementIsKept() {
+    NodeUsage usage = new NodeUsage(300, Map.of("actors", 40L), 0, 0);
+    for (int second = 0; second < 3; second++) {
+      attempt.snapshot(used(origin(1), second, Phase.MEASUREMENT, usage));
+      attempt.snapshot(used(origin(1), second, Phase.MEASUREMENT, usage));
+      attempt.snapshot(used(origin(0), second, Phase.MEASUREMENT, NodeUsage.ZERO));
+    }
+    attempt.snapshot(used(origin(1), 3, Phase.WARMUP, usage));
+
+    assertThat(attempt.toEvidence().nodeCpu())
+        .containsExactly(new NodeCpu(1, 3, 900, Map.of("actors", 120L)));
+  }
+
+  @Test
+  void whatTheCoordinatorsProcessUsedIsThatOfTheMeasurementAlone() {
+    attempt.enter(Phase.WARMUP, 1_000_000_000L);
+    attempt.enter(Phase.MEASUREMENT, 2_000_000_000L);
+    attempt.enter(Phase.DRAINING, 5_000_000_000L);
+    attempt.enter(Phase.IDLE, 9_000_000_000L);
+
+    assertThat(attempt.toEvidence().coordinatorCpu())
+        .hasValueSatisfying(cpu -> assertThat(cpu.seconds()).isEqualTo(3.0));
+  }
+
+  private static Snapshot used(Origin origin, int second, Phase phase, NodeUsage usage) {
+    Snapshot nothing = snapshot(origin, second, 0, 0);
+    return new Snapshot(
+        origin,
+        second,
+        phase,
+        nothing.counts(),
+        nothing.latencies(),
+        nothing.batchSizes(),
+        nothing.gauges(),
+        usage);
   }
 
   @Test

@@ -105,19 +105,19 @@ public class SeriesMergeBenchmark {
     Random random = new Random(42);
     long bytes = 0;
     for (int node = 0; node < NODES; node++) {
-      Snapshot snapshot = snapshot(node, random);
-      LoadSnapshot message = new LoadSnapshot(ORDER, snapshot);
+      LoadSnapshot message = message(node, replies, random);
       serializer = (SerializerWithStringManifest) serialization.findSerializerFor(message);
       manifest = serializer.manifest(message);
       byte[] encoded = serializer.toBinary(message);
-      snapshots.add(snapshot);
+      snapshots.add(message.snapshot());
       messages.add(encoded);
       bytes += encoded.length;
     }
     System.out.println("# bytes of a message: " + bytes / NODES);
   }
 
-  private Snapshot snapshot(int node, Random random) {
+  /** One second of one node. */
+  static LoadSnapshot message(int node, int replies, Random random) {
     Map<LatencyKind, Histogram> latencies = new EnumMap<>(LatencyKind.class);
     for (LatencyKind kind : KINDS) {
       Histogram histogram = new Histogram(PLAN.times().longestLoad().toNanos(), 3);
@@ -141,7 +141,7 @@ public class SeriesMergeBenchmark {
                 Map.of("event-loop", 1L, "pacing", 1L, "actors", 1L, "gc", 1L, "jit", 1L),
                 1,
                 1));
-    return new SnapshotSum(ofWorker).toSnapshot();
+    return new LoadSnapshot(ORDER, new SnapshotSum(ofWorker).toSnapshot());
   }
 
   @TearDown

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
 import io.trialbalance.cluster.verdict.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
@@ -477,6 +478,45 @@ class ChecksTest {
         EvidenceBuilder.valid().reset("grown data file, fresh ids 3"),
         INCONCLUSIVE,
         "began in a grown data file, fresh ids 3: not equal to a result from an empty one");
+  }
+
+  @Test
+  void cpuIsNotBookedToANodeThatHasNotDescribedItself() {
+    EvidenceBuilder stranger =
+        EvidenceBuilder.valid()
+            .nodeCpu(
+                all -> List.of(all.get(0), new NodeCpu(7, 60, 119_000_000_000L, Map.of("gc", 1L))));
+    assertFinding(new ClientHeadroom(), stranger, VALID, "of the cores used by node-0");
+    EvidenceBuilder onlyStrangers =
+        EvidenceBuilder.valid().nodeCpu(all -> List.of(new NodeCpu(7, 60, 1_000L, Map.of())));
+    assertFinding(new ClientHeadroom(), onlyStrangers, NOT_APPLICABLE, "no CPU");
+  }
+
+  @Test
+  void oneSaturatedNodeAmongIdleOnesIsSeenAndNamed() {
+    // 60 s of 2 cores: 114 s of CPU are 95%.
+    EvidenceBuilder oneBusy =
+        EvidenceBuilder.valid()
+            .nodes(3)
+            .nodeCpu(
+                all ->
+                    List.of(
+                        all.get(0),
+                        new NodeCpu(1, 60, 114_000_000_000L, all.get(1).threadCpuNanos()),
+                        all.get(2)));
+    assertFinding(
+        new ClientHeadroom(), oneBusy, INCONCLUSIVE, "95% of the cores used by node-1, event");
+    EvidenceBuilder oneBusyLoop =
+        EvidenceBuilder.valid()
+            .nodes(3)
+            .nodeCpu(
+                all ->
+                    List.of(
+                        all.get(0),
+                        all.get(1),
+                        new NodeCpu(
+                            2, 60, 58_000_000_000L, Map.of("event-loop", 57_000_000_000L))));
+    assertFinding(new ClientHeadroom(), oneBusyLoop, INCONCLUSIVE, "loops 95% busy on node-2");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.verdict.Evidence.CoordinatorCpu;
 import io.trialbalance.cluster.verdict.Evidence.NodeClock;
+import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
 import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
 import io.trialbalance.cluster.verdict.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
@@ -38,6 +40,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
 import java.util.function.UnaryOperator;
@@ -86,6 +89,7 @@ public final class EvidenceBuilder {
   private long ageNanos = 5_000_000_000L;
   private Map<String, Long> threadCpuNanos = Map.of("event-loop", 1_000_000L, "gc", 500L);
   private List<String> finalsMissing = List.of();
+  private UnaryOperator<List<NodeCpu>> nodeCpu = UnaryOperator.identity();
   private UnaryOperator<List<Second>> series = UnaryOperator.identity();
   private UnaryOperator<Final> totals = UnaryOperator.identity();
   private UnaryOperator<LedgerTotals> ledger = UnaryOperator.identity();
@@ -260,6 +264,12 @@ public final class EvidenceBuilder {
     return this;
   }
 
+  /** Changes what each node used, which is the same for all. */
+  public EvidenceBuilder nodeCpu(UnaryOperator<List<NodeCpu>> change) {
+    nodeCpu = change;
+    return this;
+  }
+
   /** Changes the finished series. */
   public EvidenceBuilder series(UnaryOperator<List<Second>> change) {
     series = change;
@@ -314,6 +324,10 @@ public final class EvidenceBuilder {
         phases(),
         IntStream.range(0, nodes).mapToObj(EvidenceBuilder::node).toList(),
         IntStream.range(0, nodes).mapToObj(node -> new NodeClock(node, 1_234, 5_678)).toList(),
+        nodeCpu.apply(nodeCpu(seconds)),
+        Optional.of(
+            new CoordinatorCpu(
+                measurementSeconds, 5_000_000_000L, Map.of("actors", 2_000_000_000L))),
         Optional.of(database()),
         series.apply(seconds),
         withoutTotals ? Optional.empty() : Optional.of(totals.apply(merged)),
@@ -349,6 +363,25 @@ public final class EvidenceBuilder {
                 1_000,
                 50_000_000)),
         0);
+  }
+
+  /** Every node has the same share of the seconds' CPU; none is known if that is 0. */
+  private List<NodeCpu> nodeCpu(List<Second> seconds) {
+    NodeUsage used =
+        seconds.stream()
+            .map(Second::snapshot)
+            .filter(snapshot -> snapshot.phase() == Phase.MEASUREMENT)
+            .map(Snapshot::usage)
+            .reduce(NodeUsage.ZERO, NodeUsage::plus);
+    if (used.processCpuNanos() == 0 || nodes == 0) {
+      return List.of();
+    }
+    Map<String, Long> threads = new TreeMap<>(used.threadCpuNanos());
+    threads.replaceAll((group, nanos) -> nanos / nodes);
+    return IntStream.range(0, nodes)
+        .mapToObj(
+            node -> new NodeCpu(node, measurementSeconds, used.processCpuNanos() / nodes, threads))
+        .toList();
   }
 
   private LatencySnapshot latencies(Counts counts) {

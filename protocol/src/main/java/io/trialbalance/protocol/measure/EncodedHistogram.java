@@ -3,6 +3,8 @@ package io.trialbalance.protocol.measure;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -44,14 +46,17 @@ public record EncodedHistogram(@JsonValue byte[] bytes) {
 
   /** All values of both. */
   public EncodedHistogram plus(EncodedHistogram other) {
-    if (isEmpty()) {
-      return other;
+    return sum(List.of(this, other));
+  }
+
+  /** All values of all of them; each is decoded once, the sum encoded once. */
+  public static EncodedHistogram sum(Collection<EncodedHistogram> all) {
+    List<EncodedHistogram> filled = all.stream().filter(one -> !one.isEmpty()).toList();
+    if (filled.size() < 2) {
+      return filled.isEmpty() ? EMPTY : filled.get(0);
     }
-    if (other.isEmpty()) {
-      return this;
-    }
-    Histogram sum = decode();
-    other.addTo(sum);
+    Histogram sum = filled.get(0).decode();
+    filled.subList(1, filled.size()).forEach(more -> more.addTo(sum));
     return of(sum);
   }
 

@@ -1,6 +1,5 @@
 package io.trialbalance.protocol.measure;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,17 +34,25 @@ public record Final(
 
   /** Another worker's or node's as well; keeps this one's origin. */
   public Final plus(Final other) {
-    List<TransferId> ids = new ArrayList<>(unknownIds);
-    ids.addAll(other.unknownIds);
-    Map<String, Long> reasons = new TreeMap<>(failures);
-    other.failures.forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
+    return sum(List.of(this, other));
+  }
+
+  /**
+   * Those of all workers or nodes; keeps the first one's origin.
+   *
+   * @param all at least one
+   */
+  public static Final sum(List<Final> all) {
+    Map<String, Long> reasons = new TreeMap<>();
+    all.forEach(
+        one -> one.failures.forEach((reason, count) -> reasons.merge(reason, count, Long::sum)));
     return new Final(
-        origin,
-        warmup.plus(other.warmup),
-        measurement.plus(other.measurement),
-        ids,
+        all.get(0).origin,
+        PhaseTotals.sum(all.stream().map(Final::warmup).toList()),
+        PhaseTotals.sum(all.stream().map(Final::measurement).toList()),
+        all.stream().flatMap(one -> one.unknownIds.stream()).toList(),
         reasons,
-        unanswered + other.unanswered);
+        all.stream().mapToLong(Final::unanswered).sum());
   }
 
   /** Both phases: everything that can have reached the database. */

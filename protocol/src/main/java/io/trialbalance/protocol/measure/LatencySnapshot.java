@@ -2,8 +2,10 @@ package io.trialbalance.protocol.measure;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -43,9 +45,15 @@ public record LatencySnapshot(@JsonValue Map<LatencyKind, EncodedHistogram> hist
 
   /** All values of both. */
   public LatencySnapshot plus(LatencySnapshot other) {
+    return sum(List.of(this, other));
+  }
+
+  /** All values of all of them. */
+  public static LatencySnapshot sum(Collection<LatencySnapshot> all) {
     EnumMap<LatencyKind, EncodedHistogram> sum = new EnumMap<>(LatencyKind.class);
-    sum.putAll(histograms);
-    other.histograms.forEach((kind, more) -> sum.merge(kind, more, EncodedHistogram::plus));
+    for (LatencyKind kind : LatencyKind.values()) {
+      sum.put(kind, EncodedHistogram.sum(all.stream().map(one -> one.of(kind)).toList()));
+    }
     return new LatencySnapshot(sum);
   }
 }

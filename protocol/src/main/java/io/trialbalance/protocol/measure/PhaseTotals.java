@@ -1,5 +1,8 @@
 package io.trialbalance.protocol.measure;
 
+import java.util.Collection;
+import java.util.List;
+
 /**
  * All transfers whose intended start lies in one phase, whenever they were answered.
  *
@@ -21,12 +24,17 @@ public record PhaseTotals(
           Counts.ZERO, 0, LatencySnapshot.ZERO, EncodedHistogram.EMPTY, WindowReplies.ZERO);
 
   public PhaseTotals plus(PhaseTotals other) {
+    return sum(List.of(this, other));
+  }
+
+  /** Of all workers or nodes. */
+  public static PhaseTotals sum(Collection<PhaseTotals> all) {
     return new PhaseTotals(
-        counts.plus(other.counts),
-        appliedAmount + other.appliedAmount,
-        latencies.plus(other.latencies),
-        batchSizes.plus(other.batchSizes),
-        window.plus(other.window));
+        all.stream().map(PhaseTotals::counts).reduce(Counts.ZERO, Counts::plus),
+        all.stream().mapToLong(PhaseTotals::appliedAmount).sum(),
+        LatencySnapshot.sum(all.stream().map(PhaseTotals::latencies).toList()),
+        EncodedHistogram.sum(all.stream().map(PhaseTotals::batchSizes).toList()),
+        all.stream().map(PhaseTotals::window).reduce(WindowReplies.ZERO, WindowReplies::plus));
   }
 
   /**

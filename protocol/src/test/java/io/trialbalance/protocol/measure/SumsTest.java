@@ -99,6 +99,9 @@ class SumsTest {
     assertThat(sum.unknownIds()).containsExactly(new TransferId(1, 1), new TransferId(1, 2));
     assertThat(sum.failures()).containsOnly(Map.entry("deadline", 11L), Map.entry("deadlock", 2L));
     assertThat(sum.unanswered()).isEqualTo(3);
+    assertThat(Final.sum(List.of(one, other, one)).unanswered()).isEqualTo(4);
+    assertThat(Final.sum(List.of(one, other, one))).isEqualTo(one.plus(other).plus(one));
+    assertThat(Final.sum(List.of(one))).isEqualTo(one);
   }
 
   @Test

@@ -1,0 +1,146 @@
+package io.trialbalance.cluster.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.cluster.verdict.EvidenceBuilder;
+import io.trialbalance.protocol.message.DocumentDigest;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What counts as stored is said by the copies. */
+class ArchiveTest {
+
+  private static final String ID = "bank-20261121-120000";
+  private static final String RUN = ID + "/row-locks/run-1.json";
+
+  @TempDir private Path results;
+
+  private final EvidenceBuilder evidence = EvidenceBuilder.valid().runs(1).experiment(ID).run(1, 1);
+  private final Experiment experiment =
+      new Experiment(
+          ID,
+          new ExperimentRequest("bank", List.of(evidence.plan())),
+          Instant.parse("2026-11-21T12:00:00Z"));
+  private final SlowCopies copies = new SlowCopies();
+
+  /** Is done when the test says so. */
+  private static final class SlowCopies implements Copies {
+    private final List<String> spread = new ArrayList<>();
+    private final List<String> offered = new ArrayList<>();
+    private final List<String> collected = new ArrayList<>();
+    private CompletableFuture<Void> done = new CompletableFuture<>();
+
+    @Override
+    public CompletionStage<Void> spread(List<DocumentDigest> documents) {
+      documents.forEach(document -> spread.add(document.path()));
+      return done;
+    }
+
+    @Override
+    public void offer(List<DocumentDigest> documents) {
+      documents.forEach(document -> offered.add(document.path()));
+    }
+
+    @Override
+    public CompletionStage<Void> collect(String experimentId) {
+      collected.add(experimentId);
+      return done;
+    }
+
+    @Override
+    public void pause(boolean paused) {}
+  }
+
+  private Archive archive() {
+    return new Archive(new ResultStore(results), Runnable::run).copiedBy(copies);
+  }
+
+  private static <T> CompletableFuture<T> future(CompletionStage<T> stage) {
+    return stage.toCompletableFuture();
+  }
+
+  private void begin() {
+    CompletableFuture<Void> begun = future(archive().begin(experiment));
+    copies.done.complete(null);
+    assertThat(begun).isCompleted();
+    copies.done = new CompletableFuture<>();
+  }
+
+  @Test
+  void anExperimentBeginsWithWhatTheOtherNodesHaveOfIt() {
+    CompletableFuture<Void> begun = future(archive().begin(experiment));
+    assertThat(copies.collected).containsExactly(ID);
+    assertThat(results.resolve(ID)).doesNotExist();
+    copies.done.complete(null);
+    assertThat(begun).isCompleted();
+    assertThat(copies.offered).containsExactly(ID + "/experiment.json");
+  }
+
+  @Test
+  void aRunDocumentIsStoredWhenTheCopiesAreThere() {
+    begin();
+    CompletableFuture<Archive.Written> written = future(archive().write(evidence.build(), true));
+    assertThat(copies.spread).containsExactly(RUN);
+    assertThat(results.resolve(RUN)).exists();
+    assertThat(written).isNotDone();
+    copies.done.complete(null);
+    assertThat(written.join().document()).isEqualTo(RUN);
+  }
+
+  @Test
+  void withoutCopiesItIsNotStoredAndTheReasonIsPassedOn() {
+    begin();
+    CompletableFuture<Archive.Written> written = future(archive().write(evidence.build(), true));
+    copies.done.completeExceptionally(new IOException("1 of 3 nodes"));
+    assertThatThrownBy(written::join).satisfies(ArchiveTest::saysSo);
+  }
+
+  private static void saysSo(Throwable failure) {
+    assertThat(Archive.reason(failure)).isEqualTo("1 of 3 nodes");
+  }
+
+  @Test
+  void anExperimentHasEndedWhenTheAggregatesCopiesAreThere() {
+    begin();
+    archive().write(evidence.build(), true);
+    copies.spread.clear();
+    CompletableFuture<?> finished = future(archive().finish(experiment));
+    assertThat(copies.spread)
+        .containsExactly(
+            ID + "/row-locks/aggregate.json", ID + "/comparison.csv", ID + "/experiment.json");
+    assertThat(finished).isNotDone();
+    copies.done.complete(null);
+    assertThat(finished).isCompleted();
+  }
+
+  @Test
+  void whatASuccessorFindsIsStoredBeforeItCounts() {
+    begin();
+    archive().write(evidence.build(), true);
+    copies.spread.clear();
+    experiment.run().beginAttempt(1, Instant.EPOCH);
+    CompletableFuture<Optional<Archive.Found>> found = future(archive().find(ID, experiment.run()));
+    assertThat(copies.spread).containsExactly(RUN);
+    assertThat(found).isNotDone();
+    copies.done.complete(null);
+    assertThat(found.join().orElseThrow().written().document()).isEqualTo(RUN);
+  }
+
+  @Test
+  void whatASuccessorDoesNotFindNeedsNoCopies() {
+    begin();
+    experiment.run().beginAttempt(1, Instant.EPOCH);
+    assertThat(future(archive().find(ID, experiment.run())).join()).isEmpty();
+  }
+}
