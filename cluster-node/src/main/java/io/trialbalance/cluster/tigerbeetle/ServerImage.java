@@ -48,7 +48,7 @@ record ServerImage(String image) implements ServerRunner {
 
   @Override
   public String inWords() {
-    return "image " + image + ", by Docker";
+    return "Docker image " + image;
   }
 
   /** Whether the engine has it already. */
@@ -93,7 +93,6 @@ record ServerImage(String image) implements ServerRunner {
                 "--rm",
                 "--network=host",
                 SECURITY,
-                "--ulimit=memlock=-1:-1",
                 "--label=" + LABEL + "=" + data,
                 "--user=" + user + ":" + group,
                 "--volume=" + data + ":" + data,
