@@ -31,6 +31,7 @@ class ArchiveTest {
       new Experiment(
           ID,
           new ExperimentRequest("bank", List.of(evidence.plan())),
+          null,
           Instant.parse("2026-11-21T12:00:00Z"));
   private final SlowCopies copies = new SlowCopies();
 

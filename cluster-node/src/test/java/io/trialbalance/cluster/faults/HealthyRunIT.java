@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** With nothing broken the program does what it is there for. */
 class HealthyRunIT {
 
-  private static final Set<String> LEDGER_CHECKS =
+  static final Set<String> LEDGER_CHECKS =
       Set.of("ledger-answered", "balances", "transfers-stored", "amounts-stored");
 
   @TempDir Path folder;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Replicas that are killed: a run without a majority ends and says why. */
+/** Replicas that are killed: a run without a majority ends and says why, one with it goes on. */
 class KilledTigerBeetleIT {
 
   @TempDir Path folder;
@@ -67,5 +67,25 @@ class KilledTigerBeetleIT {
     RunDocument document = workplace.document();
     assertThat(document.status()).isEqualTo(Status.FAILED);
     assertThat(document.verdict()).isEqualTo(Verdict.INVALID);
+  }
+
+  @Test
+  void aKilledBackupIsNotNoticed() throws Exception {
+    try (TigerBeetleUnderTest server = TigerBeetleUnderTest.run(workplace, folder, 3)) {
+      server.program().awaitSaying("measurement for");
+      server.signal("KILL", (server.primary() + 1) % 3);
+      server.program().awaitExit();
+      assertThat(workplace.document().status()).as(server.program().said()).isEqualTo(Status.DONE);
+    }
+    RunDocument document = workplace.document();
+    assertThat(document.totals().failures()).isEmpty();
+    assertBooksAgree(document);
+  }
+
+  private static void assertBooksAgree(RunDocument document) {
+    assertThat(document.findings())
+        .filteredOn(finding -> HealthyRunIT.LEDGER_CHECKS.contains(finding.check()))
+        .hasSameSizeAs(HealthyRunIT.LEDGER_CHECKS)
+        .allMatch(finding -> finding.verdict() == Verdict.VALID);
   }
 }

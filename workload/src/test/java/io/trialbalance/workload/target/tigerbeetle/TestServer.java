@@ -1,5 +1,7 @@
 package io.trialbalance.workload.target.tigerbeetle;
 
+import static org.awaitility.Awaitility.await;
+
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.target.Ledger.Progress;
@@ -8,8 +10,10 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A real server of one replica, with a small cache; every reset keeps or empties its file. */
 final class TestServer implements TigerBeetleServer, AutoCloseable {
+
+  /** Of a busy machine; 3 s on an idle one. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final Path program;
   private final Path folder;
@@ -37,11 +44,20 @@ final class TestServer implements TigerBeetleServer, AutoCloseable {
 
   /** The server that the environment names, not started yet; skips the test without it. */
   static TestServer required() throws IOException {
-    String path = System.getenv("TIGERBEETLE_BINARY");
+    return required("tigerbeetle", "TIGERBEETLE_BINARY");
+  }
+
+  /** Another server, which {@code variable} names. */
+  static TestServer required(String variable) throws IOException {
+    return required(variable, variable);
+  }
+
+  private static TestServer required(String part, String variable) throws IOException {
+    String path = System.getenv(variable);
     RequiredParts.needs(
-        "tigerbeetle",
+        part,
         path != null && Files.isExecutable(Path.of(path)),
-        "TIGERBEETLE_BINARY does not name the program of a TigerBeetle server: " + path);
+        variable + " does not name the program of a TigerBeetle server: " + path);
     return new TestServer(Path.of(path));
   }
 
@@ -95,6 +111,15 @@ final class TestServer implements TigerBeetleServer, AutoCloseable {
       throw new IOException("format failed: " + Files.readString(folder.resolve("log")));
     }
     process = run(List.of("start", "--addresses=127.0.0.1:" + port, "--cache-grid=512MiB"), file);
+    await("the server listens on port " + port).atMost(START_LIMIT).until(this::listens);
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private Process run(List<String> arguments, Path file) throws IOException {

@@ -1,0 +1,77 @@
+package io.trialbalance.workload.target.tigerbeetle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TransferTarget;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A cluster that is not there, and one of another release. */
+@Timeout(120)
+class RefusedClientIT {
+
+  /**
+   * Of a server that serves this client and has another release than {@code TIGERBEETLE_BINARY}.
+   */
+  private static final String OTHER_RELEASE = "TIGERBEETLE_OTHER_RELEASE";
+
+  private final TestPlan plan = new TestPlan();
+  private final TargetMeasures measures = new TargetMeasures();
+  private TestServer server;
+
+  @AfterEach
+  void removeServer() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void whereNothingListensTheAddressIsNamed() throws Exception {
+    TigerBeetleAddress nowhere =
+        new TigerBeetleAddress(BigInteger.ZERO, List.of("127.0.0.1:" + freePort()));
+    server = TestServer.required();
+
+    try (ControlClient client = ControlClient.open(nowhere)) {
+      assertThatThrownBy(client::findGeneration)
+          .hasMessageContaining(nowhere.replicas().get(0))
+          .hasMessageContaining("no majority of the replicas runs there")
+          .asInstanceOf(InstanceOfAssertFactories.type(TargetException.class))
+          .extracting(failure -> failure.toStepFailure().kind())
+          .isEqualTo(Kind.UNREACHABLE);
+    }
+  }
+
+  @Test
+  void anotherReleaseThatServesThisClientIsAsGood() throws Exception {
+    server = TestServer.required(OTHER_RELEASE);
+    TigerBeetleLedger ledger = new TigerBeetleLedger(server);
+    ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+    TestTransfer transfer = new TestTransfer(1L << 32, 1, 2, 5);
+    try (TransferTarget target = ledger.open(plan.plan(), measures)) {
+      target.submit(transfer);
+      assertThat(transfer.outcome()).isEqualTo("applied");
+    }
+    assertThat(ledger.totals(plan.plan(), List.of()))
+        .extracting(LedgerTotals::balanceSum, LedgerTotals::transferAmountSum)
+        .containsExactly(1_000L, 5L);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
