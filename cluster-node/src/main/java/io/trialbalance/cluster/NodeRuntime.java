@@ -14,6 +14,7 @@ import io.trialbalance.cluster.http.CoordinatorGateway;
 import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.NodeHttpServer;
 import io.trialbalance.cluster.http.StoredResults;
+import io.trialbalance.cluster.metrics.Metrics;
 import io.trialbalance.cluster.node.LocalNode;
 import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.settings.BeyondLoopback;
@@ -115,6 +116,7 @@ public final class NodeRuntime implements RunningNode {
               SYSTEM,
               NodeSystem.setup(settings.node(), tls, configuration.written()));
       address.complete(join(system, settings.node()));
+      Metrics.begin(settings.node().name(), toolVersion);
       CoordinatorGateway gateway = new CoordinatorGateway(system, coordinator.get(), ASK_TIMEOUT);
       awaitCoordinator(gateway);
       NodeHttpServer http =

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.coordinator;
 
 import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.metrics.ClusterMetrics;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
@@ -13,10 +14,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tells whoever watches how it goes on. */
+/** Tells whoever watches, and the metrics, how it goes on. */
 final class Announcer {
 
   private final Set<ActorRef<ProgressEvent>> watchers = new LinkedHashSet<>();
+  private final ClusterMetrics metrics;
+
+  Announcer(ClusterMetrics metrics) {
+    this.metrics = metrics;
+  }
 
   void add(ActorRef<ProgressEvent> watcher) {
     watchers.add(watcher);
@@ -61,6 +67,7 @@ final class Announcer {
 
   /** Tells everybody. */
   void tell(ProgressEvent event) {
+    metrics.happened(event);
     watchers.forEach(watcher -> watcher.tell(event));
   }
 }

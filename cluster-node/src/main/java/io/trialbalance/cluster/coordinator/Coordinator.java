@@ -2,11 +2,14 @@ package io.trialbalance.cluster.coordinator;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.cluster.metrics.ClusterMetrics;
 import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
@@ -47,6 +50,10 @@ public final class Coordinator {
 
   private record Progress(ProgressEvent event) implements Command {}
 
+  private record Watched(ServerFigures figures) implements Command {}
+
+  private record RoundTrip(long nanos) implements Command {}
+
   private record Stored(
       Evidence evidence, Archive.Written written, boolean repeat, Throwable failure)
       implements Command {}
@@ -58,7 +65,8 @@ public final class Coordinator {
   private final Archive archive;
   private final ExperimentBook book = new ExperimentBook();
   private final Roster roster = new Roster();
-  private final Announcer announcer = new Announcer();
+  private final ClusterMetrics metrics = new ClusterMetrics();
+  private final Announcer announcer = new Announcer(metrics);
   private int attempts;
   private Phase phase = Phase.IDLE;
   private ActorRef<Command> machine;
@@ -68,6 +76,7 @@ public final class Coordinator {
     this.context = context;
     this.settings = settings;
     this.archive = archive;
+    metrics.coordinatorIsHere();
   }
 
   /**
@@ -104,6 +113,8 @@ public final class Coordinator {
   private Behavior<Command> attempting() {
     return inEveryState()
         .onMessage(Progress.class, this::onProgress)
+        .onMessage(Watched.class, this::onWatched)
+        .onMessage(RoundTrip.class, this::onRoundTrip)
         .onMessage(PhaseMachine.Over.class, this::onAttemptOver)
         .build();
   }
@@ -123,7 +134,8 @@ public final class Coordinator {
         .onMessage(Show.class, this::onShow)
         .onMessage(Watch.class, this::onWatch)
         .onMessage(Unwatch.class, this::onUnwatch)
-        .onMessage(AgentsListed.class, this::onAgentsListed);
+        .onMessage(AgentsListed.class, this::onAgentsListed)
+        .onSignal(PostStop.class, stop -> onPostStop());
   }
 
   // What users ask.
@@ -179,6 +191,7 @@ public final class Coordinator {
   private Behavior<Command> onAgentsListed(AgentsListed listed) {
     List<ActorRef<AgentProtocol.Command>> gone =
         roster.update(listed.listing().getServiceInstances(AgentProtocol.KEY));
+    metrics.nodes(roster.size(), settings.nodesExpected());
     if (machine != null) {
       gone.forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
     }
@@ -249,6 +262,11 @@ public final class Coordinator {
             roster.agents(),
             settings.wallClock().instant(),
             System.nanoTime());
+    metrics.attemptBegins(
+        experiment.id(),
+        experiment.where(),
+        experiment.run().plan(),
+        settings.wallClock().instant());
     machine =
         context.spawn(
             PhaseMachine.create(attempt, new AttemptProgress(experiment), audience()),
@@ -262,6 +280,16 @@ public final class Coordinator {
       @Override
       public void progress(ProgressEvent event) {
         self.tell(new Progress(event));
+      }
+
+      @Override
+      public void watched(ServerFigures figures) {
+        self.tell(new Watched(figures));
+      }
+
+      @Override
+      public void roundTrip(long nanos) {
+        self.tell(new RoundTrip(nanos));
       }
 
       @Override
@@ -279,9 +307,20 @@ public final class Coordinator {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onWatched(Watched watched) {
+    metrics.database(watched.figures());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onRoundTrip(RoundTrip roundTrip) {
+    metrics.roundTrip(roundTrip.nanos());
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onAttemptOver(PhaseMachine.Over over) {
     machine = null;
     phase = Phase.IDLE;
+    metrics.startSkew(over.evidence().startUncertaintySeconds());
     Experiment experiment = book.current();
     boolean repeat =
         over.lostInfrastructure()
@@ -313,5 +352,10 @@ public final class Coordinator {
         .filter(failure -> failure.kind() != Kind.ABORTED)
         .ifPresent(experiment::fail);
     return experiment.advance() ? nextAttempt() : finish();
+  }
+
+  private Behavior<Command> onPostStop() {
+    metrics.coordinatorIsGone();
+    return Behaviors.same();
   }
 }

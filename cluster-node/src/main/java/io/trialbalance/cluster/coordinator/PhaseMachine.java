@@ -8,11 +8,13 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
@@ -65,6 +67,12 @@ final class PhaseMachine {
     /** Something has happened that people may want to see. */
     void progress(ProgressEvent event);
 
+    /** The database server has said how it is. */
+    void watched(ServerFigures figures);
+
+    /** The slowest node's round trip of the last second, in nanoseconds. */
+    void roundTrip(long nanos);
+
     /** The attempt is over. */
     void over(Over over);
   }
@@ -90,6 +98,7 @@ final class PhaseMachine {
   private int pingRound;
   private ActorRef<PhaseBarrier.Command> barrier;
   private int validator;
+  private long slowestRoundTripNanos;
 
   private PhaseMachine(
       ActorContext<Command> context,
@@ -171,7 +180,8 @@ final class PhaseMachine {
   private BehaviorBuilder<Command> underLoad(Supplier<Behavior<Command>> endEarly) {
     return inEveryPhase(endEarly)
         .onMessage(HeartbeatTick.class, tick -> onHeartbeat())
-        .onMessage(Pong.class, signOfLife -> Behaviors.same())
+        .onMessage(Pong.class, this::onPongUnderLoad)
+        .onMessage(DatabaseWatched.class, this::onDatabaseWatched)
         .onMessage(LoadSnapshot.class, snapshot -> onSnapshot(snapshot, endEarly))
         .onMessage(LoadFinal.class, this::onFinal)
         .onMessage(StepFailed.class, failed -> onFailedUnderLoad(failed, endEarly))
@@ -387,6 +397,18 @@ final class PhaseMachine {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onPongUnderLoad(Pong pong) {
+    slowestRoundTripNanos = Math.max(slowestRoundTripNanos, System.nanoTime() - pong.sentNanos());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onDatabaseWatched(DatabaseWatched watched) {
+    if (watched.order().equals(attempt.order())) {
+      audience.watched(watched.figures());
+    }
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onEndEarly(EndEarly order, Supplier<Behavior<Command>> endEarly) {
     attempt.abort(order.reason());
     return endEarly.get();
@@ -429,6 +451,8 @@ final class PhaseMachine {
   }
 
   private Behavior<Command> onHeartbeat() {
+    audience.roundTrip(slowestRoundTripNanos);
+    slowestRoundTripNanos = 0;
     for (int node = 0; node < attempt.nodes(); node++) {
       ping(node);
     }

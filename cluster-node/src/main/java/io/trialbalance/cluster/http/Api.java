@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trialbalance.cluster.metrics.Metrics;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
@@ -75,6 +76,7 @@ final class Api {
         .add(HttpMethod.GET, ROOT + "/experiments/{id}/results/{path...}", this::document)
         .add(HttpMethod.GET, ROOT + "/cluster", this::cluster)
         .add(HttpMethod.GET, ROOT + "/events", events::handle)
+        .add(HttpMethod.GET, "/metrics", this::metrics)
         .add(HttpMethod.GET, LIVE, this::live)
         .add(HttpMethod.GET, READY, this::ready);
   }
@@ -191,6 +193,10 @@ final class Api {
                                 "experiment " + id + " has no document " + path)))
         .flatMap(
             text -> Mono.from(call.bytes(HttpResponseStatus.OK, mediaType, text.getBytes(UTF_8))));
+  }
+
+  private Publisher<Void> metrics(Call call) {
+    return call.bytes(HttpResponseStatus.OK, Metrics.MEDIA_TYPE, Metrics.text().getBytes(UTF_8));
   }
 
   private Publisher<Void> live(Call call) {
