@@ -5,16 +5,19 @@ import io.trialbalance.cluster.quickstart.EmbeddedDatabase;
 import io.trialbalance.cluster.quickstart.EmbeddedDatabaseException;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.DatabaseSettings;
+import io.trialbalance.cluster.tigerbeetle.ClientLog;
 import io.trialbalance.cluster.tigerbeetle.ExternalServer;
 import io.trialbalance.cluster.tigerbeetle.ManagedServer;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.workload.engine.LoadProbe;
 import io.trialbalance.workload.target.Ledger;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.noop.NoopLedger;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
 import io.trialbalance.workload.target.postgres.PostgresLedger;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleLedger;
+import io.trialbalance.workload.target.tigerbeetle.TigerBeetleServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,7 +37,10 @@ final class NodeDatabases implements Databases, AutoCloseable {
   private final Map<String, EmbeddedDatabase> embedded = new LinkedHashMap<>();
 
   /** Started by their first reset, so that a node needs no TigerBeetle for other plans. */
-  private final Map<String, ManagedServer> tigerBeetles = new ConcurrentHashMap<>();
+  private final Map<String, ManagedServer> managedTigerBeetles = new ConcurrentHashMap<>();
+
+  /** Each remembers what its data files were at the last reset. */
+  private final Map<String, ExternalServer> externalTigerBeetles = new ConcurrentHashMap<>();
 
   private NodeDatabases(Configuration configuration) {
     this.configuration = configuration;
@@ -76,11 +82,13 @@ final class NodeDatabases implements Databases, AutoCloseable {
     } else if (database instanceof DatabaseSettings.ExternalPostgres) {
       return new PostgresLedger(externalAddress(name));
     } else if (database instanceof DatabaseSettings.ManagedTigerBeetle managed) {
-      return new TigerBeetleLedger(
-          tigerBeetles.computeIfAbsent(name, absent -> managedServer(name, managed)));
+      return tigerBeetle(
+          managedTigerBeetles.computeIfAbsent(
+              name, absent -> new ManagedServer(ManagedServer.Settings.of(name, managed))));
     } else if (database instanceof DatabaseSettings.ExternalTigerBeetle external) {
-      return new TigerBeetleLedger(
-          new ExternalServer(name, external.address(), external.release(), external.freshIds()));
+      return tigerBeetle(
+          externalTigerBeetles.computeIfAbsent(
+              name, absent -> new ExternalServer(ExternalServer.Settings.of(name, external))));
     }
     throw new TargetException(
         StepFailure.Kind.REFUSED,
@@ -90,17 +98,9 @@ final class NodeDatabases implements Databases, AutoCloseable {
             + String.join(", ", new TreeMap<>(configuration.settings().databases()).keySet()));
   }
 
-  private static ManagedServer managedServer(
-      String name, DatabaseSettings.ManagedTigerBeetle settings) {
-    return new ManagedServer(
-        new ManagedServer.Settings(
-            name,
-            settings.binary(),
-            System.getenv(),
-            settings.replicas(),
-            settings.cacheMebibytes(),
-            settings.dataFolder().orElseGet(NodeDatabases::temporary),
-            EmbeddedDatabase.binaries().resolveSibling("tigerbeetle")));
+  private static Ledger tigerBeetle(TigerBeetleServer server) {
+    ClientLog.divert();
+    return new TigerBeetleLedger(server, LoadProbe::transfersPerSecond);
   }
 
   private static PostgresAddress embeddedAddress(EmbeddedDatabase server) {
@@ -124,8 +124,8 @@ final class NodeDatabases implements Databases, AutoCloseable {
 
   @Override
   public void close() {
-    tigerBeetles.values().forEach(ManagedServer::close);
-    tigerBeetles.clear();
+    managedTigerBeetles.values().forEach(ManagedServer::close);
+    managedTigerBeetles.clear();
     embedded.values().forEach(EmbeddedDatabase::close);
     embedded.clear();
   }

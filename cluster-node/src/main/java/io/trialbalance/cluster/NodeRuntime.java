@@ -1,11 +1,7 @@
 package io.trialbalance.cluster;
 
-import akka.actor.Address;
-import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
-import akka.cluster.typed.Cluster;
-import akka.cluster.typed.Join;
-import akka.cluster.typed.JoinSeedNodes;
+import io.netty.handler.ssl.SslContext;
+import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
@@ -20,15 +16,20 @@ import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.cluster.tls.HttpsCertificate;
 import io.trialbalance.cluster.tls.MutualTls;
-import io.trialbalance.protocol.message.CoordinatorProtocol;
+import io.trialbalance.protocol.message.ClusterView;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,43 +40,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running node: its actor system, and what lives outside of it because it must survive it: the
- * HTTP server, the thread that writes documents, and the databases that the node manages itself.
+ * A running node: its actor systems, one after another, and what lives outside of them because it
+ * must survive them: the HTTP server, the thread that writes documents, and the databases that the
+ * node manages itself.
+ *
+ * <p>A node that was cut off from the majority stops its load, says so over HTTP, and asks the
+ * others with a new actor system to be let in again, until they do or it is told to end.
  */
 public final class NodeRuntime implements RunningNode {
-
-  /** Every node's actor system is called the same, or they could not form a cluster. */
-  private static final String SYSTEM = "trialbalance";
 
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration UP_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
-  /**
-   * The state of a coordinator is not replicated yet, so there is one coordinator and one epoch for
-   * as long as the cluster lives.
-   */
-  private static final long FIRST_EPOCH = 1;
+  /** Between attempts to listen again, should the port or the address not be there. */
+  private static final Duration START_AGAIN = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
+  private final NodeSystem.Parts parts;
   private final NodeDatabases databases;
   private final ExecutorService archiving;
-  private final ActorSystem<Void> system;
-  private final NodeHttpServer http;
+  private final CoordinatorGateway gateway;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private NodeSystem current;
+  private List<String> remarks = List.of();
+  private NodeHttpServer http;
 
   private NodeRuntime(
+      NodeSystem.Parts parts,
       NodeDatabases databases,
       ExecutorService archiving,
-      ActorSystem<Void> system,
-      NodeHttpServer http) {
+      CoordinatorGateway gateway) {
+    this.parts = parts;
     this.databases = databases;
     this.archiving = archiving;
-    this.system = system;
-    this.http = http;
-    system.getWhenTerminated().thenRun(this::stop);
+    this.gateway = gateway;
   }
 
   /**
@@ -85,6 +87,7 @@ public final class NodeRuntime implements RunningNode {
    * @param toolVersion of Trialbalance, with the commit
    * @throws io.trialbalance.protocol.config.ConfigProblems if a port is taken, or the node would be
    *     open to strangers; nothing stays behind then
+   * @throws NodeRefusedException if the others do not let it in; nothing stays behind then
    * @throws NodeStartException if it cannot be started; nothing stays behind then
    */
   public static NodeRuntime start(Configuration configuration, String toolVersion) {
@@ -92,97 +95,193 @@ public final class NodeRuntime implements RunningNode {
     BeyondLoopback.refuseOpenDoors(settings);
     Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
     Optional<MutualTls> tls = settings.node().tls().map(MutualTls::open);
+    Optional<SslContext> https = settings.http().tls().map(HttpsCertificate::open);
     NodeDatabases databases = NodeDatabases.open(configuration);
     ExecutorService archiving =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive"));
-    ActorSystem<Void> system = null;
+    ResultStore store = new ResultStore(settings.resultsFolder());
+    NodeSystem.Parts parts =
+        new NodeSystem.Parts(
+            settings.node(),
+            tls,
+            configuration.written(),
+            toolVersion,
+            (address, coordinatorKnown) ->
+                Guardian.create(
+                    settings.node(),
+                    new CoordinatorSettings(
+                        settings.node().nodesExpected(), InstantSource.system()),
+                    new Archive(store, archiving),
+                    store.copies(),
+                    archiving,
+                    databases,
+                    ordinal ->
+                        LocalNode.describe(
+                            ordinal,
+                            settings.node().name(),
+                            address.get(),
+                            toolVersion,
+                            settings.node().weight()),
+                    coordinatorKnown));
+    NodeRuntime runtime =
+        new NodeRuntime(
+            parts,
+            databases,
+            archiving,
+            new CoordinatorGateway(settings.node().name(), ASK_TIMEOUT));
     try {
-      ResultStore store = new ResultStore(settings.resultsFolder());
-      CompletableFuture<ActorRef<CoordinatorProtocol.Command>> coordinator =
-          new CompletableFuture<>();
-      CompletableFuture<String> address = new CompletableFuture<>();
-      system =
-          ActorSystem.create(
-              Guardian.create(
-                  settings.node().name(),
-                  new CoordinatorSettings(
-                      FIRST_EPOCH, settings.node().nodesExpected(), InstantSource.system()),
-                  new Archive(store, archiving),
-                  databases,
-                  ordinal ->
-                      LocalNode.describe(
-                          ordinal, settings.node().name(), address.join(), toolVersion),
-                  coordinator::complete),
-              SYSTEM,
-              NodeSystem.setup(settings.node(), tls, configuration.written()));
-      address.complete(join(system, settings.node()));
       Metrics.begin(settings.node().name(), toolVersion);
-      CoordinatorGateway gateway = new CoordinatorGateway(system, coordinator.get(), ASK_TIMEOUT);
-      awaitCoordinator(gateway);
-      NodeHttpServer http =
+      runtime.join(
+          NodeSystem.start(parts, settings.node().port(), Seeds.configured(settings.node())));
+      runtime.remarks =
+          StartRemarks.of(
+              runtime.awaitCoordinator(), settings.node(), runtime.current.membership().present());
+      runtime.http =
           NodeHttpServer.start(
               HttpSettings.of(
                   settings.http().host(),
                   settings.http().port(),
                   Set.of(settings.node().advertisedHost()),
-                  token),
-              gateway,
+                  token,
+                  https),
+              runtime.gateway,
               configuration.planReader()::readBody,
               new StoredResults(store.archive()));
-      return new NodeRuntime(databases, archiving, system, http);
+      new Thread(runtime::stayInCluster, "trialbalance-node").start();
+      return runtime;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw abandon(
-          new NodeStartException("interrupted while starting", e), system, archiving, databases);
+      runtime.abandon();
+      throw new NodeStartException("interrupted while starting", e);
     } catch (ExecutionException | RuntimeException e) {
-      throw abandon(NodeStartException.of(e, settings), system, archiving, databases);
+      runtime.abandon();
+      throw NodeStartException.of(e, settings);
     }
   }
 
-  private static RuntimeException abandon(
-      RuntimeException failure,
-      ActorSystem<Void> system,
-      ExecutorService archiving,
-      NodeDatabases databases) {
-    if (system != null) {
-      system.terminate();
+  private void abandon() {
+    if (current != null) {
+      current.terminate();
     }
     archiving.shutdownNow();
     databases.close();
-    return failure;
   }
 
-  /** Joins the seeds, or itself; returns the address by which others know this node. */
-  private static String join(ActorSystem<Void> system, NodeSettings.Node node) {
-    Cluster cluster = Cluster.get(system);
-    if (node.seedNodes().isEmpty()) {
-      cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    } else {
-      cluster
-          .manager()
-          .tell(
-              new JoinSeedNodes(
-                  node.seedNodes().stream()
-                      .map(seed -> Address.apply("akka", SYSTEM, seed.host(), seed.port()))
-                      .toList()));
-    }
-    return cluster.selfMember().address().hostPort();
-  }
-
-  private static void awaitCoordinator(CoordinatorGateway gateway)
-      throws InterruptedException, ExecutionException {
+  private ClusterView awaitCoordinator() throws InterruptedException, ExecutionException {
     long deadlineNanos = System.nanoTime() + UP_TIMEOUT.toNanos();
+    CompletableFuture<NodeSystem.End> ended = current.whenEnded().toCompletableFuture();
     while (true) {
       try {
-        gateway.show().toCompletableFuture().get();
-        return;
+        CompletableFuture<ClusterView> shown = gateway.show().toCompletableFuture();
+        CompletableFuture.anyOf(shown, ended).get();
+        if (ended.isDone()) {
+          throw failure(ended.join());
+        }
+        return shown.join();
       } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof TimeoutException) || System.nanoTime() > deadlineNanos) {
+        if (ended.isDone()) {
+          throw failure(ended.join());
+        }
+        boolean silent = e.getCause() instanceof TimeoutException;
+        if (!silent || System.nanoTime() > deadlineNanos) {
           throw e;
         }
         LOG.info("no coordinator yet; waiting for the cluster to form");
       }
     }
+  }
+
+  // One actor system after another.
+
+  private void join(NodeSystem next) {
+    current = next;
+    next.onEnding(end -> onEnding(next, end));
+    gateway.connect(next.system(), next.coordinator());
+  }
+
+  private void onEnding(NodeSystem system, NodeSystem.End end) {
+    if (end == NodeSystem.End.CUT_OFF) {
+      String why = cutOff(system.membership().unreachable());
+      LOG.warn("{}; the load of this node, if any, is stopped", why);
+      gateway.disconnect(why);
+    }
+  }
+
+  private static String cutOff(Set<String> unreachable) {
+    return "this node was cut off from the majority at "
+        + Instant.now().truncatedTo(ChronoUnit.SECONDS)
+        + (unreachable.isEmpty()
+            ? ", which had given it up"
+            : ", unable to reach " + String.join(", ", unreachable))
+        + "; rejoining";
+  }
+
+  /** The life of the node, on a thread of its own: ends when the node does. */
+  private void stayInCluster() {
+    try {
+      NodeSystem.End end = current.whenEnded().toCompletableFuture().get();
+      while (end == NodeSystem.End.CUT_OFF && startAgain()) {
+        end = current.whenEnded().toCompletableFuture().get();
+      }
+      if (!isStopping()) {
+        close(failure(end));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      close(e.getCause());
+    }
+  }
+
+  /** Goes on until another system runs and asks to be let in; false if the node is to end. */
+  private boolean startAgain() throws InterruptedException {
+    Seeds seeds =
+        Seeds.configured(parts.node()).again(current.self(), current.membership().others());
+    int port = current.self().getPort().orElseThrow();
+    while (true) {
+      synchronized (this) {
+        if (isStopping()) {
+          return false;
+        }
+        try {
+          rejoin(NodeSystem.start(parts, port, seeds));
+          return true;
+        } catch (RuntimeException e) {
+          LOG.warn("cannot listen at {} again yet: {}", current.self().hostPort(), e.toString());
+        }
+      }
+      if (stopping.await(START_AGAIN.toNanos(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    }
+  }
+
+  private void rejoin(NodeSystem next) {
+    current = next;
+    next.onEnding(end -> onEnding(next, end));
+    next.membership()
+        .whenUp()
+        .thenRun(
+            () -> {
+              LOG.warn("this node is in the cluster again");
+              gateway.connect(next.system(), next.coordinator());
+            });
+  }
+
+  private RuntimeException failure(NodeSystem.End end) {
+    return end == NodeSystem.End.REFUSED
+        ? new NodeRefusedException(
+            "this node was refused: the cluster of "
+                + parts.node().seedNodes()
+                + " is another program than this one, which is Trialbalance "
+                + parts.toolVersion()
+                + "; the log of the node that was asked says which. Start the same one on every"
+                + " node")
+        : new NodeStartException("the actor system has ended by itself: its log says why", null);
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
   }
 
   @Override
@@ -191,17 +290,29 @@ public final class NodeRuntime implements RunningNode {
   }
 
   @Override
+  public List<String> remarks() {
+    return remarks;
+  }
+
+  @Override
   public void stop() {
-    if (!stopping.compareAndSet(false, true)) {
+    close(null);
+  }
+
+  /** Ends everything, once; {@code failure} is what ended the node, null if it was told to. */
+  private void close(Throwable failure) {
+    if (!closing.compareAndSet(false, true)) {
       return;
     }
+    stopping.countDown();
     http.close();
-    system.terminate();
+    NodeSystem last;
+    synchronized (this) {
+      last = current;
+    }
+    last.terminate();
     try {
-      system
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(LEAVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      last.whenEnded().toCompletableFuture().get(LEAVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       LOG.warn("the actor system has not stopped within {} s", LEAVE_TIMEOUT.toSeconds());
     } catch (InterruptedException e) {
@@ -211,7 +322,11 @@ public final class NodeRuntime implements RunningNode {
     } finally {
       archiving.shutdown();
       databases.close();
-      stopped.complete(null);
+      if (failure == null) {
+        stopped.complete(null);
+      } else {
+        stopped.completeExceptionally(failure);
+      }
     }
   }
 

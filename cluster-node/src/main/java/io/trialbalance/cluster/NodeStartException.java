@@ -1,5 +1,6 @@
 package io.trialbalance.cluster;
 
+import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.http.CannotListenException;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.protocol.config.ConfigProblems;
@@ -18,8 +19,14 @@ public final class NodeStartException extends RuntimeException {
     super(message, cause);
   }
 
-  /** A port that is taken is a matter of configuration; everything else one of this class. */
+  /**
+   * A port that is taken is a matter of configuration, a refusal says so itself; everything else is
+   * one of this class.
+   */
   static RuntimeException of(Exception failure, NodeSettings settings) {
+    if (failure instanceof NodeRefusedException refused) {
+      return refused;
+    }
     if (failure.getCause() instanceof TimeoutException) {
       return new NodeStartException(noCoordinator(settings.node()), failure);
     }

@@ -10,6 +10,8 @@ import com.typesafe.config.ConfigFactory;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
+import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.WireMessage;
 import java.util.stream.Stream;
@@ -45,6 +47,8 @@ class WireMessagesTest {
             AgentProtocol.Wire.class,
             CoordinatorProtocol.Request.class,
             CoordinatorProtocol.AgentReply.class,
+            KeeperProtocol.Wire.class,
+            KeeperProtocol.KeeperReply.class,
             ProgressEvent.class)
         .flatMap(family -> RecordSamples.leaves(family).stream())
         .flatMap(
@@ -54,7 +58,8 @@ class WireMessagesTest {
                         leaf,
                         CoordinatorProtocol.Submitted.class,
                         CoordinatorProtocol.AbortReply.class,
-                        ClusterView.class)
+                        ClusterView.class,
+                        CoordinatorState.class)
                     : Stream.of(leaf));
   }
 

@@ -12,7 +12,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program as a command line: which commands there are, and how each error ends it. */
@@ -83,6 +82,7 @@ public final class CommandLineProgram {
             .addSubcommand(new AbortCommand(context))
             .addSubcommand(new ResultsCommand(context))
             .addSubcommand(new CompareCommand(context))
+            .addSubcommand(new ReportCommand(context))
             .addSubcommand(new PlanCommand(context))
             .addSubcommand(new DoctorCommand(context))
             .addSubcommand(new CertificatesCommand(context))
@@ -92,7 +92,7 @@ public final class CommandLineProgram {
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
         .setParameterExceptionHandler((e, arguments) -> misunderstood(e, context))
-        .setExecutionExceptionHandler((e, at, parsed) -> failed(e, context, parsed));
+        .setExecutionExceptionHandler((e, at, parsed) -> failed(e, context, at));
   }
 
   private static int misunderstood(ParameterException e, Context context) {
@@ -103,9 +103,10 @@ public final class CommandLineProgram {
     return ExitCode.USAGE.code();
   }
 
-  private static int failed(Exception e, Context context, ParseResult parsed) {
+  /** The command's arguments are not repeated: somebody may have put a secret among them. */
+  private static int failed(Exception e, Context context, CommandLine command) {
     if (context.options().verbose()) {
-      LOG.error("{} failed", String.join(" ", parsed.originalArgs()), e);
+      LOG.error("{} failed", command.getCommandSpec().qualifiedName(), e);
     }
     context.screen().err().println("error: " + message(e));
     return exitCode(e).code();

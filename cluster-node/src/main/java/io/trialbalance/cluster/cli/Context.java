@@ -3,6 +3,7 @@ package io.trialbalance.cluster.cli;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.cluster.tls.HttpsTrust;
 import java.net.URI;
 import java.util.List;
 
@@ -40,9 +41,20 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
   private NodeClient configured() {
     Configuration configuration = configuration();
     NodeSettings.Http http = configuration.settings().http();
+    String scheme = http.tls().isPresent() ? "https://" : "http://";
+    return ownNode(URI.create(scheme + bracketed(http.host()) + ":" + http.port()), configuration);
+  }
+
+  /** A node of this configuration, which is known by its own certificate. */
+  static NodeClient ownNode(URI address, Configuration configuration) {
     return new NodeClient(
-        URI.create("http://" + bracketed(http.host()) + ":" + http.port()),
-        configuration.httpToken());
+        address,
+        configuration.httpToken(),
+        configuration
+            .settings()
+            .http()
+            .tls()
+            .map(files -> HttpsTrust.certificate(files.certificate())));
   }
 
   private static String bracketed(String host) {

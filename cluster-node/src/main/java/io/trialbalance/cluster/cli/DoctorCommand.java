@@ -3,6 +3,8 @@ package io.trialbalance.cluster.cli;
 import io.trialbalance.cluster.cli.Diagnosis.Level;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.DatabaseSettings.ExternalPostgres;
+import io.trialbalance.cluster.settings.DatabaseSettings.ExternalTigerBeetle;
+import io.trialbalance.cluster.settings.DatabaseSettings.ManagedTigerBeetle;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.phase.ExitCode;
@@ -52,6 +54,10 @@ final class DoctorCommand implements Callable<Integer> {
             (name, database) -> {
               if (database instanceof ExternalPostgres) {
                 all.add(database(configuration, name));
+              } else if (database instanceof ManagedTigerBeetle managed) {
+                all.add(TigerBeetleCheckup.examine(name, managed));
+              } else if (database instanceof ExternalTigerBeetle external) {
+                all.add(TigerBeetleCheckup.examine(name, external));
               }
             });
     return all;

@@ -39,7 +39,7 @@ final class ExperimentRun {
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
       progress.say("a node of this process answers at " + node.httpAddress());
-      NodeClient client = new NodeClient(node.httpAddress(), loaded.configuration().httpToken());
+      NodeClient client = Context.ownNode(node.httpAddress(), loaded.configuration());
       return run(client, loaded.experiment(), strict);
     } finally {
       orderlyEnd.set(this::quit);

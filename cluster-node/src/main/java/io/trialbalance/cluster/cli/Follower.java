@@ -4,6 +4,7 @@ import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import java.time.Duration;
@@ -19,12 +20,24 @@ final class Follower {
 
   private static final int RECONNECTS_WITHOUT_NEWS = 3;
 
+  /** An end can be told while the coordinator changes, when nobody listens for some seconds. */
+  private static final Duration ASK_AFTER = Duration.ofSeconds(15);
+
   private final NodeClient node;
   private final Progress progress;
+  private final Duration askAfter;
 
   Follower(NodeClient node, Progress progress) {
+    this(node, progress, ASK_AFTER);
+  }
+
+  /**
+   * @param askAfter so long without an event of the experiment it is asked after
+   */
+  Follower(NodeClient node, Progress progress, Duration askAfter) {
     this.node = node;
     this.progress = progress;
+    this.askAfter = askAfter;
   }
 
   /**
@@ -53,13 +66,15 @@ final class Follower {
     List<AttemptEnded> attempts = new ArrayList<>();
     EventFeed current = feed;
     int silent = 0;
+    long heardNanos = System.nanoTime();
     try {
       while (true) {
         Optional<ProgressEvent> event =
-            current.next(SILENCE).filter(any -> any.experimentId().equals(experimentId));
+            current.next(SILENCE).filter(any -> any.concerns(experimentId));
         event.ifPresent(progress::show);
         if (event.isPresent()) {
           silent = 0;
+          heardNanos = System.nanoTime();
         }
         if (event.orElse(null) instanceof AttemptEnded ended) {
           attempts.add(ended);
@@ -67,12 +82,22 @@ final class Follower {
         if (event.orElse(null) instanceof ExperimentEnded ended) {
           return new Outcome(experimentId, ended.status(), ExitCode.of(ended.exitCode()), attempts);
         }
-        if (current.hasEnded()) {
-          current.close();
+        if (System.nanoTime() - heardNanos > askAfter.toNanos()) {
+          heardNanos = System.nanoTime();
+          Optional<Outcome> unheard = unheard(experimentId, attempts);
+          if (unheard.isPresent()) {
+            return unheard.get();
+          }
+        }
+        boolean back = event.orElse(null) instanceof NodeNoted noted && noted.connected();
+        if (current.hasEnded() || back) {
           Optional<Outcome> missed = missed(experimentId, attempts);
           if (missed.isPresent()) {
             return missed.get();
           }
+        }
+        if (current.hasEnded()) {
+          current.close();
           current = reconnect(++silent);
         }
       }
@@ -90,6 +115,18 @@ final class Follower {
     }
     progress.say("the node's events broke off; connecting again");
     return EventFeed.open(node);
+  }
+
+  /** As {@link #missed}, but that there is no coordinator just now says nothing. */
+  private Optional<Outcome> unheard(String experimentId, List<AttemptEnded> attempts) {
+    try {
+      return missed(experimentId, attempts);
+    } catch (CommandFailure e) {
+      if (e.exitCode() == ExitCode.UNREACHABLE) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** The end, if it came while nobody listened. */

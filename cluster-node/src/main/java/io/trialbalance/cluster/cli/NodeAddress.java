@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.settings.SecretSource;
+import io.trialbalance.cluster.tls.HttpsTrust;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.net.URI;
@@ -25,6 +26,12 @@ final class NodeAddress {
       description = "whose first line is that node's token, instead of TRIALBALANCE_TOKEN")
   private Path tokenFile;
 
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "the certificate of the authority that signed that node's, as PEM, for https")
+  private Path authorityFile;
+
   /**
    * The node that was named; empty if none was. It is sent the token that was given for it, never
    * that of this configuration's own node.
@@ -37,7 +44,17 @@ final class NodeAddress {
       throw new CommandFailure(
           ExitCode.USAGE, "--token-file is for the node that --at names: give --at too");
     }
-    return Optional.ofNullable(at).map(text -> new NodeClient(parse(text), token(options)));
+    if (authorityFile != null && (at == null || !at.startsWith("https:"))) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--ca-file is for a node that --at names by https://: give that too");
+    }
+    return Optional.ofNullable(at)
+        .map(
+            text ->
+                new NodeClient(
+                    parse(text),
+                    token(options),
+                    Optional.ofNullable(authorityFile).map(HttpsTrust::authority)));
   }
 
   private Optional<String> token(GlobalOptions options) {

@@ -8,8 +8,10 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -21,6 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /** A node, as it is talked to over HTTP. Every call blocks, for some seconds at most. */
 final class NodeClient {
@@ -32,17 +38,27 @@ final class NodeClient {
   private static final int UNAUTHORIZED = 401;
   private static final int MAX_PROBLEM_BYTES = 1 << 16;
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+  /** As long as choosing another coordinator may take. */
+  private static final Duration SUBMIT_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final int UNAVAILABLE = 503;
+  private static final long DEFAULT_RETRY_SECONDS = 2;
+
+  private final HttpClient http;
   private final URI node;
   private final Optional<String> token;
 
   /**
    * @param node such as {@code http://127.0.0.1:7070}
    * @param token that it asks for; empty if none is known
+   * @param trust whom to believe that it is this node; empty for those whom the JDK believes
    */
-  NodeClient(URI node, Optional<String> token) {
+  NodeClient(URI node, Optional<String> token, Optional<SSLContext> trust) {
     this.node = node;
     this.token = token;
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+    trust.ifPresent(builder::sslContext);
+    this.http = builder.build();
   }
 
   URI node() {
@@ -50,12 +66,57 @@ final class NodeClient {
   }
 
   /**
-   * Queues an experiment.
+   * Queues an experiment, once, also when it has to be asked for again: because the answer was
+   * lost, or because the cluster is choosing another coordinator.
    *
    * @param json an experiment or a plan
    */
   Submitted submit(String json) {
-    return read(post("/experiments", json), Submitted.class);
+    String key = UUID.randomUUID().toString();
+    long deadlineNanos = System.nanoTime() + SUBMIT_TIMEOUT.toNanos();
+    while (true) {
+      HttpRequest.Builder request = posting("/experiments", json).header("Idempotency-Key", key);
+      Optional<HttpResponse<String>> response = sendUnlessLost(request, deadlineNanos);
+      boolean isOver = System.nanoTime() > deadlineNanos;
+      if (response.isPresent() && (response.get().statusCode() != UNAVAILABLE || isOver)) {
+        return read(accepted(response.get()), Submitted.class);
+      }
+      pause(response.map(NodeClient::retrySeconds).orElse(DEFAULT_RETRY_SECONDS));
+    }
+  }
+
+  /** Empty if the node was reached, and its answer was not; until the deadline. */
+  private Optional<HttpResponse<String>> sendUnlessLost(
+      HttpRequest.Builder request, long deadlineNanos) {
+    try {
+      return Optional.of(send(request, BodyHandlers.ofString()));
+    } catch (CommandFailure e) {
+      boolean isLost = e.getCause() instanceof IOException && !isUnreached(e.getCause());
+      if (!isLost || System.nanoTime() > deadlineNanos) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** What no repetition mends: nobody is there, or somebody whom we do not believe. */
+  private static boolean isUnreached(Throwable cause) {
+    return cause instanceof ConnectException
+        || cause instanceof HttpConnectTimeoutException
+        || cause instanceof SSLException;
+  }
+
+  private static long retrySeconds(HttpResponse<String> response) {
+    return response.headers().firstValueAsLong("Retry-After").orElse(DEFAULT_RETRY_SECONDS);
+  }
+
+  private static void pause(long seconds) {
+    try {
+      TimeUnit.SECONDS.sleep(seconds);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(ExitCode.ABORTED, "interrupted", e);
+    }
   }
 
   /** Asks for an experiment to be ended early. */
@@ -109,15 +170,21 @@ final class NodeClient {
   }
 
   private String post(String path, String json) {
-    return answer(
-        HttpRequest.newBuilder(uri(path))
-            .timeout(ANSWER_TIMEOUT)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(json)));
+    return answer(posting(path, json));
+  }
+
+  private HttpRequest.Builder posting(String path, String json) {
+    return HttpRequest.newBuilder(uri(path))
+        .timeout(ANSWER_TIMEOUT)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(json));
   }
 
   private String answer(HttpRequest.Builder request) {
-    HttpResponse<String> response = send(request, BodyHandlers.ofString());
+    return accepted(send(request, BodyHandlers.ofString()));
+  }
+
+  private String accepted(HttpResponse<String> response) {
     if (response.statusCode() >= 400) {
       throw refused(response.statusCode(), response.body());
     }
@@ -128,6 +195,14 @@ final class NodeClient {
     token.ifPresent(known -> request.header("Authorization", "Bearer " + known));
     try {
       return http.send(request.build(), handler);
+    } catch (SSLException e) {
+      throw new CommandFailure(
+          ExitCode.UNREACHABLE,
+          node
+              + " does not prove that it is this node ("
+              + e.getMessage()
+              + "): name the certificate of the authority that signed its own with --ca-file",
+          e);
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.UNREACHABLE,
@@ -147,7 +222,7 @@ final class NodeClient {
     ExitCode exitCode =
         switch (status / 100) {
           case 4 -> ExitCode.USAGE;
-          default -> status == 503 ? ExitCode.UNREACHABLE : ExitCode.FAULT;
+          default -> status == UNAVAILABLE ? ExitCode.UNREACHABLE : ExitCode.FAULT;
         };
     return new CommandFailure(exitCode, explanation(status, body));
   }

@@ -28,11 +28,13 @@ final class NodeCommand implements Callable<Integer> {
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     context.screen().err().println("answers at " + node.httpAddress() + "; Ctrl-C stops it");
+    node.remarks().forEach(context.screen().err()::println);
     try {
       node.whenStopped().toCompletableFuture().join();
     } catch (CompletionException e) {
-      throw new CommandFailure(
-          ExitCode.FAULT, "the node has stopped: " + e.getCause().getMessage(), e);
+      ExitCode exitCode =
+          e.getCause() instanceof NodeRefusedException ? ExitCode.USAGE : ExitCode.FAULT;
+      throw new CommandFailure(exitCode, "the node has stopped: " + e.getCause().getMessage(), e);
     }
     return ExitCode.OK.code();
   }

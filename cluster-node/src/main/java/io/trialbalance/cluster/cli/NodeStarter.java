@@ -23,6 +23,8 @@ public interface NodeStarter {
       return start(configuration);
     } catch (ConfigProblems e) {
       throw e;
+    } catch (NodeRefusedException e) {
+      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
     } catch (RuntimeException e) {
       throw new CommandFailure(
           ExitCode.FAULT, e.getMessage() == null ? e.toString() : e.getMessage(), e);

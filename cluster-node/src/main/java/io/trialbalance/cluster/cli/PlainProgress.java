@@ -4,6 +4,7 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
+import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
@@ -37,6 +38,8 @@ final class PlainProgress implements Progress {
       say(ProgressText.of(ended));
     } else if (event instanceof ExperimentEnded ended) {
       say(ProgressText.of(ended));
+    } else if (event instanceof NodeNoted noted) {
+      say(noted.what());
     }
   }
 

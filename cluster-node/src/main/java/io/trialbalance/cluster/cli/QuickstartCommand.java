@@ -1,12 +1,19 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.settings.DatabaseSettings.ManagedTigerBeetle;
+import io.trialbalance.cluster.tigerbeetle.ManagedServer;
+import io.trialbalance.cluster.tigerbeetle.ServerChoice;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.workload.target.TargetException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 @Command(
     name = "quickstart",
-    description = "Compares two ways of driving a PostgreSQL that it brings along, in 90 seconds.",
+    description = {
+      "Compares two ways of driving a PostgreSQL that it brings along, in 90 seconds.",
+      "TigerBeetle too, if there is one, or Docker to run it: half a minute more."
+    },
     footer = {
       "",
       "Installs nothing: the server listens on loopback, lives as long as the command, and keeps",
@@ -19,6 +26,8 @@ import picocli.CommandLine.Command;
 final class QuickstartCommand implements Callable<Integer> {
 
   private static final String PLAN = "quickstart";
+  private static final String PLAN_WITH_TIGERBEETLE = "quickstart-tigerbeetle";
+  private static final String TIGERBEETLE = "tigerbeetle";
 
   private final Context context;
 
@@ -28,8 +37,10 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    boolean withTigerBeetle = hasTigerBeetle();
+    String plan = withTigerBeetle ? PLAN_WITH_TIGERBEETLE : PLAN;
     ExitCode exitCode =
-        new ExperimentRun(context).onOwnNode(RunCommand.load(context, PLAN, true), false);
+        new ExperimentRun(context).onOwnNode(RunCommand.load(context, plan, true), false);
     if (exitCode == ExitCode.OK && !context.options().json()) {
       context.print(
           """
@@ -42,5 +53,28 @@ final class QuickstartCommand implements Callable<Integer> {
           """);
     }
     return exitCode.code();
+  }
+
+  private boolean hasTigerBeetle() {
+    if (!(context.configuration().settings().databases().get(TIGERBEETLE)
+        instanceof ManagedTigerBeetle settings)) {
+      say("TigerBeetle is left out: databases.tigerbeetle is none that this command may start");
+      return false;
+    }
+    try {
+      ServerChoice.fetch(
+          ManagedServer.Settings.of(TIGERBEETLE, settings), (what, fraction) -> say(what));
+      return true;
+    } catch (TargetException e) {
+      say("TigerBeetle is left out: " + e.getMessage().lines().findFirst().orElse("it is missing"));
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void say(String line) {
+    context.screen().err().println(line);
   }
 }

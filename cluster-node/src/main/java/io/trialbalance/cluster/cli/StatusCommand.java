@@ -45,14 +45,23 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String nodes(JsonNode cluster) {
-    Table table = new Table("node", "address", "");
+    Table table = new Table("node", "address", "", "");
     for (JsonNode node : cluster.path("nodes")) {
       table.row(
           node.path("name").asText(),
           node.path("address").asText(),
-          node.path("coordinator").asBoolean() ? "coordinator" : "");
+          node.path("coordinator").asBoolean() ? "coordinator" : "",
+          load(node.path("weight").asInt()));
     }
     return table.toString();
+  }
+
+  private static String load(int weight) {
+    return switch (weight) {
+      case 0 -> "no load";
+      case 1 -> "";
+      default -> "weight " + weight;
+    };
   }
 
   private static String experiments(List<ExperimentView> experiments) {

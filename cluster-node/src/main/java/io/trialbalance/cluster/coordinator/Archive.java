@@ -1,15 +1,20 @@
 package io.trialbalance.cluster.coordinator;
 
+import io.trialbalance.cluster.report.ExperimentSummary;
 import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.cluster.report.RunDocument;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Judgement;
+import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Judges attempts and writes their documents, off the actors' threads. A document that cannot be
  * written where it belongs (a full disk) is written to the system's temporary folder instead, so
- * that what was measured is not lost.
+ * that what was measured is not lost. Nothing counts as stored before its {@link Copies} say so.
  */
 public final class Archive {
 
@@ -34,48 +39,118 @@ public final class Archive {
    */
   record Written(String verdict, List<String> reasons, String document) {}
 
-  private final ResultStore store;
-  private final Executor blocking;
+  /**
+   * An attempt's document that is stored.
+   *
+   * @param counted whether it is the run's result
+   */
+  record Found(Evidence evidence, Written written, boolean counted) {}
 
   /**
+   * @param path relative to the results folder
+   * @param document where it is, which may be elsewhere
+   */
+  private record Place(String path, String document) {}
+
+  private record Unspread(Written written, List<DocumentDigest> documents) {}
+
+  private record Finished(ExitCode exitCode, List<DocumentDigest> documents) {}
+
+  private final ResultStore store;
+  private final Executor blocking;
+  private final Copies copies;
+
+  /**
+   * An archive on this node alone.
+   *
    * @param store where documents belong
    * @param blocking runs one task at a time, on a thread that may block
    */
   public Archive(ResultStore store, Executor blocking) {
-    this.store = store;
-    this.blocking = blocking;
+    this(store, blocking, Copies.NONE);
   }
 
-  /** Makes the experiment's folder; fails if nothing can be written there. */
+  private Archive(ResultStore store, Executor blocking, Copies copies) {
+    this.store = store;
+    this.blocking = blocking;
+    this.copies = copies;
+  }
+
+  /** The same archive, for which nothing is stored before {@code others} have it too. */
+  Archive copiedBy(Copies others) {
+    return new Archive(store, blocking, others);
+  }
+
+  /** Leaves the other nodes' disks alone while an attempt is being made. */
+  void pauseCopying(boolean paused) {
+    copies.pause(paused);
+  }
+
+  /**
+   * Makes the experiment's folder; fails if nothing can be written there. Whoever takes an
+   * experiment up begins it again: what the other nodes have of it is here then.
+   */
   CompletionStage<Void> begin(Experiment experiment) {
-    return run(
-        () -> {
-          store.begin(experiment.id(), experiment.request(), experiment.submittedAt());
-          return null;
-        });
+    return copies
+        .collect(experiment.id())
+        .thenCompose(
+            collected ->
+                run(
+                    () -> {
+                      store.begin(experiment.id(), experiment.request(), experiment.submittedAt());
+                      return store.copies().documents(experiment.id());
+                    }))
+        .thenAccept(copies::offer);
   }
 
   /** Judges an attempt and writes its document. */
   CompletionStage<Written> write(Evidence evidence, boolean counted) {
+    return run(() -> {
+          Judgement judgement = Checks.examine(evidence);
+          Place place = write(evidence, judgement, counted);
+          return new Unspread(
+              new Written(judgement.verdict().label(), judgement.reasons(), place.document()),
+              List.of(store.copies().digest(place.path())));
+        })
+        .thenCompose(
+            unspread -> copies.spread(unspread.documents()).thenApply(done -> unspread.written()));
+  }
+
+  /**
+   * The document of the run's latest attempt; absent if it is not stored. Its coordinator may have
+   * been lost before it could say that it was.
+   */
+  CompletionStage<Optional<Found>> find(String experimentId, Experiment.Run run) {
+    String prefix = experimentId + "/" + run.plan().name() + "/run-" + run.number() + ".";
     return run(
         () -> {
-          Judgement judgement = Checks.examine(evidence);
-          return new Written(
-              judgement.verdict().label(),
-              judgement.reasons(),
-              write(evidence, judgement, counted));
+          for (String path : store.archive().documents(experimentId)) {
+            if (path.startsWith(prefix)) {
+              Evidence evidence = RunDocument.read(store.archive().document(path)).toEvidence();
+              if (evidence.attempt() == run.attempts()) {
+                return Optional.of(found(evidence, path, path.equals(prefix + "json")));
+              }
+            }
+          }
+          return Optional.empty();
         });
   }
 
-  private String write(Evidence evidence, Judgement judgement, boolean counted) throws IOException {
+  private static Found found(Evidence evidence, String path, boolean counted) {
+    Judgement judgement = Checks.examine(evidence);
+    return new Found(
+        evidence, new Written(judgement.verdict().label(), judgement.reasons(), path), counted);
+  }
+
+  private Place write(Evidence evidence, Judgement judgement, boolean counted) throws IOException {
     try {
-      return store.write(evidence, judgement, counted);
+      String path = store.write(evidence, judgement, counted);
+      return new Place(path, path);
     } catch (IOException e) {
-      Path elsewhere = Path.of(System.getProperty("java.io.tmpdir"), "trialbalance-results");
+      Path elsewhere = ResultStore.elsewhere();
       LOG.error("{}; writing it below {} instead", e.getMessage(), elsewhere);
-      return elsewhere
-          .resolve(new ResultStore(elsewhere).write(evidence, judgement, counted))
-          .toString();
+      String path = new ResultStore(elsewhere).write(evidence, judgement, counted);
+      return new Place(path, elsewhere.resolve(path).toString());
     }
   }
 
@@ -83,16 +158,29 @@ public final class Archive {
   CompletionStage<ExitCode> finish(Experiment experiment) {
     String id = experiment.id();
     Status status = experiment.status();
-    return run(() -> store.finish(id, status).exitCode(false));
+    return run(() -> {
+          ExperimentSummary summary = store.finish(id, status);
+          List<DocumentDigest> documents = new ArrayList<>();
+          for (String path : summary.files()) {
+            documents.add(store.copies().digest(path));
+          }
+          return new Finished(summary.exitCode(false), documents);
+        })
+        .thenCompose(
+            finished -> copies.spread(finished.documents()).thenApply(done -> finished.exitCode()));
   }
 
-  /** What to tell people about a failure of one of these stages. */
+  /** The failure itself, without what a stage wraps it in. */
+  static Throwable cause(Throwable failure) {
+    return (failure instanceof CompletionException || failure instanceof UncheckedIOException)
+            && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  /** What to tell people about a failure of a stage. */
   static String reason(Throwable failure) {
-    Throwable cause =
-        (failure instanceof CompletionException || failure instanceof UncheckedIOException)
-                && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = cause(failure);
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 

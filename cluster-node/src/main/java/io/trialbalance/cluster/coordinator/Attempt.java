@@ -81,7 +81,7 @@ final class Attempt {
     this.order = order;
     this.experimentId = experimentId;
     this.run = run;
-    this.number = run.beginAttempt();
+    this.number = run.attempts();
     this.startedAt = startedAt;
     this.startedNanos = nowNanos;
     this.phaseNanos = nowNanos;
@@ -104,6 +104,11 @@ final class Attempt {
 
   int nodes() {
     return members.size();
+  }
+
+  /** By ordinal. */
+  List<Integer> weights() {
+    return members.stream().map(member -> AgentProtocol.weight(member.agent)).toList();
   }
 
   ActorRef<AgentProtocol.Command> agent(int node) {
@@ -277,6 +282,12 @@ final class Attempt {
   void abort(String reason) {
     aborted = true;
     fail(new StepFailure(StepFailure.Kind.ABORTED, reason));
+  }
+
+  /** Notes that the coordinator that made it is gone, and what was measured with it. */
+  void loseCoordinator(Phase during) {
+    aborted = true;
+    fail(new StepFailure(StepFailure.Kind.LOST, "coordinator lost in " + during.label()));
   }
 
   boolean isAborted() {

@@ -2,14 +2,16 @@ package io.trialbalance.cluster.coordinator;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import io.trialbalance.cluster.metrics.ClusterMetrics;
 import io.trialbalance.cluster.verdict.Evidence;
-import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
@@ -23,67 +25,130 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
+import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * The cluster singleton: queues experiments, takes the first of them through its runs, one attempt
- * after another, and has every attempt judged and stored. The phases of an attempt are its child's
- * ({@link PhaseMachine}).
+ * Queues experiments, takes the first of them through its runs, one attempt after another, and has
+ * every attempt judged and stored. The phases of an attempt are its child's ({@link PhaseMachine}).
  *
  * <pre>
- * idle -> beginning -> (gathering) -> attempting -> storing -> next attempt | finishing -> idle
+ * recovering -> idle -> beginning -> (gathering) -> attempting -> storing -> next attempt
+ *                                                                         -> finishing -> idle
  * </pre>
+ *
+ * <p>Every change of its state is kept ({@link StateKeeper}) before anybody is told of it. It
+ * begins with what the one before it left, as one of a higher epoch: an experiment that was being
+ * run goes on, and an attempt that was being made is done again, unless its document is stored.
  */
 public final class Coordinator {
 
+  /** Watchers ask again every 5 s to be told; after this all of them have found a successor. */
+  private static final Duration WATCHERS_RETURN = Duration.ofSeconds(10);
+
+  /** Messages that can wait until it has recovered. */
+  private static final int MAX_WAITING = 1_000;
+
   private record AgentsListed(Receptionist.Listing listing) implements Command {}
+
+  private record WatchersAreBack() implements Command {}
+
+  private record Recorded() implements Command {}
 
   private record Reconsider() implements Command {}
 
   private record Begun(Throwable failure) implements Command {}
 
-  private record Progress(ProgressEvent event) implements Command {}
-
-  private record Watched(ServerFigures figures) implements Command {}
-
-  private record RoundTrip(long nanos) implements Command {}
+  private record Searched(Optional<Archive.Found> found, Throwable failure) implements Command {}
 
   private record Stored(
       Evidence evidence, Archive.Written written, boolean repeat, Throwable failure)
       implements Command {}
 
+  private record Noted(String what) implements Command {}
+
   private record Finished(ExitCode exitCode, Throwable failure) implements Command {}
 
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final CoordinatorSettings settings;
   private final Archive archive;
   private final ExperimentBook book = new ExperimentBook();
-  private final Roster roster = new Roster();
+  private final StateChanges changes;
+  private final Roster roster;
   private final ClusterMetrics metrics = new ClusterMetrics();
   private final Announcer announcer = new Announcer(metrics);
+  private final long epoch;
   private int attempts;
   private Phase phase = Phase.IDLE;
   private ActorRef<Command> machine;
 
   private Coordinator(
-      ActorContext<Command> context, CoordinatorSettings settings, Archive archive) {
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      CoordinatorSettings settings,
+      Archive archive,
+      Copies.Starter copies,
+      StateKeeper keeper,
+      Predicate<ActorRef<?>> isLeaving,
+      CoordinatorState left) {
     this.context = context;
+    this.timers = timers;
     this.settings = settings;
-    this.archive = archive;
+    this.archive =
+        archive.copiedBy(
+            copies.start(context, left.epoch(), note -> context.getSelf().tell(new Noted(note))));
+    this.roster = new Roster(isLeaving);
+    this.changes =
+        new StateChanges(
+            context, timers, keeper, revision -> book.toState(left.epoch(), revision, attempts));
+    this.epoch = left.epoch();
+    this.attempts = left.attempts();
+    book.restore(left);
     metrics.coordinatorIsHere();
   }
 
   /**
+   * One for which nothing is stored before a majority of the nodes has it on disk.
+   *
    * @param settings of this coordinator
    * @param archive to which documents go
+   * @param keeper of the state, which the one before it has left there
+   * @param isLeaving whether an actor's node is on its way out of the cluster
    */
-  public static Behavior<Command> create(CoordinatorSettings settings, Archive archive) {
+  public static Behavior<Command> create(
+      CoordinatorSettings settings,
+      Archive archive,
+      StateKeeper keeper,
+      Predicate<ActorRef<?>> isLeaving) {
+    int nodes = settings.nodesExpected();
+    return create(
+        settings,
+        archive,
+        (coordinator, epoch, notes) -> MajorityCopies.spawn(coordinator, epoch, nodes, notes),
+        keeper,
+        isLeaving);
+  }
+
+  /**
+   * As {@link #create(CoordinatorSettings, Archive, StateKeeper, Predicate)}, copying otherwise.
+   */
+  static Behavior<Command> create(
+      CoordinatorSettings settings,
+      Archive archive,
+      Copies.Starter copies,
+      StateKeeper keeper,
+      Predicate<ActorRef<?>> isLeaving) {
     return Behaviors.setup(
         context -> {
           ActorRef<Receptionist.Listing> listings =
@@ -92,18 +157,56 @@ public final class Coordinator {
               .getSystem()
               .receptionist()
               .tell(Receptionist.subscribe(AgentProtocol.KEY, listings));
-          return new Coordinator(context, settings, archive).idle();
+          return Behaviors.withTimers(
+              timers ->
+                  Behaviors.withStash(
+                      MAX_WAITING,
+                      waiting ->
+                          new Recovery(
+                                  context,
+                                  timers,
+                                  waiting,
+                                  keeper,
+                                  left ->
+                                      new Coordinator(
+                                              context, timers, settings, archive, copies, keeper,
+                                              isLeaving, left)
+                                          .takeOver())
+                              .begin()));
         });
+  }
+
+  /** Goes on with what the one before it left. */
+  private Behavior<Command> takeOver() {
+    context.getLog().info("this node's coordinator is in charge, epoch {}", epoch);
+    if (book.current() == null) {
+      return nextExperiment();
+    }
+    announcer.expectLatecomers();
+    timers.startSingleTimer(new WatchersAreBack(), WATCHERS_RETURN);
+    announcer.note(
+        book.current(), "the coordinator was lost; another one goes on with the experiment");
+    return beginAtArchive();
   }
 
   // The states. In each of them users are answered; what else is understood differs.
 
   private Behavior<Command> idle() {
-    return inEveryState().build();
+    return inEveryState().onMessage(Reconsider.class, again -> nextExperiment()).build();
+  }
+
+  /** Waits until a change is kept, and goes on. */
+  private Behavior<Command> recording(Supplier<Behavior<Command>> then) {
+    changes.changed(() -> context.getSelf().tell(new Recorded()));
+    return inEveryState().onMessage(Recorded.class, recorded -> then.get()).build();
   }
 
   private Behavior<Command> beginning() {
     return inEveryState().onMessage(Begun.class, this::onBegun).build();
+  }
+
+  private Behavior<Command> searching() {
+    return inEveryState().onMessage(Searched.class, this::onSearched).build();
   }
 
   private Behavior<Command> gathering() {
@@ -112,9 +215,9 @@ public final class Coordinator {
 
   private Behavior<Command> attempting() {
     return inEveryState()
-        .onMessage(Progress.class, this::onProgress)
-        .onMessage(Watched.class, this::onWatched)
-        .onMessage(RoundTrip.class, this::onRoundTrip)
+        .onMessage(PhaseMachine.Progress.class, this::onProgress)
+        .onMessage(PhaseMachine.Watched.class, this::onWatched)
+        .onMessage(PhaseMachine.RoundTrip.class, this::onRoundTrip)
         .onMessage(PhaseMachine.Over.class, this::onAttemptOver)
         .build();
   }
@@ -134,18 +237,34 @@ public final class Coordinator {
         .onMessage(Show.class, this::onShow)
         .onMessage(Watch.class, this::onWatch)
         .onMessage(Unwatch.class, this::onUnwatch)
+        .onMessage(WatchersAreBack.class, back -> onWatchersAreBack())
         .onMessage(AgentsListed.class, this::onAgentsListed)
+        .onMessage(StateChanges.Kept.class, changes::onKept)
+        .onMessage(StateChanges.KeepAgain.class, changes::onKeepAgain)
+        .onMessage(Noted.class, this::onNoted)
+        .onSignal(ChildFailed.class, Coordinator::onMachineFailed)
+        .onSignal(Terminated.class, attemptOver -> Behaviors.same())
         .onSignal(PostStop.class, stop -> onPostStop());
   }
 
   // What users ask.
 
   private Behavior<Command> onSubmit(Submit submit) {
-    Experiment experiment = book.add(submit.experiment(), settings.wallClock().instant());
+    Optional<Submitted> before = book.submittedBefore(submit.key());
+    if (before.isPresent()) {
+      changes.changed(() -> submit.replyTo().tell(before.get()));
+      return Behaviors.same();
+    }
+    Experiment experiment =
+        book.add(submit.experiment(), submit.key(), settings.wallClock().instant());
     int position = book.position(experiment);
-    submit.replyTo().tell(new Submitted(experiment.id(), position));
-    announcer.queued(experiment, position);
-    return book.current() == null ? nextExperiment() : Behaviors.same();
+    changes.changed(
+        () -> {
+          submit.replyTo().tell(new Submitted(experiment.id(), position));
+          announcer.queued(experiment, position);
+          reconsider();
+        });
+    return Behaviors.same();
   }
 
   private Behavior<Command> onAbort(Abort abort) {
@@ -158,16 +277,21 @@ public final class Coordinator {
     }
     Experiment experiment = found.get();
     experiment.abort(abort.reason());
-    abort.replyTo().tell(new AbortReply(Outcome.ABORTING));
-    if (book.cancel(experiment)) {
+    boolean waited = book.cancel(experiment);
+    if (waited) {
       experiment.end();
-      announcer.ended(experiment, ExitCode.ABORTED);
     } else if (machine != null) {
       machine.tell(new PhaseMachine.EndEarly(abort.reason()));
-    } else {
-      // Between attempts: whoever begins the next one looks first.
-      reconsider();
     }
+    changes.changed(
+        () -> {
+          abort.replyTo().tell(new AbortReply(Outcome.ABORTING));
+          if (waited) {
+            announcer.ended(experiment, ExitCode.ABORTED);
+          }
+          // Between attempts: whoever begins the next one looks first.
+          reconsider();
+        });
     return Behaviors.same();
   }
 
@@ -188,18 +312,39 @@ public final class Coordinator {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onWatchersAreBack() {
+    announcer.expectNoLatecomers();
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onAgentsListed(AgentsListed listed) {
-    List<ActorRef<AgentProtocol.Command>> gone =
-        roster.update(listed.listing().getServiceInstances(AgentProtocol.KEY));
-    metrics.nodes(roster.size(), settings.nodesExpected());
+    Roster.Change change = roster.update(listed.listing().getServiceInstances(AgentProtocol.KEY));
+    change.come().forEach(this::greet);
+    if (!change.come().isEmpty()) {
+      // With more nodes a majority is of others, too, and these have to have the state.
+      changes.changed(() -> {});
+    }
+    metrics.nodes(roster.staying().size(), settings.nodesExpected());
     if (machine != null) {
-      gone.forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
+      change.gone().forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
     }
     reconsider();
     return Behaviors.same();
   }
 
-  /** Whoever is waiting for nodes looks whether it still has to. */
+  private Behavior<Command> onNoted(Noted noted) {
+    if (book.current() != null) {
+      announcer.note(book.current(), noted.what());
+    }
+    return Behaviors.same();
+  }
+
+  /** Whatever the agent still does for an earlier coordinator ends when it hears of this one. */
+  private void greet(ActorRef<AgentProtocol.Command> agent) {
+    agent.tell(new AgentProtocol.Heartbeat(new Order(epoch, 0)));
+  }
+
+  /** Whoever is waiting for nodes or experiments looks whether it still has to. */
   private void reconsider() {
     context.getSelf().tell(new Reconsider());
   }
@@ -211,17 +356,26 @@ public final class Coordinator {
     if (next.isEmpty()) {
       return idle();
     }
-    Experiment experiment = next.get();
-    experiment.begin();
-    context.pipeToSelf(archive.begin(experiment), (done, failure) -> new Begun(failure));
+    next.get().begin();
+    return recording(this::beginAtArchive);
+  }
+
+  private Behavior<Command> beginAtArchive() {
+    context.pipeToSelf(archive.begin(book.current()), (done, failure) -> new Begun(failure));
     return beginning();
   }
 
   private Behavior<Command> onBegun(Begun begun) {
+    Experiment experiment = book.current();
     if (begun.failure() != null) {
-      book.current().fail(new StepFailure(Kind.REFUSED, Archive.reason(begun.failure())));
+      experiment.fail(new StepFailure(Kind.REFUSED, Archive.reason(begun.failure())));
+      return finish();
     }
-    return nextAttempt();
+    if (experiment.run().underWay() == null) {
+      return nextAttempt();
+    }
+    context.pipeToSelf(archive.find(experiment.id(), experiment.run()), Searched::new);
+    return searching();
   }
 
   private Behavior<Command> finish() {
@@ -238,30 +392,37 @@ public final class Coordinator {
     }
     ExitCode exitCode = ExitCodes.of(experiment, finished.exitCode());
     experiment.close(exitCode);
-    announcer.ended(experiment, exitCode);
     book.clearCurrent();
-    return nextExperiment();
+    return recording(
+        () -> {
+          announcer.ended(experiment, exitCode);
+          return nextExperiment();
+        });
   }
 
   // Attempts.
 
   private Behavior<Command> nextAttempt() {
     Experiment experiment = book.current();
-    if (experiment.isEndingEarly()) {
+    if (experiment.isOver()) {
       return finish();
     }
-    if (roster.size() < settings.nodesExpected()) {
-      announcer.waitingForNodes(experiment, roster.size(), settings.nodesExpected());
+    if (roster.staying().size() < settings.nodesExpected()) {
+      announcer.waitingForNodes(experiment, roster, settings.nodesExpected());
       return gathering();
     }
-    Attempt attempt =
-        new Attempt(
-            new Order(settings.epoch(), ++attempts),
-            experiment.id(),
-            experiment.run(),
-            roster.agents(),
-            settings.wallClock().instant(),
-            System.nanoTime());
+    List<ActorRef<AgentProtocol.Command>> agents = roster.ofLoad();
+    if (agents.isEmpty()) {
+      experiment.fail(new StepFailure(Kind.REFUSED, roster.noLoad()));
+      return finish();
+    }
+    experiment.run().beginAttempt(++attempts, settings.wallClock().instant());
+    return recording(() -> attempt(agents));
+  }
+
+  private Behavior<Command> attempt(List<ActorRef<AgentProtocol.Command>> agents) {
+    Experiment experiment = book.current();
+    archive.pauseCopying(true);
     metrics.attemptBegins(
         experiment.id(),
         experiment.where(),
@@ -269,50 +430,47 @@ public final class Coordinator {
         settings.wallClock().instant());
     machine =
         context.spawn(
-            PhaseMachine.create(attempt, new AttemptProgress(experiment), audience()),
+            PhaseMachine.create(
+                attemptUnderWay(agents), new AttemptProgress(experiment), context.getSelf()),
             "attempt-" + attempts);
+    context.watch(machine);
+    agents.stream()
+        .filter(agent -> !roster.has(agent))
+        .forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
+    if (experiment.abortReason() != null) {
+      machine.tell(new PhaseMachine.EndEarly(experiment.abortReason()));
+    }
     return attempting();
   }
 
-  private PhaseMachine.Audience audience() {
-    ActorRef<Command> self = context.getSelf();
-    return new PhaseMachine.Audience() {
-      @Override
-      public void progress(ProgressEvent event) {
-        self.tell(new Progress(event));
-      }
-
-      @Override
-      public void watched(ServerFigures figures) {
-        self.tell(new Watched(figures));
-      }
-
-      @Override
-      public void roundTrip(long nanos) {
-        self.tell(new RoundTrip(nanos));
-      }
-
-      @Override
-      public void over(PhaseMachine.Over over) {
-        self.tell(over);
-      }
-    };
+  private Attempt attemptUnderWay(List<ActorRef<AgentProtocol.Command>> agents) {
+    Experiment experiment = book.current();
+    AttemptState underWay = experiment.run().underWay();
+    return new Attempt(
+        new Order(epoch, underWay.serial()),
+        experiment.id(),
+        experiment.run(),
+        agents,
+        underWay.startedAt(),
+        System.nanoTime());
   }
 
-  private Behavior<Command> onProgress(Progress progress) {
+  private Behavior<Command> onProgress(PhaseMachine.Progress progress) {
     if (progress.event() instanceof PhaseEntered entered) {
       phase = entered.phase();
+      book.current().run().enter(phase);
+      changes.changed(() -> {});
     }
     announcer.tell(progress.event());
     return Behaviors.same();
   }
 
-  private Behavior<Command> onWatched(Watched watched) {
+  private Behavior<Command> onWatched(PhaseMachine.Watched watched) {
     metrics.database(watched.figures());
     return Behaviors.same();
   }
 
-  private Behavior<Command> onRoundTrip(RoundTrip roundTrip) {
+  private Behavior<Command> onRoundTrip(PhaseMachine.RoundTrip roundTrip) {
     metrics.roundTrip(roundTrip.nanos());
     return Behaviors.same();
   }
@@ -321,14 +479,32 @@ public final class Coordinator {
     machine = null;
     phase = Phase.IDLE;
     metrics.startSkew(over.evidence().startUncertaintySeconds());
+    archive.pauseCopying(false);
+    return store(over.evidence(), over.lostInfrastructure());
+  }
+
+  private static Behavior<Command> onMachineFailed(ChildFailed failed) {
+    throw new IllegalStateException("an attempt could not go on", failed.getCause());
+  }
+
+  /** An attempt of an earlier coordinator, or its document, which needs nothing more. */
+  private Behavior<Command> onSearched(Searched searched) {
+    if (searched.failure() == null && searched.found().isPresent()) {
+      Archive.Found found = searched.found().get();
+      return onStored(new Stored(found.evidence(), found.written(), !found.counted(), null));
+    }
+    Attempt interrupted = attemptUnderWay(List.of());
+    interrupted.loseCoordinator(book.current().run().underWay().phase());
+    return store(interrupted.toEvidence(), true);
+  }
+
+  private Behavior<Command> store(Evidence evidence, boolean lostInfrastructure) {
     Experiment experiment = book.current();
     boolean repeat =
-        over.lostInfrastructure()
-            && experiment.run().mayBeRepeated()
-            && !experiment.isEndingEarly();
+        lostInfrastructure && experiment.run().mayBeRepeated() && !experiment.isEndingEarly();
     context.pipeToSelf(
-        archive.write(over.evidence(), !repeat),
-        (written, failure) -> new Stored(over.evidence(), written, repeat, failure));
+        archive.write(evidence, !repeat),
+        (written, failure) -> new Stored(evidence, written, repeat, failure));
     return storing();
   }
 
@@ -338,20 +514,26 @@ public final class Coordinator {
     if (stored.failure() != null) {
       experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(stored.failure())));
     }
-    announcer.attemptEnded(experiment, evidence.status(), stored.written(), !stored.repeat());
-    if (stored.repeat()) {
-      return nextAttempt();
+    ProgressEvent ended =
+        Announcer.attemptEnded(experiment, evidence.status(), stored.written(), !stored.repeat());
+    experiment.run().endAttempt();
+    if (!stored.repeat()) {
+      if (stored.written() != null) {
+        experiment
+            .run()
+            .end(evidence.status(), stored.written().verdict(), stored.written().document());
+      }
+      evidence
+          .failure()
+          .filter(failure -> failure.kind() != Kind.ABORTED)
+          .ifPresent(experiment::fail);
+      experiment.advance();
     }
-    if (stored.written() != null) {
-      experiment
-          .run()
-          .end(evidence.status(), stored.written().verdict(), stored.written().document());
-    }
-    evidence
-        .failure()
-        .filter(failure -> failure.kind() != Kind.ABORTED)
-        .ifPresent(experiment::fail);
-    return experiment.advance() ? nextAttempt() : finish();
+    return recording(
+        () -> {
+          announcer.tell(ended);
+          return nextAttempt();
+        });
   }
 
   private Behavior<Command> onPostStop() {

@@ -3,6 +3,10 @@ package io.trialbalance.cluster.coordinator;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.RunView;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
+import io.trialbalance.protocol.message.CoordinatorState.RunState;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
@@ -23,6 +27,7 @@ final class Experiment {
   private final String id;
   private final ExperimentRequest request;
   private final Instant submittedAt;
+  private final IdempotencyKey key;
   private final List<Run> runs = new ArrayList<>();
   private Status status = Status.QUEUED;
   private StepFailure failure;
@@ -30,9 +35,13 @@ final class Experiment {
   private String abortReason;
   private int current;
 
-  Experiment(String id, ExperimentRequest request, Instant submittedAt) {
+  /**
+   * @param key under which it was submitted, null without one
+   */
+  Experiment(String id, ExperimentRequest request, IdempotencyKey key, Instant submittedAt) {
     this.id = id;
     this.request = request;
+    this.key = key;
     this.submittedAt = submittedAt;
     for (int planNumber = 1; planNumber <= request.plans().size(); planNumber++) {
       RunPlan plan = request.plans().get(planNumber - 1);
@@ -40,6 +49,36 @@ final class Experiment {
         runs.add(new Run(plan, planNumber, number));
       }
     }
+  }
+
+  /** As an earlier coordinator left it. */
+  static Experiment of(ExperimentState state) {
+    Experiment experiment =
+        new Experiment(state.id(), state.request(), state.key(), state.submittedAt());
+    experiment.status = state.status();
+    experiment.abortReason = state.abortReason();
+    experiment.failure = state.failure();
+    experiment.current = state.run();
+    experiment.exitCode = state.exitCode() == null ? null : ExitCode.of(state.exitCode());
+    for (int run = 0; run < state.runs().size(); run++) {
+      experiment.runs.get(run).restore(state.runs().get(run));
+    }
+    return experiment;
+  }
+
+  /** What a successor needs to go on with it. */
+  ExperimentState toState() {
+    return new ExperimentState(
+        id,
+        request,
+        key,
+        submittedAt,
+        status,
+        abortReason,
+        failure,
+        current,
+        runs.stream().map(Run::toState).toList(),
+        exitCode == null ? null : exitCode.code());
   }
 
   String id() {
@@ -52,6 +91,11 @@ final class Experiment {
 
   Instant submittedAt() {
     return submittedAt;
+  }
+
+  /** Null if it was submitted without one. */
+  IdempotencyKey key() {
+    return key;
   }
 
   Status status() {
@@ -88,6 +132,11 @@ final class Experiment {
   /** Whether no further run is to be begun. */
   boolean isEndingEarly() {
     return failure != null || abortReason != null;
+  }
+
+  /** Whether nothing more is to be run, because it ends early or all is done. */
+  boolean isOver() {
+    return isEndingEarly() || run().status.isEnded();
   }
 
   /** Goes on to the next run; false if there is none, or nothing more is to be run. */
@@ -170,6 +219,7 @@ final class Experiment {
     private final int number;
     private int attempts;
     private Status status = Status.QUEUED;
+    private AttemptState underWay;
     private String verdict;
     private String document;
 
@@ -177,6 +227,18 @@ final class Experiment {
       this.plan = plan;
       this.planNumber = planNumber;
       this.number = number;
+    }
+
+    private void restore(RunState state) {
+      attempts = state.attempts();
+      status = state.status();
+      underWay = state.underWay();
+      verdict = state.verdict();
+      document = state.document();
+    }
+
+    private RunState toState() {
+      return new RunState(attempts, status, underWay, verdict, document);
     }
 
     RunPlan plan() {
@@ -195,10 +257,26 @@ final class Experiment {
       return attempts;
     }
 
-    /** Another try at it; returns its number, from 1. */
-    int beginAttempt() {
+    /** Another try at it. */
+    void beginAttempt(int serial, Instant now) {
       status = Status.RUNNING;
-      return ++attempts;
+      attempts++;
+      underWay = new AttemptState(serial, now, Phase.PROVISIONING);
+    }
+
+    /** The attempt under way is in another phase. */
+    void enter(Phase phase) {
+      underWay = new AttemptState(underWay.serial(), underWay.startedAt(), phase);
+    }
+
+    /** The attempt whose document is not known to be stored; null if there is none. */
+    AttemptState underWay() {
+      return underWay;
+    }
+
+    /** Nothing more will come of the attempt under way. */
+    void endAttempt() {
+      underWay = null;
     }
 
     /** Whether it may be tried again after lost infrastructure. */

@@ -1,6 +1,11 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted.Outcome;
+import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -21,16 +26,55 @@ final class ExperimentBook {
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
+  /** So many that have ended are remembered for whoever asks: the state has to stay small. */
+  static final int ENDED_REMEMBERED = 20;
+
   private final List<Experiment> experiments = new ArrayList<>();
   private final Deque<Experiment> queue = new ArrayDeque<>();
   private Experiment current;
 
-  /** Puts a new experiment at the end of the queue. */
-  Experiment add(ExperimentRequest request, Instant now) {
-    Experiment experiment = new Experiment(newId(request.name(), now), request, now);
+  /** Everything that an earlier coordinator had in its book. */
+  void restore(CoordinatorState state) {
+    for (ExperimentState one : state.experiments()) {
+      Experiment experiment = Experiment.of(one);
+      experiments.add(experiment);
+      if (experiment.id().equals(state.current())) {
+        current = experiment;
+      } else if (experiment.status() == Status.QUEUED) {
+        queue.add(experiment);
+      }
+    }
+  }
+
+  /** For a successor. */
+  CoordinatorState toState(long epoch, long revision, int attempts) {
+    return new CoordinatorState(
+        epoch,
+        revision,
+        attempts,
+        current == null ? null : current.id(),
+        experiments.stream().map(Experiment::toState).toList());
+  }
+
+  /**
+   * Puts a new experiment at the end of the queue.
+   *
+   * @param key under which it was submitted, null without one
+   */
+  Experiment add(ExperimentRequest request, IdempotencyKey key, Instant now) {
+    Experiment experiment = new Experiment(newId(request.name(), now), request, key, now);
     experiments.add(experiment);
     queue.add(experiment);
+    forgetOldest();
     return experiment;
+  }
+
+  private void forgetOldest() {
+    List<Experiment> ended =
+        experiments.stream()
+            .filter(experiment -> experiment != current && experiment.status().isEnded())
+            .toList();
+    experiments.removeAll(ended.subList(0, Math.max(0, ended.size() - ENDED_REMEMBERED)));
   }
 
   private String newId(String name, Instant now) {
@@ -61,6 +105,20 @@ final class ExperimentBook {
 
   Optional<Experiment> find(String id) {
     return experiments.stream().filter(experiment -> experiment.id().equals(id)).findFirst();
+  }
+
+  /** The answer to a submission whose key was used before; empty if it is a new one. */
+  Optional<Submitted> submittedBefore(IdempotencyKey key) {
+    return experiments.stream()
+        .filter(experiment -> key != null && experiment.key() != null)
+        .filter(experiment -> experiment.key().key().equals(key.key()))
+        .findFirst()
+        .map(
+            experiment ->
+                new Submitted(
+                    experiment.id(),
+                    position(experiment),
+                    experiment.key().equals(key) ? Outcome.REPEATED : Outcome.KEY_TAKEN));
   }
 
   /** Takes it out of the queue; false if it is not in it. */

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.coordinator;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
@@ -27,7 +28,9 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -56,29 +59,31 @@ final class PhaseMachine {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
+  /**
+   * So long may an agent that resets or validates say nothing: a statement over all accounts of a
+   * large plan takes minutes. Beyond it the agent hangs, although its node is there.
+   */
+  private static final Duration STEP_SILENCE = Duration.ofMinutes(10);
+
   /** End early: somebody wants it to. */
   record EndEarly(String reason) implements Command {}
 
   /** The node of this agent is gone. */
   record NodeLost(ActorRef<AgentProtocol.Command> agent) implements Command {}
 
-  /** What the machine tells the coordinator. */
-  interface Audience {
-    /** Something has happened that people may want to see. */
-    void progress(ProgressEvent event);
+  /** Tells the coordinator that something has happened that people may want to see. */
+  record Progress(ProgressEvent event) implements Command {}
 
-    /** The database server has said how it is. */
-    void watched(ServerFigures figures);
+  /** Tells the coordinator what the database server has said of itself. */
+  record Watched(ServerFigures figures) implements Command {}
 
-    /** The slowest node's round trip of the last second, in nanoseconds. */
-    void roundTrip(long nanos);
-
-    /** The attempt is over. */
-    void over(Over over);
-  }
+  /** Tells the coordinator the slowest node's round trip of the last second. */
+  record RoundTrip(long nanos) implements Command {}
 
   /**
-   * @param evidence everything that is known of the attempt
+   * Tells the coordinator that the attempt is over.
+   *
+   * @param evidence everything that is known of it
    * @param lostInfrastructure whether it ended because a node was lost
    */
   record Over(Evidence evidence, boolean lostInfrastructure) implements Command {}
@@ -87,13 +92,19 @@ final class PhaseMachine {
 
   private record PhaseOver() implements Command {}
 
+  /** Phases in which round trips are measured, since nothing else tells of the network then. */
+  private static final Set<Phase> UNDER_LOAD =
+      EnumSet.of(Phase.WARMUP, Phase.MEASUREMENT, Phase.DRAINING);
+
   private record HeartbeatTick() implements Command {}
+
+  private record StepSilent() implements Command {}
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final Attempt attempt;
   private final AttemptProgress progress;
-  private final Audience audience;
+  private final ActorRef<Command> coordinator;
   private final ActorRef<AgentReply> self;
   private int pingRound;
   private ActorRef<PhaseBarrier.Command> barrier;
@@ -105,25 +116,27 @@ final class PhaseMachine {
       TimerScheduler<Command> timers,
       Attempt attempt,
       AttemptProgress progress,
-      Audience audience) {
+      ActorRef<Command> coordinator) {
     this.context = context;
     this.timers = timers;
     this.attempt = attempt;
     this.progress = progress;
-    this.audience = audience;
+    this.coordinator = coordinator;
     this.self = context.getSelf().narrow();
   }
 
   /**
    * @param attempt to be made; belongs to the machine from now on
    * @param progress says in events how it goes on
-   * @param audience is called on the machine's thread
+   * @param coordinator is told of {@link Progress}, and at the end that it is {@link Over}
    */
-  static Behavior<Command> create(Attempt attempt, AttemptProgress progress, Audience audience) {
+  static Behavior<Command> create(
+      Attempt attempt, AttemptProgress progress, ActorRef<Command> coordinator) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new PhaseMachine(context, timers, attempt, progress, audience).begin()));
+                timers ->
+                    new PhaseMachine(context, timers, attempt, progress, coordinator).begin()));
   }
 
   // The phases, in the order in which an attempt passes them. Each says how it is left early.
@@ -133,6 +146,7 @@ final class PhaseMachine {
         .onMessage(StepProgress.class, this::onStepProgress)
         .onMessage(Provisioned.class, this::onProvisioned)
         .onMessage(StepFailed.class, this::onStepFailed)
+        .onMessage(StepSilent.class, silent -> onStepSilent("reset", 0))
         .onMessage(NodeLost.class, this::takesPart, this::onNodeLost)
         .build();
   }
@@ -173,13 +187,13 @@ final class PhaseMachine {
         .onMessage(LoadFinal.class, this::onLateFinal)
         .onMessage(Validated.class, this::onValidated)
         .onMessage(StepFailed.class, this::onStepFailed)
+        .onMessage(StepSilent.class, silent -> onStepSilent("validated", validator))
         .onMessage(NodeLost.class, this::takesPart, this::onNodeLostInValidating)
         .build();
   }
 
   private BehaviorBuilder<Command> underLoad(Supplier<Behavior<Command>> endEarly) {
     return inEveryPhase(endEarly)
-        .onMessage(HeartbeatTick.class, tick -> onHeartbeat())
         .onMessage(Pong.class, this::onPongUnderLoad)
         .onMessage(DatabaseWatched.class, this::onDatabaseWatched)
         .onMessage(LoadSnapshot.class, snapshot -> onSnapshot(snapshot, endEarly))
@@ -190,13 +204,17 @@ final class PhaseMachine {
 
   private BehaviorBuilder<Command> inEveryPhase(Supplier<Behavior<Command>> endEarly) {
     return Behaviors.receive(Command.class)
-        .onMessage(EndEarly.class, order -> onEndEarly(order, endEarly));
+        .onMessage(HeartbeatTick.class, tick -> onHeartbeat())
+        .onMessage(EndEarly.class, order -> onEndEarly(order, endEarly))
+        .onSignal(PostStop.class, stop -> onPostStop());
   }
 
   // From phase to phase.
 
   private Behavior<Command> begin() {
     enter(Phase.PROVISIONING, Duration.ZERO);
+    timers.startTimerWithFixedDelay(HeartbeatTick.class, new HeartbeatTick(), HEARTBEAT);
+    awaitStep();
     attempt
         .agent(0)
         .tell(new AgentProtocol.Provision(attempt.order(), attempt.plan(), attempt.nodes(), self));
@@ -204,11 +222,13 @@ final class PhaseMachine {
   }
 
   private Behavior<Command> onStepProgress(StepProgress step) {
-    audience.progress(progress.noted(attempt, step.what(), step.fraction()));
+    awaitStep();
+    tell(progress.noted(attempt, step.what(), step.fraction()));
     return Behaviors.same();
   }
 
   private Behavior<Command> onProvisioned(Provisioned provisioned) {
+    timers.cancel(StepSilent.class);
     attempt.provisioned(provisioned.database());
     Duration settle = attempt.plan().times().settle();
     enter(Phase.SETTLING, settle);
@@ -224,7 +244,7 @@ final class PhaseMachine {
           .agent(node)
           .tell(
               new AgentProtocol.Connect(
-                  attempt.order(), attempt.plan(), attempt.run(), node, attempt.nodes(), self));
+                  attempt.order(), attempt.plan(), attempt.run(), node, attempt.weights(), self));
     }
     return connecting();
   }
@@ -264,7 +284,6 @@ final class PhaseMachine {
     Duration warmup = START_LEAD.plus(attempt.plan().times().warmup());
     enter(Phase.WARMUP, warmup);
     timers.startSingleTimer(PhaseOver.class, new PhaseOver(), warmup);
-    timers.startTimerWithFixedDelay(HeartbeatTick.class, new HeartbeatTick(), HEARTBEAT);
     return warmup();
   }
 
@@ -304,7 +323,6 @@ final class PhaseMachine {
   }
 
   private Behavior<Command> onAllDrained(BarrierMet barrierMet) {
-    timers.cancel(HeartbeatTick.class);
     if (!barrierMet.met().isComplete()) {
       attempt.fail(
           new StepFailure(
@@ -325,6 +343,7 @@ final class PhaseMachine {
       return end();
     }
     validator = present.get();
+    awaitStep();
     attempt
         .agent(validator)
         .tell(
@@ -350,6 +369,21 @@ final class PhaseMachine {
 
   private Behavior<Command> onStepFailed(StepFailed failed) {
     attempt.fail(named(failed));
+    return end();
+  }
+
+  private Behavior<Command> onStepSilent(String undone, int node) {
+    attempt.fail(
+        new StepFailure(
+            Kind.UNREACHABLE,
+            attempt.names().get(node)
+                + " has not "
+                + undone
+                + " the database "
+                + attempt.plan().database()
+                + " and has said nothing of it for "
+                + STEP_SILENCE.toMinutes()
+                + " min: look at its log and the database's"));
     return end();
   }
 
@@ -381,7 +415,7 @@ final class PhaseMachine {
   private Behavior<Command> onSnapshot(
       LoadSnapshot loadSnapshot, Supplier<Behavior<Command>> endEarly) {
     for (Second second : attempt.snapshot(loadSnapshot.snapshot())) {
-      progress.second(attempt, second).ifPresent(audience::progress);
+      progress.second(attempt, second).ifPresent(this::tell);
     }
     if (attempt.isSilent()) {
       attempt.fail(
@@ -404,7 +438,7 @@ final class PhaseMachine {
 
   private Behavior<Command> onDatabaseWatched(DatabaseWatched watched) {
     if (watched.order().equals(attempt.order())) {
-      audience.watched(watched.figures());
+      coordinator.tell(new Watched(watched.figures()));
     }
     return Behaviors.same();
   }
@@ -429,7 +463,11 @@ final class PhaseMachine {
 
   private void enter(Phase phase, Duration planned) {
     attempt.enter(phase, System.nanoTime());
-    audience.progress(progress.entered(attempt, planned));
+    tell(progress.entered(attempt, planned));
+  }
+
+  private void tell(ProgressEvent event) {
+    coordinator.tell(new Progress(event));
   }
 
   private void meet(Duration deadline) {
@@ -450,11 +488,18 @@ final class PhaseMachine {
         .tell(new AgentProtocol.Ping(attempt.order(), ++pingRound, System.nanoTime(), self));
   }
 
+  private void awaitStep() {
+    timers.startSingleTimer(StepSilent.class, new StepSilent(), STEP_SILENCE);
+  }
+
   private Behavior<Command> onHeartbeat() {
-    audience.roundTrip(slowestRoundTripNanos);
-    slowestRoundTripNanos = 0;
-    for (int node = 0; node < attempt.nodes(); node++) {
-      ping(node);
+    attempt.tellAll(new AgentProtocol.Heartbeat(attempt.order()));
+    if (UNDER_LOAD.contains(attempt.phase())) {
+      coordinator.tell(new RoundTrip(slowestRoundTripNanos));
+      slowestRoundTripNanos = 0;
+      for (int node = 0; node < attempt.nodes(); node++) {
+        ping(node);
+      }
     }
     return Behaviors.same();
   }
@@ -463,11 +508,15 @@ final class PhaseMachine {
     return attempt.nodeOf(lost.agent()).isPresent();
   }
 
-  /** Lets go of everything that the attempt holds, and says how it ended. */
   private Behavior<Command> end() {
-    attempt.tellAll(new AgentProtocol.Release(attempt.order()));
     attempt.enter(Phase.IDLE, System.nanoTime());
-    audience.over(new Over(attempt.toEvidence(), attempt.lostInfrastructure()));
+    coordinator.tell(new Over(attempt.toEvidence(), attempt.lostInfrastructure()));
     return Behaviors.stopped();
+  }
+
+  /** Whether the attempt has ended or its coordinator: what agents hold for it is let go. */
+  private Behavior<Command> onPostStop() {
+    attempt.tellAll(new AgentProtocol.Release(attempt.order()));
+    return Behaviors.same();
   }
 }

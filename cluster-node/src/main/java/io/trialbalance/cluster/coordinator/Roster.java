@@ -7,36 +7,87 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The agents that are there now, in an order that is the same at every look. */
 final class Roster {
 
+  private final Predicate<ActorRef<?>> isLeaving;
   private List<ActorRef<AgentProtocol.Command>> agents = List.of();
+  private final Set<String> missed = new TreeSet<>();
 
-  /** Takes what the receptionist lists now; returns those that were there before and are gone. */
-  List<ActorRef<AgentProtocol.Command>> update(Set<ActorRef<AgentProtocol.Command>> listed) {
+  /**
+   * @param isLeaving whether the actor's node is on its way out of the cluster
+   */
+  Roster(Predicate<ActorRef<?>> isLeaving) {
+    this.isLeaving = isLeaving;
+  }
+
+  /**
+   * Who has come and who has gone between two looks.
+   *
+   * @param gone are not reachable, or have left
+   */
+  record Change(
+      List<ActorRef<AgentProtocol.Command>> come, List<ActorRef<AgentProtocol.Command>> gone) {}
+
+  /** Takes what the receptionist lists now. */
+  Change update(Set<ActorRef<AgentProtocol.Command>> listed) {
     List<ActorRef<AgentProtocol.Command>> gone = new ArrayList<>(agents);
     gone.removeAll(listed);
+    List<ActorRef<AgentProtocol.Command>> come = new ArrayList<>(listed);
+    come.removeAll(agents);
     agents =
         listed.stream()
             .sorted(Comparator.comparing(AgentProtocol::nodeName).thenComparing(Roster::addressOf))
             .toList();
-    return gone;
+    gone.forEach(agent -> missed.add(AgentProtocol.nodeName(agent)));
+    agents.forEach(agent -> missed.remove(AgentProtocol.nodeName(agent)));
+    return new Change(come, gone);
   }
 
-  int size() {
-    return agents.size();
+  /** Those who can take part in an attempt that begins now, in the order of their ordinals. */
+  List<ActorRef<AgentProtocol.Command>> staying() {
+    return agents.stream().filter(isLeaving.negate()).toList();
   }
 
-  /** In the order in which they are numbered. */
-  List<ActorRef<AgentProtocol.Command>> agents() {
-    return agents;
+  boolean has(ActorRef<AgentProtocol.Command> agent) {
+    return agents.contains(agent);
+  }
+
+  /** Those that take load, in the order in which they are numbered. */
+  List<ActorRef<AgentProtocol.Command>> ofLoad() {
+    return staying().stream().filter(agent -> AgentProtocol.weight(agent) > 0).toList();
+  }
+
+  /** Why no experiment can be run if none of them takes load. */
+  String noLoad() {
+    return "no node of this cluster takes load: "
+        + String.join(", ", names())
+        + " have not the role load in node.roles. Start one that has";
+  }
+
+  /** Names of those that can take part, in order. */
+  List<String> names() {
+    return staying().stream().map(AgentProtocol::nodeName).toList();
+  }
+
+  /** Names of nodes that were there and are gone, in order. */
+  Set<String> missed() {
+    return missed;
   }
 
   /** For whoever asks; the coordinator lives on the node whose agent is a local actor. */
   List<NodeView> views() {
     return agents.stream()
-        .map(agent -> new NodeView(AgentProtocol.nodeName(agent), addressOf(agent), isLocal(agent)))
+        .map(
+            agent ->
+                new NodeView(
+                    AgentProtocol.nodeName(agent),
+                    addressOf(agent),
+                    isLocal(agent),
+                    AgentProtocol.weight(agent)))
         .toList();
   }
 

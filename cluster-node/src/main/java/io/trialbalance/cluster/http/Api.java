@@ -3,7 +3,9 @@ package io.trialbalance.cluster.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.typesafe.config.ConfigSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -11,21 +13,25 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trialbalance.cluster.metrics.Metrics;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.message.ClusterView.NodeView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.Status;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** What each route of the HTTP interface does. */
+/** What each route of the HTTP interface does. {@code openapi.json} describes the same. */
 final class Api {
 
   static final String ROOT = "/api/v1";
@@ -35,19 +41,16 @@ final class Api {
   /** What whoever looks after the machine asks without a token; it tells nothing else. */
   static final Set<String> OPEN_TO_ALL = Set.of(LIVE, READY);
 
-  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final ObjectReader TO_THE_END =
+      Json.mapper().reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private static final Map<String, String> MEDIA_TYPES =
-      Map.of(
-          "json", Call.JSON,
-          "csv", "text/csv; charset=utf-8",
-          "html", "text/html; charset=utf-8");
+  private static final int REASON_AT_MOST = 1_000;
 
   private final Experiments experiments;
   private final ExperimentReader reader;
-  private final ResultDocuments results;
+  private final Results results;
   private final RequestBody body;
-  private final Scheduler files;
+  private final Access access;
 
   /**
    * @param files where the results folder is read: never an event loop
@@ -57,42 +60,59 @@ final class Api {
       ExperimentReader reader,
       ResultDocuments results,
       RequestBody body,
+      Access access,
       Scheduler files) {
     this.experiments = experiments;
     this.reader = reader;
-    this.results = results;
+    this.results = new Results(results, this::known, this::whoElse, files);
     this.body = body;
-    this.files = files;
+    this.access = access;
   }
 
   Routes routes(EventStream events) {
-    return new Routes()
-        .add(HttpMethod.POST, ROOT + "/experiments", this::submit)
-        .add(HttpMethod.GET, ROOT + "/experiments", this::list)
-        .add(HttpMethod.GET, ROOT + "/experiments/{id}", this::show)
-        .add(HttpMethod.POST, ROOT + "/experiments/{id}/abort", this::abort)
-        .add(HttpMethod.GET, ROOT + "/experiments/{id}/table", this::table)
-        .add(HttpMethod.GET, ROOT + "/experiments/{id}/results", this::documents)
-        .add(HttpMethod.GET, ROOT + "/experiments/{id}/results/{path...}", this::document)
-        .add(HttpMethod.GET, ROOT + "/cluster", this::cluster)
-        .add(HttpMethod.GET, ROOT + "/events", events::handle)
-        .add(HttpMethod.GET, "/metrics", this::metrics)
-        .add(HttpMethod.GET, LIVE, this::live)
-        .add(HttpMethod.GET, READY, this::ready);
+    Routes routes =
+        new Routes()
+            .add(HttpMethod.POST, ROOT + "/experiments", this::submit)
+            .add(HttpMethod.GET, ROOT + "/experiments", this::list)
+            .add(HttpMethod.GET, ROOT + "/experiments/{id}", this::show)
+            .add(HttpMethod.POST, ROOT + "/experiments/{id}/abort", this::abort)
+            .add(HttpMethod.GET, ROOT + "/cluster", this::cluster)
+            .add(
+                HttpMethod.GET,
+                ROOT + "/events",
+                EventStream.MEDIA_TYPE,
+                call -> events(events, call))
+            .add(HttpMethod.POST, ROOT + "/session", this::signIn)
+            .add(HttpMethod.DELETE, ROOT + "/session", this::signOut)
+            .add(HttpMethod.GET, "/metrics", this::metrics)
+            .add(HttpMethod.GET, LIVE, this::live)
+            .add(HttpMethod.GET, READY, this::ready);
+    results.addTo(routes);
+    Published.addTo(routes);
+    return routes;
   }
 
   private Publisher<Void> submit(Call call) {
     ConfigSyntax syntax = RequestBody.syntax(call.request());
+    String mediaType = RequestBody.mediaType(call.request());
     return body.text(call.request())
-        .map(text -> reader.readBody(text, syntax))
-        .flatMap(experiment -> ask(() -> experiments.submit(experiment)))
-        .flatMap(submitted -> Mono.from(created(call, submitted)));
+        .flatMap(
+            text -> {
+              Optional<IdempotencyKey> key =
+                  IdempotencyHeader.read(call.headers(), mediaType, text);
+              return ask(() -> experiments.submit(reader.readBody(text, syntax), key));
+            })
+        .flatMap(submitted -> Mono.from(submitted(call, submitted)));
   }
 
-  private static Publisher<Void> created(Call call, Submitted submitted) {
+  private static Publisher<Void> submitted(Call call, Submitted submitted) {
+    if (submitted.outcome() == Submitted.Outcome.KEY_TAKEN) {
+      throw new ProblemException(Problem.keyTaken(submitted.experimentId()));
+    }
     String location = ROOT + "/experiments/" + submitted.experimentId();
     call.response().header(HttpHeaderNames.LOCATION, location);
-    return call.json(HttpResponseStatus.CREATED, submitted);
+    boolean isNew = submitted.outcome() == Submitted.Outcome.QUEUED;
+    return call.json(isNew ? HttpResponseStatus.CREATED : HttpResponseStatus.OK, submitted);
   }
 
   private Publisher<Void> list(Call call) {
@@ -103,9 +123,35 @@ final class Api {
     return shown(call, view -> find(view, call.parameter("id")));
   }
 
+  private record ShownCluster(List<NodeView> nodes, int nodesExpected, Phase phase) {}
+
   private Publisher<Void> cluster(Call call) {
-    return shown(
-        call, view -> Map.of("nodes", view.nodes(), "nodesExpected", view.nodesExpected()));
+    return shown(call, view -> new ShownCluster(view.nodes(), view.nodesExpected(), phase(view)));
+  }
+
+  /** In which phase the cluster is: that of the run that is under way. */
+  private static Phase phase(ClusterView view) {
+    return view.experiments().stream()
+        .filter(experiment -> experiment.status() == Status.RUNNING)
+        .map(ExperimentView::phase)
+        .findFirst()
+        .orElse(Phase.IDLE);
+  }
+
+  /** Fails with status 404 if the events asked for are of an experiment that nobody knows. */
+  private Publisher<Void> events(EventStream events, Call call) {
+    Optional<String> only = EventStream.experiment(call.request().uri());
+    return Mono.justOrEmpty(only)
+        .flatMap(this::known)
+        // Nobody knows now whether there is such an experiment: the stream will tell.
+        .onErrorResume(Api::isUnanswered, error -> Mono.empty())
+        .then(Mono.defer(() -> Mono.from(events.handle(call, only))));
+  }
+
+  private static boolean isUnanswered(Throwable error) {
+    return error instanceof TimeoutException
+        || error instanceof ProblemException known
+            && known.problem().status() == HttpResponseStatus.SERVICE_UNAVAILABLE.code();
   }
 
   private static ExperimentView find(ClusterView view, String id) {
@@ -118,33 +164,37 @@ final class Api {
   private Publisher<Void> abort(Call call) {
     String id = call.parameter("id");
     return body.text(call.request())
-        .map(Api::reason)
+        .map(text -> reason(call, text))
         .flatMap(reason -> ask(() -> experiments.abort(id, reason)))
         .flatMap(reply -> Mono.from(aborted(call, id, reply)));
   }
 
+  private record Aborted(String experimentId, AbortReply.Outcome outcome) {}
+
   private static Publisher<Void> aborted(Call call, String id, AbortReply reply) {
     return switch (reply.outcome()) {
-      case ABORTING ->
-          call.json(HttpResponseStatus.ACCEPTED, Map.of("experimentId", id, "outcome", "aborting"));
+      case ABORTING -> call.json(HttpResponseStatus.ACCEPTED, new Aborted(id, reply.outcome()));
       case ALREADY_ENDED -> throw new ProblemException(Problem.alreadyEnded(id));
       case NOT_FOUND -> throw unknownExperiment(id);
     };
   }
 
-  private static String reason(String text) {
-    if (text.isBlank()) {
+  private static String reason(Call call, String text) {
+    if (text.isEmpty()) {
       return "aborted over HTTP";
     }
+    RequestBody.requireJson(call.request());
     try {
-      JsonNode reason = Json.mapper().readTree(text).path("reason");
-      if (reason.isTextual() && !reason.asText().isBlank()) {
+      JsonNode reason = TO_THE_END.readTree(text).path("reason");
+      if (reason.isTextual()
+          && !reason.asText().isBlank()
+          && reason.asText().length() <= REASON_AT_MOST) {
         return reason.asText();
       }
     } catch (JsonProcessingException e) {
       throw badReason(e.getOriginalMessage());
     }
-    throw badReason("no text under 'reason'");
+    throw badReason("no text of at most " + REASON_AT_MOST + " characters under 'reason'");
   }
 
   private static ProblemException badReason(String why) {
@@ -153,46 +203,36 @@ final class Api {
         why + ": send nothing, or a JSON object such as {\"reason\": \"wrong database\"}");
   }
 
-  private Publisher<Void> documents(Call call) {
-    String id = call.parameter("id");
-    return fromFiles(() -> results.list(id))
-        .flatMap(
-            paths -> paths.isEmpty() ? known(id).thenReturn(List.<String>of()) : Mono.just(paths))
-        .flatMap(
-            paths ->
-                Mono.from(
-                    call.json(
-                        HttpResponseStatus.OK, Map.of("experimentId", id, "documents", paths))));
+  private Publisher<Void> signIn(Call call) {
+    access
+        .signIn(call.headers(), call.port())
+        .ifPresent(cookie -> call.response().header(HttpHeaderNames.SET_COOKIE, cookie));
+    return call.done();
   }
 
-  /** Fails unless the coordinator knows the experiment, which may not have written anything yet. */
-  private Mono<ExperimentView> known(String id) {
-    return ask(experiments::show).map(view -> find(view, id));
+  private Publisher<Void> signOut(Call call) {
+    String cookie = access.signOut(call.headers(), call.port());
+    call.response().header(HttpHeaderNames.SET_COOKIE, cookie);
+    return call.done();
   }
 
-  private Publisher<Void> table(Call call) {
-    String id = call.parameter("id");
-    return fromFiles(() -> results.table(id).orElseThrow(() -> unknownExperiment(id)))
-        .flatMap(
-            table -> Mono.from(call.bytes(HttpResponseStatus.OK, TEXT, table.getBytes(UTF_8))));
+  /** Says where to ask instead, if another node may have what this one has not. */
+  private Mono<String> whoElse(String id) {
+    return ask(experiments::show).flatMap(view -> Mono.justOrEmpty(elsewhere(view, id)));
   }
 
-  private Publisher<Void> document(Call call) {
-    String id = call.parameter("id");
-    String path = call.parameter("path");
-    String suffix = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    String mediaType = MEDIA_TYPES.getOrDefault(suffix, "application/octet-stream");
-    return fromFiles(
-            () ->
-                results
-                    .read(id, path)
-                    .orElseThrow(
-                        () ->
-                            ProblemException.of(
-                                HttpResponseStatus.NOT_FOUND,
-                                "experiment " + id + " has no document " + path)))
-        .flatMap(
-            text -> Mono.from(call.bytes(HttpResponseStatus.OK, mediaType, text.getBytes(UTF_8))));
+  private static Optional<String> elsewhere(ClusterView view, String id) {
+    boolean known = view.experiments().stream().anyMatch(experiment -> experiment.id().equals(id));
+    return view.nodes().stream()
+        .filter(node -> known && node.coordinator() && view.nodes().size() > 1)
+        .map(
+            node ->
+                "this node has no such document of experiment "
+                    + id
+                    + ": documents come here when no attempt is being made; "
+                    + node.name()
+                    + " has all that are stored")
+        .findFirst();
   }
 
   private Publisher<Void> metrics(Call call) {
@@ -217,6 +257,10 @@ final class Api {
             });
   }
 
+  private Mono<ExperimentView> known(String id) {
+    return ask(experiments::show).map(view -> find(view, id));
+  }
+
   private Publisher<Void> shown(Call call, Function<ClusterView, Object> part) {
     return ask(experiments::show)
         .flatMap(view -> Mono.from(call.json(HttpResponseStatus.OK, part.apply(view))));
@@ -226,12 +270,11 @@ final class Api {
     return Mono.fromCompletionStage(question);
   }
 
-  private <T> Mono<T> fromFiles(Callable<T> reading) {
-    return Mono.fromCallable(reading).subscribeOn(files);
+  static ProblemException unknownExperiment(String id) {
+    return ProblemException.of(HttpResponseStatus.NOT_FOUND, noExperiment(id));
   }
 
-  private static ProblemException unknownExperiment(String id) {
-    return ProblemException.of(
-        HttpResponseStatus.NOT_FOUND, "there is no experiment " + id + " on this cluster");
+  static String noExperiment(String id) {
+    return "there is no experiment " + id + " on this cluster";
   }
 }

@@ -1,12 +1,8 @@
 package io.trialbalance.cluster.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Map;
 
 /**
  * The token that opens a node's HTTP interface (RFC 6750). Only its digest is kept, and digests are
@@ -14,7 +10,7 @@ import java.util.Map;
  */
 public final class BearerToken {
 
-  private static final String SCHEME = "Bearer ";
+  static final String SCHEME = "Bearer ";
 
   private final byte[] digest;
 
@@ -23,30 +19,21 @@ public final class BearerToken {
   }
 
   /**
-   * @throws ProblemException with status 401 if the request does not bear the token
+   * Whether a request bears it.
+   *
+   * @param authorization the value of the header, possibly empty
    */
-  void check(HttpHeaders headers) {
-    String given = headers.get(HttpHeaderNames.AUTHORIZATION, "");
-    boolean isBearer = given.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-    String token = isBearer ? given.substring(SCHEME.length()).trim() : "";
-    if (!MessageDigest.isEqual(digest, digest(token))) {
-      throw new ProblemException(
-          Problem.of(
-              HttpResponseStatus.UNAUTHORIZED,
-              (isBearer
-                      ? "the token of the request is not this node's"
-                      : "the request has no token")
-                  + ": send Authorization: Bearer TOKEN; the command line takes the token from"
-                  + " --token-file or TRIALBALANCE_TOKEN"),
-          Map.of(HttpHeaderNames.WWW_AUTHENTICATE.toString(), "Bearer realm=\"trialbalance\""));
-    }
+  boolean isBorneBy(String authorization) {
+    boolean isBearer = isBearer(authorization);
+    String token = isBearer ? authorization.substring(SCHEME.length()).trim() : "";
+    return MessageDigest.isEqual(digest, digest(token));
+  }
+
+  static boolean isBearer(String authorization) {
+    return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
   }
 
   private static byte[] digest(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Digest.of(token.getBytes(UTF_8));
   }
 }

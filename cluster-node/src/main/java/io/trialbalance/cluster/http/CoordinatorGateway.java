@@ -4,62 +4,160 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.japi.function.Function;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Asks the coordinator through the singleton's proxy. */
+/**
+ * Asks the coordinator through the singleton's proxy, which is another one after the node was cut
+ * off. Meanwhile every question is answered with why there is none; whoever watches is told so, and
+ * told again when there is one.
+ */
 public final class CoordinatorGateway implements Experiments {
 
-  private final ActorSystem<?> system;
-  private final ActorRef<CoordinatorProtocol.Command> coordinator;
+  /** How a coordinator is reached. */
+  private record Way(ActorSystem<?> system, ActorRef<CoordinatorProtocol.Command> coordinator) {}
+
+  private final String nodeName;
   private final Duration timeout;
+  private final Set<Watched> watched = new HashSet<>();
+  private Way way;
+  private String whyNone = "this node is starting";
 
   /**
-   * @param coordinator the singleton's proxy
+   * Reaches nobody before {@link #connect}.
+   *
+   * @param nodeName as people call this node
    * @param timeout after which a question counts as unanswered
    */
-  public CoordinatorGateway(
-      ActorSystem<?> system, ActorRef<CoordinatorProtocol.Command> coordinator, Duration timeout) {
-    this.system = system;
-    this.coordinator = coordinator;
+  public CoordinatorGateway(String nodeName, Duration timeout) {
+    this.nodeName = nodeName;
     this.timeout = timeout;
   }
 
+  /**
+   * From now on asks {@code coordinator}.
+   *
+   * @param coordinator the singleton's proxy in {@code system}
+   */
+  public void connect(ActorSystem<?> system, ActorRef<CoordinatorProtocol.Command> coordinator) {
+    synchronized (this) {
+      way = new Way(system, coordinator);
+      watched.forEach(Watched::begin);
+    }
+    tellWatchers(new NodeNoted(nodeName, true, "node " + nodeName + " is in the cluster again"));
+  }
+
+  /**
+   * From now on asks nobody, until there is another way.
+   *
+   * @param why for people
+   */
+  public void disconnect(String why) {
+    synchronized (this) {
+      way = null;
+      whyNone = why;
+    }
+    tellWatchers(new NodeNoted(nodeName, false, why));
+  }
+
+  /** Without the lock: a consumer may stop watching when it is told. */
+  private void tellWatchers(NodeNoted event) {
+    List<Watched> told;
+    synchronized (this) {
+      told = List.copyOf(watched);
+    }
+    told.forEach(one -> one.tell(event));
+  }
+
   @Override
-  public CompletionStage<Submitted> submit(ExperimentRequest experiment) {
-    return AskPattern.ask(
-        coordinator,
-        replyTo -> new CoordinatorProtocol.Submit(experiment, replyTo),
-        timeout,
-        system.scheduler());
+  public CompletionStage<Submitted> submit(
+      ExperimentRequest experiment, Optional<IdempotencyKey> key) {
+    return ask(replyTo -> new CoordinatorProtocol.Submit(experiment, key.orElse(null), replyTo));
   }
 
   @Override
   public CompletionStage<AbortReply> abort(String experimentId, String reason) {
-    return AskPattern.ask(
-        coordinator,
-        replyTo -> new CoordinatorProtocol.Abort(experimentId, reason, replyTo),
-        timeout,
-        system.scheduler());
+    return ask(replyTo -> new CoordinatorProtocol.Abort(experimentId, reason, replyTo));
   }
 
   @Override
   public CompletionStage<ClusterView> show() {
-    return AskPattern.ask(coordinator, CoordinatorProtocol.Show::new, timeout, system.scheduler());
+    return ask(CoordinatorProtocol.Show::new);
+  }
+
+  private synchronized <T> CompletionStage<T> ask(
+      Function<ActorRef<T>, CoordinatorProtocol.Command> question) {
+    if (way == null) {
+      return CompletableFuture.failedFuture(new ProblemException(Problem.notInCluster(whyNone)));
+    }
+    try {
+      return AskPattern.ask(way.coordinator, question, timeout, way.system.scheduler());
+    } catch (IllegalStateException e) {
+      // The system has just ended; whoever ended it is about to say so.
+      return CompletableFuture.failedFuture(new TimeoutException("the actor system is ending"));
+    }
   }
 
   @Override
   public Watching watch(Consumer<ProgressEvent> consumer) {
-    ActorRef<Watcher.Command> watcher =
-        system.systemActorOf(
-            Watcher.create(coordinator, consumer), Watcher.nextName(), Props.empty());
-    return () -> watcher.tell(new Watcher.Stop());
+    Watched one = new Watched(consumer);
+    Optional<NodeNoted> none = Optional.empty();
+    synchronized (this) {
+      watched.add(one);
+      if (way == null) {
+        none = Optional.of(new NodeNoted(nodeName, false, whyNone));
+      } else {
+        one.begin();
+      }
+    }
+    none.ifPresent(one::tell);
+    return one;
+  }
+
+  /** One consumer, whose watcher is another one in each system. */
+  private final class Watched implements Watching {
+    private final Consumer<ProgressEvent> consumer;
+    private ActorRef<Watcher.Command> watcher;
+
+    Watched(Consumer<ProgressEvent> consumer) {
+      this.consumer = consumer;
+    }
+
+    void begin() {
+      watcher =
+          way.system.systemActorOf(
+              Watcher.create(way.coordinator, this::tell), Watcher.nextName(), Props.empty());
+    }
+
+    /** What a watcher says, or the gateway itself: one at a time. */
+    synchronized void tell(ProgressEvent event) {
+      consumer.accept(event);
+    }
+
+    @Override
+    public void close() {
+      synchronized (CoordinatorGateway.this) {
+        watched.remove(this);
+        if (watcher != null) {
+          watcher.tell(new Watcher.Stop());
+        }
+      }
+    }
   }
 }

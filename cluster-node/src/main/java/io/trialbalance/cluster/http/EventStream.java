@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.trialbalance.protocol.message.ProgressEvent;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,8 @@ import reactor.core.scheduler.Schedulers;
  */
 final class EventStream {
 
+  static final String MEDIA_TYPE = "text/event-stream";
+
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
   private final Experiments experiments;
@@ -36,15 +39,21 @@ final class EventStream {
     this.settings = settings;
   }
 
-  /** Streams until the client leaves; {@code ?experiment=ID} for the events of one only. */
-  Publisher<Void> handle(Call call) {
-    Optional<String> only = experiment(call.request().uri());
+  /**
+   * Streams until the client leaves.
+   *
+   * @param only of one experiment; empty for the events of all
+   */
+  Publisher<Void> handle(Call call, Optional<String> only) {
     AtomicReference<Channel> channel = new AtomicReference<>();
     call.response().withConnection(connection -> channel.set(connection.channel()));
     call.response()
         .sse()
         .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
         .header("X-Accel-Buffering", "no");
+    if (call.request().method().equals(HttpMethod.HEAD)) {
+      return call.response().send();
+    }
     return call.response().send(frames(only, channel.get()), frame -> true);
   }
 
@@ -69,7 +78,8 @@ final class EventStream {
         .map(text -> Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
   }
 
-  private static Optional<String> experiment(String uri) {
+  /** Of which experiment alone the events are asked for, as {@code ?experiment=ID}. */
+  static Optional<String> experiment(String uri) {
     return new QueryStringDecoder(uri)
         .parameters().getOrDefault("experiment", List.of()).stream().findFirst();
   }
@@ -89,7 +99,7 @@ final class EventStream {
     }
 
     void add(ProgressEvent event) {
-      if (dropped || only.isPresent() && !only.get().equals(event.experimentId())) {
+      if (dropped || only.isPresent() && !event.concerns(only.get())) {
         return;
       }
       JsonNode data = Json.mapper().valueToTree(event);

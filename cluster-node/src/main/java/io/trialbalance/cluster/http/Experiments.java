@@ -2,9 +2,11 @@ package io.trialbalance.cluster.http;
 
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -14,8 +16,12 @@ import java.util.function.Consumer;
  */
 public interface Experiments {
 
-  /** Queues an experiment. */
-  CompletionStage<Submitted> submit(ExperimentRequest experiment);
+  /**
+   * Queues an experiment.
+   *
+   * @param key by which it is recognized if it is submitted again; empty if it would be another one
+   */
+  CompletionStage<Submitted> submit(ExperimentRequest experiment, Optional<IdempotencyKey> key);
 
   /**
    * Ends an experiment early, or takes it out of the queue.

@@ -47,15 +47,23 @@ final class HeadDeadline extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     if (message instanceof LastHttpContent) {
-      start(context);
+      // Only then: the client may take its time to read a long answer.
+      context.write(message, promise.unvoid().addListener(written -> sent(context, written)));
+    } else {
+      context.write(message, promise);
     }
-    context.write(message, promise);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     cancel();
     context.fireChannelInactive();
+  }
+
+  private void sent(ChannelHandlerContext context, Future<?> written) {
+    if (written.isSuccess()) {
+      start(context);
+    }
   }
 
   private void start(ChannelHandlerContext context) {

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -31,7 +32,6 @@ import reactor.netty.resources.LoopResources;
 public final class NodeHttpServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeHttpServer.class);
-  private static final String REQUEST_TIMEOUT = "reactor.netty.http.server.RequestTimeoutException";
   private static final String RETRY_AFTER_SECONDS = "2";
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
@@ -39,6 +39,7 @@ public final class NodeHttpServer implements AutoCloseable {
   private final Scheduler files;
   private final DisposableServer server;
   private final ChannelGroup connections;
+  private final boolean encrypted;
   private final String host;
 
   private NodeHttpServer(
@@ -46,11 +47,13 @@ public final class NodeHttpServer implements AutoCloseable {
       Scheduler files,
       DisposableServer server,
       ChannelGroup connections,
+      boolean encrypted,
       String host) {
     this.loops = loops;
     this.files = files;
     this.server = server;
     this.connections = connections;
+    this.encrypted = encrypted;
     this.host = host;
   }
 
@@ -67,7 +70,10 @@ public final class NodeHttpServer implements AutoCloseable {
     // Requests are few and small: one loop leaves the cores to the load.
     LoopResources loops = LoopResources.create("trialbalance-http", 1, true);
     Scheduler files = Schedulers.newBoundedElastic(2, 256, "trialbalance-http-files", 60, true);
-    Api api = new Api(experiments, reader, results, new RequestBody(settings, files), files);
+    boolean encrypted = settings.tls().isPresent();
+    Access access = new Access(settings.token(), new Sessions(System::nanoTime), encrypted);
+    RequestBody body = new RequestBody(settings, files);
+    Api api = new Api(experiments, reader, results, body, access, files);
     Routes routes = api.routes(new EventStream(experiments, settings));
     HostCheck hosts = new HostCheck(settings.host(), settings.advertisedHosts());
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -77,19 +83,14 @@ public final class NodeHttpServer implements AutoCloseable {
             .host(settings.host())
             .port(settings.port())
             .option(ChannelOption.SO_REUSEADDR, true)
-            .doOnChannelInit(
-                (observer, channel, remote) -> {
-                  connections.add(channel);
-                  channel
-                      .pipeline()
-                      .addAfter(
-                          NettyPipeline.HttpCodec,
-                          "trialbalance.head-deadline",
-                          new HeadDeadline(settings.headTimeout()));
-                })
-            .handle((request, response) -> answer(routes, hosts, settings, request, response));
+            .doOnChannelInit((observer, channel, remote) -> admit(channel, connections, settings))
+            .handle((request, response) -> answer(routes, hosts, access, request, response));
+    if (encrypted) {
+      server = server.secure(spec -> spec.sslContext(settings.tls().get()));
+    }
     try {
-      return new NodeHttpServer(loops, files, server.bindNow(), connections, settings.host());
+      return new NodeHttpServer(
+          loops, files, server.bindNow(), connections, encrypted, settings.host());
     } catch (ChannelBindException e) {
       loops.disposeLater(Duration.ZERO, STOP_TIMEOUT).block();
       files.dispose();
@@ -100,12 +101,17 @@ public final class NodeHttpServer implements AutoCloseable {
   /** Where this node is reached from its own host. */
   public URI address() {
     String bracketed = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://" + bracketed + ":" + port());
+    return URI.create((encrypted ? "https://" : "http://") + bracketed + ":" + port());
   }
 
   /** The port that was bound. */
   public int port() {
     return ((InetSocketAddress) server.address()).getPort();
+  }
+
+  /** How many are open now. */
+  int connections() {
+    return connections.size();
   }
 
   /** Stops listening and closes every connection. Blocks for a few seconds at most. */
@@ -118,20 +124,37 @@ public final class NodeHttpServer implements AutoCloseable {
     files.dispose();
   }
 
+  /** Every connection has its limits, and no more than so many are there at a time. */
+  private static void admit(Channel channel, ChannelGroup connections, HttpSettings settings) {
+    if (connections.size() >= settings.maxConnections()) {
+      LOG.warn("{} is one connection too many and is closed", channel.remoteAddress());
+      channel.close();
+      return;
+    }
+    connections.add(channel);
+    channel
+        .pipeline()
+        .addAfter(NettyPipeline.HttpCodec, null, new MalformedRequest())
+        .addAfter(NettyPipeline.HttpCodec, null, new HeadDeadline(settings.headTimeout()))
+        .addFirst(new ReadDeadline(settings.readTimeout()));
+  }
+
   private static Publisher<Void> answer(
       Routes routes,
       HostCheck hosts,
-      HttpSettings settings,
+      Access access,
       HttpServerRequest request,
       HttpServerResponse response) {
     String path = request.fullPath();
     return Mono.defer(
             () -> {
-              hosts.check(request.method(), request.requestHeaders());
+              Call unmatched = new Call(request, response, Map.of());
+              hosts.check(request.method(), unmatched.headers());
               if (!Api.OPEN_TO_ALL.contains(path)) {
-                settings.token().ifPresent(token -> token.check(request.requestHeaders()));
+                access.check(request.method(), unmatched.headers(), unmatched.port());
               }
               Routes.Match match = routes.find(request.method(), path);
+              Accept.require(unmatched.headers(), match.mediaType());
               return Mono.from(
                   match.handler().handle(new Call(request, response, match.parameters())));
             })

@@ -52,6 +52,12 @@ public record Problem(
         List.of());
   }
 
+  /** This node hears no coordinator, and knows why. */
+  static Problem notInCluster(String why) {
+    return new Problem(
+        TYPES + "not-in-cluster", "This node is not in the cluster", 503, why, null, List.of());
+  }
+
   /** The experiment cannot be aborted any more. */
   static Problem alreadyEnded(String experimentId) {
     return new Problem(
@@ -59,6 +65,19 @@ public record Problem(
         "The experiment has ended",
         409,
         "experiment " + experimentId + " has already ended",
+        null,
+        List.of());
+  }
+
+  /** Something else was submitted under the same {@code Idempotency-Key}. */
+  static Problem keyTaken(String experimentId) {
+    return new Problem(
+        TYPES + "key-taken",
+        "The idempotency key was used for something else",
+        422,
+        "experiment "
+            + experimentId
+            + " was submitted under this key with another body: take a new key for a new experiment",
         null,
         List.of());
   }

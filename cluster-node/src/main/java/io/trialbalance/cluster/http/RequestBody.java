@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -43,20 +44,47 @@ final class RequestBody {
    * @throws ProblemException with status 415 if it is not understood
    */
   static ConfigSyntax syntax(HttpServerRequest request) {
-    String declared = request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
-    String mediaType = declared.split(";")[0].trim().toLowerCase(Locale.ROOT);
-    String encoding = request.requestHeaders().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
-    ConfigSyntax syntax = SYNTAX.get(mediaType);
-    if (syntax == null || !encoding.equalsIgnoreCase("identity")) {
-      String found = mediaType.isEmpty() ? "no Content-Type" : "Content-Type '" + mediaType + "'";
-      throw ProblemException.of(
-          HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
-          found
-              + ", Content-Encoding '"
-              + encoding
-              + "': send application/json or application/hocon, not compressed");
+    return Optional.ofNullable(SYNTAX.get(mediaType(request)))
+        .filter(known -> !isCompressed(request))
+        .orElseThrow(() -> notUnderstood(request, "application/json or application/hocon"));
+  }
+
+  /**
+   * Refuses what is not said to be JSON, the only other thing that bodies are.
+   *
+   * @throws ProblemException with status 415
+   */
+  static void requireJson(HttpServerRequest request) {
+    if (!mediaType(request).equals(Call.JSON) || isCompressed(request)) {
+      throw notUnderstood(request, Call.JSON);
     }
-    return syntax;
+  }
+
+  /** The body's media type without parameters, in small letters; empty if none is given. */
+  static String mediaType(HttpServerRequest request) {
+    String declared = request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
+    return declared.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isCompressed(HttpServerRequest request) {
+    return !encoding(request).equalsIgnoreCase("identity");
+  }
+
+  private static String encoding(HttpServerRequest request) {
+    return request.requestHeaders().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
+  }
+
+  private static ProblemException notUnderstood(HttpServerRequest request, String understood) {
+    String mediaType = mediaType(request);
+    String found = mediaType.isEmpty() ? "no Content-Type" : "Content-Type '" + mediaType + "'";
+    return ProblemException.of(
+        HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+        found
+            + ", Content-Encoding '"
+            + encoding(request)
+            + "': send "
+            + understood
+            + ", not compressed");
   }
 
   /** The whole body; fails with a {@link ProblemException} of status 400, 408 or 413. */

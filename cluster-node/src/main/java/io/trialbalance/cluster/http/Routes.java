@@ -24,26 +24,38 @@ final class Routes {
     Publisher<Void> handle(Call call);
   }
 
-  private record Route(HttpMethod method, List<String> pattern, Handler handler) {}
+  private record Route(
+      HttpMethod method, String path, String mediaType, List<String> pattern, Handler handler) {}
 
   /**
    * A handler for a request.
    *
+   * @param mediaType of its answer, unless it is an error
    * @param parameters what stood in the place of the pattern's {@code {names}}
    */
-  record Match(Handler handler, Map<String, String> parameters) {}
+  record Match(Handler handler, String mediaType, Map<String, String> parameters) {}
 
   private final List<Route> routes = new ArrayList<>();
 
+  /** Adds a handler that answers JSON. */
+  Routes add(HttpMethod method, String path, Handler handler) {
+    return add(method, path, Call.JSON, handler);
+  }
+
   /**
-   * Adds a handler.
+   * Adds a handler. Of several that fit a request, the first one answers it.
    *
-   * @param pattern of the path; {@code {name}} stands for one part, {@code {name...}} at the end
-   *     for one or more
+   * @param path in which {@code {name}} stands for any one part
+   * @param mediaType of its answer, unless it is an error
    */
-  Routes add(HttpMethod method, String pattern, Handler handler) {
-    routes.add(new Route(method, parts(pattern), handler));
+  Routes add(HttpMethod method, String path, String mediaType, Handler handler) {
+    routes.add(new Route(method, path, mediaType, parts(path), handler));
     return this;
+  }
+
+  /** Every method and path that is answered, such as {@code GET /api/v1/cluster}. */
+  List<String> operations() {
+    return routes.stream().map(route -> route.method() + " " + route.path()).toList();
   }
 
   /**
@@ -59,7 +71,7 @@ final class Routes {
       Optional<Map<String, String>> parameters = match(route.pattern(), parts);
       if (parameters.isPresent()) {
         if (route.method().equals(wanted)) {
-          return new Match(route.handler(), parameters.get());
+          return new Match(route.handler(), route.mediaType(), parameters.get());
         }
         allowed.add(route.method().name());
       }
@@ -79,24 +91,19 @@ final class Routes {
   }
 
   private static Optional<Map<String, String>> match(List<String> pattern, List<String> parts) {
+    if (pattern.size() != parts.size()) {
+      return Optional.empty();
+    }
     Map<String, String> parameters = new HashMap<>();
     for (int i = 0; i < pattern.size(); i++) {
       String expected = pattern.get(i);
-      if (i >= parts.size()) {
-        return Optional.empty();
-      }
-      if (expected.endsWith("...}")) {
-        String rest = String.join("/", parts.subList(i, parts.size()));
-        parameters.put(expected.substring(1, expected.length() - 4), rest);
-        return Optional.of(parameters);
-      }
       if (expected.startsWith("{")) {
         parameters.put(expected.substring(1, expected.length() - 1), parts.get(i));
       } else if (!expected.equals(parts.get(i))) {
         return Optional.empty();
       }
     }
-    return pattern.size() == parts.size() ? Optional.of(parameters) : Optional.empty();
+    return Optional.of(parameters);
   }
 
   private static List<String> parts(String path) {

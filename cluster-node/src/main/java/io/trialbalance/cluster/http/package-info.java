@@ -1,5 +1,6 @@
 /**
- * The node's HTTP interface: routes, server-sent events and problem documents (RFC 9457).
+ * The node's HTTP interface: routes, who may ask, server-sent events and problem documents (RFC
+ * 9457). {@code openapi.json} describes all of it, and the tests hold the two together.
  *
  * <p>May import the protocol's records, Reactor Netty, Jackson and Akka's ask (in {@link
  * io.trialbalance.cluster.http.CoordinatorGateway} only). Lives outside the ActorSystem, so that it

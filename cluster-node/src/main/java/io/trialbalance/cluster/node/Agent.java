@@ -19,6 +19,7 @@ import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Command;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
+import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Ping;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
@@ -38,6 +39,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.WorkerProtocol;
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.engine.LoadEngine;
 import io.trialbalance.workload.engine.LoadSettings;
@@ -51,10 +53,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Does on one node what the coordinator orders: resets ledgers, opens the target, starts and stops
  * the workers, forwards their figures. Holds at most one attempt at a time, and obeys only the
- * highest epoch it has seen.
+ * latest it has heard of, of the highest epoch.
  *
- * <p>Stops its load by itself when it has heard no coordinator for {@link #COORDINATOR_SILENCE}:
- * load that nobody can stop is worse than a run that has to be done again.
+ * <p>Stops whatever it does by itself when it has heard no coordinator for {@link
+ * #COORDINATOR_SILENCE}: load that nobody can stop is worse than a run that has to be done again,
+ * and a ledger that is reset under somebody else's run is worse still.
  */
 public final class Agent {
 
@@ -66,7 +69,8 @@ public final class Agent {
 
   private record StepDone(Order order, Runnable answer) implements Command {}
 
-  private record Opened(Connect connect, NodeLoad load) implements Command {}
+  private record Opened(Connect connect, NodeShare share, RunPlan plan, NodeLoad load)
+      implements Command {}
 
   private record FromWorker(Order order, WorkerProtocol.Report report) implements Command {}
 
@@ -83,7 +87,7 @@ public final class Agent {
   private final Function<Integer, NodeDescription> describe;
   private final ControlThread control = new ControlThread();
   private final NodeMetrics metrics = new NodeMetrics();
-  private long highestEpoch;
+  private Order latest = new Order(0, 0);
   private Order opening;
   private NodeLoad load;
 
@@ -124,6 +128,7 @@ public final class Agent {
         .onMessage(Wire.class, this::isStale, this::onStale)
         .onMessage(Provision.class, this::onProvision)
         .onMessage(Connect.class, this::onConnect)
+        .onMessage(Heartbeat.class, this::onHeartbeat)
         .onMessage(Ping.class, this::onPing)
         .onMessage(StartLoad.class, this::isOurs, this::onStartLoad)
         .onMessage(StopLoad.class, this::isOurs, this::onStopLoad)
@@ -171,10 +176,20 @@ public final class Agent {
         order.order(),
         order.replyTo(),
         () -> {
-          NodeLoad opened = NodeLoad.open(databases, order.plan());
-          return () -> context.getSelf().tell(new Opened(order, opened));
+          NodeShare share = new NodeShare(order.node(), order.weights());
+          RunPlan own = own(share, order.plan());
+          NodeLoad opened = NodeLoad.open(databases, own);
+          return () -> context.getSelf().tell(new Opened(order, share, own, opened));
         });
     return Behaviors.same();
+  }
+
+  private static RunPlan own(NodeShare share, RunPlan plan) throws TargetException {
+    try {
+      return share.of(plan);
+    } catch (IllegalArgumentException e) {
+      throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
+    }
   }
 
   private Behavior<Command> onValidate(Validate order) {
@@ -237,18 +252,18 @@ public final class Agent {
       LoadEngine engine =
           new LoadEngine(
               new LoadSettings(
-                  order.plan(),
-                  order.run(),
-                  order.order().attempt(),
-                  order.node(),
-                  order.nodes(),
-                  worker),
+                  opened.plan(), order.run(), order.order().attempt(), opened.share(), worker),
               load.target());
       load.add(
           context.spawnAnonymous(
               Worker.create(worker, load.origin(), order.plan().times(), engine)));
     }
     order.replyTo().tell(new Ready(order.order(), order.node(), describe.apply(order.node())));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onHeartbeat(Heartbeat heartbeat) {
+    obey(heartbeat.order());
     return Behaviors.same();
   }
 
@@ -307,6 +322,8 @@ public final class Agent {
   private void forward(Snapshot merged) {
     metrics.second(merged);
     load.replyTo().tell(new LoadSnapshot(load.order(), merged));
+    load.newFailure()
+        .ifPresent(why -> load.replyTo().tell(new StepFailed(load.order(), nodeName, why)));
   }
 
   private Behavior<Command> onTargetClosed() {
@@ -357,14 +374,16 @@ public final class Agent {
   // Whom to obey.
 
   private boolean isStale(Wire order) {
-    return order.order().epoch() < highestEpoch;
+    return order.order().isBefore(latest);
   }
 
   private Behavior<Command> onStale(Wire order) {
-    LOG.warn(
-        "an order of epoch {} is ignored: the coordinator's epoch is {} now",
-        order.order().epoch(),
-        highestEpoch);
+    if (order.order().epoch() < latest.epoch()) {
+      LOG.warn(
+          "an order of epoch {} is ignored: the coordinator's epoch is {} now",
+          order.order().epoch(),
+          latest.epoch());
+    }
     return Behaviors.same();
   }
 
@@ -378,11 +397,11 @@ public final class Agent {
 
   /** Whatever an earlier coordinator began ends before a later one's first order is followed. */
   private void obey(Order order) {
-    if (order.epoch() > highestEpoch) {
+    if (order.epoch() > latest.epoch()) {
       control.interrupt();
       letGo();
-      highestEpoch = order.epoch();
     }
+    latest = order;
     timers.startSingleTimer(new NobodyOrders(), COORDINATOR_SILENCE);
   }
 
@@ -391,6 +410,9 @@ public final class Agent {
       LOG.warn(
           "no coordinator was heard for {} s: stopping the load", COORDINATOR_SILENCE.toSeconds());
       load.tellWorkers(new WorkerProtocol.Stop());
+    } else {
+      control.interrupt();
+      letGo();
     }
     return Behaviors.same();
   }

@@ -54,8 +54,13 @@ final class ControlThread implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes no further task and interrupts the latest {@link #run}; what is to be given back still
+   * is, since the process may live on without the agent.
+   */
   @Override
   public void close() {
-    executor.shutdownNow();
+    interrupt();
+    executor.shutdown();
   }
 }

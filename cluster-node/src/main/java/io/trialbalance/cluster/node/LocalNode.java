@@ -16,9 +16,10 @@ public final class LocalNode {
    * @param name from the node's configuration
    * @param address in the cluster, {@code host:port}
    * @param toolVersion of Trialbalance, with the commit
+   * @param weight of its share of the load
    */
   public static NodeDescription describe(
-      int ordinal, String name, String address, String toolVersion) {
+      int ordinal, String name, String address, String toolVersion, int weight) {
     OperatingSystemMXBean machine =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new NodeDescription(
@@ -35,7 +36,8 @@ public final class LocalNode {
         machine.getTotalMemorySize(),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
         ManagementFactory.getRuntimeMXBean().getInputArguments(),
-        toolVersion);
+        toolVersion,
+        weight);
   }
 
   private static String hostName() {

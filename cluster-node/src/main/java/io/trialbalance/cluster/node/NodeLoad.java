@@ -11,6 +11,7 @@ import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.SnapshotSum;
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.Order;
@@ -50,6 +51,7 @@ final class NodeLoad {
   private Origin origin;
   private ActorRef<AgentReply> replyTo;
   private int drained;
+  private boolean failureTold;
   private DatabaseWatch watch;
 
   private NodeLoad(Ledger ledger, TransferTarget target, TargetMeasures measures) {
@@ -170,6 +172,13 @@ final class NodeLoad {
         EncodedHistogram.of(batches),
         merged.gauges().plus(ofTarget),
         usage.take());
+  }
+
+  /** Why the target wants the load to end; told once. */
+  Optional<StepFailure> newFailure() {
+    Optional<StepFailure> why = failureTold ? Optional.empty() : measures.failure();
+    failureTold = failureTold || why.isPresent();
+    return why;
   }
 
   /** One more worker has nothing in flight; true if it was the last. */

@@ -9,7 +9,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /** {@code comparison.csv}: one line for each plan of an experiment; empty is what is absent. */
-final class ComparisonCsv {
+public final class ComparisonCsv {
 
   static final String[] COLUMNS = {
     "experiment",
@@ -60,7 +60,7 @@ final class ComparisonCsv {
   }
 
   /** Whether any two of {@code plans} differ by more than a point (rule 5). */
-  static boolean rejectedSharesDiffer(List<AggregateDocument> plans) {
+  public static boolean rejectedSharesDiffer(List<AggregateDocument> plans) {
     return plans.stream().anyMatch(plan -> rejectedShareDiffers(plan, plans));
   }
 

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.measure.LedgerTotals;
  * What the database held afterwards; all but {@code kept} is null for one that keeps nothing.
  *
  * @param kept whether it keeps anything
+ * @param dataGrowthBytes since the reset; null also if it cannot be seen
  */
 public record LedgerFigures(
     boolean kept,
@@ -16,7 +17,8 @@ public record LedgerFigures(
     Long transferAmountSum,
     Long unknownsFound,
     Long unknownsFoundAmount,
-    Long unknownsLookedUp) {
+    Long unknownsLookedUp,
+    Long dataGrowthBytes) {
 
   static LedgerFigures of(LedgerTotals totals) {
     return totals.kept()
@@ -29,8 +31,9 @@ public record LedgerFigures(
             totals.transferAmountSum(),
             totals.unknownsFound(),
             totals.unknownsFoundAmount(),
-            totals.unknownsLookedUp())
-        : new LedgerFigures(false, null, null, null, null, null, null, null, null);
+            totals.unknownsLookedUp(),
+            totals.dataGrowthBytes())
+        : new LedgerFigures(false, null, null, null, null, null, null, null, null, null);
   }
 
   LedgerTotals toLedgerTotals() {
@@ -44,7 +47,8 @@ public record LedgerFigures(
             transferAmountSum,
             unknownsFound,
             unknownsFoundAmount,
-            unknownsLookedUp)
+            unknownsLookedUp,
+            dataGrowthBytes)
         : LedgerTotals.NONE;
   }
 }

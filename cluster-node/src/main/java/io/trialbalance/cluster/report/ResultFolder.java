@@ -3,6 +3,7 @@ package io.trialbalance.cluster.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -61,9 +62,22 @@ final class ResultFolder {
   /**
    * The file that {@code relative} names.
    *
-   * @throws ResultStoreException if it is none of this layout's
+   * @throws ResultStoreException if it is none of this layout's, or not there
    */
   Path document(String relative) throws ResultStoreException {
+    Path file = path(relative);
+    if (!Files.isRegularFile(file)) {
+      throw new ResultStoreException("there is no result " + relative + " in " + root);
+    }
+    return file;
+  }
+
+  /**
+   * The file that {@code relative} names, whether it is there or not.
+   *
+   * @throws ResultStoreException if it is none of this layout's
+   */
+  Path path(String relative) throws ResultStoreException {
     String[] parts = relative.split("/", -1);
     boolean known =
         switch (parts.length) {
@@ -83,14 +97,33 @@ final class ResultFolder {
               + AGGREGATE
               + " or <experiment>/<plan>/run-<n>.json");
     }
-    Path file =
-        parts.length == 2
-            ? experiment(parts[0]).resolve(parts[1])
-            : plan(parts[0], parts[1]).resolve(parts[2]);
-    if (!Files.isRegularFile(file)) {
-      throw new ResultStoreException("there is no result " + relative + " in " + root);
+    return parts.length == 2
+        ? experiment(parts[0]).resolve(parts[1])
+        : plan(parts[0], parts[1]).resolve(parts[2]);
+  }
+
+  /** Whether {@code file} holds what an attempt measured, rather than what follows from that. */
+  static boolean isMeasured(Path file) {
+    String name = file.getFileName().toString();
+    return isRun(name) || isAttempt(name);
+  }
+
+  /**
+   * Everything that is there of an experiment: what was measured first, {@code experiment.json},
+   * which says that all is there, last.
+   */
+  List<Path> all(String experimentId) throws IOException {
+    Path experiment = experiment(experimentId);
+    List<Path> files = new ArrayList<>();
+    List<Path> plans = folders(experiment);
+    for (Path plan : plans) {
+      files.addAll(attempts(plan));
+      files.addAll(runs(plan));
     }
-    return file;
+    plans.forEach(plan -> files.add(plan.resolve(AGGREGATE)));
+    files.add(experiment.resolve(COMPARISON));
+    files.add(experiment.resolve(EXPERIMENT));
+    return files.stream().filter(Files::isRegularFile).toList();
   }
 
   /** Documents of counted runs in {@code folder}, in the order of their numbers. */

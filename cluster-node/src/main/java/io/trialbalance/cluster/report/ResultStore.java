@@ -33,11 +33,23 @@ public final class ResultStore {
 
   private final ResultFolder folder;
   private final ResultArchive archive;
+  private final ResultCopies copies;
 
   /** Keeps results in {@code folder}, which is made when the first experiment begins. */
   public ResultStore(Path folder) {
     this.folder = new ResultFolder(folder);
     this.archive = new ResultArchive(folder);
+    this.copies = new ResultCopies(folder, elsewhere());
+  }
+
+  /** Where documents go that cannot be written where they belong: a folder of the system's. */
+  public static Path elsewhere() {
+    return Path.of(System.getProperty("java.io.tmpdir"), "trialbalance-results");
+  }
+
+  /** The same folder, as other nodes see it. */
+  public ResultCopies copies() {
+    return copies;
   }
 
   /** The reading side of the same folder. */
@@ -46,19 +58,26 @@ public final class ResultStore {
   }
 
   /**
-   * Makes the experiment's folder, and removes what a killed process left in the results folder.
+   * Makes the experiment's folder, and removes what a killed process left in the results folder. An
+   * experiment that has begun already stays as it is: whoever takes it up begins it again.
    *
-   * @throws ResultStoreException if it is there already, or cannot be written
+   * @return path of {@code experiment.json} relative to the results folder
+   * @throws ResultStoreException if another one of that id is there, or it cannot be written
    */
-  public void begin(String experimentId, ExperimentRequest request, Instant submittedAt)
+  public String begin(String experimentId, ExperimentRequest request, Instant submittedAt)
       throws IOException {
     Path experiment = folder.experiment(experimentId);
     for (RunPlan plan : request.plans()) {
       folder.plan(experimentId, plan.name());
     }
+    String path = folder.relative(folder.experimentFile(experimentId));
     if (Files.exists(experiment.resolve(ResultFolder.EXPERIMENT))) {
-      throw new ResultStoreException(
-          "the experiment " + experimentId + " is there already, in " + experiment);
+      StoredExperiment there = archive.experiment(experimentId);
+      if (!there.isOf(request, submittedAt)) {
+        throw new ResultStoreException(
+            "another experiment " + experimentId + " is there already, in " + experiment);
+      }
+      return path;
     }
     WholeFile.makeFolder(experiment);
     Leftovers.remove(folder.root());
@@ -71,6 +90,7 @@ public final class ResultStore {
             null,
             null,
             request));
+    return path;
   }
 
   /**
@@ -117,6 +137,7 @@ public final class ResultStore {
       WholeFile.write(file, ComparisonCsv.write(aggregates));
       files.add(folder.relative(file));
     }
+    files.add(folder.relative(folder.experimentFile(experimentId)));
     ExperimentSummary summary = summary(begun, status, aggregates, files);
     writeExperiment(
         new StoredExperiment(

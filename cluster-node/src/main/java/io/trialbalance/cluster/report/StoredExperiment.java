@@ -4,6 +4,7 @@ import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * {@code experiment.json}: what was asked for and how far it has come.
@@ -23,4 +24,11 @@ public record StoredExperiment(
     Instant submittedAt,
     Verdict verdict,
     Boolean thresholdsReached,
-    ExperimentRequest request) {}
+    ExperimentRequest request) {
+
+  /** Whether it is the experiment that was submitted then. */
+  boolean isOf(ExperimentRequest submitted, Instant when) {
+    return submittedAt.equals(when)
+        && Arrays.equals(DocumentFormat.write(request), DocumentFormat.write(submitted));
+  }
+}

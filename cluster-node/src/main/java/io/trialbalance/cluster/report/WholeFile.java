@@ -35,14 +35,10 @@ final class WholeFile {
    * @throws ResultStoreException if it cannot be done; nothing has changed then
    */
   static void write(Path file, byte[] bytes) throws ResultStoreException {
-    Path folder = file.getParent();
-    Path temporary =
-        folder.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    Path temporary = temporary(file, "");
     try {
       writeToDisk(temporary, bytes);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      folderToDisk(folder);
+      putInPlace(temporary, file);
     } catch (IOException e) {
       ResultStoreException failure = failure(file, bytes.length, e);
       try {
@@ -52,6 +48,23 @@ final class WholeFile {
       }
       throw failure;
     }
+  }
+
+  /**
+   * The temporary file of {@code file}.
+   *
+   * @param use sets several writers of one process apart
+   */
+  static Path temporary(Path file, String use) {
+    return file.resolveSibling(
+        "." + file.getFileName() + use + "." + ProcessHandle.current().pid() + ".tmp");
+  }
+
+  /** Gives a temporary file that is on the disk its name, in place of what was there. */
+  static void putInPlace(Path temporary, Path file) throws IOException {
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    folderToDisk(file.getParent());
   }
 
   /** Makes {@code folder} and every missing folder above it, each of them on the disk. */
@@ -135,7 +148,8 @@ final class WholeFile {
     }
   }
 
-  private static ResultStoreException failure(Path file, int length, IOException cause) {
+  /** What to say when {@code file} could not be written. */
+  static ResultStoreException failure(Path file, long length, IOException cause) {
     return new ResultStoreException(
         file
             + " ("

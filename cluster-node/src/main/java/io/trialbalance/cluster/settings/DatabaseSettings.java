@@ -4,6 +4,8 @@ import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A database that plans can name. */
@@ -59,12 +61,19 @@ public sealed interface DatabaseSettings {
    * A TigerBeetle that this node starts and stops itself.
    *
    * @param binary the server's program; if absent, the environment and the PATH are searched
+   * @param image of Docker, for want of a program
+   * @param alwaysImage whether Docker runs it in any case
    * @param replicas 1 or 3
    * @param cacheMebibytes of each replica's cache of its data file
    * @param dataFolder in which data files are made; if absent, the system's temporary folder
    */
   record ManagedTigerBeetle(
-      Optional<Path> binary, int replicas, int cacheMebibytes, Optional<Path> dataFolder)
+      Optional<Path> binary,
+      String image,
+      boolean alwaysImage,
+      int replicas,
+      int cacheMebibytes,
+      Optional<Path> dataFolder)
       implements DatabaseSettings {
 
     @Override
@@ -78,10 +87,23 @@ public sealed interface DatabaseSettings {
    *
    * @param address of it
    * @param release such as {@code "0.17.8"}, as whoever runs it says; the client cannot read it
-   * @param freshIds whether a run may begin in a grown data file
+   * @param resetCommand program and arguments that empty it; none if there is no such command
+   * @param resetLimit on that command's time
+   * @param freshIds whether a run may begin in a grown data file; not with a command
+   * @param dataFolder where the data files are, if that is on this machine
    */
-  record ExternalTigerBeetle(TigerBeetleAddress address, Optional<String> release, boolean freshIds)
+  record ExternalTigerBeetle(
+      TigerBeetleAddress address,
+      Optional<String> release,
+      List<String> resetCommand,
+      Duration resetLimit,
+      boolean freshIds,
+      Optional<Path> dataFolder)
       implements DatabaseSettings {
+
+    public ExternalTigerBeetle {
+      resetCommand = List.copyOf(resetCommand);
+    }
 
     @Override
     public DatabaseKind kind() {

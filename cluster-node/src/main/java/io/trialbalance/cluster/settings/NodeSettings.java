@@ -3,6 +3,7 @@ package io.trialbalance.cluster.settings;
 import io.trialbalance.protocol.plan.DatabaseKind;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,7 +37,8 @@ public record NodeSettings(
    * @param port for the others, 0 for any free one
    * @param seedNodes to join; empty if it begins a cluster, which others can join
    * @param nodesExpected before a run starts, at least 1
-   * @param roles words for what it is there for
+   * @param roles what it is there for
+   * @param weight of its share of the load among the nodes that take some, at least 1
    * @param tls with which nodes prove to each other who they are; without it they believe anybody
    */
   public record Node(
@@ -46,11 +48,30 @@ public record NodeSettings(
       int port,
       List<SeedNode> seedNodes,
       int nodesExpected,
-      List<String> roles,
+      List<Role> roles,
+      int weight,
       Optional<TlsFiles> tls) {
     public Node {
       seedNodes = List.copyOf(seedNodes);
       roles = List.copyOf(roles);
+    }
+
+    /** The weight of its share of the load, 0 if it is kept free of load. */
+    public int shareWeight() {
+      return roles.contains(Role.LOAD) ? weight : 0;
+    }
+  }
+
+  /** What a node may be there for; without any it is one of the majority, and answers HTTP. */
+  public enum Role {
+    /** The coordinator can live on it. */
+    COORDINATOR,
+    /** It takes a share of the load. */
+    LOAD;
+
+    /** The word for it in configuration. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -58,6 +79,7 @@ public record NodeSettings(
    * @param host on which it listens
    * @param port 0 for any free one
    * @param token that every request has to bear; none if the node asks for none
+   * @param tls with which the node is called over HTTPS; empty for plain HTTP
    */
-  public record Http(String host, int port, SecretSource token) {}
+  public record Http(String host, int port, SecretSource token, Optional<HttpsFiles> tls) {}
 }

@@ -19,8 +19,8 @@ final class NodeSettingsReader {
           "[A-Za-z0-9._-]{1,64}",
           "a name of letters, digits, dots, hyphens and underscores, at most 64 characters");
 
-  private static final Form<String> ROLE =
-      Forms.text("[a-z0-9][a-z0-9-]*", "a word of small letters, digits and hyphens");
+  private static final Form<NodeSettings.Role> ROLE =
+      Forms.choice(NodeSettings.Role.values(), NodeSettings.Role::label);
 
   /** Good to listen on, but nobody can connect to them. */
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
@@ -44,7 +44,8 @@ final class NodeSettingsReader {
             new NodeSettings.Http(
                 http.read("host", AddressForms.HOST),
                 http.read("port", AddressForms.LISTENING_PORT),
-                SecretSourceReader.read(http, "http", "token", "the token")),
+                SecretSourceReader.read(http, "http", "token", "the token"),
+                httpsFiles(http.section("tls"))),
             Path.of(root.section("results").read("folder", AddressForms.FOLDER)),
             new DatabaseSettingsReader(databases).read(root.section("databases")));
     int port = settings.http().port();
@@ -76,35 +77,35 @@ final class NodeSettingsReader {
         seedNodes,
         nodesExpected,
         section.readList("roles", ROLE),
-        tls(section.section("tls")));
+        section.read("weight", Forms.integer(1, 1_000)),
+        tlsFiles(section.section("tls")));
   }
 
-  /** All of the files or none: TLS with one side that proves nothing lets anybody in. */
-  private static Optional<TlsFiles> tls(Section section) {
-    Map<String, Optional<Path>> files = new LinkedHashMap<>();
-    for (String key : List.of(CERTIFICATE, KEY, AUTHORITY)) {
-      files.put(key, section.readOptional(key, AddressForms.FILE).map(Path::of));
+  private static Optional<TlsFiles> tlsFiles(Section section) {
+    return allOrNone(section, List.of(CERTIFICATE, KEY, AUTHORITY))
+        .map(files -> new TlsFiles(files.get(CERTIFICATE), files.get(KEY), files.get(AUTHORITY)));
+  }
+
+  private static Optional<HttpsFiles> httpsFiles(Section section) {
+    return allOrNone(section, List.of(CERTIFICATE, KEY))
+        .map(files -> new HttpsFiles(files.get(CERTIFICATE), files.get(KEY)));
+  }
+
+  /** TLS with one side that proves nothing lets anybody in. */
+  private static Optional<Map<String, Path>> allOrNone(Section section, List<String> keys) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (String key : keys) {
+      section.readOptional(key, AddressForms.FILE).ifPresent(file -> files.put(key, Path.of(file)));
     }
-    if (files.values().stream().allMatch(Optional::isEmpty)) {
-      return Optional.empty();
+    if (!files.isEmpty()) {
+      keys.stream()
+          .filter(key -> !files.containsKey(key) && section.isGood(key))
+          .forEach(
+              key ->
+                  section.contradict(
+                      key, "the path of a file, since another key of tls is set", null));
     }
-    files.forEach(
-        (key, file) -> {
-          if (file.isEmpty() && section.isGood(key)) {
-            section.contradict(key, "the path of a file, since another key of tls is set", null);
-          }
-        });
-    return files
-        .get(CERTIFICATE)
-        .flatMap(
-            certificate ->
-                files
-                    .get(KEY)
-                    .flatMap(
-                        key ->
-                            files
-                                .get(AUTHORITY)
-                                .map(authority -> new TlsFiles(certificate, key, authority))));
+    return files.size() == keys.size() ? Optional.of(files) : Optional.empty();
   }
 
   /** Nodes of one host that take any free port differ in their process only. */

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.config.Section;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,13 +16,14 @@ import java.util.regex.Pattern;
 final class TigerBeetleSettingsReader {
 
   private static final String MANAGED = "managed";
+  private static final String DOCKER = "docker";
   private static final String EXTERNAL = "external";
   private static final String FRESH_IDS = "fresh-ids";
 
   private static final List<String> MANAGED_KEYS =
-      List.of("binary", "replicas", "cache-size", "data-folder");
+      List.of("binary", "image", "replicas", "cache-size");
   private static final List<String> EXTERNAL_KEYS =
-      List.of("addresses", "cluster-id", "release", "reset");
+      List.of("addresses", "cluster-id", "release", "reset", "reset-command", "reset-time-limit");
 
   private static final int MOST_REPLICAS = 6;
   private static final int LEAST_CACHE_MEBIBYTES = 64;
@@ -49,37 +51,66 @@ final class TigerBeetleSettingsReader {
   private static final Pattern REPLICA_PARTS =
       Pattern.compile("(?:[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]+\\]):([0-9]{1,5})");
 
+  private static final Form<String> IMAGE =
+      Forms.text("[a-z0-9][A-Za-z0-9._:/@-]{0,254}", "an image with its version");
+
+  private static final Form<String> WORD =
+      Forms.text("[^\\x00]+", "a word of a command, its program first");
+
   private TigerBeetleSettingsReader() {}
 
   /** All keys are read, so that one pass finds everything that is wrong. */
   static DatabaseSettings read(Section section) {
     String server =
-        section.read("server", Forms.choice(new String[] {MANAGED, EXTERNAL}, word -> word));
+        section.read(
+            "server", Forms.choice(new String[] {MANAGED, DOCKER, EXTERNAL}, word -> word));
+    Optional<Path> dataFolder =
+        section.readOptional("data-folder", AddressForms.FOLDER).map(Path::of);
     DatabaseSettings managed =
         new DatabaseSettings.ManagedTigerBeetle(
             section.readOptional("binary", AddressForms.FILE).map(Path::of),
+            section.read("image", IMAGE),
+            DOCKER.equals(server),
             section.read("replicas", Forms.choice(new Integer[] {1, 3}, String::valueOf)),
             section.read("cache-size", CACHE_SIZE),
-            section.readOptional("data-folder", AddressForms.FOLDER).map(Path::of));
-    List<String> addresses = section.readList("addresses", REPLICA);
-    DatabaseSettings external =
-        new DatabaseSettings.ExternalTigerBeetle(
-            new TigerBeetleAddress(section.read("cluster-id", CLUSTER_ID), addresses),
-            section.readOptional(
-                "release", Forms.text("[0-9]{1,5}(\\.[0-9]{1,5}){2}", "a release, such as 0.17.8")),
-            section.readOptional("reset", Forms.text(FRESH_IDS, FRESH_IDS)).isPresent());
-    if (MANAGED.equals(server)) {
-      refuse(section, EXTERNAL_KEYS, MANAGED);
+            dataFolder);
+    DatabaseSettings.ExternalTigerBeetle external = external(section, dataFolder);
+    if (server == null) {
+      return managed;
+    }
+    if (server.equals(DOCKER)) {
+      refuse(section, List.of("binary"), DOCKER);
+    }
+    if (!server.equals(EXTERNAL)) {
+      refuse(section, EXTERNAL_KEYS, server);
       return managed;
     }
     refuse(section, MANAGED_KEYS, EXTERNAL);
-    if (section.isGood("addresses") && (addresses.isEmpty() || addresses.size() > MOST_REPLICAS)) {
+    int addresses = external.address().replicas().size();
+    if (section.isGood("addresses") && (addresses == 0 || addresses > MOST_REPLICAS)) {
       section.contradict(
           "addresses",
           "1 to 6, those of the replicas in their order, since server is external",
           null);
     }
+    if (external.freshIds() && !external.resetCommand().isEmpty()) {
+      section.contradict("reset", "no reset, since there is a reset-command", null);
+    }
     return external;
+  }
+
+  private static DatabaseSettings.ExternalTigerBeetle external(
+      Section section, Optional<Path> dataFolder) {
+    List<String> addresses = section.readList("addresses", REPLICA);
+    return new DatabaseSettings.ExternalTigerBeetle(
+        new TigerBeetleAddress(section.read("cluster-id", CLUSTER_ID), addresses),
+        section.readOptional(
+            "release", Forms.text("[0-9]{1,5}(\\.[0-9]{1,5}){2}", "a release, such as 0.17.8")),
+        section.readList("reset-command", WORD),
+        section.read(
+            "reset-time-limit", Forms.duration(Duration.ofSeconds(1), Duration.ofHours(1))),
+        section.readOptional("reset", Forms.text(FRESH_IDS, FRESH_IDS)).isPresent(),
+        dataFolder);
   }
 
   private static void refuse(Section section, List<String> keys, String server) {

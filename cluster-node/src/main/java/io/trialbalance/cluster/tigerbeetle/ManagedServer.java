@@ -1,12 +1,14 @@
 package io.trialbalance.cluster.tigerbeetle;
 
 import io.trialbalance.cluster.datafolder.DataFolder;
+import io.trialbalance.cluster.settings.DatabaseSettings;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.target.Ledger.Progress;
 import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.target.tigerbeetle.DataDisk;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleServer;
 import java.io.IOException;
@@ -19,9 +21,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A TigerBeetle of this process, on free ports of loopback. It starts at the first {@link #reset},
@@ -29,9 +31,6 @@ import java.util.Optional;
  * killed JVM leaves behind is removed at the next start.
  */
 public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
-
-  /** Left free for everybody else on that disk. */
-  private static final long RESERVE_BYTES = 1L << 30;
 
   private static final int CLUSTER_ID_BITS = 127;
 
@@ -41,6 +40,8 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
    * @param database as plans call it
    * @param binary the program; if absent, {@code environment} says where to look for it
    * @param environment the process's own
+   * @param image of Docker, if there is no program
+   * @param alwaysImage whether no program is looked for
    * @param replicas 1 or 3
    * @param cacheMebibytes of each replica
    * @param parent folder in which one for the data files is made
@@ -50,6 +51,8 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
       String database,
       Optional<Path> binary,
       Map<String, String> environment,
+      String image,
+      boolean alwaysImage,
       int replicas,
       int cacheMebibytes,
       Path parent,
@@ -58,15 +61,31 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
     public Settings {
       environment = Map.copyOf(environment);
     }
+
+    /** With what the node's configuration says. */
+    public static Settings of(String database, DatabaseSettings.ManagedTigerBeetle configured) {
+      return new Settings(
+          database,
+          configured.binary(),
+          System.getenv(),
+          configured.image(),
+          configured.alwaysImage(),
+          configured.replicas(),
+          configured.cacheMebibytes(),
+          configured.dataFolder().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"))),
+          LogFolder.of(System.getenv()));
+    }
   }
 
   private final Settings settings;
   private final Release client;
   private final SecureRandom random = new SecureRandom();
   private final List<Process> processes = new ArrayList<>();
+  private ServerRunner runner;
   private ServerReleases releases;
   private TigerBeetleAddress address;
   private DataFolder folder;
+  private DataDisk disk;
   private Thread atExit;
   private volatile boolean closed;
 
@@ -86,27 +105,50 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
       throw refused(
           "this node has started no TigerBeetle for databases."
               + settings.database()
-              + ". A managed server listens on loopback and serves the node that started it: for"
-              + " several nodes start TigerBeetle yourself, and give each of them"
-              + " server = external and the same addresses");
+              + ". "
+              + alone());
     }
-    for (int i = 0; i < processes.size(); i++) {
-      if (!processes.get(i).isAlive()) {
-        throw new TargetException(
-            StepFailure.Kind.UNREACHABLE,
-            "TigerBeetle's replica " + i + " has ended; its log is " + log(i));
-      }
+    List<Integer> ended =
+        IntStream.range(0, processes.size())
+            .filter(i -> !processes.get(i).isAlive())
+            .boxed()
+            .toList();
+    // What a majority has agreed on outlives the others.
+    if (ended.size() > (settings.replicas() - 1) / 2) {
+      int first = ended.get(0);
+      throw new TargetException(
+          StepFailure.Kind.UNREACHABLE,
+          "TigerBeetle's replica " + first + " has ended; its log is " + log(first));
     }
     return address;
+  }
+
+  private static String alone() {
+    return "A managed server listens on loopback and serves the node that started it: for several"
+        + " nodes start TigerBeetle yourself, and give each of them server = external and the same"
+        + " addresses";
+  }
+
+  @Override
+  public void checkNodes(int nodes) throws TargetException {
+    if (nodes > 1) {
+      throw refused(
+          "databases."
+              + settings.database()
+              + " is managed, and the run has "
+              + nodes
+              + " nodes. "
+              + alone());
+    }
   }
 
   @Override
   public synchronized Description describe() throws TargetException, InterruptedException {
     if (releases == null) {
-      releases = checkedReleases(program());
+      choose((what, fraction) -> {});
     }
     List<Fact> facts = new ArrayList<>();
-    facts.add(new Fact("server", "managed by this node", Source.READ));
+    facts.add(new Fact("server", "managed by this node, " + runner.inWords(), Source.READ));
     facts.add(new Fact("replicas", String.valueOf(settings.replicas()), Source.READ));
     facts.add(new Fact("cache-grid", settings.cacheMebibytes() + " MiB", Source.DECLARED));
     facts.add(new Fact("oldest client served", releases.oldestClient().toString(), Source.READ));
@@ -119,12 +161,11 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
   @Override
   public synchronized Reset reset(RunPlan plan, Progress progress)
       throws TargetException, InterruptedException {
-    ServerProgram program = program();
-    releases = checkedReleases(program);
     stop();
+    choose(progress);
     try {
       makeFolder();
-      start(program, progress);
+      start(progress);
       return Reset.FRESH;
     } catch (IOException e) {
       throw new TargetException(
@@ -145,22 +186,8 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
   }
 
   @Override
-  public synchronized void checkRoom(long bytes) throws TargetException {
-    long needed = bytes * settings.replicas() + RESERVE_BYTES;
-    long free = freeBytes();
-    if (free < needed) {
-      throw refused(
-          "TigerBeetle needs about "
-              + gigabytes(needed)
-              + " in "
-              + settings.parent()
-              + " and there is room for "
-              + gigabytes(free)
-              + " (with 1.1 GB left free): make room, shorten the phases, lower the rate, or choose"
-              + " another place by --set databases."
-              + settings.database()
-              + ".data-folder=FOLDER");
-    }
+  public synchronized Optional<DataDisk> disk() {
+    return Optional.ofNullable(disk);
   }
 
   /** Stops the replicas and removes their data; blocks for some seconds at most. */
@@ -170,14 +197,13 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
     stop();
   }
 
-  private void start(ServerProgram program, Progress progress)
-      throws TargetException, InterruptedException, IOException {
-    checkRoom(Replica.FORMATTED_BYTES);
+  private void start(Progress progress) throws TargetException, InterruptedException, IOException {
+    dataDisk().checkRoom(Replica.FORMATTED_BYTES, "which it takes at once");
     BigInteger clusterId = new BigInteger(CLUSTER_ID_BITS, random).setBit(0);
     List<Integer> ports = freePorts(settings.replicas());
     List<Replica> replicas = new ArrayList<>();
     for (int i = 0; i < settings.replicas(); i++) {
-      replicas.add(new Replica(program, i, folder.data(), log(i)));
+      replicas.add(new Replica(runner, i, folder.data(), log(i)));
     }
     for (Replica replica : replicas) {
       progress.at("formatting TigerBeetle's data files", Double.NaN);
@@ -191,8 +217,17 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
       int i = replica.index();
       replica.awaitListening(processes.get(i), ports.get(i), () -> closed);
     }
+    disk = dataDisk();
     address =
         new TigerBeetleAddress(clusterId, ports.stream().map(port -> "127.0.0.1:" + port).toList());
+  }
+
+  private DataDisk dataDisk() throws TargetException {
+    return new DataDisk(
+        settings.parent(),
+        folder.data(),
+        settings.replicas(),
+        "choose another place by --set databases." + settings.database() + ".data-folder=FOLDER");
   }
 
   private void makeFolder() throws IOException, TargetException {
@@ -200,20 +235,31 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
       throw refused("this node stops");
     }
     DataFolder.removeLeftovers(settings.parent(), ReplicaProcesses.KIND);
+    runner.endLeftovers();
     folder = DataFolder.make(settings.parent(), ReplicaProcesses.KIND);
     Files.createDirectory(folder.data());
     Files.createDirectories(settings.logs());
-    atExit = new Thread(folder::remove, "trialbalance-tigerbeetle-exit");
+    ServerRunner running = runner;
+    DataFolder used = folder;
+    atExit =
+        new Thread(
+            () -> {
+              running.end(used.data());
+              used.remove();
+            },
+            "trialbalance-tigerbeetle-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   private synchronized void stop() {
     address = null;
+    disk = null;
     processes.forEach(Replica::stop);
     processes.clear();
     if (folder == null) {
       return;
     }
+    runner.end(folder.data());
     folder.remove();
     folder = null;
     try {
@@ -224,18 +270,11 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
     }
   }
 
-  private ServerProgram program() throws TargetException {
-    return ServerProgram.find(settings.binary(), settings.environment());
-  }
-
-  private ServerReleases checkedReleases(ServerProgram program)
-      throws TargetException, InterruptedException {
-    ServerReleases found = program.releases();
-    Optional<String> reason = found.whyNot(client);
-    if (reason.isPresent()) {
-      throw refused(program.file() + ": " + reason.get());
-    }
-    return found;
+  /** Decides what to run, and refuses what our client cannot talk to. */
+  private void choose(Progress progress) throws TargetException, InterruptedException {
+    runner = ServerChoice.of(settings);
+    runner.fetch(progress);
+    releases = ServerChoice.checkedReleases(runner, client);
   }
 
   private Path log(int replica) {
@@ -257,29 +296,15 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
     }
   }
 
-  private long freeBytes() throws TargetException {
-    try {
-      return fileStore().getUsableSpace();
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
-  }
-
   private FileStore fileStore() throws TargetException {
     try {
       return Files.getFileStore(settings.parent());
     } catch (IOException e) {
-      throw unreadable(e);
+      throw new TargetException(
+          StepFailure.Kind.FAILED,
+          settings.parent() + " cannot be looked at: " + e.getMessage(),
+          e);
     }
-  }
-
-  private TargetException unreadable(IOException e) {
-    return new TargetException(
-        StepFailure.Kind.FAILED, settings.parent() + " cannot be looked at: " + e.getMessage(), e);
-  }
-
-  private static String gigabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
   }
 
   private static TargetException refused(String message) {

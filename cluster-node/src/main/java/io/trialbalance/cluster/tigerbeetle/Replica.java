@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -21,12 +20,12 @@ import java.util.stream.Collectors;
 /**
  * One replica of a managed server: its data file and, once started, its process.
  *
- * @param program of the server
+ * @param runner of the server
  * @param index from 0
  * @param data folder of the data file
  * @param log to which everything that the replica says is appended
  */
-record Replica(ServerProgram program, int index, Path data, Path log) {
+record Replica(ServerRunner runner, int index, Path data, Path log) {
 
   /** What {@code format} allocates, seen with 0.17.8: 1.063 GiB. */
   static final long FORMATTED_BYTES = 1_141_374_976L;
@@ -36,7 +35,6 @@ record Replica(ServerProgram program, int index, Path data, Path log) {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final long POLL_MILLIS = 50;
   private static final int CONNECT_MILLIS = 500;
-  private static final int LINES_SHOWN = 5;
 
   /** Its data file. */
   Path file() {
@@ -132,18 +130,15 @@ record Replica(ServerProgram program, int index, Path data, Path log) {
   }
 
   private Process run(List<String> arguments) throws TargetException {
-    List<String> command = new ArrayList<>();
-    command.add(program.file().toString());
-    command.addAll(arguments);
     try {
-      return new ProcessBuilder(command)
+      return new ProcessBuilder(runner.command(data, arguments))
           .redirectErrorStream(true)
           .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
           .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
           .start();
     } catch (IOException e) {
       throw new TargetException(
-          StepFailure.Kind.REFUSED, program.file() + " cannot be run: " + e.getMessage(), e);
+          StepFailure.Kind.REFUSED, runner.inWords() + " cannot be run: " + e.getMessage(), e);
     }
   }
 
@@ -158,11 +153,7 @@ record Replica(ServerProgram program, int index, Path data, Path log) {
 
   private String lastWords() {
     try {
-      List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-      return lines.stream()
-          .skip(Math.max(0, lines.size() - LINES_SHOWN))
-          .map(line -> "\n    " + line)
-          .collect(Collectors.joining());
+      return ShortCommand.lastWords(Files.readAllLines(log, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return " it cannot be read, " + e.getMessage();
     }

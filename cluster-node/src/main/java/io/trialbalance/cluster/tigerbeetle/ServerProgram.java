@@ -1,33 +1,34 @@
 package io.trialbalance.cluster.tigerbeetle;
 
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.workload.target.Ledger.Progress;
 import io.trialbalance.workload.target.TargetException;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The program of a TigerBeetle server on this machine. */
-record ServerProgram(Path file) {
+record ServerProgram(Path file) implements ServerRunner {
 
   /** The environment variable that names one. */
   static final String VARIABLE = "TIGERBEETLE_BINARY";
 
   private static final String NAME = "tigerbeetle";
-  private static final long SECONDS_TO_ANSWER = 10;
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
   /**
    * The one that the configuration names, otherwise the environment, otherwise the first on the
-   * PATH. One that is named and is no program is refused, whatever else there is.
-   *
-   * @throws TargetException if there is none
+   * PATH; empty if there is none. One that is named and is no program is refused, whatever else
+   * there is.
    */
-  static ServerProgram find(Optional<Path> configured, Map<String, String> environment)
+  static Optional<ServerProgram> find(Optional<Path> configured, Map<String, String> environment)
       throws TargetException {
     Optional<Path> named =
         configured.or(() -> Optional.ofNullable(environment.get(VARIABLE)).map(Path::of));
@@ -35,7 +36,7 @@ record ServerProgram(Path file) {
       if (!isProgram(named.get())) {
         throw refused(named.get() + " is no program: expected the path of tigerbeetle's");
       }
-      return new ServerProgram(named.get().toAbsolutePath());
+      return Optional.of(new ServerProgram(named.get().toAbsolutePath()));
     }
     String[] folders = environment.getOrDefault("PATH", "").split(File.pathSeparator);
     return Arrays.stream(folders)
@@ -43,54 +44,50 @@ record ServerProgram(Path file) {
         .map(folder -> Path.of(folder, NAME))
         .filter(ServerProgram::isProgram)
         .findFirst()
-        .map(program -> new ServerProgram(program.toAbsolutePath()))
-        .orElseThrow(
-            () ->
-                refused(
-                    "there is no tigerbeetle on the PATH: get it from"
-                        + " https://github.com/tigerbeetle/tigerbeetle/releases, then export "
-                        + VARIABLE
-                        + "=/path/to/tigerbeetle"));
+        .map(program -> new ServerProgram(program.toAbsolutePath()));
   }
 
-  /**
-   * Asks it for its releases; blocks for ten seconds at most.
-   *
-   * @throws TargetException if it does not say them
-   */
-  ServerReleases releases() throws TargetException, InterruptedException {
-    Path output = null;
-    Process process = null;
+  @Override
+  public String inWords() {
+    return file.toString();
+  }
+
+  @Override
+  public void fetch(Progress progress) {
+    // It is here.
+  }
+
+  @Override
+  public ServerReleases releases() throws TargetException, InterruptedException {
     try {
-      // To a file: a program that says nothing and does not end must not hold the reader.
-      output = Files.createTempFile("trialbalance-tigerbeetle-version-", ".txt");
-      process =
-          new ProcessBuilder(file.toString(), "version", "--verbose")
-              .redirectOutput(output.toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(SECONDS_TO_ANSWER, TimeUnit.SECONDS)) {
+      ShortCommand said =
+          ShortCommand.run(
+              List.of(file.toString(), "version", "--verbose"), Map.of(), ANSWER_LIMIT);
+      if (said.exitCode().isEmpty()) {
         throw refused(
-            file + " did not answer 'version --verbose' within " + SECONDS_TO_ANSWER + " s");
+            file + " did not answer 'version --verbose' within " + ANSWER_LIMIT.toSeconds() + " s");
       }
-      String said = Files.readString(output, StandardCharsets.ISO_8859_1);
-      return ServerReleases.parse(said)
+      return ServerReleases.parse(String.join("\n", said.lines()))
           .orElseThrow(() -> refused(file + " does not say its release: is it tigerbeetle?"));
     } catch (IOException e) {
       throw new TargetException(
           StepFailure.Kind.REFUSED, file + " cannot be run: " + e.getMessage(), e);
-    } finally {
-      end(process, output);
     }
   }
 
-  private static void end(Process process, Path output) {
-    if (process != null) {
-      process.destroyForcibly();
-    }
-    if (output != null && !output.toFile().delete()) {
-      output.toFile().deleteOnExit();
-    }
+  @Override
+  public List<String> command(Path data, List<String> arguments) {
+    return Stream.concat(Stream.of(file.toString()), arguments.stream()).toList();
+  }
+
+  @Override
+  public void end(Path data) {
+    // Its processes are children of this one.
+  }
+
+  @Override
+  public void endLeftovers() {
+    // Its processes are found by their data files.
   }
 
   private static boolean isProgram(Path file) {

@@ -21,6 +21,7 @@ public final class Checks {
           new Balances(),
           new TransfersStored(),
           new AmountsStored(),
+          new BeganEmpty(),
           new MeasurementLength(),
           new ClientWarm(),
           new ClientHeadroom(),

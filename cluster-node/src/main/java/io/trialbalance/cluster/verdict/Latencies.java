@@ -7,6 +7,7 @@ import io.trialbalance.protocol.plan.Threshold.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * How long transfers took, including those of which only a lower bound is known. Applied and
@@ -89,6 +90,26 @@ public final class Latencies {
   /** How many transfers they are of. */
   public long count() {
     return least.getTotalCount();
+  }
+
+  /**
+   * One point of the distribution.
+   *
+   * @param share of the transfers that took no longer, 0 to less than 1
+   * @param nanos how long; a lower bound where transfers were never answered
+   */
+  public record Point(double share, long nanos) {}
+
+  /** The distribution in steps that halve towards the greatest value, five to each half. */
+  public List<Point> distribution() {
+    List<Point> points = new ArrayList<>();
+    for (HistogramIterationValue value : least.percentiles(5)) {
+      double share = value.getPercentileLevelIteratedTo() / 100;
+      if (share < 1) {
+        points.add(new Point(share, value.getValueIteratedTo()));
+      }
+    }
+    return points;
   }
 
   /** One percentile; {@code metric} must be a latency and {@link #count} above 0. */

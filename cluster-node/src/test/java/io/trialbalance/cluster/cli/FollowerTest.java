@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -7,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.trialbalance.cluster.http.FakeExperiments;
 import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.NodeHttpServer;
+import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import java.io.PrintWriter;
@@ -25,7 +28,8 @@ class FollowerTest {
 
   private final FakeExperiments experiments = new FakeExperiments();
   private final NodeHttpServer server = server(experiments);
-  private final NodeClient node = new NodeClient(server.address(), Optional.empty());
+  private final NodeClient node =
+      new NodeClient(server.address(), Optional.empty(), Optional.empty());
   private final StringWriter written = new StringWriter();
   private final Follower follower = new Follower(node, new PlainProgress(new PrintWriter(written)));
 
@@ -80,6 +84,26 @@ class FollowerTest {
   }
 
   @Test
+  void itAsksForAnEndOfWhichItHearsNothing() throws Exception {
+    Follower impatient = new Follower(node, new PlainProgress(new PrintWriter(written)), ZERO);
+    EventFeed feed = EventFeed.open(node);
+    experiments.silent = true;
+    CompletableFuture<Follower.Outcome> outcome =
+        CompletableFuture.supplyAsync(() -> impatient.follow(Events.ID, feed));
+    await().until(() -> !experiments.consumers.isEmpty());
+    ProgressEvent ofAnotherOne = new ExperimentQueued("another-one", "another", 1);
+    experiments.tell(ofAnotherOne);
+    assertThat(outcome).isNotDone();
+
+    experiments.status = Status.DONE;
+    experiments.exitCode = ExitCode.THRESHOLD_MISSED;
+    experiments.silent = false;
+    experiments.tell(ofAnotherOne);
+
+    assertThat(outcome.get().exitCode()).isEqualTo(ExitCode.THRESHOLD_MISSED);
+  }
+
+  @Test
   void itGivesUpWhenTheNodeIsGone() {
     EventFeed broken = brokenFeed();
     server.close();
@@ -105,7 +129,7 @@ class FollowerTest {
   /** Events of a node that has just gone. */
   private static EventFeed brokenFeed() {
     try (NodeHttpServer gone = server(new FakeExperiments())) {
-      return EventFeed.open(new NodeClient(gone.address(), Optional.empty()));
+      return EventFeed.open(new NodeClient(gone.address(), Optional.empty(), Optional.empty()));
     }
   }
 

@@ -11,7 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,9 @@ class NodeClientTest {
   private NodeClient node;
   private int status = 200;
   private String body = "{}";
+  private final List<String> keys = new CopyOnWriteArrayList<>();
+  private volatile int lostAnswers;
+  private volatile int unavailable;
 
   @BeforeEach
   void start() throws IOException {
@@ -32,15 +38,23 @@ class NodeClientTest {
     server.createContext(
         "/",
         exchange -> {
+          keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+          if (lostAnswers-- > 0) {
+            exchange.close();
+            return;
+          }
+          exchange.getResponseHeaders().set("Retry-After", "0");
           byte[] bytes = body.getBytes(UTF_8);
-          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.sendResponseHeaders(unavailable-- > 0 ? 503 : status, bytes.length);
           exchange.getResponseBody().write(bytes);
           exchange.close();
         });
     server.start();
     node =
         new NodeClient(
-            URI.create("http://127.0.0.1:" + server.getAddress().getPort()), Optional.empty());
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+            Optional.empty(),
+            Optional.empty());
   }
 
   @AfterEach
@@ -91,6 +105,36 @@ class NodeClientTest {
 
     assertThat(failure().exitCode()).isEqualTo(ExitCode.FAULT);
     assertThat(failure()).hasMessageContaining("another version");
+  }
+
+  @Test
+  void aSubmissionWhoseAnswerIsLostIsSentAgainUnderTheSameKey() {
+    answers(201, "{\"experimentId\": \"quick-1\", \"position\": 0, \"outcome\": \"queued\"}");
+    lostAnswers = 1;
+
+    assertThat(node.submit("{}").experimentId()).isEqualTo("quick-1");
+    assertThat(keys).hasSizeGreaterThan(1).doesNotContainNull();
+    assertThat(Set.copyOf(keys)).as("one key").hasSize(1);
+  }
+
+  @Test
+  void aSubmissionWaitsForACoordinator() {
+    answers(201, "{\"experimentId\": \"quick-1\", \"position\": 0, \"outcome\": \"queued\"}");
+    unavailable = 2;
+
+    assertThat(node.submit("{}").experimentId()).isEqualTo("quick-1");
+    assertThat(keys).hasSize(3);
+    assertThat(Set.copyOf(keys)).as("one key").hasSize(1);
+  }
+
+  @Test
+  void anotherSubmissionHasAnotherKey() {
+    answers(201, "{\"experimentId\": \"quick-1\", \"position\": 0, \"outcome\": \"queued\"}");
+
+    node.submit("{}");
+    node.submit("{}");
+
+    assertThat(Set.copyOf(keys)).hasSize(2);
   }
 
   @Test

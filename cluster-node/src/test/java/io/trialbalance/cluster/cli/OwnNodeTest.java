@@ -58,7 +58,7 @@ class OwnNodeTest {
 
   @Test
   void quickstartRunsTheRigAndTwoExecutorsOnADatabaseOfItsOwn() throws Exception {
-    CompletableFuture<Integer> exited = start("quickstart");
+    CompletableFuture<Integer> exited = start("quickstart", "--set", tigerBeetle("/no/program"));
     experiments.tell(Events.attempt("inconclusive", true, "too short"));
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
 
@@ -69,11 +69,38 @@ class OwnNodeTest {
     assertThat(started.settings().databases().get("postgresql"))
         .isInstanceOf(EmbeddedPostgres.class);
     assertThat(screen.out()).contains("the table", "results/20261121-quick-1", "run quick");
+    assertThat(screen.err()).contains("TigerBeetle is left out: /no/program is no program");
+  }
+
+  @Test
+  void quickstartRunsTigerBeetleTooIfThereIsOne() throws Exception {
+    CompletableFuture<Integer> exited = start("quickstart", "--set", tigerBeetle(program()));
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+    exited.get();
+
+    assertThat(experiments.submitted.get(0).plans())
+        .extracting(RunPlan::name)
+        .containsExactly("noop", "row-locks", "batched", "tigerbeetle");
+    assertThat(screen.err()).doesNotContain("left out");
+  }
+
+  private static String tigerBeetle(String program) {
+    return "databases.tigerbeetle.binary=" + program;
+  }
+
+  /** Says of itself what a server's program says. */
+  private String program() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("tigerbeetle"),
+            "#!/bin/sh\necho process.release=0.17.8; echo process.release_client_min=0.16.4\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file.toString();
   }
 
   @Test
   void everyPlanOfTheQuickstartHasAWarmUpOfItsOwn() throws Exception {
-    CompletableFuture<Integer> exited = start("quickstart");
+    CompletableFuture<Integer> exited = start("quickstart", "--set", tigerBeetle(program()));
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
     exited.get();
 
@@ -84,7 +111,7 @@ class OwnNodeTest {
 
   @Test
   void aQuickstartThatFailedGivesNoAdvice() throws Exception {
-    CompletableFuture<Integer> exited = start("quickstart");
+    CompletableFuture<Integer> exited = start("quickstart", "--set", tigerBeetle("/no/program"));
     experiments.tell(Events.ended(Status.FAILED, ExitCode.UNREACHABLE));
 
     assertThat(exited.get()).isEqualTo(ExitCode.UNREACHABLE.code());
@@ -116,9 +143,9 @@ class OwnNodeTest {
 
   @Test
   void theNodeIsStoppedWhenTheExperimentIsRefused() throws Exception {
-    experiments.silent = true;
+    experiments.broken = true;
 
-    assertThat(execute("run", plan())).isEqualTo(ExitCode.UNREACHABLE.code());
+    assertThat(execute("run", plan())).isEqualTo(ExitCode.FAULT.code());
     assertThat(stopped).isDone();
   }
 
@@ -177,6 +204,10 @@ class OwnNodeTest {
   }
 
   private final class FakeNode implements RunningNode {
+    @Override
+    public List<String> remarks() {
+      return List.of();
+    }
 
     private final NodeHttpServer server;
 

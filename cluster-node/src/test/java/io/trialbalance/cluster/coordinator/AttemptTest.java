@@ -69,7 +69,8 @@ class AttemptTest {
             List.of(),
             new NoopOptions());
     Experiment experiment =
-        new Experiment("test-1", new ExperimentRequest("test", List.of(plan)), Instant.EPOCH);
+        new Experiment("test-1", new ExperimentRequest("test", List.of(plan)), null, Instant.EPOCH);
+    experiment.run().beginAttempt(ORDER.attempt(), Instant.EPOCH);
     return experiment.run();
   }
 

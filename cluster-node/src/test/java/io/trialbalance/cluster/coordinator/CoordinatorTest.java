@@ -10,6 +10,7 @@ import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
+import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
@@ -21,8 +22,10 @@ import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply.Outcome;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
@@ -46,6 +49,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,12 +72,23 @@ class CoordinatorTest {
   }
 
   private void spawn(int nodesExpected) {
+    spawn(nodesExpected, node -> false);
+  }
+
+  private void spawn(int nodesExpected, Predicate<ActorRef<?>> isLeaving) {
     coordinator =
         kit.spawn(
             Coordinator.create(
-                new CoordinatorSettings(7, nodesExpected, InstantSource.system()),
-                new Archive(new ResultStore(results), Runnable::run)));
+                new CoordinatorSettings(nodesExpected, InstantSource.system()),
+                new Archive(new ResultStore(results), Runnable::run),
+                Copies.Starter.ALONE,
+                RememberedState.ofEpoch(6),
+                isLeaving));
     coordinator.tell(new Watch(watcher.ref()));
+    // It takes orders when it has answered a question.
+    TestProbe<ClusterView> reply = kit.createTestProbe();
+    coordinator.tell(new Show(reply.ref()));
+    reply.receiveMessage();
   }
 
   @AfterEach
@@ -100,6 +115,41 @@ class CoordinatorTest {
     TestProbe<Submitted> reply = kit.createTestProbe();
     coordinator.tell(new Submit(new ExperimentRequest("test", List.of(plans)), reply.ref()));
     return reply.receiveMessage().experimentId();
+  }
+
+  private Submitted submit(String key, String digest) {
+    TestProbe<Submitted> reply = kit.createTestProbe();
+    coordinator.tell(
+        new Submit(
+            new ExperimentRequest("test", List.of(plan("a", 1, 0))),
+            new IdempotencyKey(key, digest),
+            reply.ref()));
+    return reply.receiveMessage();
+  }
+
+  @Test
+  void whatIsSubmittedAgainUnderItsKeyIsTheSameExperiment() {
+    Submitted first = submit("key", "digest");
+    Submitted again = submit("key", "digest");
+    Submitted other = submit("another key", "digest");
+
+    assertThat(first.outcome()).isEqualTo(Submitted.Outcome.QUEUED);
+    assertThat(again.outcome()).isEqualTo(Submitted.Outcome.REPEATED);
+    assertThat(again.experimentId()).isEqualTo(first.experimentId());
+    assertThat(other.outcome()).isEqualTo(Submitted.Outcome.QUEUED);
+    assertThat(other.experimentId()).isNotEqualTo(first.experimentId());
+  }
+
+  @Test
+  void aKeyIsNotTakenForSomethingElse() {
+    Submitted first = submit("key", "digest");
+    Submitted other = submit("key", "another digest");
+
+    assertThat(other.outcome()).isEqualTo(Submitted.Outcome.KEY_TAKEN);
+    assertThat(other.experimentId()).isEqualTo(first.experimentId());
+    TestProbe<ClusterView> reply = kit.createTestProbe();
+    coordinator.tell(new Show(reply.ref()));
+    assertThat(reply.receiveMessage().experiments()).hasSize(1);
   }
 
   private Outcome abort(String id) {
@@ -193,6 +243,60 @@ class CoordinatorTest {
 
     assertThat(start.startNanos()).isGreaterThan(before);
     assertThat(start.order().epoch()).isEqualTo(7);
+  }
+
+  @Test
+  void nodesShareByWeightAndThoseWithoutLoadTakeNoPart() {
+    spawn(3);
+    FakeAgent idle = new FakeAgent(kit, "alpha", 0);
+    FakeAgent light = new FakeAgent(kit, "beta");
+    FakeAgent heavy = new FakeAgent(kit, "gamma", 3);
+    submit(plan("one", 1, 0));
+
+    assertThat(light.provisions().nodes()).isEqualTo(2);
+    awaitPhase(Phase.SETTLING);
+    time.timePasses(Duration.ofSeconds(2));
+    assertThat(light.connects().weights()).containsExactly(1, 3);
+    assertThat(heavy.connects().node()).isEqualTo(1);
+    idle.expectNothing();
+  }
+
+  @Test
+  void aClusterInWhichNobodyTakesLoadRefusesAnExperiment() {
+    new FakeAgent(kit, "alpha", 0);
+    awaitNodes(1);
+    submit(plan("one", 1, 0));
+
+    ExperimentEnded ended = await(ExperimentEnded.class);
+    assertThat(ended.status()).isEqualTo(Status.FAILED);
+    assertThat(ended.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
+    assertThat(ended.failure().message())
+        .contains("no node of this cluster takes load", "alpha", "node.roles");
+  }
+
+  @Test
+  void whoeverWaitsIsToldWhoIsThereAndWhoIsGone() {
+    spawn(2);
+    new FakeAgent(kit, "alpha");
+    FakeAgent gone = new FakeAgent(kit, "beta");
+    awaitNodes(2);
+    gone.isLost();
+    awaitNodes(1);
+    submit(plan("one", 1, 0));
+
+    assertThat(await(StepNoted.class).what())
+        .startsWith("waiting for nodes: 1 of 2 are there (alpha")
+        .contains("; gone: beta");
+  }
+
+  private void awaitNodes(int expected) {
+    TestProbe<ClusterView> reply = kit.createTestProbe();
+    reply.awaitAssert(
+        () -> {
+          coordinator.tell(new Show(reply.ref()));
+          assertThat(reply.receiveMessage().nodes()).hasSize(expected);
+          return null;
+        });
   }
 
   @Test
@@ -359,6 +463,51 @@ class CoordinatorTest {
     FakeAgent next = new FakeAgent(kit, "beta");
     runsToItsEnd(next);
     assertThat(await(AttemptEnded.class).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void agentsHearTheCoordinatorInEveryPhase() {
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    submit(plan("one", 1, 0));
+    Provision order = agent.expect(Provision.class);
+    awaitPhase(Phase.PROVISIONING);
+
+    time.timePasses(Duration.ofSeconds(5));
+
+    for (int second = 0; second < 5; second++) {
+      assertThat(agent.expect(Heartbeat.class).order()).isEqualTo(order.order());
+    }
+  }
+
+  @Test
+  void aResetThatSaysNothingForLongEndsTheAttempt() {
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    submit(plan("one", 1, 2));
+    Provision order = agent.expect(Provision.class);
+    awaitPhase(Phase.PROVISIONING);
+    time.timePasses(Duration.ofMinutes(6));
+    order.replyTo().tell(new StepProgress(order.order(), "filling accounts", 0.5));
+    assertThat(await(StepNoted.class).what()).isEqualTo("filling accounts");
+    time.timePasses(Duration.ofMinutes(6));
+    watcher.expectNoMessage();
+
+    time.timePasses(Duration.ofMinutes(5));
+
+    assertThat(await(AttemptEnded.class).reasons().toString())
+        .contains("has not reset the database noop")
+        .contains("10 min");
+    assertThat(await(ExperimentEnded.class).exitCode()).isEqualTo(5);
+  }
+
+  @Test
+  void noAttemptBeginsWithANodeThatIsOnItsWayOut() {
+    FakeAgent alpha = new FakeAgent(kit, "alpha");
+    FakeAgent beta = new FakeAgent(kit, "beta");
+    spawn(1, node -> node.path().name().contains("alpha"));
+    submit(plan("one", 1, 0));
+
+    assertThat(beta.expect(Provision.class).nodes()).isOne();
+    alpha.expectNothing();
   }
 
   @Test

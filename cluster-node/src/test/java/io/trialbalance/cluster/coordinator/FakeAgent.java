@@ -1,6 +1,9 @@
 package io.trialbalance.cluster.coordinator;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.receptionist.Receptionist;
 import io.trialbalance.protocol.measure.Counts;
@@ -18,6 +21,7 @@ import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Ping;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
@@ -32,19 +36,28 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.DatabaseKind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** An agent whose answers the test gives, order by order. */
 final class FakeAgent {
 
+  private static final Duration QUIET = Duration.ofMillis(300);
+
   private final TestProbe<AgentProtocol.Command> probe;
   private final ActorTestKit kit;
   private int node;
 
   FakeAgent(ActorTestKit kit, String name) {
+    this(kit, name, 1);
+  }
+
+  /** Of a node of this weight, 0 if it takes no load. */
+  FakeAgent(ActorTestKit kit, String name, int weight) {
     this.kit = kit;
-    this.probe = kit.createTestProbe(AgentProtocol.actorName(name), AgentProtocol.Command.class);
+    this.probe =
+        kit.createTestProbe(AgentProtocol.actorName(name, weight), AgentProtocol.Command.class);
     kit.system().receptionist().tell(Receptionist.register(AgentProtocol.KEY, probe.ref()));
   }
 
@@ -56,15 +69,26 @@ final class FakeAgent {
   /** The next order, which must be of this type; pings on the way are answered. */
   <T extends AgentProtocol.Command> T expect(Class<T> type) {
     AgentProtocol.Command next = probe.receiveMessage();
-    while (next instanceof Ping ping && type != Ping.class) {
-      answer(ping);
+    while (next.getClass() != type && (next instanceof Ping || next instanceof Heartbeat)) {
+      if (next instanceof Ping ping) {
+        answer(ping);
+      }
       next = probe.receiveMessage();
     }
     return type.cast(next);
   }
 
+  /** Nothing but signs of life. */
   void expectNothing() {
-    probe.expectNoMessage();
+    assertThatThrownBy(
+            () ->
+                probe.fishForMessage(
+                    QUIET,
+                    order ->
+                        order instanceof Heartbeat
+                            ? FishingOutcomes.continueAndIgnore()
+                            : FishingOutcomes.complete()))
+        .isInstanceOf(AssertionError.class);
   }
 
   private void answer(Ping ping) {
@@ -101,7 +125,8 @@ final class FakeAgent {
                     1,
                     "jvm",
                     List.of(),
-                    "v")));
+                    "v",
+                    1)));
     return order;
   }
 

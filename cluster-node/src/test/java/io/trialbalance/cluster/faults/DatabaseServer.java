@@ -18,6 +18,8 @@ final class DatabaseServer {
   /** Has to give its password, unlike the user {@code postgres}. */
   static final String GUARDED_USER = "guarded";
 
+  static final String GUARDED_PASSWORD = "the right one";
+
   static final int MAX_CONNECTIONS = 60;
   private static final String POSTMASTER = "postmaster.pid";
   private static DatabaseServer shared;
@@ -32,7 +34,7 @@ final class DatabaseServer {
     this.data = Files.createTempDirectory("trialbalance-faults-");
     this.postgres = builder(data).start();
     this.port = postgres.getPort();
-    execute("CREATE ROLE " + GUARDED_USER + " SUPERUSER LOGIN PASSWORD 'the right one'");
+    execute("CREATE ROLE " + GUARDED_USER + " SUPERUSER LOGIN PASSWORD '" + GUARDED_PASSWORD + "'");
     Path access = data.resolve("pg_hba.conf");
     Files.writeString(
         access, "host all " + GUARDED_USER + " all scram-sha-256\n" + Files.readString(access));

@@ -10,6 +10,7 @@ import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
@@ -17,22 +18,32 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
+import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorGatewayTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
 
+  private static final IdempotencyKey KEY = new IdempotencyKey("once", "digest");
+
   private final TestProbe<CoordinatorProtocol.Command> coordinator =
       KIT.createTestProbe(CoordinatorProtocol.Command.class);
   private final CoordinatorGateway gateway =
-      new CoordinatorGateway(KIT.system(), coordinator.ref(), Duration.ofMillis(500));
+      new CoordinatorGateway("alpha", Duration.ofMillis(500));
+
+  @BeforeEach
+  void connect() {
+    gateway.connect(KIT.system(), coordinator.ref());
+  }
 
   @AfterAll
   static void stop() {
@@ -41,8 +52,9 @@ class CoordinatorGatewayTest {
 
   @Test
   void questionsAreAskedOfTheCoordinatorAndItsAnswersGiven() {
-    var submitted = gateway.submit(new ExperimentRequest("quick", List.of()));
-    coordinator.expectMessageClass(Submit.class).replyTo().tell(new Submitted("e1", 2));
+    var submitted = gateway.submit(new ExperimentRequest("quick", List.of()), Optional.of(KEY));
+    Submit submit = coordinator.expectMessageClass(Submit.class);
+    submit.replyTo().tell(new Submitted("e1", 2));
     var aborted = gateway.abort("e1", "enough");
     Abort abort = coordinator.expectMessageClass(Abort.class);
     abort.replyTo().tell(new AbortReply(AbortReply.Outcome.NOT_FOUND));
@@ -53,6 +65,7 @@ class CoordinatorGatewayTest {
         .tell(new ClusterView(List.of(), 1, List.of()));
 
     assertThat(submitted).succeedsWithin(Duration.ofSeconds(3)).isEqualTo(new Submitted("e1", 2));
+    assertThat(submit.key()).isEqualTo(KEY);
     assertThat(abort.reason()).isEqualTo("enough");
     assertThat(aborted)
         .succeedsWithin(Duration.ofSeconds(3))
@@ -93,5 +106,49 @@ class CoordinatorGatewayTest {
 
       assertThat(again).isEqualTo(first);
     }
+  }
+
+  @Test
+  void withoutAWayEveryQuestionIsAnsweredWithTheReason() {
+    gateway.disconnect("cut off at noon; rejoining");
+
+    assertThat(gateway.show())
+        .failsWithin(Duration.ofSeconds(3))
+        .withThrowableThat()
+        .withCauseInstanceOf(ProblemException.class)
+        .withMessageContaining("cut off at noon; rejoining");
+    coordinator.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void whoeverWatchesIsToldOfALostWayAndGoesOnWithTheNextOne() {
+    List<ProgressEvent> told = new CopyOnWriteArrayList<>();
+    TestProbe<CoordinatorProtocol.Command> next =
+        KIT.createTestProbe(CoordinatorProtocol.Command.class);
+    ExperimentQueued event = new ExperimentQueued("e1", "quick", 1);
+
+    try (Experiments.Watching watching = gateway.watch(told::add)) {
+      assertThat(watching).isNotNull();
+      gateway.disconnect("cut off");
+      gateway.connect(KIT.system(), next.ref());
+      next.expectMessageClass(Watch.class).watcher().tell(event);
+
+      await().untilAsserted(() -> assertThat(told).hasSize(3));
+      assertThat(told)
+          .containsExactly(
+              new NodeNoted("alpha", false, "cut off"),
+              new NodeNoted("alpha", true, "node alpha is in the cluster again"),
+              event);
+    }
+  }
+
+  @Test
+  void whoeverBeginsToWatchWithoutAWayIsToldSo() {
+    List<ProgressEvent> told = new CopyOnWriteArrayList<>();
+    gateway.disconnect("cut off");
+
+    gateway.watch(told::add).close();
+
+    assertThat(told).containsExactly(new NodeNoted("alpha", false, "cut off"));
   }
 }

@@ -5,6 +5,7 @@ import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
 import io.trialbalance.protocol.message.ClusterView.RunView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.phase.ExitCode;
@@ -13,6 +14,7 @@ import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,11 +25,13 @@ import java.util.function.Consumer;
 public final class FakeExperiments implements Experiments {
 
   public final List<ExperimentRequest> submitted = new CopyOnWriteArrayList<>();
+  public final List<IdempotencyKey> keys = new CopyOnWriteArrayList<>();
   public final List<String> aborted = new CopyOnWriteArrayList<>();
   public final List<Consumer<ProgressEvent>> consumers = new CopyOnWriteArrayList<>();
   public volatile boolean silent;
   public volatile boolean broken;
   public volatile AbortReply.Outcome outcome = AbortReply.Outcome.ABORTING;
+  public volatile Submitted.Outcome submission = Submitted.Outcome.QUEUED;
   public volatile int nodesExpected = 1;
   public volatile Status status = Status.RUNNING;
   public volatile String verdict;
@@ -40,6 +44,8 @@ public final class FakeExperiments implements Experiments {
     silent = false;
     broken = false;
     outcome = AbortReply.Outcome.ABORTING;
+    submission = Submitted.Outcome.QUEUED;
+    keys.clear();
     nodesExpected = 1;
     status = Status.RUNNING;
     verdict = null;
@@ -47,9 +53,11 @@ public final class FakeExperiments implements Experiments {
   }
 
   @Override
-  public CompletionStage<Submitted> submit(ExperimentRequest experiment) {
+  public CompletionStage<Submitted> submit(
+      ExperimentRequest experiment, Optional<IdempotencyKey> key) {
     submitted.add(experiment);
-    return answer(new Submitted("20261121-quick-1", 0));
+    key.ifPresent(keys::add);
+    return answer(new Submitted("20261121-quick-1", 0, submission));
   }
 
   @Override
@@ -62,7 +70,7 @@ public final class FakeExperiments implements Experiments {
   public CompletionStage<ClusterView> show() {
     return answer(
         new ClusterView(
-            List.of(new NodeView("one", "127.0.0.1:25520", true)),
+            List.of(new NodeView("one", "127.0.0.1:25520", true, 3)),
             nodesExpected,
             List.of(
                 new ExperimentView(

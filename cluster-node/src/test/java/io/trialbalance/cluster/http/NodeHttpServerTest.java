@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -63,6 +65,47 @@ class NodeHttpServerTest {
     assertThat(response.headers().firstValue("Location")).contains(EXPERIMENT);
     assertThat(json(response).get("experimentId").asText()).isEqualTo("20261121-quick-1");
     assertThat(experiments.submitted).extracting(ExperimentRequest::name).containsExactly("JSON");
+  }
+
+  @Test
+  void whatWasSubmittedBeforeUnderItsKeyIsShownAgain() throws Exception {
+    experiments.submission = Submitted.Outcome.REPEATED;
+
+    HttpResponse<String> response = send(submission("once", "application/json", "JSON"));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Location")).contains(EXPERIMENT);
+    assertThat(json(response).get("outcome").asText()).isEqualTo("repeated");
+  }
+
+  @Test
+  void aKeyThatWasUsedForSomethingElseIsRefused() throws Exception {
+    experiments.submission = Submitted.Outcome.KEY_TAKEN;
+
+    JsonNode problem = problem(send(submission("once", "application/json", "JSON")), 422);
+    assertThat(problem.get("type").asText()).isEqualTo("urn:trialbalance:problem:key-taken");
+  }
+
+  @Test
+  void theKeyStandsForTheBodyInItsLanguage() throws Exception {
+    send(submission("once", "application/json", "a"));
+    send(submission("once", "application/json; charset=utf-8", "a"));
+    send(submission("once", "application/hocon", "a"));
+    send(submission("once", "application/json", "b"));
+
+    List<IdempotencyKey> keys = experiments.keys;
+    assertThat(keys).extracting(IdempotencyKey::key).containsOnly("once");
+    assertThat(keys.get(1)).isEqualTo(keys.get(0));
+    assertThat(Set.copyOf(keys)).hasSize(3);
+    assertThat(keys.get(0).digest()).hasSize(64);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two words"})
+  void whatIsNoKeyIsRefused(String key) throws Exception {
+    problem(send(submission(key, "application/json", "JSON")), 400);
+    problem(send(submission("x".repeat(256), "application/json", "JSON")), 400);
+    assertThat(experiments.submitted).isEmpty();
   }
 
   @Test
@@ -147,6 +190,7 @@ class NodeHttpServerTest {
     assertThat(json(get(EXPERIMENT)).get("phase").asText()).isEqualTo("measurement");
     assertThat(json(get(EXPERIMENT)).get("submittedAt").asText()).isEqualTo("2026-11-21T10:15:30Z");
     assertThat(json(get("/api/v1/cluster")).at("/nodes/0/name").asText()).isEqualTo("one");
+    assertThat(json(get("/api/v1/cluster")).at("/phase").asText()).isEqualTo("measurement");
   }
 
   @ParameterizedTest
@@ -193,14 +237,48 @@ class NodeHttpServerTest {
     assertThat(experiments.aborted).containsExactly("20261121-quick-1: wrong database");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/hocon", ""})
+  void anAbortsBodyIsJson(String mediaType) throws Exception {
+    HttpRequest.Builder request =
+        request(EXPERIMENT + "/abort").POST(BodyPublishers.ofString("{\"reason\": \"why\"}"));
+    if (!mediaType.isEmpty()) {
+      request.header("Content-Type", mediaType);
+    }
+
+    problem(send(request), 415);
+    assertThat(experiments.aborted).isEmpty();
+  }
+
   @Test
   void anAbortNeedsNoBody() throws Exception {
     assertThat(send(request(EXPERIMENT + "/abort").POST(BodyPublishers.noBody())).statusCode())
         .isEqualTo(202);
   }
 
+  @Test
+  void headOfTheEventsIsNoStream() throws Exception {
+    HttpResponse<String> response =
+        send(request("/api/v1/events").method("HEAD", BodyPublishers.noBody()));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/event-stream");
+    assertThat(experiments.consumers).isEmpty();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"{", "[]", "{\"reason\": 5}", "{\"because\": \"x\"}"})
+  @ValueSource(
+      strings = {
+        "{",
+        "[]",
+        "null",
+        " ",
+        "{\"reason\": 5}",
+        "{\"reason\": \"\"}",
+        "{\"because\": \"x\"}",
+        "{\"reason\": \"x\"} and more"
+      })
   void anAbortWithANonsensicalBodyIsRefused(String body) throws Exception {
     problem(post(EXPERIMENT + "/abort", "application/json", body), 400);
     assertThat(experiments.aborted).isEmpty();
@@ -278,6 +356,13 @@ class NodeHttpServerTest {
         .isInstanceOf(CannotListenException.class)
         .hasMessageContaining("127.0.0.1:" + server.port())
         .hasMessageContaining("--set http.port=0");
+  }
+
+  private static HttpRequest.Builder submission(String key, String mediaType, String body) {
+    return request("/api/v1/experiments")
+        .header("Idempotency-Key", key)
+        .header("Content-Type", mediaType)
+        .POST(BodyPublishers.ofString(body));
   }
 
   private static HttpRequest.Builder request(String path) {

@@ -11,11 +11,13 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,6 +34,12 @@ class RawConnectionTest {
 
   private static final Where WHERE = new Where("quick", 1, 1, 1, 3, 1);
 
+  private static final String GET_DOCUMENT =
+      "GET /api/v1/experiments/e1/results/experiment.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+  private static final int CONNECTIONS = 8;
+  private static final Duration READ_TIMEOUT = Duration.ofMillis(1_500);
+
   private final FakeExperiments experiments = new FakeExperiments();
   private NodeHttpServer server;
 
@@ -44,14 +52,17 @@ class RawConnectionTest {
                 0,
                 Set.of("bench.example"),
                 Optional.empty(),
+                Optional.empty(),
+                CONNECTIONS,
                 Duration.ofMillis(400),
                 Duration.ofMillis(400),
+                READ_TIMEOUT,
                 Duration.ofMillis(200),
                 1 << 20,
                 16),
             experiments,
             (body, syntax) -> new ExperimentRequest("quick", List.of()),
-            new NoDocuments());
+            new LongDocuments());
   }
 
   @AfterEach
@@ -144,10 +155,10 @@ class RawConnectionTest {
   @Test
   void eventsOfOtherExperimentsCanBeLeftOut() throws Exception {
     try (Socket socket = connect()) {
-      BufferedReader lines = openEvents(socket, "/api/v1/events?experiment=e2");
+      BufferedReader lines = openEvents(socket, "/api/v1/events?experiment=20261121-quick-1");
 
-      experiments.tell(new StepNoted("e1", WHERE, Phase.SETTLING, "not ours", 0.5));
-      experiments.tell(new StepNoted("e2", WHERE, Phase.SETTLING, "ours", 0.5));
+      experiments.tell(new StepNoted("another", WHERE, Phase.SETTLING, "not ours", 0.5));
+      experiments.tell(new StepNoted("20261121-quick-1", WHERE, Phase.SETTLING, "ours", 0.5));
 
       assertThat(nextField(lines)).isEqualTo("id: 1");
       assertThat(nextField(lines)).isEqualTo("event: step-noted");
@@ -192,6 +203,93 @@ class RawConnectionTest {
     }
     assertThat(statusOf("GET /api/v1/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .isEqualTo(200);
+  }
+
+  @Test
+  void aClientThatDoesNotReadALongDocumentIsCutOff() throws Exception {
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(4096);
+      socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      socket.getOutputStream().write(GET_DOCUMENT.getBytes(UTF_8));
+
+      await().until(() -> server.connections() == 1);
+      await().until(() -> server.connections() == 0);
+    }
+  }
+
+  @Test
+  void aClientThatReadsALongDocumentSlowlyGetsAllOfIt() throws Exception {
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(4096);
+      socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write(GET_DOCUMENT.getBytes(UTF_8));
+      long startNanos = System.nanoTime();
+      long read = 0;
+      InputStream in = socket.getInputStream();
+      while (read < LongDocuments.LENGTH) {
+        int more = in.readNBytes(LongDocuments.LENGTH / 40).length;
+        assertThat(more).as("read on after " + read + " bytes").isPositive();
+        read += more;
+        await().pollDelay(Duration.ofMillis(60)).until(() -> true);
+      }
+
+      assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+          .as("longer than the limit of a client that does not read")
+          .isGreaterThan(READ_TIMEOUT);
+    }
+  }
+
+  @Test
+  void moreConnectionsThanAllowedAreClosedAndTheOthersGoOn() throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        Socket socket = connect();
+        sockets.add(socket);
+        openEvents(socket, "/api/v1/events");
+      }
+      try (Socket surplus = connect()) {
+        assertThat(surplus.getInputStream().read()).isEqualTo(-1);
+      }
+      experiments.tell(new StepNoted("e1", WHERE, Phase.SETTLING, "go on", 0));
+
+      BufferedReader first =
+          new BufferedReader(new InputStreamReader(sockets.get(0).getInputStream(), UTF_8));
+      assertThat(nextField(first)).isEqualTo("id: 1");
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1 x y\r\n\r\n",
+        "\u0000\u0001\r\n\r\n",
+        "GET /api/v1/experiments/a|b HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/v1/experiments/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /api/v1/experiments HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+        "POST /api/v1/experiments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\nzzz\r\n"
+      })
+  void whatIsNoHttpIsAnsweredWithAProblem(String request) throws Exception {
+    RawAnswer answer = RawAnswer.to(server.port(), request);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.headers()).containsEntry("content-type", Problem.MEDIA_TYPE);
+    assertThat(answer.headers()).containsEntry("connection", "close");
+  }
+
+  @Test
+  void aHeadThatIsTooLongIsAnsweredWithAProblem() throws Exception {
+    String line = "GET /" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    String headers = "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(10_000) + "\r\n\r\n";
+
+    assertThat(RawAnswer.to(server.port(), line).json().get("status").asInt()).isEqualTo(414);
+    assertThat(RawAnswer.to(server.port(), headers).json().get("status").asInt()).isEqualTo(431);
   }
 
   private BufferedReader openEvents(Socket socket, String path) throws IOException {
@@ -244,6 +342,26 @@ class RawConnectionTest {
     Socket socket = new Socket("127.0.0.1", server.port());
     socket.setSoTimeout(2_000);
     return socket;
+  }
+
+  /** Longer than what the buffers of both sides hold. */
+  private static final class LongDocuments implements ResultDocuments {
+    static final int LENGTH = 24 << 20;
+
+    @Override
+    public List<String> list(String experimentId) {
+      return List.of("experiment.json");
+    }
+
+    @Override
+    public Optional<String> read(String experimentId, String path) {
+      return Optional.of("x".repeat(LENGTH));
+    }
+
+    @Override
+    public Optional<String> table(String experimentId) {
+      return Optional.empty();
+    }
   }
 
   static final class NoDocuments implements ResultDocuments {

@@ -13,14 +13,21 @@ class RoutesTest {
       new Routes()
           .add(HttpMethod.GET, "/a/{id}", call -> Mono.empty())
           .add(HttpMethod.POST, "/a/{id}", call -> Mono.empty())
-          .add(HttpMethod.GET, "/a/{id}/files/{path...}", call -> Mono.empty());
+          .add(HttpMethod.GET, "/a/{id}/files/all", "text/csv", call -> Mono.empty())
+          .add(HttpMethod.GET, "/a/{id}/files/{file}", call -> Mono.empty());
 
   @Test
   void partsOfThePathBecomeParameters() {
     assertThat(routes.find(HttpMethod.GET, "/a/7").parameters()).containsEntry("id", "7");
-    assertThat(routes.find(HttpMethod.GET, "/a/7/files/b/c.json").parameters())
+    assertThat(routes.find(HttpMethod.GET, "/a/7/files/c.json").parameters())
         .containsEntry("id", "7")
-        .containsEntry("path", "b/c.json");
+        .containsEntry("file", "c.json");
+  }
+
+  @Test
+  void theFirstRouteThatFitsAnswers() {
+    assertThat(routes.find(HttpMethod.GET, "/a/7/files/all").mediaType()).isEqualTo("text/csv");
+    assertThat(routes.find(HttpMethod.GET, "/a/7/files/any").mediaType()).isEqualTo(Call.JSON);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
+import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Ping;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
@@ -65,7 +66,9 @@ class AgentTest {
   private final ActorRef<AgentProtocol.Command> agent =
       kit.spawn(
           Agent.create(
-              "alpha", this::ledger, ordinal -> LocalNode.describe(ordinal, "alpha", "a:1", "v")));
+              "alpha",
+              this::ledger,
+              ordinal -> LocalNode.describe(ordinal, "alpha", "a:1", "v", 1)));
 
   private Ledger ledger(String name) throws TargetException {
     Ledger ledger = ledgers.get(name);
@@ -80,7 +83,7 @@ class AgentTest {
     kit.shutdownTestKit();
   }
 
-  private static RunPlan plan(String database, int workers, Duration measurement) {
+  static RunPlan plan(String database, int workers, Duration measurement) {
     return new RunPlan(
         "test",
         database,
@@ -107,7 +110,7 @@ class AgentTest {
   }
 
   private Ready connect(Order order, RunPlan plan) {
-    agent.tell(new Connect(order, plan, 1, 0, 1, coordinator.ref()));
+    agent.tell(new Connect(order, plan, 1, 0, List.of(1), coordinator.ref()));
     return await(Ready.class);
   }
 
@@ -162,9 +165,9 @@ class AgentTest {
   @Test
   void aPingForALoadThatIsNotThisNodesOwnIsNotAnswered() {
     agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
-    agent.tell(new Connect(ORDER, ENDLESS, 1, 0, 1, coordinator.ref()));
+    agent.tell(new Connect(ORDER, ENDLESS, 1, 0, List.of(1), coordinator.ref()));
     assertThat(coordinator.receiveMessage(PATIENCE)).isInstanceOf(Ready.class);
-    agent.tell(new Ping(new Order(ORDER.epoch(), ORDER.attempt() + 1), 2, 0, coordinator.ref()));
+    agent.tell(new Ping(new Order(ORDER.epoch(), ORDER.attempt() - 1), 2, 0, coordinator.ref()));
     agent.tell(new Ping(ORDER, 3, 0, coordinator.ref()));
 
     assertThat(coordinator.receiveMessage(PATIENCE))
@@ -247,6 +250,48 @@ class AgentTest {
   }
 
   @Test
+  void heartbeatsKeepALongResetGoingAndTheirEndEndsIt() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    ledgers.put("slow", new SlowLedger(begun, interrupted));
+    agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    for (int times = 0; times < 3; times++) {
+      agent.tell(new Heartbeat(ORDER));
+      coordinator.expectNoMessage();
+      time.timePasses(Agent.COORDINATOR_SILENCE.minus(SECOND));
+    }
+    assertThat(interrupted.getCount()).isOne();
+
+    time.timePasses(Agent.COORDINATOR_SILENCE);
+
+    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aHeartbeatOfALaterCoordinatorEndsWhatAnEarlierOneBegan() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    ledgers.put("slow", new SlowLedger(begun, interrupted));
+    agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+    agent.tell(new Heartbeat(new Order(4, 0)));
+
+    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void whatAnEarlierAttemptOrdersTooLateIsIgnored() {
+    Order second = new Order(3, 2);
+    connect(second, ENDLESS);
+    agent.tell(new Release(ORDER));
+    agent.tell(new Ping(second, 1, 0, coordinator.ref()));
+
+    assertThat(await(Pong.class).round()).isEqualTo(1);
+  }
+
+  @Test
   void onlyTheHighestEpochIsObeyed() {
     connect(new Order(4, 1), ENDLESS);
     agent.tell(new Provision(new Order(3, 9), ENDLESS, 1, coordinator.ref()));
@@ -280,12 +325,23 @@ class AgentTest {
 
   @Test
   void aDatabaseThatTheNodeDoesNotKnowIsRefusedByName() {
-    agent.tell(new Connect(ORDER, plan("elsewhere", 1, SECOND), 1, 0, 1, coordinator.ref()));
+    agent.tell(
+        new Connect(ORDER, plan("elsewhere", 1, SECOND), 1, 0, List.of(1), coordinator.ref()));
     StepFailed failed = await(StepFailed.class);
 
     assertThat(failed.nodeName()).isEqualTo("alpha");
     assertThat(failed.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
     assertThat(failed.failure().message()).contains("elsewhere");
+  }
+
+  @Test
+  void aNodeForWhichNothingWouldBeLeftRefuses() {
+    agent.tell(
+        new Connect(ORDER, plan("noop", 1, SECOND), 1, 0, List.of(1, 1_000), coordinator.ref()));
+    StepFailed failed = await(StepFailed.class);
+
+    assertThat(failed.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
+    assertThat(failed.failure().message()).contains("leave 0 for one of weight 1");
   }
 
   @Test

@@ -81,7 +81,8 @@ class ResultStoreTest {
         .containsExactly(
             ID + "/row-locks/aggregate.json",
             ID + "/batched/aggregate.json",
-            ID + "/comparison.csv");
+            ID + "/comparison.csv",
+            ID + "/experiment.json");
     assertThat(summary.verdict()).isEqualTo(Verdict.VALID);
     assertThat(summary.exitCode(true)).isEqualTo(ExitCode.OK);
     assertThat(summary.plans().get(0).discardedAttempts())
@@ -117,10 +118,30 @@ class ResultStoreTest {
     assertThatThrownBy(() -> Experiments.keep(store, EvidenceBuilder.valid().failed(1), true))
         .isInstanceOf(ResultStoreException.class)
         .hasMessageContaining("run-1.json is there already with another content");
+  }
+
+  @Test
+  void anExperimentMayBeTakenUpAgainButNotReplaced() throws Exception {
+    String path = store.begin(ID, request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
+    byte[] begun = Files.readAllBytes(results.resolve(path));
+    Experiments.keep(store, EvidenceBuilder.valid(), true);
+    assertThat(store.begin(ID, request(EvidenceBuilder.valid()), Experiments.SUBMITTED))
+        .isEqualTo(path);
+    assertThat(results.resolve(path)).hasBinaryContent(begun);
+    store.finish(ID, Status.DONE);
+    store.begin(ID, request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
+    assertThat(store.archive().experiment(ID).status()).isEqualTo(Status.DONE);
     assertThatThrownBy(
-            () -> store.begin(ID, request(EvidenceBuilder.valid()), Experiments.SUBMITTED))
+            () ->
+                store.begin(
+                    ID,
+                    request(EvidenceBuilder.valid()),
+                    Experiments.SUBMITTED.plus(Duration.ofNanos(1))))
         .isInstanceOf(ResultStoreException.class)
-        .hasMessageContaining("the experiment " + ID + " is there already");
+        .hasMessageContaining("another experiment " + ID + " is there already");
+    assertThatThrownBy(
+            () -> store.begin(ID, request(EvidenceBuilder.valid().runs(7)), Experiments.SUBMITTED))
+        .hasMessageContaining("another experiment");
   }
 
   @Test

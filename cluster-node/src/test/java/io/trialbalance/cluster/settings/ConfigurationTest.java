@@ -43,7 +43,8 @@ class ConfigurationTest {
 
     assertThat(settings.node().port()).isEqualTo(5_555);
     assertThat(settings.http())
-        .isEqualTo(new NodeSettings.Http("localhost", 4_444, new SecretSource.None()));
+        .isEqualTo(
+            new NodeSettings.Http("localhost", 4_444, new SecretSource.None(), Optional.empty()));
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.trialbalance.cluster.settings.NodeSettings.Role;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.plan.DatabaseKind;
@@ -48,10 +49,12 @@ class NodeSettingsTest {
                 2_551,
                 List.of(),
                 1,
-                List.of(),
+                List.of(Role.COORDINATOR, Role.LOAD),
+                1,
                 Optional.empty()));
     assertThat(settings.http())
-        .isEqualTo(new NodeSettings.Http("127.0.0.1", 8_080, new SecretSource.None()));
+        .isEqualTo(
+            new NodeSettings.Http("127.0.0.1", 8_080, new SecretSource.None(), Optional.empty()));
     assertThat(settings.resultsFolder()).isEqualTo(Path.of("results"));
     assertThat(settings.databaseKinds())
         .containsExactly(
@@ -77,7 +80,7 @@ class NodeSettingsTest {
         read("""
                 node {
                   bind-host = 0.0.0.0, advertised-host = loader-1, nodes-expected = 3
-                  seed-nodes = ["loader-1:2551", "[::1]:2552"], roles = [database]
+                  seed-nodes = ["loader-1:2551", "[::1]:2552"], roles = [load], weight = 3
                 }
                 """)
             .node();
@@ -85,7 +88,23 @@ class NodeSettingsTest {
     assertThat(node.name()).isEqualTo("loader-1-2551");
     assertThat(node.seedNodes())
         .containsExactly(new SeedNode("loader-1", 2_551), new SeedNode("[::1]", 2_552));
-    assertThat(node.roles()).containsExactly("database");
+    assertThat(node.roles()).containsExactly(Role.LOAD);
+    assertThat(node.shareWeight()).isEqualTo(3);
+  }
+
+  @Test
+  void aNodeWithoutTheRoleOfLoadIsKeptFreeOfIt() {
+    assertThat(read("node { roles = [coordinator], weight = 3 }").node().shareWeight()).isZero();
+    assertThat(read("node.roles = []").node().shareWeight()).isZero();
+  }
+
+  @Test
+  void aRoleThatDoesNotExistIsAMistake() {
+    assertThat(wrong("node.roles = [laod]"))
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem.inWords()).contains("node.roles", "laod", "coordinator, load"));
   }
 
   @Test
@@ -138,7 +157,7 @@ class NodeSettingsTest {
           node.bind-host = 0.0.0.0 | node.advertised-host | an address that others can reach
           node.seed-nodes = ["a"] | node.seed-nodes[0] | a host and a port
           node.seed-nodes = ["a:70000"] | node.seed-nodes[0] | a host and a port
-          node.roles = ["A b"] | node.roles[0] | a word of small letters
+          node.roles = ["A b"] | node.roles[0] | one of coordinator, load
           node.tls.key-file = "" | node.tls.key-file | the path of a file
           node.tls { key-file = a, ca-file = b } | node.tls.certificate-file | another key of tls
           http.port = 2551 | http.port | another port than node.port
@@ -339,5 +358,24 @@ class NodeSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> configuration.postgresAddress("noop"))
         .withMessageContaining("noop");
+  }
+
+  @Test
+  void httpsNeedsBothOfItsFiles() {
+    assertThat(
+            TestSources.problems(
+                () ->
+                    Configuration.load(
+                        TestSources.settings("http.tls.certificate-file=\"a.pem\""))))
+        .hasMessageContaining("http.tls.key-file")
+        .hasMessageContaining("another key of tls is set");
+    assertThat(
+            Configuration.load(
+                    TestSources.settings(
+                        "http.tls.certificate-file=\"a.pem\"", "http.tls.key-file=\"b.pem\""))
+                .settings()
+                .http()
+                .tls())
+        .contains(new HttpsFiles(Path.of("a.pem"), Path.of("b.pem")));
   }
 }

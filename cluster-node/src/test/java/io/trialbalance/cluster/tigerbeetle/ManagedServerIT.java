@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.target.tigerbeetle.DataDisk;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleServer;
 import java.net.InetAddress;
@@ -103,12 +104,26 @@ class ManagedServerIT {
   }
 
   @Test
+  void aRunOfSeveralNodesIsRefusedWithTheReason() throws Exception {
+    try (ManagedServer server = server(1, CLIENT)) {
+      server.checkNodes(1);
+
+      assertThatThrownBy(() -> server.checkNodes(2))
+          .isInstanceOf(TargetException.class)
+          .hasMessageContaining("databases.tb is managed, and the run has 2 nodes")
+          .hasMessageContaining("server = external");
+    }
+  }
+
+  @Test
   void moreThanTheDiskHoldsIsRefusedWithBothFigures() throws Exception {
     try (ManagedServer server = server(1, CLIENT)) {
       reset(server);
-      server.checkRoom(1);
+      DataDisk disk = server.disk().orElseThrow();
+      disk.checkRoom(1, "because");
+      assertThat(disk.full()).isEmpty();
 
-      assertThatThrownBy(() -> server.checkRoom(1L << 60))
+      assertThatThrownBy(() -> disk.checkRoom(1L << 60, "because"))
           .isInstanceOf(TargetException.class)
           .hasMessageContaining("needs about 1152921505.7 GB")
           .hasMessageContaining("there is room for");
@@ -162,6 +177,8 @@ class ManagedServerIT {
         "tb",
         Optional.of(Path.of(System.getenv(ServerProgram.VARIABLE))),
         Map.of(),
+        "none",
+        false,
         replicas,
         256,
         folder.resolve("data"),

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.NodeRuntime;
@@ -16,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,10 @@ class SecuredClusterIT {
   void nodesOfOneAuthorityFormAClusterAndAStrangerStaysOut() throws Exception {
     start("one", seedPort, tls("ours"));
     start("two", 0, tls("ours"));
-    assertThat(nodesOfCluster()).containsExactlyInAnyOrder("one", "two");
+    // The coordinator hears of a node's agent after the node has found the coordinator.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(nodesOfCluster()).containsExactlyInAnyOrder("one", "two"));
 
     CompletableFuture<Void> stranger =
         CompletableFuture.runAsync(() -> start("stranger", 0, tls("theirs")));

@@ -469,6 +469,17 @@ class ChecksTest {
   }
 
   @Test
+  void aRunInAGrownDataFileIsMarked() {
+    assertFinding(
+        new BeganEmpty(), EvidenceBuilder.valid().reset("empty data file"), VALID, "nothing");
+    assertFinding(
+        new BeganEmpty(),
+        EvidenceBuilder.valid().reset("grown data file, fresh ids 3"),
+        INCONCLUSIVE,
+        "began in a grown data file, fresh ids 3: not equal to a result from an empty one");
+  }
+
+  @Test
   void eventLoopsThatAreBusyMoreThan90PercentAreInconclusive() {
     assertFinding(new ClientHeadroom(), eventLoops(900_000_000L, "1"), VALID, "loops 90% busy");
     assertFinding(new ClientHeadroom(), eventLoops(910_000_000L, "1"), INCONCLUSIVE, "91% busy");

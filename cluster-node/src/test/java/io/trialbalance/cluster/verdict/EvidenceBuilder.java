@@ -92,6 +92,7 @@ public final class EvidenceBuilder {
   private boolean withoutTotals;
   private boolean withoutLedger;
   private Optional<String> eventLoops = Optional.of("1");
+  private Optional<String> reset = Optional.empty();
 
   /** Evidence that every check finds valid. */
   public static EvidenceBuilder valid() {
@@ -229,6 +230,12 @@ public final class EvidenceBuilder {
   /** CPU of each thread group in each second; empty is unknown. */
   public EvidenceBuilder threadCpuNanos(Map<String, Long> byGroup) {
     threadCpuNanos = byGroup;
+    return this;
+  }
+
+  /** What the ledger says of its reset. */
+  public EvidenceBuilder reset(String state) {
+    reset = Optional.of(state);
     return this;
   }
 
@@ -443,6 +450,7 @@ public final class EvidenceBuilder {
   private DatabaseDescription database() {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("synchronous_commit", "on", Source.READ));
+    reset.ifPresent(state -> facts.add(new Fact("reset", state, Source.READ)));
     eventLoops.ifPresent(number -> facts.add(new Fact("event-loops", number, Source.DECLARED)));
     return new DatabaseDescription(options.kind(), "18.6", "r2dbc-postgresql 1.1.1.RELEASE", facts);
   }
@@ -458,6 +466,7 @@ public final class EvidenceBuilder {
         8_000_000_000L,
         "OpenJDK 17",
         List.of("-XX:+UseParallelGC"),
-        "0.1.0 (b2567e8)");
+        "0.1.0 (b2567e8)",
+        1);
   }
 }

@@ -12,6 +12,8 @@ package io.trialbalance.protocol.measure;
  * @param unknownsFound of the unknown transfers that were looked up, those that are stored
  * @param unknownsFoundAmount sum of the amounts of those
  * @param unknownsLookedUp how many were looked up
+ * @param dataGrowthBytes by which its data has grown since the reset, on the disks of all replicas;
+ *     null if that cannot be seen
  */
 public record LedgerTotals(
     boolean kept,
@@ -22,8 +24,48 @@ public record LedgerTotals(
     long transferAmountSum,
     long unknownsFound,
     long unknownsFoundAmount,
-    long unknownsLookedUp) {
+    long unknownsLookedUp,
+    Long dataGrowthBytes) {
 
   /** Of a database that keeps nothing. */
   public static final LedgerTotals NONE = new LedgerTotals(false, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Of a database whose growth cannot be seen. */
+  public LedgerTotals(
+      boolean kept,
+      long accounts,
+      long balanceSum,
+      long negativeBalances,
+      long transfers,
+      long transferAmountSum,
+      long unknownsFound,
+      long unknownsFoundAmount,
+      long unknownsLookedUp) {
+    this(
+        kept,
+        accounts,
+        balanceSum,
+        negativeBalances,
+        transfers,
+        transferAmountSum,
+        unknownsFound,
+        unknownsFoundAmount,
+        unknownsLookedUp,
+        null);
+  }
+
+  /** The same, of which this is known too. */
+  public LedgerTotals withDataGrowth(long bytes) {
+    return new LedgerTotals(
+        kept,
+        accounts,
+        balanceSum,
+        negativeBalances,
+        transfers,
+        transferAmountSum,
+        unknownsFound,
+        unknownsFoundAmount,
+        unknownsLookedUp,
+        bytes);
+  }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param jvm name and version
  * @param jvmFlags as the JVM was started
  * @param toolVersion of Trialbalance, with the commit
+ * @param weight of its share of the load
  */
 public record NodeDescription(
     int ordinal,
@@ -26,7 +27,8 @@ public record NodeDescription(
     long memoryBytes,
     String jvm,
     List<String> jvmFlags,
-    String toolVersion) {
+    String toolVersion,
+    int weight) {
 
   public NodeDescription {
     jvmFlags = List.copyOf(jvmFlags);

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a coordinator orders of an agent. Every answer goes to {@code replyTo}. */
 public final class AgentProtocol {
@@ -15,19 +17,31 @@ public final class AgentProtocol {
   public static final ServiceKey<Command> KEY =
       ServiceKey.create(Command.class, "trialbalance-agent");
 
-  private static final String NAME_PREFIX = "agent-";
+  /** {@code agent-NAME}, or {@code agent;WEIGHT-NAME} for a weight other than 1. */
+  private static final Pattern ACTOR_NAME = Pattern.compile("agent(?:;(\\d+))?-(.*)");
 
   private AgentProtocol() {}
 
-  /** What the actor that is the agent of a node is called: its name says whose it is. */
-  public static String actorName(String nodeName) {
-    return NAME_PREFIX + nodeName;
+  /**
+   * What the actor that is the agent of a node is called: its name says whose it is, and how much
+   * load it takes, so that whoever hears of it knows both at once.
+   *
+   * @param weight among the nodes, 0 if it takes no load
+   */
+  public static String actorName(String nodeName, int weight) {
+    return "agent" + (weight == 1 ? "" : ";" + weight) + "-" + nodeName;
   }
 
   /** The name of the agent's node. */
   public static String nodeName(ActorRef<Command> agent) {
-    String name = agent.path().name();
-    return name.startsWith(NAME_PREFIX) ? name.substring(NAME_PREFIX.length()) : name;
+    Matcher name = ACTOR_NAME.matcher(agent.path().name());
+    return name.matches() ? name.group(2) : agent.path().name();
+  }
+
+  /** The weight of the agent's node, 0 if it takes no load. */
+  public static int weight(ActorRef<Command> agent) {
+    Matcher name = ACTOR_NAME.matcher(agent.path().name());
+    return name.matches() && name.group(1) != null ? Integer.parseInt(name.group(1)) : 1;
   }
 
   /** Anything an agent understands, including what it tells itself. */
@@ -38,6 +52,7 @@ public final class AgentProtocol {
   @JsonSubTypes({
     @JsonSubTypes.Type(Provision.class),
     @JsonSubTypes.Type(Connect.class),
+    @JsonSubTypes.Type(Heartbeat.class),
     @JsonSubTypes.Type(Ping.class),
     @JsonSubTypes.Type(StartLoad.class),
     @JsonSubTypes.Type(StopLoad.class),
@@ -64,20 +79,30 @@ public final class AgentProtocol {
    *
    * @param run number of the run, from 1
    * @param node ordinal of the agent's node in this attempt
-   * @param nodes that take part
+   * @param weights of all nodes that take part, by ordinal
    */
   public record Connect(
       Order order,
       RunPlan plan,
       int run,
       int node,
-      int nodes,
+      List<Integer> weights,
       ActorRef<CoordinatorProtocol.AgentReply> replyTo)
-      implements Wire {}
+      implements Wire {
+    public Connect {
+      weights = List.copyOf(weights);
+    }
+  }
 
   /**
-   * Answered at once with Pong, unless the agent has no load of this order. Sent during connecting
-   * to measure the clocks' offset, and every second afterwards as a sign of life.
+   * The coordinator is there, and this is its epoch. Sent to every agent that appears, and every
+   * second to those that take part in an attempt; not answered.
+   */
+  public record Heartbeat(Order order) implements Wire {}
+
+  /**
+   * Answered at once with Pong, unless the agent has no load of this order: measures the offset of
+   * its clock.
    *
    * @param sentNanos {@code System.nanoTime} of the coordinator's node
    */

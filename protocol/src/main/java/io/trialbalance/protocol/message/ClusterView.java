@@ -21,8 +21,12 @@ public record ClusterView(List<NodeView> nodes, int nodesExpected, List<Experime
     experiments = List.copyOf(experiments);
   }
 
-  /** One node. */
-  public record NodeView(String name, String address, boolean coordinator) {}
+  /**
+   * One node.
+   *
+   * @param weight of its share of the load; 0 if it takes none
+   */
+  public record NodeView(String name, String address, boolean coordinator, int weight) {}
 
   /**
    * One experiment.

@@ -31,9 +31,26 @@ public final class CoordinatorProtocol {
   })
   public sealed interface Request extends Command, WireMessage {}
 
-  /** Queue an experiment. */
-  public record Submit(ExperimentRequest experiment, ActorRef<Submitted> replyTo)
-      implements Request {}
+  /**
+   * Queue an experiment, once for each key.
+   *
+   * @param key null if whoever asks again wants another experiment
+   */
+  public record Submit(
+      ExperimentRequest experiment, IdempotencyKey key, ActorRef<Submitted> replyTo)
+      implements Request {
+    public Submit(ExperimentRequest experiment, ActorRef<Submitted> replyTo) {
+      this(experiment, null, replyTo);
+    }
+  }
+
+  /**
+   * By which a submission that is sent again is recognized.
+   *
+   * @param key of the sender's choice
+   * @param digest of everything that was sent, so that a key is not used for something else
+   */
+  public record IdempotencyKey(String key, String digest) {}
 
   /** End an experiment early, or take it out of the queue. */
   public record Abort(String experimentId, String reason, ActorRef<AbortReply> replyTo)
@@ -49,12 +66,29 @@ public final class CoordinatorProtocol {
   public record Unwatch(ActorRef<ProgressEvent> watcher) implements Request {}
 
   /**
-   * The experiment is queued.
+   * What became of a submission.
    *
    * @param experimentId by which it is called from now on; also the name of its results folder
-   * @param position in the queue, 0 if it starts at once
+   * @param position in the queue, 0 if it does not wait
+   * @param outcome whether it is a new one
    */
-  public record Submitted(String experimentId, int position) implements WireMessage {}
+  public record Submitted(String experimentId, int position, Outcome outcome)
+      implements WireMessage {
+
+    public Submitted(String experimentId, int position) {
+      this(experimentId, position, Outcome.QUEUED);
+    }
+
+    /** How the submission and those before it go together. */
+    public enum Outcome {
+      /** A new experiment. */
+      QUEUED,
+      /** The same was submitted under this key before: it is that experiment. */
+      REPEATED,
+      /** Something else was: nothing is queued, and the experiment is the earlier one. */
+      KEY_TAKEN
+    }
+  }
 
   /** Whether something was there to be aborted. */
   public record AbortReply(Outcome outcome) implements WireMessage {

@@ -15,12 +15,18 @@ import java.util.List;
   @JsonSubTypes.Type(value = ProgressEvent.StepNoted.class, name = "step-noted"),
   @JsonSubTypes.Type(value = ProgressEvent.SecondPassed.class, name = "second-passed"),
   @JsonSubTypes.Type(value = ProgressEvent.AttemptEnded.class, name = "attempt-ended"),
-  @JsonSubTypes.Type(value = ProgressEvent.ExperimentEnded.class, name = "experiment-ended")
+  @JsonSubTypes.Type(value = ProgressEvent.ExperimentEnded.class, name = "experiment-ended"),
+  @JsonSubTypes.Type(value = ProgressEvent.NodeNoted.class, name = "node-noted")
 })
 public sealed interface ProgressEvent extends WireMessage {
 
-  /** Which experiment it is about. */
+  /** Which experiment it is about; empty if it is about none in particular. */
   String experimentId();
+
+  /** Whether whoever follows the experiment of this id wants to know. */
+  default boolean concerns(String id) {
+    return experimentId().equals(id);
+  }
 
   /** Which run of which plan an event is about. */
   record Where(String plan, int planNumber, int plans, int run, int runs, int attempt) {}
@@ -90,6 +96,26 @@ public sealed interface ProgressEvent extends WireMessage {
    */
   record ExperimentEnded(String experimentId, Status status, StepFailure failure, int exitCode)
       implements ProgressEvent {}
+
+  /**
+   * The node that tells the events has lost its way to the coordinator, or has found it again. What
+   * happened in between it did not hear.
+   *
+   * @param node its name
+   * @param connected whether it hears the coordinator from now on
+   * @param what has happened, for people
+   */
+  record NodeNoted(String node, boolean connected, String what) implements ProgressEvent {
+    @Override
+    public String experimentId() {
+      return "";
+    }
+
+    @Override
+    public boolean concerns(String id) {
+      return true;
+    }
+  }
 
   /**
    * Live figures of one second, from the merged snapshots. Latencies in nanoseconds, of the

@@ -30,6 +30,21 @@ public record PostgresOptions(
     boolean secondaryIndexes)
     implements DatabaseOptions {
 
+  /** The same with another pool. */
+  PostgresOptions with(Pool otherPool) {
+    return new PostgresOptions(
+        executor,
+        isolationLevel,
+        synchronousCommit,
+        batching,
+        otherPool,
+        retries,
+        statementDeadline,
+        autovacuum,
+        foreignKeys,
+        secondaryIndexes);
+  }
+
   @Override
   public DatabaseKind kind() {
     return DatabaseKind.POSTGRESQL;

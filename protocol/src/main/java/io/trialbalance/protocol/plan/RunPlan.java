@@ -34,4 +34,20 @@ public record RunPlan(
   public RunPlan {
     thresholds = List.copyOf(thresholds);
   }
+
+  /** The same with another pacing and other options. */
+  RunPlan with(Pacing otherPacing, DatabaseOptions otherOptions) {
+    return new RunPlan(
+        name,
+        database,
+        workload,
+        otherPacing,
+        times,
+        workersPerNode,
+        runs,
+        maxReruns,
+        limits,
+        thresholds,
+        otherOptions);
+  }
 }

@@ -1,5 +1,6 @@
 package io.trialbalance.workload.engine;
 
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.WorkShare;
@@ -10,27 +11,28 @@ import io.trialbalance.workload.pacing.FireTimes;
 /**
  * Which share of which load one engine has.
  *
- * @param plan that is run
+ * @param plan that is run, as this node does it
  * @param run number of the run, from 1
  * @param attempt serial of the attempt: the first part of every transfer's id
- * @param node ordinal of this node, from 0
- * @param nodes that take part
+ * @param share of this node, with its ordinal
  * @param worker number of this worker on its node, from 0
  */
-public record LoadSettings(RunPlan plan, int run, int attempt, int node, int nodes, int worker) {
+public record LoadSettings(RunPlan plan, int run, int attempt, NodeShare share, int worker) {
 
   /** Distinguishes the stream of arrivals from that of transfers, which has one word fewer. */
   private static final long ARRIVALS = 1;
 
   public LoadSettings {
-    if (node < 0 || node >= nodes) {
-      throw new IllegalArgumentException("node " + node + " of " + nodes + " does not exist");
-    }
     if (slots(plan, worker) < 1) {
       throw new IllegalArgumentException(
           "a concurrency of %d per node cannot be shared by %d workers: lower workers-per-node"
               .formatted(plan.pacing().concurrencyPerNode(), plan.workersPerNode()));
     }
+  }
+
+  /** Ordinal of this node, from 0. */
+  int node() {
+    return share.node();
   }
 
   /** Transfers that this worker may have in flight. */
@@ -44,22 +46,22 @@ public record LoadSettings(RunPlan plan, int run, int attempt, int node, int nod
   }
 
   AccountSelector newAccountSelector() {
-    return new AccountSelector(plan.workload(), run, node, worker);
+    return new AccountSelector(plan.workload(), run, node(), worker);
   }
 
   /**
-   * This worker's tokens, from the first. Of evenly spread ones, token k of the cluster belongs to
-   * node k mod N, so that nodes do not fire in step.
+   * This worker's tokens, from the first. Of evenly spread ones, each of the cluster's belongs to
+   * one node, so that nodes do not fire in step: token k to node k mod N if all have the same
+   * weight.
    */
   FireTimes newFireTimes(Pacing.OpenLoop pacing) {
-    int workers = nodes * plan.workersPerNode();
+    int workers = plan.workersPerNode();
     return switch (pacing.arrivals()) {
-      case UNIFORM ->
-          FireTimes.uniform(pacing.targetRatePerSecond(), node + (long) nodes * worker, workers);
+      case UNIFORM -> FireTimes.uniform(pacing.targetRatePerSecond(), share, worker, workers);
       case POISSON ->
           FireTimes.poisson(
-              pacing.targetRatePerSecond() / workers,
-              new CounterRandom(plan.workload().seed(), run, node, worker, ARRIVALS));
+              pacing.targetRatePerSecond() * share.fraction() / workers,
+              new CounterRandom(plan.workload().seed(), run, node(), worker, ARRIVALS));
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.trialbalance.workload.pacing;
 
+import io.trialbalance.protocol.plan.NodeShare;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -23,22 +24,25 @@ public interface FireTimes {
   long nextNanos();
 
   /**
-   * Tokens {@code first}, {@code first + stride}, {@code first + 2 stride} … of a cluster whose
-   * token k is minted at k ÷ rate. Each instant is worked out from its k, so that no error adds up.
+   * Every {@code workers}-th token of a node, of a cluster whose token k is minted at k ÷ rate.
+   * Each instant is worked out from its k, so that no error adds up.
    *
    * @param ratePerSecond of the whole cluster, above 0
-   * @param first token of this worker, from 0
-   * @param stride number of workers in the cluster
+   * @param share of the node, which says which tokens are its own
+   * @param worker number on its node, from 0
+   * @param workers of each node
    */
-  static FireTimes uniform(double ratePerSecond, long first, long stride) {
+  static FireTimes uniform(double ratePerSecond, NodeShare share, int worker, int workers) {
+    long[] places = share.places();
+    long total = share.total();
     return new FireTimes() {
-      private long token = first;
+      private long next = worker;
 
       @Override
       public long nextNanos() {
-        long nanos = (long) (token * 1e9 / ratePerSecond);
-        token += stride;
-        return nanos;
+        long token = next / places.length * total + places[(int) (next % places.length)];
+        next += workers;
+        return (long) (token * 1e9 / ratePerSecond);
       }
     };
   }

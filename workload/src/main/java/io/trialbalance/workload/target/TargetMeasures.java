@@ -1,7 +1,10 @@
 package io.trialbalance.workload.target;
 
 import io.trialbalance.protocol.measure.HistogramCodec;
+import io.trialbalance.protocol.measure.StepFailure;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -18,7 +21,18 @@ public final class TargetMeasures {
       new Recorder(MAX_BATCH_SIZE, HistogramCodec.SIGNIFICANT_DIGITS);
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger poolWaiting = new AtomicInteger();
+  private final AtomicReference<StepFailure> failure = new AtomicReference<>();
   private Histogram recycled;
+
+  /** The load must end: {@code why}. The first reason stays. */
+  public void fail(StepFailure why) {
+    failure.compareAndSet(null, why);
+  }
+
+  /** Why the load must end; empty while it need not. */
+  public Optional<StepFailure> failure() {
+    return Optional.ofNullable(failure.get());
+  }
 
   /** A call with {@code transfers} in it was sent. */
   public void batchSent(int transfers) {

@@ -13,6 +13,7 @@ import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.Plans;
 import io.trialbalance.workload.account.AccountSelector;
@@ -32,7 +33,7 @@ class ClosedLoopTest {
   private final AtomicLong clock = new AtomicLong();
   private final HeldTarget target = new HeldTarget();
   private final LoadEngine engine =
-      new LoadEngine(new LoadSettings(PLAN, 1, 7, 2, 3, 0), target, clock::get);
+      new LoadEngine(new LoadSettings(PLAN, 1, 7, NodeShare.equal(2, 3), 0), target, clock::get);
 
   @Test
   void everySlotSubmitsItsFirstTransferAtTheStart() {

@@ -8,6 +8,7 @@ import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -125,7 +126,8 @@ class LoadEngineTest {
   void aTargetThatThrowsEndsTheLoadWithItsReason() {
     TransferTarget broken = new BrokenTarget();
     RunPlan plan = Plans.plan(Plans.openLoop(1_000, 10), SHORT);
-    LoadEngine engine = new LoadEngine(new LoadSettings(plan, 1, 1, 0, 1, 0), broken);
+    LoadEngine engine =
+        new LoadEngine(new LoadSettings(plan, 1, 1, NodeShare.equal(0, 1), 0), broken);
     engine.start(System.nanoTime());
     assertThatThrownBy(() -> engine.drained().toCompletableFuture().join())
         .isInstanceOf(CompletionException.class)
@@ -135,7 +137,7 @@ class LoadEngineTest {
 
   private LoadEngine engine(Pacing pacing) {
     RunPlan plan = Plans.plan(pacing, SHORT);
-    return new LoadEngine(new LoadSettings(plan, 1, 1, 0, 1, 0), target);
+    return new LoadEngine(new LoadSettings(plan, 1, 1, NodeShare.equal(0, 1), 0), target);
   }
 
   private static long threadsNamed(String name) {

@@ -3,6 +3,7 @@ package io.trialbalance.workload.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.Plans;
@@ -17,14 +18,16 @@ class LoadSettingsTest {
   void workersShareTheConcurrencyOfTheirNode() {
     RunPlan plan = Plans.plan(Plans.WORKLOAD, Plans.closedLoop(10), Plans.seconds(0, 1), 4);
     int[] slots =
-        IntStream.range(0, 4).map(i -> new LoadSettings(plan, 1, 1, 0, 1, i).slots()).toArray();
+        IntStream.range(0, 4)
+            .map(i -> new LoadSettings(plan, 1, 1, NodeShare.equal(0, 1), i).slots())
+            .toArray();
     assertThat(slots).containsExactly(2, 3, 2, 3);
   }
 
   @Test
   void aWorkerWithoutASlotIsRefused() {
     RunPlan plan = Plans.plan(Plans.WORKLOAD, Plans.closedLoop(2), Plans.seconds(0, 1), 3);
-    assertThatThrownBy(() -> new LoadSettings(plan, 1, 1, 0, 1, 0))
+    assertThatThrownBy(() -> new LoadSettings(plan, 1, 1, NodeShare.equal(0, 1), 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("concurrency of 2")
         .hasMessageContaining("3 workers");
@@ -33,7 +36,7 @@ class LoadSettingsTest {
   @Test
   void aNodeThatDoesNotTakePartIsRefused() {
     RunPlan plan = Plans.plan(Plans.closedLoop(2), Plans.seconds(0, 1));
-    assertThatThrownBy(() -> new LoadSettings(plan, 1, 1, 3, 3, 0))
+    assertThatThrownBy(() -> new LoadSettings(plan, 1, 1, NodeShare.equal(3, 3), 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("node 3 of 3");
   }
@@ -72,7 +75,8 @@ class LoadSettingsTest {
   private static long[] tokens(int node, int nodes, int worker, Pacing.Arrivals arrivals) {
     Pacing.OpenLoop pacing = new Pacing.OpenLoop(1_000, arrivals, 10);
     RunPlan plan = Plans.plan(Plans.WORKLOAD, pacing, Plans.seconds(0, 1), 2);
-    FireTimes times = new LoadSettings(plan, 1, 1, node, nodes, worker).newFireTimes(pacing);
+    FireTimes times =
+        new LoadSettings(plan, 1, 1, NodeShare.equal(node, nodes), worker).newFireTimes(pacing);
     return LongStream.generate(times::nextNanos).limit(100).toArray();
   }
 }

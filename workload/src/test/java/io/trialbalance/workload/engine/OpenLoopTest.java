@@ -8,6 +8,7 @@ import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.Plans;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,7 +29,7 @@ class OpenLoopTest {
   private final AtomicLong clock = new AtomicLong(-MILLI);
   private final HeldTarget target = new HeldTarget();
   private final LoadEngine engine =
-      new LoadEngine(new LoadSettings(PLAN, 1, 7, 0, 1, 0), target, clock::get);
+      new LoadEngine(new LoadSettings(PLAN, 1, 7, NodeShare.equal(0, 1), 0), target, clock::get);
   private final OpenLoop loop = (OpenLoop) engine.begin(0);
 
   @Test

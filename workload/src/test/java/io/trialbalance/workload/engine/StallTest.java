@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.Plans;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,7 +74,8 @@ class StallTest {
 
   private Final loadWithStall(int concurrency) {
     RunPlan plan = Plans.plan(Plans.openLoop(1_000, concurrency), Plans.seconds(0, LOAD_SECONDS));
-    LoadEngine engine = new LoadEngine(new LoadSettings(plan, 1, 1, 0, 1, 0), target, clock::get);
+    LoadEngine engine =
+        new LoadEngine(new LoadSettings(plan, 1, 1, NodeShare.equal(0, 1), 0), target, clock::get);
     OpenLoop loop = (OpenLoop) engine.begin(0);
     long answerAt = Long.MAX_VALUE;
     for (long now = 0; !engine.isDrained(); now += STEP) {

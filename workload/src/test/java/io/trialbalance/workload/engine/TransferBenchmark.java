@@ -1,5 +1,6 @@
 package io.trialbalance.workload.engine;
 
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.Plans;
 import io.trialbalance.workload.recording.FailureLog;
@@ -54,7 +55,7 @@ public class TransferBenchmark {
             Plans.closedLoop(concurrency),
             Plans.seconds(3_600, 3_600),
             1);
-    LoadSettings settings = new LoadSettings(plan, 1, 1, 0, 1, 0);
+    LoadSettings settings = new LoadSettings(plan, 1, 1, NodeShare.equal(0, 1), 0);
     dispatcher = new LoadEngine(settings, target).begin(System.nanoTime());
     dispatcher.run();
     recorder = new LatencyRecorder(plan.times(), false);

@@ -3,22 +3,30 @@ package io.trialbalance.workload.pacing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.workload.account.CounterRandom;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.commons.statistics.inference.ChiSquareTest;
 import org.junit.jupiter.api.Test;
 
 class FireTimesTest {
 
+  /** Those of a cluster that is one worker. */
+  private static FireTimes cluster(double ratePerSecond) {
+    return FireTimes.uniform(ratePerSecond, NodeShare.equal(0, 1), 0, 1);
+  }
+
   @Test
   void evenTokensAreMintedAtTheirNumberOverTheRate() {
-    assertThat(first(FireTimes.uniform(1_000, 0, 1), 4))
-        .containsExactly(0, 1_000_000, 2_000_000, 3_000_000);
+    assertThat(first(cluster(1_000), 4)).containsExactly(0, 1_000_000, 2_000_000, 3_000_000);
   }
 
   @Test
   void aRateThatDividesNoSecondDoesNotDrift() {
-    FireTimes thirds = FireTimes.uniform(3, 0, 1);
+    FireTimes thirds = cluster(3);
     long[] tokens = first(thirds, 3 * 86_400 + 1);
     assertThat(tokens[3 * 86_400]).isEqualTo(86_400_000_000_000L);
     assertThat(tokens[1]).isEqualTo(333_333_333);
@@ -26,13 +34,31 @@ class FireTimesTest {
 
   @Test
   void workersTogetherMintEveryTokenOfTheClusterOnce() {
-    long[] cluster = first(FireTimes.uniform(7_000, 0, 1), 60);
+    long[] cluster = first(cluster(7_000), 60);
     long[] workers =
-        LongStream.range(0, 6)
-            .flatMap(worker -> LongStream.of(first(FireTimes.uniform(7_000, worker, 6), 10)))
+        IntStream.range(0, 6)
+            .mapToObj(
+                worker -> FireTimes.uniform(7_000, NodeShare.equal(worker % 3, 3), worker / 3, 2))
+            .flatMapToLong(tokens -> LongStream.of(first(tokens, 10)))
             .sorted()
             .toArray();
     assertThat(workers).isEqualTo(cluster);
+  }
+
+  @Test
+  void nodesMintByTheirWeightsAndNeverInStep() {
+    List<Integer> weights = List.of(1, 2, 4);
+    long[][] nodes =
+        IntStream.range(0, 3)
+            .mapToObj(
+                node ->
+                    first(
+                        FireTimes.uniform(7_000, new NodeShare(node, weights), 0, 1),
+                        100 * weights.get(node)))
+            .toArray(long[][]::new);
+
+    assertThat(Stream.of(nodes).flatMapToLong(LongStream::of).sorted().toArray())
+        .isEqualTo(first(cluster(7_000), 700));
   }
 
   @Test

@@ -2,11 +2,13 @@ package io.trialbalance.workload.pacing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.protocol.plan.NodeShare;
 import org.junit.jupiter.api.Test;
 
 class MintedTokensTest {
 
-  private final MintedTokens minted = new MintedTokens(FireTimes.uniform(1_000, 0, 1));
+  private final MintedTokens minted =
+      new MintedTokens(FireTimes.uniform(1_000, NodeShare.equal(0, 1), 0, 1));
 
   @Test
   void aTokenIsCountedFromItsIntendedStartOn() {

@@ -28,6 +28,14 @@ public final class PostgresLedger implements Ledger {
   private static final Duration TOTALS_LIMIT = Duration.ofMinutes(10);
   private static final int IDS_PER_LOOKUP = 1_000;
 
+  /** How long sessions that the load has given up may take to end. */
+  private static final Duration ABANDONED_LIMIT = Duration.ofSeconds(5);
+
+  private static final String EXECUTING =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+          + " AND usename = current_user AND application_name = current_setting('application_name')"
+          + " AND pid <> pg_backend_pid() AND state <> 'idle'";
+
   private final PostgresAddress address;
   private final PostgresConnections connections;
   private List<Fact> resetFacts = List.of();
@@ -79,6 +87,7 @@ public final class PostgresLedger implements Ledger {
   public LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
       throws TargetException, InterruptedException {
     try (ControlConnection connection = connect(address.database(), Map.of(), "reading totals")) {
+      boolean decided = unknownIds.isEmpty() || loadHasEnded(connection);
       // One snapshot for all of it.
       connection.execute(
           "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", TOTALS_LIMIT, "reading totals");
@@ -108,8 +117,25 @@ public final class PostgresLedger implements Ledger {
           transfers[1],
           found,
           foundAmount,
-          unknownIds.size());
+          decided ? unknownIds.size() : found);
     }
+  }
+
+  /**
+   * Whether no session executes a transfer any more. One whose connection we closed goes on until
+   * it has to answer: while it waits for a lock or a standby, what it did is not visible yet and
+   * may be stored later, so that an id that is not found says nothing.
+   */
+  private static boolean loadHasEnded(ControlConnection connection)
+      throws TargetException, InterruptedException {
+    long deadlineNanos = System.nanoTime() + ABANDONED_LIMIT.toNanos();
+    while (numbers(connection, EXECUTING, 1)[0] > 0) {
+      if (System.nanoTime() - deadlineNanos > 0) {
+        return false;
+      }
+      numbers(connection, "SELECT 0::bigint FROM pg_sleep(0.1)", 1);
+    }
+    return true;
   }
 
   private static long[] numbers(ControlConnection connection, String sql, int columns)

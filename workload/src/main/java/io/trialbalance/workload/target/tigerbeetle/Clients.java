@@ -63,7 +63,7 @@ final class Clients {
               + " s. Either no majority of the replicas runs there, or they belong to another"
               + " cluster id, or refuse clients of release "
               + ClientRelease.NAME
-              + ": the client only tells the last, on standard error",
+              + ": the client only tells the last, in its own log",
           e);
     }
   }

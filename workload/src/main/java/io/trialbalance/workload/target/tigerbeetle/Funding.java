@@ -18,9 +18,11 @@ import io.trialbalance.workload.target.TargetException;
  * @param client of the control side
  * @param ids of this generation
  * @param workload the plan's
+ * @param accountFlags of every account but the bank's
  * @param progress is told how far it is
  */
-record Funding(ControlClient client, LedgerIds ids, Workload workload, Progress progress) {
+record Funding(
+    ControlClient client, LedgerIds ids, Workload workload, int accountFlags, Progress progress) {
 
   void run() throws TargetException, InterruptedException {
     AccountBatch bank = new AccountBatch(1);
@@ -48,7 +50,7 @@ record Funding(ControlClient client, LedgerIds ids, Workload workload, Progress 
     AccountBatch batch = new AccountBatch(size);
     for (int i = 0; i < size; i++) {
       batch.add();
-      ids.writeAccount(batch, first + i, AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS);
+      ids.writeAccount(batch, first + i, accountFlags);
     }
     create(batch);
   }

@@ -23,20 +23,21 @@ abstract sealed class PendingCall {
   private TransferBatch events;
   private final AtomicLong state = new AtomicLong(IDLE);
 
+  /**
+   * @param events buffer to begin with; null for none yet
+   */
+  private PendingCall(TransferBatch events) {
+    this.events = events;
+  }
+
   /** The buffer with what {@link #write} wrote. */
   final TransferBatch events() {
     return events;
   }
 
-  /** A buffer of {@code size} events; the client's cannot shrink. */
-  final TransferBatch buffer(int size) {
-    if (events == null || events.getLength() != size) {
-      events = new TransferBatch(size);
-      for (int i = 0; i < size; i++) {
-        events.add();
-      }
-    }
-    return events;
+  /** Takes another buffer than its last. */
+  final void useNext(TransferBatch buffer) {
+    events = buffer;
   }
 
   /** Notes that it is sent at {@code nowNanos}. */
@@ -85,6 +86,7 @@ abstract sealed class PendingCall {
     private final Transfer transfer;
 
     Single(TransferTarget target, Transfer transfer) {
+      super(EventBuffers.allocate(1));
       this.target = target;
       this.transfer = transfer;
     }
@@ -96,9 +98,8 @@ abstract sealed class PendingCall {
 
     @Override
     void write(LedgerIds ids) {
-      TransferBatch buffer = buffer(1);
-      buffer.setPosition(0);
-      ids.write(buffer, transfer);
+      events().setPosition(0);
+      ids.write(events(), transfer);
     }
 
     @Override
@@ -125,13 +126,17 @@ abstract sealed class PendingCall {
   static final class Gathered extends PendingCall {
 
     private final Queue<Gathered> idle;
+    private final EventBuffers buffers;
     private Batch batch;
 
     /**
      * @param idle takes it when it may be used again
+     * @param buffers where its own comes from, and goes when it is of another size
      */
-    Gathered(Queue<Gathered> idle) {
+    Gathered(Queue<Gathered> idle, EventBuffers buffers) {
+      super(null);
       this.idle = idle;
+      this.buffers = buffers;
     }
 
     void take(Batch next) {
@@ -140,7 +145,8 @@ abstract sealed class PendingCall {
 
     @Override
     void write(LedgerIds ids) {
-      TransferBatch buffer = buffer(batch.size());
+      TransferBatch buffer = buffers.exchange(events(), batch.size());
+      useNext(buffer);
       for (int i = 0; i < batch.size(); i++) {
         buffer.setPosition(i);
         ids.write(buffer, batch.get(i));

@@ -8,6 +8,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -28,8 +29,12 @@ final class Session {
   private final LongAdder lateAnswers;
   private volatile String evictedReason;
 
+  // Of the client's own thread, and of whoever closes after it has ended.
   private long lastReplyTimestamp = Long.MIN_VALUE;
   private int repliesOfTimestamp;
+
+  /** Replies that another thread took, not yet added to those of a timestamp. */
+  private final AtomicInteger repliesElsewhere = new AtomicInteger();
 
   /**
    * @param coalescedMeasures is told how many calls were answered by one reply of the server; null
@@ -95,9 +100,7 @@ final class Session {
   }
 
   private void end(PendingCall call, CreateTransferResultBatch results, Throwable error) {
-    if (error == null) {
-      noteReply(results);
-    } else if (ClientErrors.isEviction(error) && evictedReason == null) {
+    if (error != null && ClientErrors.isEviction(error) && evictedReason == null) {
       evictedReason = ClientErrors.reason(error);
       LOG.error("a TigerBeetle session is over: {}", evictedReason);
     }
@@ -113,10 +116,7 @@ final class Session {
   }
 
   /** Calls that were one request on the wire have one reply, and its timestamp. */
-  private synchronized void noteReply(CreateTransferResultBatch results) {
-    if (coalescedMeasures == null) {
-      return;
-    }
+  private void noteReply(CreateTransferResultBatch results) {
     long timestamp = results.getHeader().getTimestamp();
     if (timestamp != lastReplyTimestamp) {
       reportBatchSize();
@@ -125,8 +125,11 @@ final class Session {
     repliesOfTimestamp++;
   }
 
-  /** Tells the size of the last request. */
-  synchronized void reportBatchSize() {
+  /** Tells the size of the last request; once the client is closed. */
+  void reportBatchSize() {
+    if (repliesElsewhere.get() > 0) {
+      repliesOfTimestamp += repliesElsewhere.getAndSet(0);
+    }
     if (repliesOfTimestamp > 0) {
       coalescedMeasures.batchSent(repliesOfTimestamp);
       repliesOfTimestamp = 0;
@@ -147,10 +150,18 @@ final class Session {
 
     @Override
     public void accept(CreateTransferResultBatch results, Throwable error) {
-      if (Thread.currentThread() == sender) {
-        timer.execute(() -> completed(call, results, error));
-      } else {
+      boolean ownThread = Thread.currentThread() != sender;
+      if (error == null && coalescedMeasures != null) {
+        if (ownThread) {
+          noteReply(results);
+        } else {
+          repliesElsewhere.incrementAndGet();
+        }
+      }
+      if (ownThread) {
         completed(call, results, error);
+      } else {
+        timer.execute(() -> completed(call, results, error));
       }
     }
   }

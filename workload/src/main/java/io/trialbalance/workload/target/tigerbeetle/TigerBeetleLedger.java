@@ -1,5 +1,6 @@
 package io.trialbalance.workload.target.tigerbeetle;
 
+import com.tigerbeetle.AccountFlags;
 import com.tigerbeetle.Client;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
@@ -12,23 +13,41 @@ import io.trialbalance.protocol.plan.PlanEstimate;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.RateProbe;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
 import io.trialbalance.workload.target.TransferTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** TigerBeetle's control side. Opens a client for each step and closes it after it. */
 public final class TigerBeetleLedger implements Ledger {
 
+  /** More than twice what a server has been seen to do. */
+  private static final double FASTEST_PER_SECOND = 1e6;
+
   private final TigerBeetleServer server;
+  private final RateProbe probe;
   private List<Fact> resetFacts = List.of();
 
-  /** Connects to nothing yet. */
+  /** Connects to nothing yet. Of a closed loop it cannot say whether there is room on the disk. */
   public TigerBeetleLedger(TigerBeetleServer server) {
+    this(server, null);
+  }
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param probe tells the rate of a plan that does not say it, if room on the disk is in question
+   */
+  public TigerBeetleLedger(TigerBeetleServer server, RateProbe probe) {
     this.server = server;
+    this.probe = probe;
   }
 
   @Override
@@ -37,6 +56,7 @@ public final class TigerBeetleLedger implements Ledger {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("release", description.release(), description.releaseSource()));
     facts.addAll(description.facts());
+    facts.add(freeDisk());
     facts.addAll(resetFacts);
     return new DatabaseDescription(
         DatabaseKind.TIGERBEETLE,
@@ -45,16 +65,72 @@ public final class TigerBeetleLedger implements Ledger {
         facts);
   }
 
+  private Fact freeDisk() throws TargetException {
+    Optional<DataDisk> disk = server.disk();
+    return disk.isPresent()
+        ? new Fact("free disk", disk.get().freeInWords(), Source.READ)
+        : new Fact("free disk", "unknown", Source.UNKNOWN);
+  }
+
   @Override
   public void reset(RunPlan plan, int nodes, Progress progress)
       throws TargetException, InterruptedException {
-    TigerBeetleOptions options = options(plan);
-    checkSessions(options, nodes);
-    boolean fresh = server.reset(plan, progress) == TigerBeetleServer.Reset.FRESH;
-    OptionalLong bytes = PlanEstimate.of(plan).databaseBytes();
-    if (bytes.isPresent()) {
-      server.checkRoom(bytes.getAsLong());
+    server.checkNodes(nodes);
+    checkSessions(options(plan), nodes);
+    boolean fresh = isFreshAfterReset(plan, progress);
+    OptionalDouble rate = OptionalDouble.empty();
+    if (probe != null && mayLackRoom(plan)) {
+      fund(plan, fresh, progress);
+      rate = OptionalDouble.of(probedRate(plan, nodes, progress));
+      fresh = isFreshAfterReset(plan, progress);
     }
+    checkRoom(plan, rate);
+    fund(plan, fresh, progress);
+  }
+
+  private boolean isFreshAfterReset(RunPlan plan, Progress progress)
+      throws TargetException, InterruptedException {
+    return server.reset(plan, progress) == TigerBeetleServer.Reset.FRESH;
+  }
+
+  /** Whether room is in question for a plan that does not say its rate. */
+  private boolean mayLackRoom(RunPlan plan) throws TargetException {
+    Optional<DataDisk> disk = server.disk();
+    if (disk.isEmpty() || PlanEstimate.of(plan).databaseBytes().isPresent()) {
+      return false;
+    }
+    long most =
+        PlanEstimate.of(plan, OptionalDouble.of(FASTEST_PER_SECOND)).databaseBytes().orElseThrow();
+    return !disk.get().hasRoom(most);
+  }
+
+  private double probedRate(RunPlan plan, int nodes, Progress progress)
+      throws TargetException, InterruptedException {
+    progress.at("trying the rate, of which the need of disk follows", Double.NaN);
+    try (TransferTarget target = open(plan, new TargetMeasures())) {
+      return probe.transfersPerSecond(plan, nodes, target);
+    }
+  }
+
+  /**
+   * @param probedRate absent if the plan says its rate, or there is room for every rate
+   */
+  private void checkRoom(RunPlan plan, OptionalDouble probedRate) throws TargetException {
+    OptionalLong bytes = PlanEstimate.of(plan, probedRate).databaseBytes();
+    Optional<DataDisk> disk = server.disk();
+    if (bytes.isPresent() && disk.isPresent()) {
+      disk.get()
+          .checkRoom(
+              bytes.getAsLong(),
+              probedRate.isPresent()
+                  ? String.format(
+                      Locale.ROOT, "at the %,.0f/s that a short try had", probedRate.getAsDouble())
+                  : "at the plan's rate");
+    }
+  }
+
+  private void fund(RunPlan plan, boolean fresh, Progress progress)
+      throws TargetException, InterruptedException {
     try (ControlClient client = ControlClient.open(server.address())) {
       OptionalInt found = client.findGeneration();
       if (fresh && found.isPresent()) {
@@ -66,7 +142,14 @@ public final class TigerBeetleLedger implements Ledger {
                 + " Correct the reset, or set it to keep the data and use fresh ids");
       }
       int generation = fresh ? 0 : found.orElse(0) + 1;
-      new Funding(client, LedgerIds.of(generation, options), plan.workload(), progress).run();
+      LedgerIds ids = LedgerIds.of(generation, options(plan));
+      new Funding(
+              client,
+              ids,
+              plan.workload(),
+              AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS,
+              progress)
+          .run();
       String state = fresh ? "empty data file" : "grown data file, fresh ids " + generation;
       resetFacts = List.of(new Fact("reset", state, Source.READ));
     }
@@ -102,7 +185,9 @@ public final class TigerBeetleLedger implements Ledger {
         clients.add(client);
         ids = new ControlClient(client, address).requireIds(options);
       }
-      TransferTarget target = new TigerBeetleTarget(List.copyOf(clients), ids, options, measures);
+      TigerBeetleTarget target =
+          new TigerBeetleTarget(List.copyOf(clients), ids, options, measures);
+      server.disk().ifPresent(target::watch);
       clients.clear();
       return target;
     } finally {
@@ -114,7 +199,10 @@ public final class TigerBeetleLedger implements Ledger {
   public LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
       throws TargetException, InterruptedException {
     try (ControlClient client = ControlClient.open(server.address())) {
-      return new TotalsReader(client, client.requireIds(options(plan))).read(unknownIds);
+      LedgerTotals totals =
+          new TotalsReader(client, client.requireIds(options(plan))).read(unknownIds);
+      Optional<DataDisk> disk = server.disk();
+      return disk.isPresent() ? totals.withDataGrowth(disk.get().growthBytes()) : totals;
     }
   }
 

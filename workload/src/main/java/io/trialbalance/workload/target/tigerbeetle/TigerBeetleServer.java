@@ -6,6 +6,7 @@ import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.target.Ledger.Progress;
 import io.trialbalance.workload.target.TargetException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The server that a {@link TigerBeetleLedger} drives, however it came to run: started by this node,
@@ -32,6 +33,16 @@ public interface TigerBeetleServer {
   Description describe() throws TargetException, InterruptedException;
 
   /**
+   * Refuses a run if not all of its nodes can reach it.
+   *
+   * @param nodes that will take part
+   * @throws TargetException with the reason
+   */
+  default void checkNodes(int nodes) throws TargetException {
+    // Every node has its address.
+  }
+
+  /**
    * Makes ready for another run, as far as it can: nothing in a data file can be deleted.
    *
    * @param plan whose transfers come next
@@ -42,13 +53,10 @@ public interface TigerBeetleServer {
   Reset reset(RunPlan plan, Progress progress) throws TargetException, InterruptedException;
 
   /**
-   * Refuses a run for which there is no room; does nothing if room cannot be known.
-   *
-   * @param bytes by which the data file of each replica is expected to grow, estimated by the
-   *     ledger after the reset
-   * @throws TargetException with both figures, if there is less
+   * The disk below its data files, since the last {@link #reset}; empty if it cannot be seen from
+   * this machine.
    */
-  void checkRoom(long bytes) throws TargetException;
+  Optional<DataDisk> disk();
 
   /** What a reset left. */
   enum Reset {

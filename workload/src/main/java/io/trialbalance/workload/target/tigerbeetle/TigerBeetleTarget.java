@@ -49,6 +49,7 @@ final class TigerBeetleTarget implements TransferTarget {
           });
   private final Set<PendingCall> calls = ConcurrentHashMap.newKeySet();
   private final Queue<PendingCall.Gathered> idleCalls = new ConcurrentLinkedQueue<>();
+  private final EventBuffers buffers = new EventBuffers();
   private final LongAdder lateAnswers = new LongAdder();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Batcher batcher;
@@ -88,6 +89,12 @@ final class TigerBeetleTarget implements TransferTarget {
         TimeUnit.NANOSECONDS);
   }
 
+  /** Has the server's disk looked at each second; the load ends when it is nearly full. */
+  void watch(DataDisk disk) {
+    timer.scheduleWithFixedDelay(
+        () -> disk.full().ifPresent(measures::fail), 1, 1, TimeUnit.SECONDS);
+  }
+
   @Override
   public void submit(Transfer transfer) {
     if (closed.get()) {
@@ -112,7 +119,7 @@ final class TigerBeetleTarget implements TransferTarget {
   private void send(Batch batch) {
     PendingCall.Gathered call = idleCalls.poll();
     if (call == null) {
-      call = new PendingCall.Gathered(idleCalls);
+      call = new PendingCall.Gathered(idleCalls, buffers);
       calls.add(call);
     }
     call.take(batch);

@@ -5,6 +5,7 @@ import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.PhaseTotals;
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.Plans;
@@ -47,7 +48,8 @@ public final class NoopBench {
     RunPlan plan = Plans.plan(pacing, Plans.seconds(WARMUP_SECONDS, seconds));
     ProcessUsage process = new ProcessUsage();
     TransferTarget target = new NoopLedger().open(plan, new TargetMeasures());
-    LoadEngine engine = new LoadEngine(new LoadSettings(plan, 1, 1, 0, 1, 0), target);
+    LoadEngine engine =
+        new LoadEngine(new LoadSettings(plan, 1, 1, NodeShare.equal(0, 1), 0), target);
     engine.start(System.nanoTime());
     TimeUnit.SECONDS.sleep(WARMUP_SECONDS);
     process.take();

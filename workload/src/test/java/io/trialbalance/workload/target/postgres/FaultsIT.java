@@ -135,6 +135,32 @@ class FaultsIT {
     }
   }
 
+  @Test
+  void anUnknownTransferStaysOpenWhileItsSessionExecutes() throws Exception {
+    plan.statementDeadline = Duration.ofMillis(400);
+    TestServer server = TestServer.shared();
+    try (PostgresLedger ledger = server.ledger(DATABASE)) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      List<TransferId> stuck = new ArrayList<>();
+      try (HeldAccount held = new HeldAccount(server, DATABASE, 1)) {
+        try (TransferTarget target = ledger.open(plan.plan(), measures)) {
+          TestTransfer transfer = submit(target, 1, 2);
+          held.awaitWaiting(1);
+          assertThat(transfer.outcome()).isEqualTo("unknown: deadline");
+          stuck.add(new TransferId(transfer.idHigh(), transfer.idLow()));
+        }
+
+        LedgerTotals totals = ledger.totals(plan.plan(), stuck);
+        assertThat(totals.transfers()).isZero();
+        assertThat(totals.unknownsLookedUp()).isZero();
+      }
+
+      LedgerTotals totals = ledger.totals(plan.plan(), stuck);
+      assertThat(totals.unknownsLookedUp()).isEqualTo(1);
+      assertThat(totals.unknownsFound()).isEqualTo(totals.transfers());
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Executor.class)
   void closingEndsEverythingWithinSecondsThoughTheServerIsStopped(Executor executor)

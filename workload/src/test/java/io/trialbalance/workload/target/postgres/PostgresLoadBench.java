@@ -24,7 +24,9 @@ import java.util.concurrent.locks.LockSupport;
  * ops/bench/postgres-vs-pgbench}, which writes commands to standard input: {@code run SECONDS}
  * drives the load and answers {@code transfers/s, client CPU µs per transfer}, {@code quit} ends.
  *
- * <p>Arguments: {@code port user executor in-flight calls-in-flight borrow validation}.
+ * <p>Arguments: {@code port user executor in-flight calls-in-flight borrow validation layer}, where
+ * the layer is {@code target} (ours), {@code driver} ({@link DriverTarget}) or {@code socket}
+ * ({@link SocketTarget}): what each layer costs is the difference.
  */
 public final class PostgresLoadBench {
 
@@ -68,7 +70,12 @@ public final class PostgresLoadBench {
     PostgresLoadBench bench = new PostgresLoadBench(inFlight);
     try (PostgresLedger ledger = new PostgresLedger(address)) {
       ledger.reset(plan.plan(), 1, (what, fraction) -> {});
-      try (TransferTarget opened = ledger.open(plan.plan(), measures)) {
+      try (TransferTarget opened =
+          switch (args[7]) {
+            case "driver" -> new DriverTarget(address, inFlight);
+            case "socket" -> new SocketTarget(address, inFlight);
+            default -> ledger.open(plan.plan(), measures);
+          }) {
         bench.target = opened;
         bench.obey(measures);
       }

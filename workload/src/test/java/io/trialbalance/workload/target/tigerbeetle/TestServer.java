@@ -3,6 +3,7 @@ package io.trialbalance.workload.target.tigerbeetle;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.target.Ledger.Progress;
+import io.trialbalance.workload.target.TargetException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A real server of one replica, with a small cache; every reset keeps or empties its file. */
@@ -21,7 +23,8 @@ final class TestServer implements TigerBeetleServer, AutoCloseable {
   private final int port;
   private BigInteger clientsClusterId = BigInteger.ZERO;
   private Reset nextReset = Reset.FRESH;
-  private long checkedBytes = -1;
+  private DataDisk disk;
+  private boolean showsDisk;
   private Process process;
 
   private TestServer(Path program) throws IOException {
@@ -50,9 +53,8 @@ final class TestServer implements TigerBeetleServer, AutoCloseable {
     clientsClusterId = BigInteger.valueOf(id);
   }
 
-  /** What the ledger last asked room for; -1 if it did not. */
-  long checkedBytes() {
-    return checkedBytes;
+  void showDisk() {
+    showsDisk = true;
   }
 
   @Override
@@ -71,15 +73,16 @@ final class TestServer implements TigerBeetleServer, AutoCloseable {
       if (nextReset == Reset.FRESH) {
         startEmpty();
       }
+      disk = new DataDisk(folder, folder, 1, "take another folder");
       return nextReset;
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException | TargetException | InterruptedException e) {
       throw new IllegalStateException("the test's server does not start", e);
     }
   }
 
   @Override
-  public void checkRoom(long bytes) {
-    checkedBytes = bytes;
+  public Optional<DataDisk> disk() {
+    return Optional.ofNullable(disk).filter(any -> showsDisk);
   }
 
   void startEmpty() throws IOException, InterruptedException {

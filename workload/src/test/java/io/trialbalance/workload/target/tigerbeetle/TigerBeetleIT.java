@@ -133,6 +133,19 @@ class TigerBeetleIT {
   }
 
   @Test
+  void whereTheDiskIsSeenItsGrowthAndFreeSpaceAreKnown() throws Exception {
+    server.showDisk();
+    plan.accounts = 20_000;
+    reset();
+
+    // Of an account and of its funding about 0.8 KB each, most of it still in what was formatted.
+    assertThat(ledger.totals(plan.plan(), List.of()).dataGrowthBytes())
+        .isBetween(0L, 20_000L * 1_600 * 2);
+    assertThat(ledger.describe(plan.plan()).facts())
+        .anyMatch(fact -> fact.name().equals("free disk") && fact.value().endsWith(" GB"));
+  }
+
+  @Test
   void totalsOfMoreThanAPageAreComplete() throws Exception {
     plan.accounts = 20_000;
     reset();

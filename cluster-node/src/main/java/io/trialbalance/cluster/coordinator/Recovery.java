@@ -1,0 +1,99 @@
+package io.trialbalance.cluster.coordinator;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
+import io.trialbalance.protocol.message.CoordinatorState;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * How every coordinator begins: it reads what the one before it left, and takes the next epoch. It
+ * tries again for as long as no majority of the nodes answers. Meanwhile questions wait, but orders
+ * are not taken: whoever gave them has given up by then, and may give them again.
+ */
+final class Recovery {
+
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
+  private record Read(CoordinatorState left, Throwable failure) implements Command {}
+
+  private record Claimed(CoordinatorState state, Throwable failure) implements Command {}
+
+  private record Again() implements Command {}
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final StashBuffer<Command> waiting;
+  private final StateKeeper keeper;
+  private final Function<CoordinatorState, Behavior<Command>> takeOver;
+
+  /**
+   * @param takeOver is given what there is, as of the epoch that is the coordinator's own
+   */
+  Recovery(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      StashBuffer<Command> waiting,
+      StateKeeper keeper,
+      Function<CoordinatorState, Behavior<Command>> takeOver) {
+    this.context = context;
+    this.timers = timers;
+    this.waiting = waiting;
+    this.keeper = keeper;
+    this.takeOver = takeOver;
+  }
+
+  Behavior<Command> begin() {
+    read();
+    return Behaviors.receive(Command.class)
+        .onMessage(Read.class, this::onRead)
+        .onMessage(Claimed.class, this::onClaimed)
+        .onMessage(Again.class, again -> read())
+        .onMessage(Submit.class, tooEarly -> Behaviors.same())
+        .onMessage(Abort.class, tooEarly -> Behaviors.same())
+        .onAnyMessage(this::onOther)
+        .build();
+  }
+
+  private Behavior<Command> read() {
+    context.pipeToSelf(keeper.read(), Read::new);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onRead(Read read) {
+    if (read.failure() != null) {
+      return tryAgain(read.failure());
+    }
+    CoordinatorState left = read.left();
+    CoordinatorState state =
+        new CoordinatorState(
+            left.epoch() + 1, 0, left.attempts(), left.current(), left.experiments());
+    context.pipeToSelf(keeper.keep(state), (done, failure) -> new Claimed(state, failure));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onClaimed(Claimed claimed) {
+    return claimed.failure() == null
+        ? waiting.unstashAll(takeOver.apply(claimed.state()))
+        : tryAgain(claimed.failure());
+  }
+
+  private Behavior<Command> tryAgain(Throwable failure) {
+    context.getLog().info("no coordinator yet: {}", Archive.reason(failure));
+    timers.startSingleTimer(new Again(), ASK_AGAIN);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onOther(Command other) {
+    if (!waiting.isFull()) {
+      waiting.stash(other);
+    }
+    return Behaviors.same();
+  }
+}

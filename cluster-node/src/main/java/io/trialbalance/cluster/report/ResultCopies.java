@@ -1,0 +1,184 @@
+package io.trialbalance.cluster.report;
+
+import io.trialbalance.protocol.message.DocumentDigest;
+import io.trialbalance.protocol.message.KeeperProtocol;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * The results folder as other nodes see it: documents by their digests, to be read and received in
+ * chunks. What comes from another node is checked: its path must be one of the layout's, its bytes
+ * must have the digest that was said.
+ *
+ * <p>What an attempt measured is never replaced by anything else; what is computed from that
+ * (aggregate, comparison) and the state of the experiment are, but nothing un-ends an experiment.
+ *
+ * <p>All methods block; they are for any number of threads, but a document is received once at a
+ * time.
+ */
+public final class ResultCopies {
+
+  /** Far more than any document has; a length from outside beyond it is a mistake. */
+  private static final long MAX_BYTES = 1L << 30;
+
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+  /** What was digested; a file that was replaced differs in its key, its time or its size. */
+  private record Digested(String fileKey, FileTime modified, long length, String sha256) {}
+
+  private final ResultFolder folder;
+  private final ResultFolder elsewhere;
+  private final Map<Path, Digested> digested = new ConcurrentHashMap<>();
+
+  /**
+   * @param results where documents belong
+   * @param elsewhere where documents are that could not be written there
+   */
+  ResultCopies(Path results, Path elsewhere) {
+    this.folder = new ResultFolder(results);
+    this.elsewhere = new ResultFolder(elsewhere);
+  }
+
+  /** Removes what a killed process left in the results folder. */
+  public void removeLeftovers() throws IOException {
+    if (Files.isDirectory(folder.root())) {
+      Leftovers.remove(folder.root());
+    }
+  }
+
+  /** Everything that is there of an experiment, {@code experiment.json} last; often nothing. */
+  public List<DocumentDigest> documents(String experimentId) throws IOException {
+    List<DocumentDigest> documents = new ArrayList<>();
+    for (Path file : folder.all(experimentId)) {
+      documents.add(digest(folder, file));
+    }
+    return documents;
+  }
+
+  /**
+   * The digest of one document, wherever it had to be written.
+   *
+   * @param path relative to the results folder
+   * @throws ResultStoreException if it is not there
+   */
+  public DocumentDigest digest(String path) throws IOException {
+    Path file = folder.path(path);
+    return Files.isRegularFile(file)
+        ? digest(folder, file)
+        : digest(elsewhere, elsewhere.document(path));
+  }
+
+  /**
+   * Bytes of a document.
+   *
+   * @return those from {@code offset} on, at most {@link KeeperProtocol#CHUNK_BYTES}
+   * @throws ResultStoreException if the document is not there, or not with this digest
+   */
+  public byte[] chunk(DocumentDigest document, long offset) throws IOException {
+    check(document);
+    if (offset < 0 || offset >= document.length()) {
+      throw new ResultStoreException(
+          "there is no byte " + offset + " in " + document.path() + " of " + document.length());
+    }
+    for (ResultFolder place : List.of(folder, elsewhere)) {
+      Path file = place.path(document.path());
+      if (Files.isRegularFile(file) && digest(place, file).equals(document)) {
+        return read(file, offset, (int) Math.min(KeeperProtocol.CHUNK_BYTES, document.length()));
+      }
+    }
+    throw new ResultStoreException(
+        "there is no " + document.path() + " with the digest " + document.sha256() + " here");
+  }
+
+  /**
+   * Begins to receive a document.
+   *
+   * @return empty if it is there already
+   * @throws ResultStoreException if the path or the digest cannot be one, if a result of that name
+   *     is there with another content, or if nothing can be written
+   */
+  public Optional<IncomingDocument> receive(DocumentDigest document) throws IOException {
+    check(document);
+    Path file = folder.path(document.path());
+    if (Files.isRegularFile(file)) {
+      DocumentDigest there = digest(folder, file);
+      if (there.equals(document)) {
+        return Optional.empty();
+      }
+      if (ResultFolder.isMeasured(file)) {
+        throw new ResultStoreException(
+            file
+                + " is there already with another content (SHA-256 "
+                + there.sha256()
+                + ", offered "
+                + document.sha256()
+                + "), and results are never replaced: move it out of the results folder if it is"
+                + " of no use");
+      }
+    }
+    return Optional.of(IncomingDocument.open(file, document));
+  }
+
+  private static void check(DocumentDigest document) throws ResultStoreException {
+    if (document.length() < 1 || document.length() > MAX_BYTES) {
+      throw new ResultStoreException(
+          document.path()
+              + " cannot be "
+              + document.length()
+              + " bytes long: expected 1 to "
+              + MAX_BYTES);
+    }
+    if (!SHA_256.matcher(document.sha256()).matches()) {
+      throw new ResultStoreException(
+          "'"
+              + document.sha256()
+              + "' of "
+              + document.path()
+              + " is not a SHA-256 digest: expected 64 small hexadecimal digits");
+    }
+  }
+
+  private static byte[] read(Path file, long offset, int atMost) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long left = Math.max(0, channel.size() - offset);
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(atMost, left));
+      int count;
+      do {
+        count = channel.read(bytes, offset + bytes.position());
+      } while (count > 0 && bytes.hasRemaining());
+      byte[] chunk = new byte[bytes.position()];
+      bytes.flip().get(chunk);
+      return chunk;
+    }
+  }
+
+  private DocumentDigest digest(ResultFolder place, Path file) throws IOException {
+    BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+    Digested known = digested.get(file);
+    if (known == null
+        || known.length() != now.size()
+        || !known.modified().equals(now.lastModifiedTime())
+        || !known.fileKey().equals(String.valueOf(now.fileKey()))) {
+      known =
+          new Digested(
+              String.valueOf(now.fileKey()),
+              now.lastModifiedTime(),
+              now.size(),
+              IncomingDocument.sha256(file));
+      digested.put(file, known);
+    }
+    return new DocumentDigest(place.relative(file), known.length(), known.sha256());
+  }
+}

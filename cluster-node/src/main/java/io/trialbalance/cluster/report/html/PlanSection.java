@@ -1,0 +1,258 @@
+package io.trialbalance.cluster.report.html;
+
+import static io.trialbalance.cluster.report.Units.ABSENT;
+
+import io.trialbalance.cluster.report.AggregateDocument;
+import io.trialbalance.cluster.report.BatchFigures;
+import io.trialbalance.cluster.report.LatencyAggregate;
+import io.trialbalance.cluster.report.PercentileFigure;
+import io.trialbalance.cluster.report.RunDocument;
+import io.trialbalance.cluster.report.Statistics;
+import io.trialbalance.cluster.report.ThresholdFigure;
+import io.trialbalance.cluster.report.Units;
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.plan.PlanWriter;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * One plan in words and tables; every value as it is printed.
+ *
+ * @param index of the plan, from 0, by which its curves are found
+ * @param style of the verdict: a class of the style sheet
+ * @param planText the whole plan as a plan file has it
+ * @param aggregate null if no run is counted
+ */
+record PlanSection(
+    int index,
+    String name,
+    String database,
+    String executor,
+    String mode,
+    String verdict,
+    String style,
+    List<String> reasons,
+    List<String> missedThresholds,
+    List<ThresholdFigure> thresholds,
+    Row headline,
+    boolean fewValues,
+    List<RunRow> runs,
+    List<OutcomeRow> outcomes,
+    List<BatchRow> batches,
+    List<CheckRow> checks,
+    List<NodeDescription> nodes,
+    String server,
+    String driver,
+    List<FactRow> facts,
+    String tool,
+    String planText,
+    AggregateDocument aggregate) {
+
+  boolean hasBatches() {
+    return !batches.isEmpty();
+  }
+
+  boolean hasThresholds() {
+    return !thresholds.isEmpty();
+  }
+
+  /** One line of the headline table. */
+  record Row(
+      String throughput,
+      String margin,
+      String p50,
+      String p95,
+      String p99,
+      String p999,
+      String max,
+      String cpu,
+      String rejected,
+      String errors) {}
+
+  /**
+   * One attempt.
+   *
+   * @param label {@code 2} or {@code 2, attempt 1}
+   * @param counted whether it is the run's result
+   */
+  record RunRow(
+      String label,
+      boolean counted,
+      String status,
+      String verdict,
+      String style,
+      String throughput,
+      String p50,
+      String p99,
+      String p999,
+      String max,
+      String cpu,
+      String startedAt,
+      List<String> reasons) {}
+
+  /** Transfers of the measurement by outcome. */
+  record OutcomeRow(
+      String label,
+      String applied,
+      String rejected,
+      String failed,
+      String unknown,
+      String unsent,
+      String retries) {}
+
+  /** The sizes of the calls of one attempt's measurement. */
+  record BatchRow(String label, String calls, String mean, String p50, String max) {}
+
+  /** What one check found of one attempt. */
+  record CheckRow(String label, String check, String verdict, String style, String reason) {}
+
+  /** One setting of the database, and how it is known. */
+  record FactRow(String name, String value, String known) {}
+
+  static PlanSection of(
+      int index, RunPlan plan, AggregateDocument aggregate, List<RunDocument> attempts) {
+    RunDocument last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+    DatabaseDescription database = last == null ? null : last.database();
+    List<ThresholdFigure> thresholds = aggregate == null ? List.of() : aggregate.thresholds();
+    return new PlanSection(
+        index,
+        plan.name(),
+        plan.database(),
+        plan.options().executorLabel(),
+        plan.pacing().mode(),
+        aggregate == null ? "not run" : aggregate.verdict().label(),
+        aggregate == null ? "open" : aggregate.verdict().label(),
+        aggregate == null ? List.of("no run of it is counted") : aggregate.reasons(),
+        thresholds.stream().filter(t -> !t.reached()).map(ThresholdFigure::threshold).toList(),
+        thresholds,
+        row(aggregate),
+        aggregate != null && restsOnFewValues(aggregate.latency()),
+        attempts.stream().map(attempt -> runRow(attempt, aggregate)).toList(),
+        attempts.stream().filter(a -> a.totals() != null).map(PlanSection::outcomes).toList(),
+        attempts.stream()
+            .filter(a -> a.totals() != null && a.totals().measurement().batchSizes() != null)
+            .map(PlanSection::batches)
+            .toList(),
+        attempts.stream().flatMap(attempt -> checks(attempt).stream()).toList(),
+        last == null ? List.of() : last.nodes(),
+        database == null ? ABSENT : database.kind().label() + " " + database.version(),
+        database == null ? ABSENT : database.driver(),
+        database == null ? List.of() : database.facts().stream().map(PlanSection::fact).toList(),
+        last == null || last.versions().tool() == null ? ABSENT : last.versions().tool(),
+        PlanWriter.toText(plan),
+        aggregate);
+  }
+
+  private static Row row(AggregateDocument plan) {
+    if (plan == null) {
+      return new Row(
+          ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT);
+    }
+    LatencyAggregate latency = plan.latency();
+    return new Row(
+        Units.perSecond(plan.throughputPerSecond().mean()),
+        margin(plan.throughputPerSecond()),
+        percentile(latency, LatencyAggregate::mergedP50),
+        percentile(latency, LatencyAggregate::mergedP95),
+        percentile(latency, LatencyAggregate::mergedP99),
+        percentile(latency, LatencyAggregate::mergedP999),
+        percentile(latency, LatencyAggregate::mergedMax),
+        Units.micros(plan.cpuPerTransferMicros().mean()),
+        Units.percent(plan.rejectedShare().mean()),
+        Units.percent(plan.pooledErrorRate()));
+  }
+
+  private static boolean restsOnFewValues(LatencyAggregate latency) {
+    return latency != null
+        && List.of(latency.mergedP50(), latency.mergedP99(), latency.mergedP999()).stream()
+            .anyMatch(PercentileFigure::fewValues);
+  }
+
+  private static String margin(Statistics statistics) {
+    Statistics.Interval interval = statistics.confidence95();
+    return interval == null ? ABSENT : Units.perSecond((interval.high() - interval.low()) / 2);
+  }
+
+  private static String percentile(
+      LatencyAggregate latency, Function<LatencyAggregate, PercentileFigure> which) {
+    return Units.percentile(latency == null ? null : which.apply(latency));
+  }
+
+  private static RunRow runRow(RunDocument attempt, AggregateDocument aggregate) {
+    var latency = attempt.headline().latency();
+    return new RunRow(
+        label(attempt),
+        isCounted(attempt, aggregate),
+        attempt.status().label(),
+        attempt.verdict().label(),
+        attempt.verdict().label(),
+        Units.perSecond(attempt.headline().throughputPerSecond()),
+        Units.percentile(latency == null ? null : latency.p50()),
+        Units.percentile(latency == null ? null : latency.p99()),
+        Units.percentile(latency == null ? null : latency.p999()),
+        Units.percentile(latency == null ? null : latency.max()),
+        Units.micros(attempt.headline().cpuPerTransferMicros()),
+        attempt.startedAt().toString(),
+        attempt.reasons());
+  }
+
+  static boolean isCounted(RunDocument attempt, AggregateDocument aggregate) {
+    return aggregate != null
+        && aggregate.runs().stream()
+            .anyMatch(run -> run.run() == attempt.run() && run.attempt() == attempt.attempt());
+  }
+
+  static String label(RunDocument attempt) {
+    return attempt.attempt() > 1
+        ? attempt.run() + ", attempt " + attempt.attempt()
+        : String.valueOf(attempt.run());
+  }
+
+  private static OutcomeRow outcomes(RunDocument attempt) {
+    Counts counts = attempt.totals().measurement().counts();
+    return new OutcomeRow(
+        label(attempt),
+        count(counts.applied()),
+        count(counts.rejected()),
+        count(counts.failed()),
+        count(counts.unknown()),
+        count(counts.unsent()),
+        count(counts.retries()));
+  }
+
+  private static BatchRow batches(RunDocument attempt) {
+    BatchFigures sizes = attempt.totals().measurement().batchSizes();
+    return new BatchRow(
+        label(attempt),
+        count(sizes.calls()),
+        String.format(Locale.ROOT, "%,.1f", sizes.mean()),
+        count(sizes.p50()),
+        count(sizes.max()));
+  }
+
+  private static List<CheckRow> checks(RunDocument attempt) {
+    return attempt.findings().stream()
+        .filter(finding -> finding.verdict() != null)
+        .map(
+            finding ->
+                new CheckRow(
+                    label(attempt),
+                    finding.check(),
+                    finding.verdict().label(),
+                    finding.verdict().label(),
+                    finding.reason()))
+        .toList();
+  }
+
+  private static FactRow fact(DatabaseDescription.Fact fact) {
+    return new FactRow(fact.name(), fact.value(), fact.source().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}

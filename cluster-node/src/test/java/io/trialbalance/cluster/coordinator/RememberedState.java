@@ -1,0 +1,61 @@
+package io.trialbalance.cluster.coordinator;
+
+import akka.Done;
+import io.trialbalance.protocol.message.CoordinatorState;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+
+/** Keeps coordinators' states in memory; whether there is a majority is the test's to say. */
+final class RememberedState implements StateKeeper {
+
+  private final List<CoordinatorState> kept = new CopyOnWriteArrayList<>();
+  private volatile boolean majority = true;
+
+  RememberedState(CoordinatorState state) {
+    kept.add(state);
+  }
+
+  /** That of a cluster whose last coordinator was idle. */
+  static RememberedState ofEpoch(long epoch) {
+    return new RememberedState(new CoordinatorState(epoch, 1, 0, null, List.of()));
+  }
+
+  /** From now on a majority of the nodes answers, or none does. */
+  void majorityIsThere(boolean isThere) {
+    majority = isThere;
+  }
+
+  CoordinatorState latest() {
+    return kept.get(kept.size() - 1);
+  }
+
+  /** Every state that was kept, in order. */
+  List<CoordinatorState> history() {
+    return List.copyOf(kept);
+  }
+
+  @Override
+  public CompletionStage<CoordinatorState> read() {
+    return majority ? CompletableFuture.completedFuture(latest()) : noMajority();
+  }
+
+  @Override
+  public CompletionStage<Done> keep(CoordinatorState state) {
+    if (!majority) {
+      return noMajority();
+    }
+    if (latest().epoch() > state.epoch()) {
+      return CompletableFuture.failedFuture(
+          new SupersededException(state.epoch(), latest().epoch()));
+    }
+    kept.add(state);
+    return CompletableFuture.completedFuture(Done.done());
+  }
+
+  private static <T> CompletionStage<T> noMajority() {
+    return CompletableFuture.failedFuture(new TimeoutException("no majority"));
+  }
+}

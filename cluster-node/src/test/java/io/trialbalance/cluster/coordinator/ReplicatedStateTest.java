@@ -1,0 +1,145 @@
+package io.trialbalance.cluster.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import com.typesafe.config.ConfigFactory;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
+import io.trialbalance.protocol.message.CoordinatorState.RunState;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes, each with an actor system of its own, on loopback. */
+class ReplicatedStateTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final ActorTestKit first = node();
+  private final ActorTestKit second = node();
+  private final ReplicatedState here = ReplicatedState.in(first.system());
+  private final ReplicatedState there = ReplicatedState.in(second.system());
+
+  private static ActorTestKit node() {
+    return ActorTestKit.create(
+        "replicated-state",
+        ConfigFactory.parseString(
+                """
+                akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+                """)
+            .withFallback(ConfigFactory.parseResources("akka-node.conf"))
+            .withFallback(ConfigFactory.load())
+            .resolve());
+  }
+
+  @BeforeEach
+  void form() {
+    Cluster seed = Cluster.get(first.system());
+    seed.manager().tell(Join.create(seed.selfMember().address()));
+    Cluster.get(second.system()).manager().tell(Join.create(seed.selfMember().address()));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> up(Cluster.get(first.system())) == 2 && up(Cluster.get(second.system())) == 2);
+  }
+
+  private static long up(Cluster cluster) {
+    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        .filter(member -> member.status().equals(MemberStatus.up()))
+        .count();
+  }
+
+  @AfterEach
+  void stop() {
+    second.shutdownTestKit();
+    first.shutdownTestKit();
+  }
+
+  private static CoordinatorState state(long epoch, long revision, String current) {
+    return new CoordinatorState(
+        epoch,
+        revision,
+        5,
+        current,
+        List.of(
+            new ExperimentState(
+                current,
+                new ExperimentRequest("test", List.of()),
+                new IdempotencyKey("once", "digest"),
+                Instant.ofEpochSecond(1_700_000_000L, 123_456_789),
+                Status.RUNNING,
+                null,
+                null,
+                0,
+                List.of(
+                    new RunState(
+                        2,
+                        Status.RUNNING,
+                        new AttemptState(5, Instant.EPOCH, Phase.MEASUREMENT),
+                        null,
+                        null)),
+                null)));
+  }
+
+  private static <T> T get(CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatOneNodeKeepsEveryNodeReads() throws Exception {
+    assertThat(get(there.read())).isEqualTo(CoordinatorState.NONE);
+
+    get(here.keep(state(1, 1, "a")));
+
+    assertThat(get(there.read())).isEqualTo(state(1, 1, "a"));
+  }
+
+  @Test
+  void theHighestEpochWinsAndThenTheHighestRevisionWhateverComesLast() throws Exception {
+    get(here.keep(state(1, 9, "a")));
+    get(here.keep(state(1, 8, "late")));
+    assertThat(get(there.read())).isEqualTo(state(1, 9, "a"));
+
+    get(there.keep(state(2, 0, "b")));
+    assertThat(get(here.read())).isEqualTo(state(2, 0, "b"));
+    assertThatThrownBy(() -> get(here.keep(state(1, 10, "superseded"))))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(SupersededException.class)
+        .hasMessageContaining("epoch is 1")
+        .hasMessageContaining("epoch 2");
+    assertThat(get(there.read())).isEqualTo(state(2, 0, "b"));
+  }
+
+  @Test
+  void oneNodeIsAMajorityOfOne() throws Exception {
+    get(here.keep(state(1, 1, "a")));
+    second.system().terminate();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> second.system().getWhenTerminated().toCompletableFuture().isDone());
+
+    // Left in an orderly way: one of one is a majority again.
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> Cluster.get(first.system()).state().members().size() == 1);
+    get(here.keep(state(1, 2, "b")));
+    assertThat(get(here.read())).isEqualTo(state(1, 2, "b"));
+  }
+}

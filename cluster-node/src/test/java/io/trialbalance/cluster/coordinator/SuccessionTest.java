@@ -1,0 +1,111 @@
+package io.trialbalance.cluster.coordinator;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import io.trialbalance.protocol.message.ClusterView;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SuccessionTest {
+
+  private record Fail() implements Command {}
+
+  private record End() implements Command {}
+
+  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ManualTime time = ManualTime.get(kit.system());
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+  private final TestProbe<ActorRef<Command>> begun = kit.createTestProbe();
+  private final ActorRef<Command> succession =
+      kit.spawn(Succession.create(coordinator(begun.ref()), nanos::get));
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  private static Behavior<Command> coordinator(ActorRef<ActorRef<Command>> begun) {
+    return Behaviors.setup(
+        context -> {
+          begun.tell(context.getSelf());
+          return Behaviors.receive(Command.class)
+              .onMessage(Show.class, SuccessionTest::answer)
+              .onMessage(
+                  Fail.class,
+                  fail -> {
+                    throw new IllegalStateException("as the test wants");
+                  })
+              .onMessage(End.class, end -> Behaviors.stopped())
+              .build();
+        });
+  }
+
+  private static Behavior<Command> answer(Show show) {
+    show.replyTo().tell(new ClusterView(List.of(), 1, List.of()));
+    return Behaviors.same();
+  }
+
+  private void seconds(int passed) {
+    nanos.addAndGet(Duration.ofSeconds(passed).toNanos());
+    time.timePasses(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whatUsersAskIsPassedOn() {
+    TestProbe<ClusterView> reply = kit.createTestProbe();
+
+    succession.tell(new Show(reply.ref()));
+
+    reply.receiveMessage();
+  }
+
+  @Test
+  void anotherCoordinatorFollowsOneThatFailed() {
+    ActorRef<Command> first = begun.receiveMessage();
+    first.tell(new Fail());
+    begun.expectTerminated(first);
+
+    time.timePasses(Duration.ofSeconds(1));
+
+    begun.receiveMessage();
+  }
+
+  @Test
+  void aCoordinatorThatSleptBeginsAnew() {
+    ActorRef<Command> first = begun.receiveMessage();
+
+    seconds(20);
+
+    begun.expectTerminated(first);
+    begun.receiveMessage();
+  }
+
+  @Test
+  void aShortPauseIsNoSleep() {
+    begun.receiveMessage();
+
+    seconds(1);
+    seconds(7);
+    seconds(7);
+
+    begun.expectNoMessage();
+  }
+
+  @Test
+  void itEndsWithTheCoordinatorWhenThereIsAnotherOneElsewhere() {
+    ActorRef<Command> only = begun.receiveMessage();
+
+    only.tell(new End());
+
+    begun.expectTerminated(succession);
+  }
+}

@@ -1,0 +1,126 @@
+package io.trialbalance.cluster.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Nodes in processes of their own, and what they answer over HTTP. */
+final class ClusterUnderTest implements AutoCloseable {
+
+  private static final Pattern ADDRESS = Pattern.compile("answers at (\\S+);");
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Path folder;
+  private final List<ProgramUnderTest> nodes = new ArrayList<>();
+
+  /**
+   * @param folder empty
+   */
+  ClusterUnderTest(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Starts another node, on any free HTTP port. */
+  ProgramUnderTest start(String... settings) throws IOException {
+    List<String> words = new ArrayList<>(List.of("node", "--verbose", "--set", "http.port=0"));
+    for (String setting : settings) {
+      words.addAll(List.of("--set", setting));
+    }
+    Path own = Files.createDirectory(folder.resolve("node-" + nodes.size()));
+    ProgramUnderTest node = ProgramUnderTest.start(own, Map.of(), words);
+    nodes.add(node);
+    return node;
+  }
+
+  /** Waits until every node answers. */
+  void awaitAnswers() {
+    nodes.forEach(node -> node.awaitSaying("; Ctrl-C stops it"));
+  }
+
+  /** Waits until a coordinator answers {@code node}, and knows so many nodes. */
+  void awaitNodes(ProgramUnderTest node, int expected) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(() -> assertThat(names(node)).hasSize(expected));
+  }
+
+  /** Names of the nodes in the cluster of {@code node}, in the coordinator's order. */
+  List<String> names(ProgramUnderTest node) throws IOException, InterruptedException {
+    return json(node, "/cluster").path("nodes").findValuesAsText("name");
+  }
+
+  /** Names of those nodes on which {@code node} believes the coordinator to be. */
+  List<String> coordinators(ProgramUnderTest node) throws IOException, InterruptedException {
+    List<String> names = new ArrayList<>();
+    for (JsonNode one : json(node, "/cluster").path("nodes")) {
+      if (one.path("coordinator").asBoolean()) {
+        names.add(one.path("name").asText());
+      }
+    }
+    return names;
+  }
+
+  /** What {@code node} answers below its API's root. */
+  HttpResponse<String> get(ProgramUnderTest node, String path)
+      throws IOException, InterruptedException {
+    return client.send(HttpRequest.newBuilder(uri(node, path)).build(), BodyHandlers.ofString());
+  }
+
+  JsonNode json(ProgramUnderTest node, String path) throws IOException, InterruptedException {
+    return new ObjectMapper().readTree(get(node, path).body());
+  }
+
+  /** What {@code node} tells from now on, to the first line that contains {@code words}. */
+  List<String> eventsUntil(ProgramUnderTest node, String words) {
+    List<String> told = new ArrayList<>();
+    HttpRequest request = HttpRequest.newBuilder(uri(node, "/events")).build();
+    try (Stream<String> lines = client.send(request, BodyHandlers.ofLines()).body()) {
+      lines.peek(told::add).anyMatch(line -> line.contains(words));
+      return told;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return told;
+    }
+  }
+
+  /** Where {@code node} answers {@code path}. */
+  static URI uri(ProgramUnderTest node, String path) {
+    Matcher address = ADDRESS.matcher(node.said());
+    assertThat(address.find()).as(node.said()).isTrue();
+    return URI.create(address.group(1) + "/api/v1" + path);
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(ProgramUnderTest::close);
+  }
+}

@@ -1,0 +1,33 @@
+package io.trialbalance.cluster.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class ControlThreadTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Test
+  void whatIsToBeGivenBackIsGivenBackAfterTheEnd() throws Exception {
+    ControlThread control = new ControlThread();
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletionStage<Void> step =
+        control.run(
+            () -> {
+              begun.countDown();
+              new CountDownLatch(1).await();
+              return null;
+            });
+    CompletionStage<String> givenBack = control.runToTheEnd(() -> "given back");
+    begun.await();
+
+    control.close();
+
+    assertThat(step).failsWithin(PATIENCE);
+    assertThat(givenBack).succeedsWithin(PATIENCE).isEqualTo("given back");
+  }
+}

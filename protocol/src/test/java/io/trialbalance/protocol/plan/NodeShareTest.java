@@ -1,0 +1,128 @@
+package io.trialbalance.protocol.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeShareTest {
+
+  private static final String BASE = "name = shared\ndatabase = postgresql\n";
+
+  private static long[] shares(List<Integer> weights, long whole) {
+    return IntStream.range(0, weights.size())
+        .mapToLong(node -> new NodeShare(node, weights).of(whole))
+        .toArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2, 7, 100, 999, 1_000_003, Integer.MAX_VALUE})
+  void sharesAddUpExactlyWhateverTheWeights(long whole) {
+    Random random = new Random(whole);
+    for (int cluster = 0; cluster < 50; cluster++) {
+      List<Integer> weights = random.ints(1 + random.nextInt(9), 1, 30).boxed().toList();
+      assertThat(LongStream.of(shares(weights, whole)).sum()).as("%s", weights).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void aMultipleOfAllWeightsIsSharedExactlyByThem() {
+    assertThat(shares(List.of(1, 2, 5), 800)).containsExactly(100, 200, 500);
+  }
+
+  @Test
+  void whatCannotBeSharedExactlyIsOffByLessThanOne() {
+    assertThat(shares(List.of(1, 1, 2), 30)).containsExactly(8, 7, 15);
+    assertThat(shares(List.of(1, 1, 1), 10)).containsExactly(4, 3, 3);
+  }
+
+  @Test
+  void aLargerWholeNeverMakesAShareSmaller() {
+    List<Integer> weights = List.of(3, 5, 7, 11);
+    for (long whole = 0; whole < 60; whole++) {
+      long[] smaller = shares(weights, whole);
+      long[] larger = shares(weights, whole + 1);
+      for (int node = 0; node < weights.size(); node++) {
+        assertThat(larger[node]).isGreaterThanOrEqualTo(smaller[node]);
+      }
+    }
+  }
+
+  @Test
+  void everyPlaceOfASequenceIsOneNodes() {
+    List<Integer> weights = List.of(4, 1, 7, 7, 2);
+    long[] all =
+        IntStream.range(0, weights.size())
+            .mapToObj(node -> new NodeShare(node, weights).places())
+            .flatMapToLong(Arrays::stream)
+            .sorted()
+            .toArray();
+
+    assertThat(all).isEqualTo(LongStream.range(0, 21).toArray());
+  }
+
+  @Test
+  void equalNodesTakeTurns() {
+    for (int node = 0; node < 3; node++) {
+      assertThat(NodeShare.equal(node, 3).places()).containsExactly(node);
+    }
+  }
+
+  @Test
+  void aHeavyNodesTurnsAreSpreadAmongTheOthers() {
+    assertThat(new NodeShare(0, List.of(4, 1, 1)).places()).containsExactly(0, 1, 4, 5);
+    assertThat(new NodeShare(0, List.of(2, 1)).places()).containsExactly(0, 2);
+  }
+
+  @Test
+  void aPlansConcurrencyAndConnectionsAreSharedByWeight() {
+    RunPlan plan =
+        TestPlans.read(
+            BASE + "pacing.concurrency = 10\npostgresql.pool { size = 20, min-idle = 4 }");
+
+    RunPlan light = new NodeShare(0, List.of(1, 3)).of(plan);
+    RunPlan heavy = new NodeShare(1, List.of(1, 3)).of(plan);
+
+    assertThat(light.pacing().concurrencyPerNode()).isEqualTo(5);
+    assertThat(heavy.pacing().concurrencyPerNode()).isEqualTo(15);
+    assertThat(pool(light).size()).isEqualTo(10);
+    assertThat(pool(heavy).size()).isEqualTo(30);
+    assertThat(pool(light).minIdle() + pool(heavy).minIdle()).isEqualTo(8);
+  }
+
+  @Test
+  void amongEqualsAPlanStaysAsItIs() {
+    RunPlan plan =
+        TestPlans.read(
+            BASE + "pacing { mode = open-loop, target-rate = 500/s, max-concurrency = 77 }");
+
+    assertThat(NodeShare.equal(2, 5).of(plan)).isEqualTo(plan);
+  }
+
+  @Test
+  void aNodeForWhichNothingWouldBeLeftIsRefused() {
+    RunPlan plan = TestPlans.read(BASE + "pacing.concurrency = 1");
+
+    assertThatThrownBy(() -> new NodeShare(0, List.of(1, 50)).of(plan))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 transfers in flight on each of 2 nodes leave 0")
+        .hasMessageContaining("weight 1 among [1, 50], which needs 1");
+  }
+
+  @Test
+  void whoDoesNotTakePartHasNoShare() {
+    assertThatThrownBy(() -> NodeShare.equal(3, 3)).hasMessageContaining("node 3 of 3");
+    assertThatThrownBy(() -> new NodeShare(0, List.of(1, 0))).hasMessageContaining("at least 1");
+  }
+
+  private static PostgresOptions.Pool pool(RunPlan plan) {
+    return ((PostgresOptions) plan.options()).pool();
+  }
+}

@@ -1,0 +1,29 @@
+# The smallest cluster that measures something: one database host, one client, no dashboards.
+terraform {
+  required_version = ">= 1.9"
+}
+
+variable "owner" {
+  description = "Who answers for the costs."
+  type        = string
+}
+
+variable "ssh_public_key" {
+  description = "Of the key that is used through Session Manager."
+  type        = string
+}
+
+module "cluster" {
+  source         = "../.."
+  owner          = var.owner
+  ssh_public_key = var.ssh_public_key
+  spread         = "placement-group"
+  database_count = 1
+  client_count   = 1
+  monitoring     = false
+}
+
+output "cluster" {
+  description = "Hosts by what they are there for."
+  value       = module.cluster
+}

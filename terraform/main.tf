@@ -1,0 +1,50 @@
+# Everything for a measurement in AWS: databases, load nodes and dashboards in a network of their own.
+# ops/cloud/run applies it and does the rest; docs/cloud-testing.md is the guide. The region is that of
+# the environment (AWS_REGION).
+
+locals {
+  tags = { Project = "trialbalance", Cluster = var.name, Owner = var.owner }
+}
+
+module "network" {
+  source       = "./modules/network"
+  name         = var.name
+  spread       = var.spread
+  nat_gateways = var.nat_gateways
+  tags         = local.tags
+}
+
+module "database" {
+  source         = "./modules/database-cluster"
+  name           = var.name
+  network        = module.network
+  instance_count = var.database_count
+  instance_type  = var.database_type
+  image_id       = var.image_id
+  ssh_public_key = var.ssh_public_key
+  hours          = var.hours
+  tags           = local.tags
+}
+
+module "client" {
+  source         = "./modules/client-cluster"
+  name           = var.name
+  network        = module.network
+  instance_count = var.client_count
+  instance_type  = var.client_type
+  image_id       = var.image_id
+  ssh_public_key = var.ssh_public_key
+  hours          = var.hours
+  tags           = local.tags
+}
+
+module "monitoring" {
+  count          = var.monitoring ? 1 : 0
+  source         = "./modules/monitoring"
+  name           = var.name
+  network        = module.network
+  image_id       = var.image_id
+  ssh_public_key = var.ssh_public_key
+  hours          = var.hours
+  tags           = local.tags
+}

@@ -1,0 +1,65 @@
+mock_provider "aws" {
+  mock_data "aws_region" {
+    defaults = { region = "eu-central-1" }
+  }
+}
+
+variables {
+  name           = "tests"
+  role           = "database"
+  instance_count = 3
+  instance_type  = "i4i.xlarge"
+  hours          = 4
+  image_id       = "ami-0123456789abcdef0"
+  ssh_public_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtlc3Q tests"
+  network = {
+    private_subnet_ids    = ["subnet-a", "subnet-b", "subnet-c"]
+    security_group_ids    = { database = "sg-database", client = "sg-client", monitoring = "sg-monitoring" }
+    instance_profile_name = "tests"
+  }
+}
+
+run "hosts_are_closed_encrypted_and_limited" {
+  module {
+    source = "./modules/hosts"
+  }
+  assert {
+    condition     = alltrue([for host in aws_instance.this : host.metadata_options[0].http_tokens == "required"])
+    error_message = "the first version of the metadata service is open to request forgery"
+  }
+  assert {
+    condition     = alltrue([for host in aws_instance.this : host.root_block_device[0].encrypted])
+    error_message = "a disk is not encrypted"
+  }
+  assert {
+    condition     = alltrue([for host in aws_instance.this : !host.associate_public_ip_address])
+    error_message = "a host has a public address"
+  }
+  assert {
+    condition = alltrue([for host in aws_instance.this :
+    host.instance_initiated_shutdown_behavior == "terminate" && strcontains(host.user_data, "shutdown -h +240")])
+    error_message = "a forgotten host would go on costing"
+  }
+  assert {
+    condition     = length(distinct(aws_instance.this[*].subnet_id)) == 3
+    error_message = "hosts share a zone"
+  }
+  assert {
+    condition     = output.hosts[1].name == "tests-1"
+    error_message = "a host's name is the group's and its ordinal"
+  }
+}
+
+run "wrong_values_are_refused" {
+  command = plan
+  variables {
+    role           = "queen"
+    hours          = 500
+    image_id       = "debian"
+    ssh_public_key = "BEGIN PRIVATE KEY"
+  }
+  module {
+    source = "./modules/hosts"
+  }
+  expect_failures = [var.role, var.hours, var.image_id, var.ssh_public_key]
+}
