@@ -60,16 +60,20 @@ final class Membership {
 
   /** Addresses of all nodes that are there, {@code host:port}, in order. */
   Set<String> present() {
-    TreeSet<String> present = new TreeSet<>(Set.of(self.address().hostPort()));
-    others.forEach(other -> present.add(other.hostPort()));
+    Set<String> present = inWords(others);
     present.removeAll(unreachable());
+    present.addAll(inWords(Set.of(self.address())));
     return present;
   }
 
   /** The other nodes that cannot be reached, {@code host:port}, in order. */
   Set<String> unreachable() {
-    return unreachable.stream()
-        .map(Address::hostPort)
+    return inWords(unreachable);
+  }
+
+  private static Set<String> inWords(Set<Address> addresses) {
+    return addresses.stream()
+        .map(address -> address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -1,7 +1,6 @@
 package io.trialbalance.cluster;
 
 import io.netty.handler.ssl.SslContext;
-import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
@@ -21,15 +20,12 @@ import io.trialbalance.cluster.tls.MutualTls;
 import io.trialbalance.protocol.message.ClusterView;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,34 +46,29 @@ import org.slf4j.LoggerFactory;
 public final class NodeRuntime implements RunningNode {
 
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration UP_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
-
-  /** Between attempts to listen again, should the port or the address not be there. */
-  private static final Duration START_AGAIN = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
-  private final NodeSystem.Parts parts;
   private final NodeDatabases databases;
   private final ExecutorService archiving;
-  private final CoordinatorGateway gateway;
+  private final NodeSystems systems;
+  private final NodeHttpServer http;
+  private final List<String> remarks;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final AtomicBoolean closing = new AtomicBoolean();
-  private NodeSystem current;
-  private List<String> remarks = List.of();
-  private NodeHttpServer http;
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   private NodeRuntime(
-      NodeSystem.Parts parts,
       NodeDatabases databases,
       ExecutorService archiving,
-      CoordinatorGateway gateway) {
-    this.parts = parts;
+      NodeSystems systems,
+      NodeHttpServer http,
+      List<String> remarks) {
     this.databases = databases;
     this.archiving = archiving;
-    this.gateway = gateway;
+    this.systems = systems;
+    this.http = http;
+    this.remarks = remarks;
   }
 
   /**
@@ -87,7 +78,8 @@ public final class NodeRuntime implements RunningNode {
    * @param toolVersion of Trialbalance, with the commit
    * @throws io.trialbalance.protocol.config.ConfigProblems if a port is taken, or the node would be
    *     open to strangers; nothing stays behind then
-   * @throws NodeRefusedException if the others do not let it in; nothing stays behind then
+   * @throws io.trialbalance.cluster.cli.NodeRefusedException if the others do not let it in;
+   *     nothing stays behind then
    * @throws NodeStartException if it cannot be started; nothing stays behind then
    */
   public static NodeRuntime start(Configuration configuration, String toolVersion) {
@@ -123,20 +115,13 @@ public final class NodeRuntime implements RunningNode {
                             toolVersion,
                             settings.node().weight()),
                     coordinatorKnown));
-    NodeRuntime runtime =
-        new NodeRuntime(
-            parts,
-            databases,
-            archiving,
-            new CoordinatorGateway(settings.node().name(), ASK_TIMEOUT));
+    CoordinatorGateway gateway = new CoordinatorGateway(settings.node().name(), ASK_TIMEOUT);
+    NodeSystems systems = null;
     try {
       Metrics.begin(settings.node().name(), toolVersion);
-      runtime.join(
-          NodeSystem.start(parts, settings.node().port(), Seeds.configured(settings.node())));
-      runtime.remarks =
-          StartRemarks.of(
-              runtime.awaitCoordinator(), settings.node(), runtime.current.membership().present());
-      runtime.http =
+      systems = NodeSystems.start(parts, gateway);
+      ClusterView view = systems.awaitCoordinator();
+      NodeHttpServer http =
           NodeHttpServer.start(
               HttpSettings.of(
                   settings.http().host(),
@@ -144,144 +129,45 @@ public final class NodeRuntime implements RunningNode {
                   Set.of(settings.node().advertisedHost()),
                   token,
                   https),
-              runtime.gateway,
+              gateway,
               configuration.planReader()::readBody,
               new StoredResults(store.archive()));
-      new Thread(runtime::stayInCluster, "trialbalance-node").start();
+      List<String> remarks = StartRemarks.of(view, settings.node(), systems.membership().present());
+      NodeRuntime runtime = new NodeRuntime(databases, archiving, systems, http, remarks);
+      new Thread(runtime::live, "trialbalance-node").start();
       return runtime;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      runtime.abandon();
-      throw new NodeStartException("interrupted while starting", e);
+      throw abandon(
+          new NodeStartException("interrupted while starting", e), systems, archiving, databases);
     } catch (ExecutionException | RuntimeException e) {
-      runtime.abandon();
-      throw NodeStartException.of(e, settings);
+      throw abandon(NodeStartException.of(e, settings), systems, archiving, databases);
     }
   }
 
-  private void abandon() {
-    if (current != null) {
-      current.terminate();
+  private static RuntimeException abandon(
+      RuntimeException failure,
+      NodeSystems systems,
+      ExecutorService archiving,
+      NodeDatabases databases) {
+    if (systems != null) {
+      systems.end();
     }
     archiving.shutdownNow();
     databases.close();
+    return failure;
   }
 
-  private ClusterView awaitCoordinator() throws InterruptedException, ExecutionException {
-    long deadlineNanos = System.nanoTime() + UP_TIMEOUT.toNanos();
-    CompletableFuture<NodeSystem.End> ended = current.whenEnded().toCompletableFuture();
-    while (true) {
-      try {
-        CompletableFuture<ClusterView> shown = gateway.show().toCompletableFuture();
-        CompletableFuture.anyOf(shown, ended).get();
-        if (ended.isDone()) {
-          throw failure(ended.join());
-        }
-        return shown.join();
-      } catch (ExecutionException e) {
-        if (ended.isDone()) {
-          throw failure(ended.join());
-        }
-        boolean silent = e.getCause() instanceof TimeoutException;
-        if (!silent || System.nanoTime() > deadlineNanos) {
-          throw e;
-        }
-        LOG.info("no coordinator yet; waiting for the cluster to form");
-      }
-    }
-  }
-
-  // One actor system after another.
-
-  private void join(NodeSystem next) {
-    current = next;
-    next.onEnding(end -> onEnding(next, end));
-    gateway.connect(next.system(), next.coordinator());
-  }
-
-  private void onEnding(NodeSystem system, NodeSystem.End end) {
-    if (end == NodeSystem.End.CUT_OFF) {
-      String why = cutOff(system.membership().unreachable());
-      LOG.warn("{}; the load of this node, if any, is stopped", why);
-      gateway.disconnect(why);
-    }
-  }
-
-  private static String cutOff(Set<String> unreachable) {
-    return "this node was cut off from the majority at "
-        + Instant.now().truncatedTo(ChronoUnit.SECONDS)
-        + (unreachable.isEmpty()
-            ? ", which had given it up"
-            : ", unable to reach " + String.join(", ", unreachable))
-        + "; rejoining";
-  }
-
-  /** The life of the node, on a thread of its own: ends when the node does. */
-  private void stayInCluster() {
+  /** The life of the node, on a thread of its own. */
+  private void live() {
     try {
-      NodeSystem.End end = current.whenEnded().toCompletableFuture().get();
-      while (end == NodeSystem.End.CUT_OFF && startAgain()) {
-        end = current.whenEnded().toCompletableFuture().get();
-      }
-      if (!isStopping()) {
-        close(failure(end));
-      }
+      systems.live().ifPresent(this::close);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      close(e);
     } catch (ExecutionException e) {
       close(e.getCause());
     }
-  }
-
-  /** Goes on until another system runs and asks to be let in; false if the node is to end. */
-  private boolean startAgain() throws InterruptedException {
-    Seeds seeds =
-        Seeds.configured(parts.node()).again(current.self(), current.membership().others());
-    int port = current.self().getPort().orElseThrow();
-    while (true) {
-      synchronized (this) {
-        if (isStopping()) {
-          return false;
-        }
-        try {
-          rejoin(NodeSystem.start(parts, port, seeds));
-          return true;
-        } catch (RuntimeException e) {
-          LOG.warn("cannot listen at {} again yet: {}", current.self().hostPort(), e.toString());
-        }
-      }
-      if (stopping.await(START_AGAIN.toNanos(), TimeUnit.NANOSECONDS)) {
-        return false;
-      }
-    }
-  }
-
-  private void rejoin(NodeSystem next) {
-    current = next;
-    next.onEnding(end -> onEnding(next, end));
-    next.membership()
-        .whenUp()
-        .thenRun(
-            () -> {
-              LOG.warn("this node is in the cluster again");
-              gateway.connect(next.system(), next.coordinator());
-            });
-  }
-
-  private RuntimeException failure(NodeSystem.End end) {
-    return end == NodeSystem.End.REFUSED
-        ? new NodeRefusedException(
-            "this node was refused: the cluster of "
-                + parts.node().seedNodes()
-                + " is another program than this one, which is Trialbalance "
-                + parts.toolVersion()
-                + "; the log of the node that was asked says which. Start the same one on every"
-                + " node")
-        : new NodeStartException("the actor system has ended by itself: its log says why", null);
-  }
-
-  private boolean isStopping() {
-    return stopping.getCount() == 0;
   }
 
   @Override
@@ -301,18 +187,12 @@ public final class NodeRuntime implements RunningNode {
 
   /** Ends everything, once; {@code failure} is what ended the node, null if it was told to. */
   private void close(Throwable failure) {
-    if (!closing.compareAndSet(false, true)) {
+    if (!stopping.compareAndSet(false, true)) {
       return;
     }
-    stopping.countDown();
     http.close();
-    NodeSystem last;
-    synchronized (this) {
-      last = current;
-    }
-    last.terminate();
     try {
-      last.whenEnded().toCompletableFuture().get(LEAVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      systems.end().toCompletableFuture().get(LEAVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       LOG.warn("the actor system has not stopped within {} s", LEAVE_TIMEOUT.toSeconds());
     } catch (InterruptedException e) {

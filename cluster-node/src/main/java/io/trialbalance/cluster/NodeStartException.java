@@ -21,11 +21,11 @@ public final class NodeStartException extends RuntimeException {
 
   /**
    * A port that is taken is a matter of configuration, a refusal says so itself; everything else is
-   * one of this class.
+   * or becomes one of this class.
    */
   static RuntimeException of(Exception failure, NodeSettings settings) {
-    if (failure instanceof NodeRefusedException refused) {
-      return refused;
+    if (failure instanceof NodeRefusedException || failure instanceof NodeStartException) {
+      return (RuntimeException) failure;
     }
     if (failure.getCause() instanceof TimeoutException) {
       return new NodeStartException(noCoordinator(settings.node()), failure);

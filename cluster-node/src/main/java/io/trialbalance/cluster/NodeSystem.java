@@ -86,8 +86,20 @@ final class NodeSystem {
    * Starts one, which asks {@code seeds} to be let in; blocks until its actors run.
    *
    * @param port on which it listens for the others, 0 for any free one
+   * @throws RuntimeException if it cannot be started, such as by a {@link NodeStartException}
    */
   static NodeSystem start(Parts parts, int port, Seeds seeds) {
+    try {
+      return create(parts, port, seeds);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      // Akka is written in Scala, which throws checked exceptions without saying so.
+      throw new NodeStartException("the actor system did not start: " + e, e);
+    }
+  }
+
+  private static NodeSystem create(Parts parts, int port, Seeds seeds) {
     CompletableFuture<ActorRef<CoordinatorProtocol.Command>> coordinator =
         new CompletableFuture<>();
     CompletableFuture<String> address = new CompletableFuture<>();

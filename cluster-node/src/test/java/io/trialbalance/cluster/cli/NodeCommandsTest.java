@@ -13,6 +13,7 @@ import io.trialbalance.cluster.http.NodeHttpServer;
 import io.trialbalance.cluster.http.ResultDocuments;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.DatabaseKind;
@@ -99,6 +100,20 @@ class NodeCommandsTest {
                 screen.screen()))
         .isEqualTo(ExitCode.USAGE.code());
     assertThat(screen.err()).contains("--token-file", "give --at too");
+  }
+
+  @Test
+  void aNodeThatTheOthersRefuseEndsAsAMistakeOfItsConfiguration() {
+    int exitCode =
+        CommandLineProgram.run(
+            new String[] {"node"},
+            configuration -> {
+              throw new NodeRefusedException("this node was refused: another version");
+            },
+            screen.screen());
+
+    assertThat(exitCode).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("error: this node was refused: another version");
   }
 
   @Test
@@ -194,6 +209,30 @@ class NodeCommandsTest {
 
     assertThat(exited.get()).isZero();
     assertThat(screen.err()).doesNotContain("another");
+  }
+
+  @Test
+  void whoeverFollowsIsToldThatTheNodeWasCutOffAndGoesOn() throws Exception {
+    CompletableFuture<Integer> exited = start("watch", "--at", server.address().toString());
+    experiments.tell(new NodeNoted("one", false, "cut off at noon; rejoining"));
+    experiments.tell(new NodeNoted("one", true, "node one is in the cluster again"));
+    experiments.tell(Events.attempt("valid", true));
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+
+    assertThat(exited.get()).isZero();
+    assertThat(screen.err())
+        .contains("cut off at noon; rejoining", "node one is in the cluster again", "valid");
+  }
+
+  @Test
+  void anEndThatCameWhileTheNodeWasCutOffIsFound() throws Exception {
+    CompletableFuture<Integer> exited = start("run", plan(), "--at", server.address().toString());
+    experiments.tell(new NodeNoted("one", false, "cut off at noon; rejoining"));
+    experiments.status = Status.DONE;
+    experiments.exitCode = ExitCode.THRESHOLD_MISSED;
+    experiments.tell(new NodeNoted("one", true, "node one is in the cluster again"));
+
+    assertThat(exited.get()).isEqualTo(ExitCode.THRESHOLD_MISSED.code());
   }
 
   @Test

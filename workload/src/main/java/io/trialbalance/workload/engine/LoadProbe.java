@@ -1,6 +1,7 @@
 package io.trialbalance.workload.engine;
 
 import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -30,7 +31,8 @@ public final class LoadProbe {
   public static double transfersPerSecond(RunPlan plan, int nodes, TransferTarget target)
       throws InterruptedException {
     LoadEngine engine =
-        new LoadEngine(new LoadSettings(shortened(plan, nodes), 1, 1, 0, 1, 0), target);
+        new LoadEngine(
+            new LoadSettings(shortened(plan, nodes), 1, 1, NodeShare.equal(0, 1), 0), target);
     Future<Void> drained = engine.drained().toCompletableFuture();
     long fastest = 0;
     engine.start(System.nanoTime());

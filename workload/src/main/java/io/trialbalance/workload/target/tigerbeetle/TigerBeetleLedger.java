@@ -144,11 +144,7 @@ public final class TigerBeetleLedger implements Ledger {
       int generation = fresh ? 0 : found.orElse(0) + 1;
       LedgerIds ids = LedgerIds.of(generation, options(plan));
       new Funding(
-              client,
-              ids,
-              plan.workload(),
-              AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS,
-              progress)
+              client, ids, plan.workload(), AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS, progress)
           .run();
       String state = fresh ? "empty data file" : "grown data file, fresh ids " + generation;
       resetFacts = List.of(new Fact("reset", state, Source.READ));

@@ -7,6 +7,7 @@ import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.plan.Batching;
 import io.trialbalance.protocol.plan.Limits;
+import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -108,7 +110,8 @@ public final class TigerBeetleLoadBench {
 
   private String load(RunPlan plan, TransferTarget target, TargetMeasures measures) {
     Origin origin = new Origin(1, ++attempt, 0);
-    LoadEngine engine = new LoadEngine(new LoadSettings(plan, 1, attempt, 0, 1, 0), target);
+    LoadEngine engine =
+        new LoadEngine(new LoadSettings(plan, 1, attempt, NodeShare.equal(0, 1), 0), target);
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long startNanos = System.nanoTime();
@@ -190,8 +193,8 @@ public final class TigerBeetleLoadBench {
     }
 
     @Override
-    public void checkRoom(long bytes) {
-      throw new UnsupportedOperationException();
+    public Optional<DataDisk> disk() {
+      return Optional.empty();
     }
   }
 }
