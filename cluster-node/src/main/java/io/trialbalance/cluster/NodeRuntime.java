@@ -9,6 +9,7 @@ import io.trialbalance.cluster.http.CoordinatorGateway;
 import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.NodeHttpServer;
 import io.trialbalance.cluster.http.StoredResults;
+import io.trialbalance.cluster.metrics.Metrics;
 import io.trialbalance.cluster.node.LocalNode;
 import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.settings.BeyondLoopback;
@@ -117,6 +118,7 @@ public final class NodeRuntime implements RunningNode {
     CoordinatorGateway gateway = new CoordinatorGateway(settings.node().name(), ASK_TIMEOUT);
     NodeSystems systems = null;
     try {
+      Metrics.begin(settings.node().name(), toolVersion);
       systems = NodeSystems.start(parts, gateway);
       ClusterView view = systems.awaitCoordinator();
       NodeHttpServer http =

@@ -45,7 +45,7 @@ final class RecordSamples {
       return (int) next.getAndIncrement();
     } else if (raw == long.class || raw == Long.class) {
       return next.getAndIncrement() << 33;
-    } else if (raw == double.class) {
+    } else if (raw == double.class || raw == Double.class) {
       return next.getAndIncrement() + 0.25;
     } else if (raw == boolean.class) {
       return true;

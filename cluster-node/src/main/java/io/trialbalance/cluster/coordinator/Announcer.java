@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.coordinator;
 
 import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.metrics.ClusterMetrics;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells whoever watches how it goes on. Those who watched an earlier coordinator come back one by
+ * Tells whoever watches, and the metrics, how it goes on. Those who watched an earlier coordinator come back one by
  * one: what was told before they came is told again to each, for some seconds after a takeover.
  */
 final class Announcer {
@@ -24,6 +25,11 @@ final class Announcer {
   private final Set<ActorRef<ProgressEvent>> watchers = new LinkedHashSet<>();
   private final List<ProgressEvent> forLatecomers = new ArrayList<>();
   private boolean expectsLatecomers;
+  private final ClusterMetrics metrics;
+
+  Announcer(ClusterMetrics metrics) {
+    this.metrics = metrics;
+  }
 
   void add(ActorRef<ProgressEvent> watcher) {
     if (watchers.add(watcher)) {
@@ -94,6 +100,7 @@ final class Announcer {
 
   /** Tells everybody. */
   void tell(ProgressEvent event) {
+    metrics.happened(event);
     if (expectsLatecomers && !(event instanceof SecondPassed)) {
       forLatecomers.add(event);
     }

@@ -194,6 +194,14 @@ final class Attempt {
     members.get(node).description = description;
   }
 
+  /** Cores that the nodes' processes may use, of those that are connected. */
+  int cores() {
+    return members.stream()
+        .filter(member -> member.description != null)
+        .mapToInt(member -> member.description.cores())
+        .sum();
+  }
+
   /** Whether figures of {@code origin} belong to this attempt: others may still be on their way. */
   boolean isOurs(Origin origin) {
     return isOurs(new Order(origin.epoch(), origin.attempt()), origin.node());

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.verdict.Figures;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.Snapshot;
@@ -11,7 +12,6 @@ import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
-import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,7 +71,7 @@ final class AttemptProgress {
             snapshot.second(),
             Math.max(0, phaseSeconds - passed),
             Math.max(0, loadSeconds - passed) + secondsAfterThisRun,
-            figures(second, attempt.plan().pacing())));
+            figures(second, attempt)));
   }
 
   private double secondsLeftFrom(Attempt attempt) {
@@ -87,25 +87,30 @@ final class AttemptProgress {
     return left.toMillis() / 1e3 + secondsAfterThisRun;
   }
 
-  private static LiveFigures figures(Second second, Pacing pacing) {
+  private static LiveFigures figures(Second second, Attempt attempt) {
     Snapshot snapshot = second.snapshot();
-    LatencyKind kind =
-        pacing instanceof Pacing.OpenLoop ? LatencyKind.RESPONSE_TIME : LatencyKind.SERVICE_TIME;
+    LatencyKind kind = Figures.headlineKind(attempt.plan().pacing());
     Histogram latency = snapshot.latencies().of(kind).decode();
     Counts counts = snapshot.counts();
+    double cpuCores = snapshot.usage().processCpuNanos() / 1e9;
     return new LiveFigures(
         counts.applied(),
         counts.rejected(),
         counts.failed(),
         counts.unknown(),
         counts.minted(),
+        counts.retries(),
         latency.getValueAtPercentile(50),
+        latency.getValueAtPercentile(95),
         latency.getValueAtPercentile(99),
         latency.getValueAtPercentile(99.9),
         latency.getMaxValue(),
         snapshot.gauges().inFlight(),
         snapshot.gauges().backlog(),
-        snapshot.usage().processCpuNanos() / 1e9,
+        cpuCores,
+        attempt.cores() == 0 ? 0 : cpuCores / attempt.cores(),
+        snapshot.gauges().connections(),
+        snapshot.gauges().poolWaiting(),
         second.missingNodes());
   }
 }

@@ -3,12 +3,14 @@ package io.trialbalance.cluster.coordinator;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.cluster.metrics.ClusterMetrics;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
@@ -84,7 +86,8 @@ public final class Coordinator {
   private final ExperimentBook book = new ExperimentBook();
   private final StateChanges changes;
   private final Roster roster;
-  private final Announcer announcer = new Announcer();
+  private final ClusterMetrics metrics = new ClusterMetrics();
+  private final Announcer announcer = new Announcer(metrics);
   private final long epoch;
   private int attempts;
   private Phase phase = Phase.IDLE;
@@ -112,6 +115,7 @@ public final class Coordinator {
     this.epoch = left.epoch();
     this.attempts = left.attempts();
     book.restore(left);
+    metrics.coordinatorIsHere();
   }
 
   /**
@@ -213,6 +217,8 @@ public final class Coordinator {
   private Behavior<Command> attempting() {
     return inEveryState()
         .onMessage(PhaseMachine.Progress.class, this::onProgress)
+        .onMessage(PhaseMachine.Watched.class, this::onWatched)
+        .onMessage(PhaseMachine.RoundTrip.class, this::onRoundTrip)
         .onMessage(PhaseMachine.Over.class, this::onAttemptOver)
         .build();
   }
@@ -238,7 +244,8 @@ public final class Coordinator {
         .onMessage(StateChanges.KeepAgain.class, changes::onKeepAgain)
         .onMessage(Noted.class, this::onNoted)
         .onSignal(ChildFailed.class, Coordinator::onMachineFailed)
-        .onSignal(Terminated.class, attemptOver -> Behaviors.same());
+        .onSignal(Terminated.class, attemptOver -> Behaviors.same())
+        .onSignal(PostStop.class, stop -> onPostStop());
   }
 
   // What users ask.
@@ -318,6 +325,7 @@ public final class Coordinator {
       // With more nodes a majority is of others, too, and these have to have the state.
       changes.changed(() -> {});
     }
+    metrics.nodes(roster.staying().size(), settings.nodesExpected());
     if (machine != null) {
       change.gone().forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
     }
@@ -416,6 +424,11 @@ public final class Coordinator {
   private Behavior<Command> attempt(List<ActorRef<AgentProtocol.Command>> agents) {
     Experiment experiment = book.current();
     archive.pauseCopying(true);
+    metrics.attemptBegins(
+        experiment.id(),
+        experiment.where(),
+        experiment.run().plan(),
+        settings.wallClock().instant());
     machine =
         context.spawn(
             PhaseMachine.create(
@@ -453,9 +466,20 @@ public final class Coordinator {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onWatched(PhaseMachine.Watched watched) {
+    metrics.database(watched.figures());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onRoundTrip(PhaseMachine.RoundTrip roundTrip) {
+    metrics.roundTrip(roundTrip.nanos());
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onAttemptOver(PhaseMachine.Over over) {
     machine = null;
     phase = Phase.IDLE;
+    metrics.startSkew(over.evidence().startUncertaintySeconds());
     archive.pauseCopying(false);
     return store(over.evidence(), over.lostInfrastructure());
   }
@@ -511,5 +535,10 @@ public final class Coordinator {
           announcer.tell(ended);
           return nextAttempt();
         });
+  }
+
+  private Behavior<Command> onPostStop() {
+    metrics.coordinatorIsGone();
+    return Behaviors.same();
   }
 }

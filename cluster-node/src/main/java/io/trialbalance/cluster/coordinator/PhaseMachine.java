@@ -9,11 +9,13 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
@@ -26,7 +28,9 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -70,6 +74,12 @@ final class PhaseMachine {
   /** Tells the coordinator that something has happened that people may want to see. */
   record Progress(ProgressEvent event) implements Command {}
 
+  /** Tells the coordinator what the database server has said of itself. */
+  record Watched(ServerFigures figures) implements Command {}
+
+  /** Tells the coordinator the slowest node's round trip of the last second. */
+  record RoundTrip(long nanos) implements Command {}
+
   /**
    * Tells the coordinator that the attempt is over.
    *
@@ -81,6 +91,10 @@ final class PhaseMachine {
   private record BarrierMet(Phase phase, PhaseBarrier.Met met) implements Command {}
 
   private record PhaseOver() implements Command {}
+
+  /** Phases in which round trips are measured, since nothing else tells of the network then. */
+  private static final Set<Phase> UNDER_LOAD =
+      EnumSet.of(Phase.WARMUP, Phase.MEASUREMENT, Phase.DRAINING);
 
   private record HeartbeatTick() implements Command {}
 
@@ -95,6 +109,7 @@ final class PhaseMachine {
   private int pingRound;
   private ActorRef<PhaseBarrier.Command> barrier;
   private int validator;
+  private long slowestRoundTripNanos;
 
   private PhaseMachine(
       ActorContext<Command> context,
@@ -180,6 +195,8 @@ final class PhaseMachine {
 
   private BehaviorBuilder<Command> underLoad(Supplier<Behavior<Command>> endEarly) {
     return inEveryPhase(endEarly)
+        .onMessage(Pong.class, this::onPongUnderLoad)
+        .onMessage(DatabaseWatched.class, this::onDatabaseWatched)
         .onMessage(LoadSnapshot.class, snapshot -> onSnapshot(snapshot, endEarly))
         .onMessage(LoadFinal.class, this::onFinal)
         .onMessage(StepFailed.class, failed -> onFailedUnderLoad(failed, endEarly))
@@ -415,6 +432,18 @@ final class PhaseMachine {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onPongUnderLoad(Pong pong) {
+    slowestRoundTripNanos = Math.max(slowestRoundTripNanos, System.nanoTime() - pong.sentNanos());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onDatabaseWatched(DatabaseWatched watched) {
+    if (watched.order().equals(attempt.order())) {
+      coordinator.tell(new Watched(watched.figures()));
+    }
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onEndEarly(EndEarly order, Supplier<Behavior<Command>> endEarly) {
     attempt.abort(order.reason());
     return endEarly.get();
@@ -466,6 +495,13 @@ final class PhaseMachine {
 
   private Behavior<Command> onHeartbeat() {
     attempt.tellAll(new AgentProtocol.Heartbeat(attempt.order()));
+    if (UNDER_LOAD.contains(attempt.phase())) {
+      coordinator.tell(new RoundTrip(slowestRoundTripNanos));
+      slowestRoundTripNanos = 0;
+      for (int node = 0; node < attempt.nodes(); node++) {
+        ping(node);
+      }
+    }
     return Behaviors.same();
   }
 

@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +10,7 @@ import com.typesafe.config.ConfigSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trialbalance.cluster.metrics.Metrics;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
@@ -81,6 +84,7 @@ final class Api {
                 call -> events(events, call))
             .add(HttpMethod.POST, ROOT + "/session", this::signIn)
             .add(HttpMethod.DELETE, ROOT + "/session", this::signOut)
+            .add(HttpMethod.GET, "/metrics", Metrics.MEDIA_TYPE, this::metrics)
             .add(HttpMethod.GET, LIVE, this::live)
             .add(HttpMethod.GET, READY, this::ready);
     results.addTo(routes);
@@ -229,6 +233,10 @@ final class Api {
                     + node.name()
                     + " has all that are stored")
         .findFirst();
+  }
+
+  private Publisher<Void> metrics(Call call) {
+    return call.bytes(HttpResponseStatus.OK, Metrics.MEDIA_TYPE, Metrics.text().getBytes(UTF_8));
   }
 
   private Publisher<Void> live(Call call) {

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.cluster.metrics.NodeMetrics;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LedgerTotals;
@@ -27,6 +28,7 @@ import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
 import io.trialbalance.protocol.message.AgentProtocol.Wire;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
@@ -84,6 +86,7 @@ public final class Agent {
   private final Databases databases;
   private final Function<Integer, NodeDescription> describe;
   private final ControlThread control = new ControlThread();
+  private final NodeMetrics metrics = new NodeMetrics();
   private Order latest = new Order(0, 0);
   private Order opening;
   private NodeLoad load;
@@ -283,6 +286,10 @@ public final class Agent {
   private Behavior<Command> onStartLoad(StartLoad order) {
     obey(order.order());
     load.startedFor(order.replyTo());
+    if (load.origin().node() == 0) {
+      load.watchDatabase(
+          figures -> order.replyTo().tell(new DatabaseWatched(order.order(), figures)));
+    }
     ActorRef<WorkerProtocol.Report> reports =
         context.messageAdapter(
             WorkerProtocol.Report.class, report -> new FromWorker(order.order(), report));
@@ -313,6 +320,7 @@ public final class Agent {
   }
 
   private void forward(Snapshot merged) {
+    metrics.second(merged);
     load.replyTo().tell(new LoadSnapshot(load.order(), merged));
     load.newFailure()
         .ifPresent(why -> load.replyTo().tell(new StepFailed(load.order(), nodeName, why)));
@@ -355,6 +363,7 @@ public final class Agent {
       load.stopWorkers(context);
       closeLater(load);
       load = null;
+      metrics.loadEnded();
     }
   }
 

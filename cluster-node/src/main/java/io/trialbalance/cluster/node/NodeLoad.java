@@ -8,6 +8,7 @@ import io.trialbalance.protocol.measure.Gauges;
 import io.trialbalance.protocol.measure.HistogramCodec;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.PhaseTotals;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.SnapshotSum;
 import io.trialbalance.protocol.measure.StepFailure;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -50,6 +52,7 @@ final class NodeLoad {
   private ActorRef<AgentReply> replyTo;
   private int drained;
   private boolean failureTold;
+  private DatabaseWatch watch;
 
   private NodeLoad(Ledger ledger, TransferTarget target, TargetMeasures measures) {
     this.ledger = ledger;
@@ -76,6 +79,9 @@ final class NodeLoad {
 
   /** Gives up the target and the ledger; may block for seconds. Idempotent. */
   Void closeTarget() {
+    if (watch != null) {
+      watch.close();
+    }
     target.close();
     ledger.close();
     return null;
@@ -113,6 +119,11 @@ final class NodeLoad {
   void startedFor(ActorRef<AgentReply> coordinator) {
     replyTo = coordinator;
     usage.take();
+  }
+
+  /** From now on the server says once a second how it is, on a thread of its own. */
+  void watchDatabase(Consumer<ServerFigures> listener) {
+    watch = DatabaseWatch.begin(ledger, listener);
   }
 
   boolean isStarted() {

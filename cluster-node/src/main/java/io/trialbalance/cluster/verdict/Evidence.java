@@ -68,6 +68,11 @@ public record Evidence(
     finalsMissing = List.copyOf(finalsMissing);
   }
 
+  /** By how much, at most, a node's start differs from the coordinator's; 0 without a start. */
+  public double startUncertaintySeconds() {
+    return clocks.stream().mapToLong(NodeClock::uncertaintyNanos).max().orElse(0) / 1e9;
+  }
+
   /**
    * When a phase was entered and how long it lasted.
    *

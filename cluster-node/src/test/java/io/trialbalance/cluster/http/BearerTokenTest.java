@@ -73,6 +73,7 @@ class BearerTokenTest {
         "/api/v1/events",
         "/api/v1/experiments",
         "/api/v1/experiments/any/results/a.json",
+        "/metrics",
         "/no/such/path",
         "/api/v1/health/live/../../cluster",
         "//api/v1/cluster",

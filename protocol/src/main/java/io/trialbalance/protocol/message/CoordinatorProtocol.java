@@ -7,6 +7,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -106,6 +107,7 @@ public final class CoordinatorProtocol {
     @JsonSubTypes.Type(Ready.class),
     @JsonSubTypes.Type(Pong.class),
     @JsonSubTypes.Type(LoadSnapshot.class),
+    @JsonSubTypes.Type(DatabaseWatched.class),
     @JsonSubTypes.Type(LoadFinal.class),
     @JsonSubTypes.Type(Validated.class),
     @JsonSubTypes.Type(StepFailed.class)
@@ -138,6 +140,9 @@ public final class CoordinatorProtocol {
 
   /** One second of one node. */
   public record LoadSnapshot(Order order, Snapshot snapshot) implements AgentReply {}
+
+  /** What the database server said of itself; lost ones cost points of curves. */
+  public record DatabaseWatched(Order order, ServerFigures figures) implements AgentReply {}
 
   /** Everything of one node; resent until FinalReceived. */
   public record LoadFinal(Order order, Final totals) implements AgentReply {}

@@ -123,6 +123,9 @@ public sealed interface ProgressEvent extends WireMessage {
    *
    * @param missingNodes nodes whose snapshot of this second has not come
    * @param cpuCores processor cores used by the nodes' own processes
+   * @param saturation the same over the cores that they may use, 0 to 1
+   * @param connections or sessions open to the database
+   * @param poolWaiting of those in flight, waiting for a connection
    */
   record LiveFigures(
       double appliedPerSecond,
@@ -130,12 +133,22 @@ public sealed interface ProgressEvent extends WireMessage {
       double failedPerSecond,
       double unknownPerSecond,
       double mintedPerSecond,
+      double retriesPerSecond,
       long p50Nanos,
+      long p95Nanos,
       long p99Nanos,
       long p999Nanos,
       long maxNanos,
       long inFlight,
       long backlog,
       double cpuCores,
-      int missingNodes) {}
+      double saturation,
+      long connections,
+      long poolWaiting,
+      int missingNodes) {
+
+    /** Without load. */
+    public static final LiveFigures ZERO =
+        new LiveFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
 }

@@ -5,6 +5,7 @@ import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The control side of a database under test: what happens before and after the load. Its methods
@@ -38,6 +39,16 @@ public interface Ledger extends AutoCloseable {
    */
   TransferTarget open(RunPlan plan, TargetMeasures measures)
       throws TargetException, InterruptedException;
+
+  /**
+   * Asks the server how it is, on a connection of its own, while a target is in use; absent if this
+   * kind of server cannot be asked.
+   *
+   * @throws TargetException if it cannot be asked now
+   */
+  default Optional<ServerWatch> watch() throws TargetException, InterruptedException {
+    return Optional.empty();
+  }
 
   /**
    * Reads the totals, and looks up transfers whose outcome is unknown; sends none again.

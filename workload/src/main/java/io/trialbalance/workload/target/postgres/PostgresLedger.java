@@ -8,12 +8,14 @@ import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.PostgresOptions;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.ServerWatch;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
 import io.trialbalance.workload.target.TransferTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -73,6 +75,12 @@ public final class PostgresLedger implements Ledger {
   public TransferTarget open(RunPlan plan, TargetMeasures measures)
       throws TargetException, InterruptedException {
     return PostgresTarget.open(address, options(plan), measures);
+  }
+
+  @Override
+  public Optional<ServerWatch> watch() throws TargetException, InterruptedException {
+    String doing = "asking the server how it is";
+    return Optional.of(PostgresWatch.open(connect(address.maintenanceDatabase(), Map.of(), doing)));
   }
 
   @Override

@@ -1,0 +1,199 @@
+package io.trialbalance.cluster.metrics;
+
+import io.trialbalance.protocol.measure.ServerFigures;
+import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
+import io.trialbalance.protocol.message.ProgressEvent.LiveFigures;
+import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
+import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
+import io.trialbalance.protocol.message.ProgressEvent.Where;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.Pacing;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The cluster as the coordinator sees it, from the same events that watchers get, so that every
+ * view shows the same figures. Shown on the coordinator's node only. Not thread-safe.
+ */
+public final class ClusterMetrics {
+
+  private static final List<String> VERDICTS = Series.ATTEMPTS.labels().get(0).values();
+
+  /** Coordinators of this process: 0 or 1, but for a moment while one takes over from another. */
+  private static final AtomicInteger HERE = new AtomicInteger();
+
+  private String[] run;
+  private String[] experiment;
+  private double targetPerSecond;
+
+  /** Whether the coordinator lives in this process. */
+  static boolean isHere() {
+    return HERE.get() > 0;
+  }
+
+  /** The coordinator lives here from now on. */
+  public void coordinatorIsHere() {
+    reset();
+    Instruments.set(Series.COORDINATOR, HERE.incrementAndGet() > 0 ? 1 : 0);
+  }
+
+  /** It does not any more. */
+  public void coordinatorIsGone() {
+    Instruments.set(Series.COORDINATOR, HERE.decrementAndGet() > 0 ? 1 : 0);
+    reset();
+  }
+
+  private void reset() {
+    runEnded();
+    experimentEnded();
+    for (Series series : Series.values()) {
+      if (series.scope() == Series.Scope.CLUSTER
+          && series.kind() == Series.Kind.GAUGE
+          && series.isFixed()) {
+        Instruments.zero(series);
+      }
+    }
+  }
+
+  /** So many nodes are there, of those that must be. */
+  public void nodes(int present, int expected) {
+    Instruments.set(Series.NODES, present);
+    Instruments.set(Series.NODES_EXPECTED, expected);
+  }
+
+  /** An attempt at a run begins. */
+  public void attemptBegins(String experimentId, Where where, RunPlan plan, Instant now) {
+    runEnded();
+    run =
+        new String[] {
+          experimentId,
+          where.plan(),
+          plan.options().kind().label(),
+          plan.options().executorLabel(),
+          plan.pacing().mode(),
+          Integer.toString(where.run()),
+          Integer.toString(where.attempt())
+        };
+    Instruments.set(Series.RUN_INFO, 1, run);
+    if (experiment == null || !experiment[0].equals(experimentId)) {
+      experimentEnded();
+      experiment = new String[] {experimentId};
+      Instruments.set(Series.EXPERIMENT_START, now.toEpochMilli() / 1e3, experiment);
+    }
+    targetPerSecond =
+        plan.pacing() instanceof Pacing.OpenLoop openLoop ? openLoop.targetRatePerSecond() : 0;
+  }
+
+  /** Its nodes begin together within so much. */
+  public void startSkew(double seconds) {
+    Instruments.set(Series.START_SKEW, seconds);
+  }
+
+  /** The slowest node's round trip of the last second. */
+  public void roundTrip(long nanos) {
+    Instruments.set(Series.ROUND_TRIP, nanos / 1e9);
+  }
+
+  /** The database server has said how it is. */
+  public void database(ServerFigures figures) {
+    Instruments.set(Series.DATABASE_UP, 1);
+    show(figures);
+  }
+
+  private static void show(ServerFigures figures) {
+    show(Series.DATABASE_CONNECTIONS, figures.connections());
+    show(Series.DATABASE_WAITS, figures.waits());
+    Instruments.set(Series.DATABASE_WAL, figures.walBytes());
+    Instruments.set(Series.DATABASE_CHECKPOINTS, figures.checkpoints());
+    Instruments.set(Series.DATABASE_STANDBYS, figures.standbys());
+    for (String position : Series.DATABASE_LAG_BYTES.labels().get(0).values()) {
+      Instruments.set(
+          Series.DATABASE_LAG_BYTES, figures.lagBytes().getOrDefault(position, 0L), position);
+      Instruments.set(
+          Series.DATABASE_LAG, figures.lagSeconds().getOrDefault(position, 0.0), position);
+    }
+  }
+
+  /** Words that the label does not have count as the other ones. */
+  private static void show(Series series, Map<String, Long> counts) {
+    long others = counts.values().stream().mapToLong(Long::longValue).sum();
+    for (String word : series.labels().get(0).values()) {
+      if (!word.equals(Label.OTHER)) {
+        long count = counts.getOrDefault(word, 0L);
+        Instruments.set(series, count, word);
+        others -= count;
+      }
+    }
+    Instruments.set(series, others, Label.OTHER);
+  }
+
+  /** Something has happened that watchers are told. */
+  public void happened(ProgressEvent event) {
+    if (event instanceof PhaseEntered entered) {
+      phase(entered.phase());
+    } else if (event instanceof SecondPassed second) {
+      Instruments.set(Series.LOAD_SECOND, second.second() + 1);
+      show(second.figures());
+    } else if (event instanceof AttemptEnded ended) {
+      phase(Phase.IDLE);
+      int verdict = VERDICTS.indexOf(ended.verdict());
+      Instruments.set(Series.VERDICT, verdict + 1);
+      Instruments.add(Series.ATTEMPTS, 1, VERDICTS.get(verdict));
+      runEnded();
+    } else if (event instanceof ProgressEvent.ExperimentEnded) {
+      experimentEnded();
+    }
+  }
+
+  private void phase(Phase phase) {
+    Instruments.set(Series.PHASE, phase.ordinal());
+    boolean loaded = phase == Phase.WARMUP || phase == Phase.MEASUREMENT;
+    Instruments.set(Series.CLUSTER_TARGET, loaded ? targetPerSecond : 0);
+    if (!loaded && phase != Phase.DRAINING) {
+      Instruments.set(Series.LOAD_SECOND, 0);
+      show(LiveFigures.ZERO);
+      roundTrip(0);
+      Instruments.set(Series.DATABASE_UP, 0);
+      show(ServerFigures.ZERO);
+    }
+  }
+
+  private static void show(LiveFigures figures) {
+    Instruments.set(Series.CLUSTER_TRANSFERS, figures.appliedPerSecond(), "applied");
+    Instruments.set(Series.CLUSTER_TRANSFERS, figures.rejectedPerSecond(), "rejected");
+    Instruments.set(Series.CLUSTER_TRANSFERS, figures.failedPerSecond(), "failed");
+    Instruments.set(Series.CLUSTER_TRANSFERS, figures.unknownPerSecond(), "unknown");
+    Instruments.set(Series.CLUSTER_MINTED, figures.mintedPerSecond());
+    Instruments.set(Series.CLUSTER_RETRIES, figures.retriesPerSecond());
+    Instruments.set(Series.CLUSTER_LATENCY, figures.p50Nanos() / 1e9, "0.5");
+    Instruments.set(Series.CLUSTER_LATENCY, figures.p95Nanos() / 1e9, "0.95");
+    Instruments.set(Series.CLUSTER_LATENCY, figures.p99Nanos() / 1e9, "0.99");
+    Instruments.set(Series.CLUSTER_LATENCY, figures.p999Nanos() / 1e9, "0.999");
+    Instruments.set(Series.CLUSTER_LATENCY, figures.maxNanos() / 1e9, "1");
+    Instruments.set(Series.CLUSTER_IN_FLIGHT, figures.inFlight());
+    Instruments.set(Series.CLUSTER_BACKLOG, figures.backlog());
+    Instruments.set(Series.CLUSTER_CONNECTIONS, figures.connections());
+    Instruments.set(Series.CLUSTER_POOL_WAITING, figures.poolWaiting());
+    Instruments.set(Series.CLUSTER_CPU, figures.cpuCores());
+    Instruments.set(Series.CLUSTER_SATURATION, figures.saturation());
+    Instruments.set(Series.NODES_MISSING, figures.missingNodes());
+  }
+
+  private void runEnded() {
+    if (run != null) {
+      Instruments.remove(Series.RUN_INFO, run);
+      run = null;
+    }
+  }
+
+  private void experimentEnded() {
+    if (experiment != null) {
+      Instruments.remove(Series.EXPERIMENT_START, experiment);
+      experiment = null;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.trialbalance.cluster.metrics;
+
+import io.trialbalance.protocol.measure.LatencyKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What series of one name differ by.
+ *
+ * @param name of the label
+ * @param values that it can have; empty if they are free, and then there is one series at a time
+ */
+record Label(String name, List<String> values) {
+
+  /** Which percentile, 0 to 1; 1 is the highest value. */
+  static final Label QUANTILE = of("quantile", "0.5", "0.95", "0.99", "0.999", "1");
+
+  /** What a latency is of. */
+  static final Label KIND =
+      new Label("kind", Arrays.stream(LatencyKind.values()).map(LatencyKind::label).toList());
+
+  /** Whatever none of the other values names. */
+  static final String OTHER = "other";
+
+  static Label of(String name, String... values) {
+    return new Label(name, List.of(values));
+  }
+
+  static Label free(String name) {
+    return new Label(name, List.of());
+  }
+
+  /**
+   * {@code text} as a label's value: Kamon does not escape quotes, and what a plan or a host calls
+   * itself must not become syntax.
+   */
+  static String value(String text) {
+    String plain = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "_");
+    return plain.substring(0, Math.min(plain.length(), 128));
+  }
+}

@@ -1,0 +1,72 @@
+package io.trialbalance.cluster.metrics;
+
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.EncodedHistogram;
+import io.trialbalance.protocol.measure.Gauges;
+import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.Snapshot;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+
+/** The load of this node, second by second, as it goes to the coordinator. */
+public final class NodeMetrics {
+
+  /** One more second of load. */
+  public void second(Snapshot snapshot) {
+    Counts counts = snapshot.counts();
+    Instruments.add(Series.MINTED, counts.minted());
+    Instruments.add(Series.TRANSFERS, counts.applied(), "applied");
+    Instruments.add(Series.TRANSFERS, counts.rejected(), "rejected");
+    Instruments.add(Series.TRANSFERS, counts.failed(), "failed");
+    Instruments.add(Series.TRANSFERS, counts.unknown(), "unknown");
+    Instruments.add(Series.TRANSFERS, counts.unsent(), "unsent");
+    Instruments.add(Series.RETRIES, counts.retries());
+    show(snapshot.gauges());
+    for (LatencyKind kind : LatencyKind.values()) {
+      show(kind, snapshot.latencies().of(kind));
+    }
+    Histogram batches = snapshot.batchSizes().decode();
+    Instruments.add(Series.CALLS, batches.getTotalCount());
+    showBatchSizes(batches);
+  }
+
+  /** There is no load any more. */
+  public void loadEnded() {
+    show(Gauges.ZERO);
+    Instruments.zero(Series.NODE_LATENCY);
+    Instruments.zero(Series.BATCH_SIZE);
+  }
+
+  private static void show(Gauges gauges) {
+    Instruments.set(Series.IN_FLIGHT, gauges.inFlight());
+    Instruments.set(Series.BACKLOG, gauges.backlog());
+    Instruments.set(Series.CONNECTIONS, gauges.connections());
+    Instruments.set(Series.POOL_WAITING, gauges.poolWaiting());
+  }
+
+  private static void show(LatencyKind kind, EncodedHistogram encoded) {
+    Histogram latency = encoded.decode();
+    for (String quantile : Label.QUANTILE.values()) {
+      Instruments.set(Series.NODE_LATENCY, seconds(latency, quantile), kind.label(), quantile);
+    }
+    if (Series.LATENCY.labels().get(0).values().contains(kind.label())) {
+      kamon.metric.Histogram buckets = Instruments.histogram(Series.LATENCY, kind.label());
+      for (HistogramIterationValue value : latency.recordedValues()) {
+        buckets.record(value.getValueIteratedTo(), value.getCountAtValueIteratedTo());
+      }
+    }
+  }
+
+  private static void showBatchSizes(Histogram batches) {
+    for (String quantile : Series.BATCH_SIZE.labels().get(0).values()) {
+      Instruments.set(
+          Series.BATCH_SIZE,
+          batches.getValueAtPercentile(100 * Double.parseDouble(quantile)),
+          quantile);
+    }
+  }
+
+  private static double seconds(Histogram latency, String quantile) {
+    return latency.getValueAtPercentile(100 * Double.parseDouble(quantile)) / 1e9;
+  }
+}

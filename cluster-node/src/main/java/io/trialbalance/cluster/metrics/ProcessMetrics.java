@@ -1,0 +1,70 @@
+package io.trialbalance.cluster.metrics;
+
+import com.typesafe.config.Config;
+import io.trialbalance.protocol.measure.NodeUsage;
+import io.trialbalance.workload.recording.ProcessUsage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import kamon.module.ScheduledAction;
+
+/** What the process itself uses, with load or without: once a second, on Kamon's own thread. */
+final class ProcessMetrics implements ScheduledAction {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String RESIDENT = "VmRSS:";
+
+  private final int cores = Runtime.getRuntime().availableProcessors();
+  private final ProcessUsage usage = new ProcessUsage();
+  private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+  private final List<BufferPoolMXBean> buffers =
+      ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class);
+  private long lastNanos = System.nanoTime();
+
+  @Override
+  public void run() {
+    long nowNanos = System.nanoTime();
+    NodeUsage used = usage.take();
+    Instruments.set(
+        Series.SATURATION, (double) used.processCpuNanos() / (nowNanos - lastNanos) / cores);
+    lastNanos = nowNanos;
+    Instruments.set(Series.CORES, cores);
+    Instruments.add(Series.CPU, used.processCpuNanos());
+    used.threadCpuNanos()
+        .forEach((group, nanos) -> Instruments.add(Series.THREAD_CPU, nanos, group));
+    Instruments.add(Series.GC_PAUSE, used.gcPauseNanos());
+    Instruments.set(Series.HEAP_MAX, memory.getHeapMemoryUsage().getMax());
+    Instruments.set(Series.MEMORY, used.heapUsedBytes(), "heap");
+    Instruments.set(Series.MEMORY, memory.getNonHeapMemoryUsage().getUsed(), "non-heap");
+    Instruments.set(
+        Series.MEMORY, buffers.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum(), "direct");
+    Instruments.set(Series.MEMORY, residentBytes(), "resident");
+  }
+
+  /** 0 where it cannot be had: anywhere but Linux. */
+  private static long residentBytes() {
+    if (!Files.isReadable(STATUS)) {
+      return 0;
+    }
+    try {
+      return Files.readAllLines(STATUS).stream()
+          .filter(line -> line.startsWith(RESIDENT))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + STATUS, e);
+    }
+  }
+
+  @Override
+  public void reconfigure(Config config) {}
+
+  @Override
+  public void stop() {}
+}

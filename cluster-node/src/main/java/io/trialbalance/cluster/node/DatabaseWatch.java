@@ -1,0 +1,76 @@
+package io.trialbalance.cluster.node;
+
+import io.trialbalance.protocol.measure.ServerFigures;
+import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.ServerWatch;
+import io.trialbalance.workload.target.TargetException;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the database server once a second how it is, on a thread of its own that may block. A server
+ * that does not answer costs points of curves, not the run: the load itself says more.
+ */
+final class DatabaseWatch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseWatch.class);
+
+  private final Ledger ledger;
+  private final Consumer<ServerFigures> listener;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "trialbalance-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Optional<ServerWatch> server;
+  private boolean failing;
+
+  private DatabaseWatch(Ledger ledger, Consumer<ServerFigures> listener) {
+    this.ledger = ledger;
+    this.listener = listener;
+  }
+
+  /**
+   * Begins to ask.
+   *
+   * @param ledger whose server it is; closes what is left open
+   * @param listener is called on the watch's own thread
+   */
+  static DatabaseWatch begin(Ledger ledger, Consumer<ServerFigures> listener) {
+    DatabaseWatch watch = new DatabaseWatch(ledger, listener);
+    watch.executor.scheduleWithFixedDelay(watch::ask, 0, 1, TimeUnit.SECONDS);
+    return watch;
+  }
+
+  private void ask() {
+    try {
+      if (server == null) {
+        server = ledger.watch();
+      }
+      if (server.isPresent()) {
+        listener.accept(server.get().take());
+        failing = false;
+      }
+    } catch (TargetException | RuntimeException e) {
+      if (!failing) {
+        LOG.warn("the database server's own figures are missing: {}", e.getMessage());
+        failing = true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Asks no more; does not wait for an answer that is still out. */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}
