@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells whoever watches, and the metrics, how it goes on. Those who watched an earlier coordinator come back one by
- * one: what was told before they came is told again to each, for some seconds after a takeover.
+ * Tells whoever watches, and the metrics, how it goes on. Those who watched an earlier coordinator
+ * come back one by one: what was told before they came is told again to each, for some seconds
+ * after a takeover.
  */
 final class Announcer {
 
