@@ -18,7 +18,15 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
 
   /** This node's configuration, of a command without a plan. */
   Configuration configuration() {
-    return Configuration.load(options.sources(List.of()));
+    return configuration(List.of());
+  }
+
+  /**
+   * The same with {@code preset} settings of the command's own, each {@code key=value}, which
+   * {@code --set} overrides.
+   */
+  Configuration configuration(List<String> preset) {
+    return Configuration.load(options.sources(preset));
   }
 
   /** Prints {@code value} as JSON. */

@@ -1,9 +1,13 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.http.Json;
 import io.trialbalance.protocol.phase.ExitCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "node",
@@ -12,11 +16,19 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  trialbalance node",
+      "  trialbalance node --seed 10.0.0.7:2551",
       "  trialbalance node --set http.port=9090 --config /etc/trialbalance.conf"
     })
 final class NodeCommand implements Callable<Integer> {
 
   private final Context context;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "HOST:PORT",
+      description =
+          "a node of the cluster to join, in the place of node.seed-nodes; may be repeated")
+  private List<String> seeds = new ArrayList<>();
 
   NodeCommand(Context context) {
     this.context = context;
@@ -24,7 +36,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunningNode node = context.starter().startOrFail(context.configuration());
+    RunningNode node = context.starter().startOrFail(context.configuration(settings()));
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     context.screen().err().println("answers at " + node.httpAddress() + "; Ctrl-C stops it");
@@ -37,5 +49,9 @@ final class NodeCommand implements Callable<Integer> {
       throw new CommandFailure(exitCode, "the node has stopped: " + e.getCause().getMessage(), e);
     }
     return ExitCode.OK.code();
+  }
+
+  private List<String> settings() {
+    return seeds.isEmpty() ? List.of() : List.of("node.seed-nodes=" + Json.text(seeds));
   }
 }

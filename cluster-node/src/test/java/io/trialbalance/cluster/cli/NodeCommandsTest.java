@@ -21,6 +21,7 @@ import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,31 @@ class NodeCommandsTest {
                 screen.screen()))
         .isEqualTo(ExitCode.USAGE.code());
     assertThat(screen.err()).contains("--token-file", "give --at too");
+  }
+
+  @Test
+  void seedsOfTheCommandLineTakeThePlaceOfTheConfigurations() {
+    List<Object> seeds = new ArrayList<>();
+    CommandLineProgram.run(
+        new String[] {"node", "--seed", "10.0.0.7:2551", "--seed", "10.0.0.8:2551"},
+        configuration -> {
+          seeds.addAll(configuration.settings().node().seedNodes());
+          throw new NodeRefusedException("seen enough");
+        },
+        screen.screen());
+
+    assertThat(seeds).extracting(Object::toString).anyMatch(seed -> seed.contains("10.0.0.7"));
+    assertThat(seeds).hasSize(2);
+  }
+
+  @Test
+  void aSeedThatIsNoAddressIsAMistake() {
+    int exitCode =
+        CommandLineProgram.run(
+            new String[] {"node", "--seed", "no\"where"}, configuration -> null, screen.screen());
+
+    assertThat(exitCode).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("node.seed-nodes");
   }
 
   @Test
