@@ -1,11 +1,15 @@
 package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.report.Exports;
+import io.trialbalance.cluster.report.ResultArchive;
+import io.trialbalance.cluster.report.html.HtmlReport;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanWriter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,8 +104,21 @@ final class ExperimentRun {
                   .map(folder -> folder.resolve(id) + "/")
                   .orElseGet(() -> node.documents(id).toString())
               + "\n");
+      resultsFolder.ifPresent(folder -> writeReport(folder, id));
     }
     return exitCode;
+  }
+
+  /** What was measured is stored by now: a report that cannot be written takes nothing from it. */
+  private void writeReport(Path folder, String experimentId) {
+    try {
+      byte[] html = HtmlReport.of(new ResultArchive(folder), experimentId);
+      Path file = new Exports(folder).report(experimentId, html);
+      context.print(
+          "Report:    " + folder.resolve(experimentId).resolve(file.getFileName()) + "\n");
+    } catch (IOException e) {
+      progress.say("no report was written: " + e.getMessage());
+    }
   }
 
   /** With every key, so that another node makes the same of it, whatever its defaults. */
