@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TestTransfer;
 import io.trialbalance.workload.target.TransferTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;

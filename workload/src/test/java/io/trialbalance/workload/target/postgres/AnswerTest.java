@@ -2,6 +2,7 @@ package io.trialbalance.workload.target.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.workload.target.TestTransfer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;

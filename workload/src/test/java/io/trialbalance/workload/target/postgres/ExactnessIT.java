@@ -7,6 +7,7 @@ import io.trialbalance.protocol.plan.Batching;
 import io.trialbalance.protocol.plan.PostgresOptions.Executor;
 import io.trialbalance.protocol.plan.PostgresOptions.IsolationLevel;
 import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TestTransfer;
 import io.trialbalance.workload.target.TransferTarget;
 import java.time.Duration;
 import java.util.ArrayList;

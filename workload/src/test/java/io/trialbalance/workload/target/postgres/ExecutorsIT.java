@@ -7,6 +7,7 @@ import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
 import io.trialbalance.protocol.plan.PostgresOptions.Executor;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TestTransfer;
 import io.trialbalance.workload.target.TransferTarget;
 import java.util.List;
 import java.util.stream.LongStream;

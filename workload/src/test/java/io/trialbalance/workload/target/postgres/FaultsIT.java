@@ -8,6 +8,7 @@ import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
 import io.trialbalance.protocol.plan.PostgresOptions.Executor;
 import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TestTransfer;
 import io.trialbalance.workload.target.TransferTarget;
 import java.io.IOException;
 import java.time.Duration;

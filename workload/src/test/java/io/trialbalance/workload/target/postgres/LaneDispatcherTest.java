@@ -2,6 +2,7 @@ package io.trialbalance.workload.target.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.workload.target.TestTransfer;
 import io.trialbalance.workload.target.Transfer;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,6 +15,7 @@ import io.trialbalance.protocol.plan.PostgresOptions.IsolationLevel;
 import io.trialbalance.protocol.plan.PostgresOptions.SynchronousCommit;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TestTransfer;
 import io.trialbalance.workload.target.TransferTarget;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -3,6 +3,7 @@ package io.trialbalance.workload.target.tigerbeetle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tigerbeetle.CreateTransferResult;
+import io.trialbalance.workload.target.TestTransfer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,6 +7,7 @@ import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TestTransfer;
 import io.trialbalance.workload.target.TransferTarget;
 import java.io.IOException;
 import java.math.BigInteger;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.target.Ledger.Progress;
+import io.trialbalance.workload.target.RequiredParts;
 import io.trialbalance.workload.target.TargetException;
 import java.io.IOException;
 import java.math.BigInteger;

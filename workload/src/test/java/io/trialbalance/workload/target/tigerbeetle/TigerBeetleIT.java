@@ -10,6 +10,7 @@ import io.trialbalance.protocol.plan.Batching;
 import io.trialbalance.protocol.plan.TigerBeetleOptions.Mode;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TestTransfer;
 import io.trialbalance.workload.target.TransferTarget;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,17 +1,17 @@
-package io.trialbalance.workload.target.tigerbeetle;
+package io.trialbalance.workload.target;
 
-import io.trialbalance.workload.target.Transfer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A transfer that can be waited for and that notices when it is ended twice. */
-final class TestTransfer extends Transfer {
+public final class TestTransfer extends Transfer {
 
   private final CompletableFuture<String> outcome = new CompletableFuture<>();
   private final AtomicInteger ends = new AtomicInteger();
 
-  TestTransfer(long id, long debit, long credit, long amount) {
+  /** Of attempt 7. */
+  public TestTransfer(long id, long debit, long credit, long amount) {
     prepare(7, id, debit, credit, amount);
   }
 
@@ -41,15 +41,17 @@ final class TestTransfer extends Transfer {
   }
 
   /** How it ended; waits for it. */
-  String outcome() {
+  public String outcome() {
     return outcome.orTimeout(60, TimeUnit.SECONDS).join();
   }
 
-  boolean isEnded() {
+  /** Whether it has ended. */
+  public boolean isEnded() {
     return outcome.isDone();
   }
 
-  int ends() {
+  /** How often it was ended. */
+  public int ends() {
     return ends.get();
   }
 }
