@@ -1,10 +1,15 @@
 package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.report.ResultArchive;
+import io.trialbalance.cluster.report.StoredExperiment;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.cluster.tls.HttpsTrust;
+import io.trialbalance.protocol.phase.ExitCode;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -44,6 +49,16 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
   /** A node that runs: the one given by {@code --at}, or one of this configuration. */
   NodeClient running(NodeAddress address) {
     return address.client(options).orElseGet(this::configured);
+  }
+
+  /** Id of the newest experiment in the results folder {@code results}. */
+  static String newestExperiment(Path results) throws IOException {
+    return new ResultArchive(results)
+        .list().experiments().stream()
+            .findFirst()
+            .map(StoredExperiment::experimentId)
+            .orElseThrow(
+                () -> new CommandFailure(ExitCode.USAGE, "there are no results in " + results));
   }
 
   private NodeClient configured() {

@@ -2,7 +2,6 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.report.Exports;
 import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.StoredExperiment;
 import io.trialbalance.cluster.report.html.HtmlReport;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
@@ -44,7 +43,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path results = context.configuration().settings().resultsFolder();
     ResultArchive archive = new ResultArchive(results);
-    String experiment = id == null ? newest(archive, results) : id;
+    String experiment = id == null ? Context.newestExperiment(results) : id;
     Exports exports = new Exports(results);
     List<Path> written = new ArrayList<>();
     written.add(exports.report(experiment, HtmlReport.of(archive, experiment)));
@@ -59,13 +58,5 @@ final class ReportCommand implements Callable<Integer> {
       written.forEach(file -> context.print(file + "\n"));
     }
     return ExitCode.OK.code();
-  }
-
-  private static String newest(ResultArchive archive, Path results) throws IOException {
-    return archive.list().experiments().stream()
-        .findFirst()
-        .map(StoredExperiment::experimentId)
-        .orElseThrow(
-            () -> new CommandFailure(ExitCode.USAGE, "there are no results in " + results));
   }
 }

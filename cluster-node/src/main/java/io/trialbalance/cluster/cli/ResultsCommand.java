@@ -147,11 +147,7 @@ final class ResultsCommand implements Callable<Integer> {
   }
 
   private String newest() throws IOException {
-    return archive().list().experiments().stream()
-        .findFirst()
-        .map(StoredExperiment::experimentId)
-        .orElseThrow(
-            () -> new CommandFailure(ExitCode.USAGE, "there are no results in " + folder()));
+    return Context.newestExperiment(context.configuration().settings().resultsFolder());
   }
 
   private static Map<String, Object> brief(StoredExperiment experiment) {

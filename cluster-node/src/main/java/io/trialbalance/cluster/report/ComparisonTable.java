@@ -21,10 +21,10 @@ public final class ComparisonTable {
       table.row(
           plan.plan(),
           Units.perSecond(plan.throughputPerSecond().mean()),
-          margin(plan.throughputPerSecond()),
-          percentile(plan, LatencyAggregate::mergedP50),
-          percentile(plan, LatencyAggregate::mergedP99),
-          percentile(plan, LatencyAggregate::mergedP999),
+          Units.margin(plan.throughputPerSecond()),
+          Units.percentile(plan.latency(), LatencyAggregate::mergedP50),
+          Units.percentile(plan.latency(), LatencyAggregate::mergedP99),
+          Units.percentile(plan.latency(), LatencyAggregate::mergedP999),
           Units.micros(plan.cpuPerTransferMicros().mean()),
           plan.verdict().label());
     }
@@ -73,29 +73,12 @@ public final class ComparisonTable {
     if (ComparisonCsv.rejectedSharesDiffer(plans)) {
       notes.add("rejected shares differ by more than a point: the plans did not do the same work");
     }
-    if (plans.stream().anyMatch(ComparisonTable::restsOnFewValues)) {
+    if (plans.stream()
+        .map(AggregateDocument::latency)
+        .anyMatch(latency -> latency != null && latency.restsOnFewValues())) {
       notes.add("* rests on fewer than 10 values beyond it");
     }
     return notes;
-  }
-
-  private static boolean restsOnFewValues(AggregateDocument plan) {
-    LatencyAggregate latency = plan.latency();
-    return latency != null
-        && (latency.mergedP50().fewValues()
-            || latency.mergedP99().fewValues()
-            || latency.mergedP999().fewValues());
-  }
-
-  private static String percentile(
-      AggregateDocument plan, Function<LatencyAggregate, PercentileFigure> which) {
-    return Units.percentile(plan.latency() == null ? null : which.apply(plan.latency()));
-  }
-
-  private static String margin(Statistics statistics) {
-    return statistics.confidence95() == null
-        ? Units.ABSENT
-        : Units.perSecond((statistics.confidence95().high() - statistics.confidence95().low()) / 2);
   }
 
   private static String signed(Double share) {

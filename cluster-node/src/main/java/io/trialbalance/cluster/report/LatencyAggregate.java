@@ -64,6 +64,11 @@ public record LatencyAggregate(
     };
   }
 
+  /** Whether a percentile that tables show rests on fewer than 10 values beyond it. */
+  public boolean restsOnFewValues() {
+    return mergedP50.fewValues() || mergedP99.fewValues() || mergedP999.fewValues();
+  }
+
   private static PercentileFigure merged(Latencies merged, Metric metric) {
     return PercentileFigure.of(merged.percentile(metric));
   }

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.report;
 
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Figures as people read them, with their units; a dash for what is absent. */
 public final class Units {
@@ -51,6 +52,18 @@ public final class Units {
       return ABSENT;
     }
     return (figure.atLeast() ? "≥ " : "") + nanos(figure.nanos()) + (figure.fewValues() ? "*" : "");
+  }
+
+  /** One of {@code latency}, which is null if none was measured. */
+  public static String percentile(
+      LatencyAggregate latency, Function<LatencyAggregate, PercentileFigure> which) {
+    return percentile(latency == null ? null : which.apply(latency));
+  }
+
+  /** Half of the 95% interval of a rate: {@code "312/s"}. */
+  public static String margin(Statistics rate) {
+    Statistics.Interval interval = rate.confidence95();
+    return interval == null ? ABSENT : perSecond((interval.high() - interval.low()) / 2);
   }
 
   private static String digits(double value) {

@@ -5,9 +5,7 @@ import static io.trialbalance.cluster.report.Units.ABSENT;
 import io.trialbalance.cluster.report.AggregateDocument;
 import io.trialbalance.cluster.report.BatchFigures;
 import io.trialbalance.cluster.report.LatencyAggregate;
-import io.trialbalance.cluster.report.PercentileFigure;
 import io.trialbalance.cluster.report.RunDocument;
-import io.trialbalance.cluster.report.Statistics;
 import io.trialbalance.cluster.report.ThresholdFigure;
 import io.trialbalance.cluster.report.Units;
 import io.trialbalance.protocol.measure.Counts;
@@ -17,7 +15,6 @@ import io.trialbalance.protocol.plan.PlanWriter;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /**
  * One plan in words and tables; every value as it is printed.
@@ -130,7 +127,7 @@ record PlanSection(
         thresholds.stream().filter(t -> !t.reached()).map(ThresholdFigure::threshold).toList(),
         thresholds,
         row(aggregate),
-        aggregate != null && restsOnFewValues(aggregate.latency()),
+        aggregate != null && aggregate.latency() != null && aggregate.latency().restsOnFewValues(),
         attempts.stream().map(attempt -> runRow(attempt, aggregate)).toList(),
         attempts.stream().filter(a -> a.totals() != null).map(PlanSection::outcomes).toList(),
         attempts.stream()
@@ -155,31 +152,15 @@ record PlanSection(
     LatencyAggregate latency = plan.latency();
     return new Row(
         Units.perSecond(plan.throughputPerSecond().mean()),
-        margin(plan.throughputPerSecond()),
-        percentile(latency, LatencyAggregate::mergedP50),
-        percentile(latency, LatencyAggregate::mergedP95),
-        percentile(latency, LatencyAggregate::mergedP99),
-        percentile(latency, LatencyAggregate::mergedP999),
-        percentile(latency, LatencyAggregate::mergedMax),
+        Units.margin(plan.throughputPerSecond()),
+        Units.percentile(latency, LatencyAggregate::mergedP50),
+        Units.percentile(latency, LatencyAggregate::mergedP95),
+        Units.percentile(latency, LatencyAggregate::mergedP99),
+        Units.percentile(latency, LatencyAggregate::mergedP999),
+        Units.percentile(latency, LatencyAggregate::mergedMax),
         Units.micros(plan.cpuPerTransferMicros().mean()),
         Units.percent(plan.rejectedShare().mean()),
         Units.percent(plan.pooledErrorRate()));
-  }
-
-  private static boolean restsOnFewValues(LatencyAggregate latency) {
-    return latency != null
-        && List.of(latency.mergedP50(), latency.mergedP99(), latency.mergedP999()).stream()
-            .anyMatch(PercentileFigure::fewValues);
-  }
-
-  private static String margin(Statistics statistics) {
-    Statistics.Interval interval = statistics.confidence95();
-    return interval == null ? ABSENT : Units.perSecond((interval.high() - interval.low()) / 2);
-  }
-
-  private static String percentile(
-      LatencyAggregate latency, Function<LatencyAggregate, PercentileFigure> which) {
-    return Units.percentile(latency == null ? null : which.apply(latency));
   }
 
   private static RunRow runRow(RunDocument attempt, AggregateDocument aggregate) {
