@@ -54,9 +54,13 @@ class SuccessionTest {
     return Behaviors.same();
   }
 
+  /** Comes back when the pulse of that time has been looked at: an answer follows it. */
   private void seconds(int passed) {
     nanos.addAndGet(Duration.ofSeconds(passed).toNanos());
     time.timePasses(Duration.ofSeconds(1));
+    TestProbe<ClusterView> reply = kit.createTestProbe();
+    succession.tell(new Show(reply.ref()));
+    reply.receiveMessage();
   }
 
   @Test
