@@ -102,7 +102,9 @@ public final class NodeRuntime implements RunningNode {
                 Guardian.create(
                     settings.node(),
                     new CoordinatorSettings(
-                        settings.node().nodesExpected(), InstantSource.system()),
+                        settings.node().nodesExpected(),
+                        settings.node().roundTrips(),
+                        InstantSource.system()),
                     new Archive(store, archiving),
                     store.copies(),
                     archiving,

@@ -56,6 +56,15 @@ class StartRemarksTest {
 
   private static NodeSettings.Node node(List<Role> roles) {
     return new NodeSettings.Node(
-        "alpha", "10.0.0.1", "10.0.0.1", 2_551, SEEDS, 3, roles, 1, Optional.empty());
+        "alpha",
+        "10.0.0.1",
+        "10.0.0.1",
+        2_551,
+        SEEDS,
+        3,
+        roles,
+        1,
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -452,6 +452,7 @@ public final class Coordinator {
         experiment.id(),
         experiment.run(),
         agents,
+        settings.roundTrips(),
         underWay.startedAt(),
         System.nanoTime());
   }

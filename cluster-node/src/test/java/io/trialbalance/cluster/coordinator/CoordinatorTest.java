@@ -49,6 +49,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +80,7 @@ class CoordinatorTest {
     coordinator =
         kit.spawn(
             Coordinator.create(
-                new CoordinatorSettings(nodesExpected, InstantSource.system()),
+                new CoordinatorSettings(nodesExpected, Optional.empty(), InstantSource.system()),
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
                 RememberedState.ofEpoch(6),
