@@ -210,7 +210,7 @@ final class PhaseMachine {
         .onSignal(PostStop.class, stop -> onPostStop());
   }
 
-  // From phase to phase.
+  // From phase to phase. What ends a phase is set before anybody is told that it has begun.
 
   private Behavior<Command> begin() {
     enter(Phase.PROVISIONING, Duration.ZERO);
@@ -232,8 +232,8 @@ final class PhaseMachine {
     timers.cancel(StepSilent.class);
     attempt.provisioned(provisioned.database());
     Duration settle = attempt.plan().times().settle();
-    enter(Phase.SETTLING, settle);
     timers.startSingleTimer(PhaseOver.class, new PhaseOver(), settle);
+    enter(Phase.SETTLING, settle);
     return settling();
   }
 
@@ -283,17 +283,17 @@ final class PhaseMachine {
           .tell(new AgentProtocol.StartLoad(attempt.order(), attempt.loadStartNanos(node), self));
     }
     Duration warmup = START_LEAD.plus(attempt.plan().times().warmup());
-    enter(Phase.WARMUP, warmup);
     timers.startSingleTimer(PhaseOver.class, new PhaseOver(), warmup);
+    enter(Phase.WARMUP, warmup);
     return warmup();
   }
 
   private Behavior<Command> enterMeasurement() {
     PhaseTimes times = attempt.plan().times();
-    enter(Phase.MEASUREMENT, times.measurement());
     long endNanos = attempt.loadStartNanos() + times.warmup().plus(times.measurement()).toNanos();
     timers.startSingleTimer(
         PhaseOver.class, new PhaseOver(), Duration.ofNanos(endNanos - System.nanoTime()));
+    enter(Phase.MEASUREMENT, times.measurement());
     return measurement();
   }
 

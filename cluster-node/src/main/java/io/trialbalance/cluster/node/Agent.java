@@ -333,8 +333,8 @@ public final class Agent {
 
   private void deliver(Final totals) {
     load.remainingSeconds().forEach(this::forward);
-    load.replyTo().tell(new LoadFinal(load.order(), totals));
     timers.startTimerWithFixedDelay(new ResendFinal(), FINAL_RESEND);
+    load.replyTo().tell(new LoadFinal(load.order(), totals));
   }
 
   private Behavior<Command> onResendFinal() {

@@ -228,8 +228,8 @@ public final class Keeper {
 
   private Behavior<Command> askForChunk() {
     requests++;
-    current.source().tell(new ReadChunk(current.document(), received, context.getSelf()));
     timers.startSingleTimer(new ChunkOverdue(), CHUNK_PATIENCE);
+    current.source().tell(new ReadChunk(current.document(), received, context.getSelf()));
     return Behaviors.same();
   }
 

@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.HandSetTime;
 import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
@@ -62,7 +63,7 @@ class CoordinatorTest {
 
   @TempDir private Path results;
 
-  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ActorTestKit kit = HandSetTime.newKit();
   private final ManualTime time = ManualTime.get(kit.system());
   private final TestProbe<ProgressEvent> watcher = kit.createTestProbe();
   private ActorRef<CoordinatorProtocol.Command> coordinator;
@@ -172,7 +173,7 @@ class CoordinatorTest {
   private <T extends ProgressEvent> T await(Class<T> type) {
     List<ProgressEvent> events =
         watcher.fishForMessage(
-            Duration.ofSeconds(5),
+            HandSetTime.PATIENCE,
             event ->
                 type.isInstance(event)
                     ? FishingOutcomes.complete()
@@ -182,7 +183,7 @@ class CoordinatorTest {
 
   private void awaitPhase(Phase phase) {
     watcher.fishForMessage(
-        Duration.ofSeconds(5),
+        HandSetTime.PATIENCE,
         event ->
             event instanceof PhaseEntered entered && entered.phase() == phase
                 ? FishingOutcomes.complete()
@@ -423,12 +424,7 @@ class CoordinatorTest {
 
     old.replyTo().tell(failure(old, StepFailure.Kind.FAILED));
 
-    watcher.fishForMessage(
-        SECOND,
-        event ->
-            event instanceof PhaseEntered entered && entered.phase() == Phase.PROVISIONING
-                ? FishingOutcomes.complete()
-                : FishingOutcomes.continueAndIgnore());
+    awaitPhase(Phase.PROVISIONING);
     watcher.expectNoMessage();
   }
 
@@ -611,9 +607,9 @@ class CoordinatorTest {
     time.timePasses(Duration.ofSeconds(9));
     awaitPhase(Phase.DRAINING);
 
-    time.timePasses(Duration.ofMinutes(1));
+    ProgressEvent next = HandSetTime.passesUntilReceived(time, Duration.ofMinutes(1), watcher);
 
-    AttemptEnded ended = await(AttemptEnded.class);
+    AttemptEnded ended = (AttemptEnded) next;
     assertThat(ended.verdict()).isEqualTo("invalid");
     assertThat(ended.reasons().toString()).contains("no final from alpha");
   }

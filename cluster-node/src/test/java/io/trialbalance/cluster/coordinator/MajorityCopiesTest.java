@@ -9,6 +9,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.cluster.HandSetTime;
 import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.KeeperProtocol.Command;
@@ -38,7 +39,7 @@ class MajorityCopiesTest {
   private static final DocumentDigest STATE =
       new DocumentDigest("bank-1/experiment.json", 10, "b".repeat(64));
 
-  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ActorTestKit kit = HandSetTime.newKit();
   private final ManualTime time = ManualTime.get(kit.system());
   private final Queue<String> notes = new ConcurrentLinkedQueue<>();
   private final TestProbe<Command> a = keeper("keeper-a");

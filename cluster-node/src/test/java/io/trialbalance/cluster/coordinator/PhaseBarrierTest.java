@@ -6,6 +6,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.HandSetTime;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PhaseBarrierTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ActorTestKit KIT = HandSetTime.newKit();
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final ManualTime time = ManualTime.get(KIT.system());
@@ -56,9 +57,8 @@ class PhaseBarrierTest {
   void namesWhoIsMissingWhenTheTimeIsUp() {
     ActorRef<PhaseBarrier.Command> barrier = barrier();
     barrier.tell(new PhaseBarrier.Arrived(1));
-    time.timePasses(DEADLINE);
 
-    PhaseBarrier.Met met = waiting.receiveMessage();
+    PhaseBarrier.Met met = HandSetTime.passesUntilReceived(time, DEADLINE, waiting);
     assertThat(met.isComplete()).isFalse();
     assertThat(met.missing()).containsExactly("alpha", "gamma");
     waiting.expectTerminated(barrier);

@@ -1,11 +1,14 @@
 package io.trialbalance.cluster.coordinator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import io.trialbalance.cluster.HandSetTime;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
@@ -21,7 +24,7 @@ class SuccessionTest {
 
   private record End() implements Command {}
 
-  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ActorTestKit kit = HandSetTime.newKit();
   private final ManualTime time = ManualTime.get(kit.system());
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
   private final TestProbe<ActorRef<Command>> begun = kit.createTestProbe();
@@ -78,9 +81,8 @@ class SuccessionTest {
     first.tell(new Fail());
     begun.expectTerminated(first);
 
-    time.timePasses(Duration.ofSeconds(1));
-
-    begun.receiveMessage();
+    assertThat(HandSetTime.passesUntilReceived(time, Duration.ofSeconds(1), begun))
+        .isNotEqualTo(first);
   }
 
   @Test

@@ -33,12 +33,12 @@ class CoordinatorGatewayTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final IdempotencyKey KEY = new IdempotencyKey("once", "digest");
 
   private final TestProbe<CoordinatorProtocol.Command> coordinator =
       KIT.createTestProbe(CoordinatorProtocol.Command.class);
-  private final CoordinatorGateway gateway =
-      new CoordinatorGateway("alpha", Duration.ofMillis(500));
+  private final CoordinatorGateway gateway = new CoordinatorGateway("alpha", PATIENCE);
 
   @BeforeEach
   void connect() {
@@ -53,32 +53,33 @@ class CoordinatorGatewayTest {
   @Test
   void questionsAreAskedOfTheCoordinatorAndItsAnswersGiven() {
     var submitted = gateway.submit(new ExperimentRequest("quick", List.of()), Optional.of(KEY));
-    Submit submit = coordinator.expectMessageClass(Submit.class);
+    Submit submit = coordinator.expectMessageClass(Submit.class, PATIENCE);
     submit.replyTo().tell(new Submitted("e1", 2));
     var aborted = gateway.abort("e1", "enough");
-    Abort abort = coordinator.expectMessageClass(Abort.class);
+    Abort abort = coordinator.expectMessageClass(Abort.class, PATIENCE);
     abort.replyTo().tell(new AbortReply(AbortReply.Outcome.NOT_FOUND));
     var shown = gateway.show();
     coordinator
-        .expectMessageClass(Show.class)
+        .expectMessageClass(Show.class, PATIENCE)
         .replyTo()
         .tell(new ClusterView(List.of(), 1, List.of()));
 
-    assertThat(submitted).succeedsWithin(Duration.ofSeconds(3)).isEqualTo(new Submitted("e1", 2));
+    assertThat(submitted).succeedsWithin(PATIENCE).isEqualTo(new Submitted("e1", 2));
     assertThat(submit.key()).isEqualTo(KEY);
     assertThat(abort.reason()).isEqualTo("enough");
     assertThat(aborted)
-        .succeedsWithin(Duration.ofSeconds(3))
+        .succeedsWithin(PATIENCE)
         .isEqualTo(new AbortReply(AbortReply.Outcome.NOT_FOUND));
-    assertThat(shown)
-        .succeedsWithin(Duration.ofSeconds(3))
-        .isEqualTo(new ClusterView(List.of(), 1, List.of()));
+    assertThat(shown).succeedsWithin(PATIENCE).isEqualTo(new ClusterView(List.of(), 1, List.of()));
   }
 
   @Test
   void aCoordinatorThatDoesNotAnswerIsATimeout() {
-    assertThat(gateway.show())
-        .failsWithin(Duration.ofSeconds(3))
+    CoordinatorGateway impatient = new CoordinatorGateway("alpha", Duration.ofMillis(100));
+    impatient.connect(KIT.system(), coordinator.ref());
+
+    assertThat(impatient.show())
+        .failsWithin(PATIENCE)
         .withThrowableThat()
         .withCauseInstanceOf(TimeoutException.class);
   }
@@ -89,20 +90,22 @@ class CoordinatorGatewayTest {
     ExperimentQueued event = new ExperimentQueued("e1", "quick", 1);
 
     Experiments.Watching watching = gateway.watch(told::add);
-    ActorRef<ProgressEvent> watcher = coordinator.expectMessageClass(Watch.class).watcher();
+    ActorRef<ProgressEvent> watcher =
+        coordinator.expectMessageClass(Watch.class, PATIENCE).watcher();
     watcher.tell(event);
     await().untilAsserted(() -> assertThat(told).containsExactly(event));
     watching.close();
 
-    assertThat(coordinator.expectMessageClass(Unwatch.class).watcher()).isEqualTo(watcher);
+    assertThat(coordinator.expectMessageClass(Unwatch.class, PATIENCE).watcher())
+        .isEqualTo(watcher);
   }
 
   @Test
   void aNewCoordinatorIsAskedToTellToo() {
     try (Experiments.Watching watching = gateway.watch(event -> {})) {
       assertThat(watching).isNotNull();
-      Watch first = coordinator.expectMessageClass(Watch.class, Duration.ofSeconds(3));
-      Watch again = coordinator.expectMessageClass(Watch.class, Duration.ofSeconds(8));
+      Watch first = coordinator.expectMessageClass(Watch.class, PATIENCE);
+      Watch again = coordinator.expectMessageClass(Watch.class, PATIENCE);
 
       assertThat(again).isEqualTo(first);
     }
@@ -113,7 +116,7 @@ class CoordinatorGatewayTest {
     gateway.disconnect("cut off at noon; rejoining");
 
     assertThat(gateway.show())
-        .failsWithin(Duration.ofSeconds(3))
+        .failsWithin(PATIENCE)
         .withThrowableThat()
         .withCauseInstanceOf(ProblemException.class)
         .withMessageContaining("cut off at noon; rejoining");
@@ -131,7 +134,7 @@ class CoordinatorGatewayTest {
       assertThat(watching).isNotNull();
       gateway.disconnect("cut off");
       gateway.connect(KIT.system(), next.ref());
-      next.expectMessageClass(Watch.class).watcher().tell(event);
+      next.expectMessageClass(Watch.class, PATIENCE).watcher().tell(event);
 
       await().untilAsserted(() -> assertThat(told).hasSize(3));
       assertThat(told)

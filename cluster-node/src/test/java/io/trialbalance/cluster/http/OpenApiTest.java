@@ -49,7 +49,7 @@ class OpenApiTest {
                 Optional.empty(),
                 100,
                 Duration.ofSeconds(5),
-                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 BODY_AT_MOST,

@@ -7,6 +7,11 @@ import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.BehaviorInterceptor;
+import akka.actor.typed.TypedActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import io.trialbalance.cluster.HandSetTime;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LedgerTotals;
@@ -43,32 +48,55 @@ import io.trialbalance.workload.target.noop.NoopLedger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AgentTest {
 
   private static final Order ORDER = new Order(3, 1);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final RunPlan ENDLESS = plan("noop", 2, Duration.ofHours(1));
 
-  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ActorTestKit kit = HandSetTime.newKit();
   private final ManualTime time = ManualTime.get(kit.system());
   private final TestProbe<AgentReply> coordinator = kit.createTestProbe(AgentReply.class);
+  private final TestProbe<AgentProtocol.Command> handled = kit.createTestProbe();
   private final Map<String, Ledger> ledgers =
       new ConcurrentHashMap<>(Map.of("noop", new NoopLedger()));
   private final ActorRef<AgentProtocol.Command> agent =
       kit.spawn(
-          Agent.create(
-              "alpha",
-              this::ledger,
-              ordinal -> LocalNode.describe(ordinal, "alpha", "a:1", "v", 1)));
+          tellingWhatItHasHandled(
+              Agent.create(
+                  "alpha",
+                  this::ledger,
+                  ordinal -> LocalNode.describe(ordinal, "alpha", "a:1", "v", 1))));
+
+  private Behavior<AgentProtocol.Command> tellingWhatItHasHandled(
+      Behavior<AgentProtocol.Command> agent) {
+    return Behaviors.intercept(
+        () ->
+            new BehaviorInterceptor<>(AgentProtocol.Command.class) {
+              @Override
+              public Behavior<AgentProtocol.Command> aroundReceive(
+                  TypedActorContext<AgentProtocol.Command> context,
+                  AgentProtocol.Command message,
+                  ReceiveTarget<AgentProtocol.Command> target) {
+                Behavior<AgentProtocol.Command> next = target.apply(context, message);
+                handled.ref().tell(message);
+                return next;
+              }
+            },
+        agent);
+  }
+
+  private void awaitHandled(AgentProtocol.Command message) {
+    handled.fishForMessage(
+        HandSetTime.PATIENCE,
+        one -> one == message ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore());
+  }
 
   private Ledger ledger(String name) throws TargetException {
     Ledger ledger = ledgers.get(name);
@@ -101,7 +129,7 @@ class AgentTest {
   private <T extends AgentReply> T await(Class<T> type) {
     List<AgentReply> replies =
         coordinator.fishForMessage(
-            PATIENCE,
+            HandSetTime.PATIENCE,
             reply ->
                 type.isInstance(reply)
                     ? FishingOutcomes.complete()
@@ -118,19 +146,10 @@ class AgentTest {
     agent.tell(new StartLoad(order, System.nanoTime(), coordinator.ref()));
   }
 
-  /** Time that passes before the worker has set its timer is lost on it: so let some more pass. */
+  /** In steps so short that the agent does not take its coordinator for lost meanwhile. */
   private LoadSnapshot firstSecond() {
-    return Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(100))
-        // The probe's way to say that nothing has come yet.
-        .ignoreExceptionsMatching(nothingYet -> nothingYet instanceof AssertionError)
-        .until(
-            () -> {
-              time.timePasses(Duration.ofMillis(500));
-              return (LoadSnapshot) coordinator.receiveMessage(Duration.ofMillis(100));
-            },
-            Objects::nonNull);
+    AgentReply first = HandSetTime.passesUntilReceived(time, Duration.ofMillis(100), coordinator);
+    return (LoadSnapshot) first;
   }
 
   @Test
@@ -166,11 +185,11 @@ class AgentTest {
   void aPingForALoadThatIsNotThisNodesOwnIsNotAnswered() {
     agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
     agent.tell(new Connect(ORDER, ENDLESS, 1, 0, List.of(1), coordinator.ref()));
-    assertThat(coordinator.receiveMessage(PATIENCE)).isInstanceOf(Ready.class);
+    assertThat(coordinator.receiveMessage(HandSetTime.PATIENCE)).isInstanceOf(Ready.class);
     agent.tell(new Ping(new Order(ORDER.epoch(), ORDER.attempt() - 1), 2, 0, coordinator.ref()));
     agent.tell(new Ping(ORDER, 3, 0, coordinator.ref()));
 
-    assertThat(coordinator.receiveMessage(PATIENCE))
+    assertThat(coordinator.receiveMessage(HandSetTime.PATIENCE))
         .isInstanceOfSatisfying(Pong.class, pong -> assertThat(pong.round()).isEqualTo(3));
   }
 
@@ -180,10 +199,10 @@ class AgentTest {
     startLoad(ORDER);
     long snapshots = firstSecond().snapshot().counts().applied();
     agent.tell(new StopLoad(ORDER, "enough"));
-    AgentReply next = coordinator.receiveMessage(PATIENCE);
+    AgentReply next = coordinator.receiveMessage(HandSetTime.PATIENCE);
     while (next instanceof LoadSnapshot more) {
       snapshots += more.snapshot().counts().applied();
-      next = coordinator.receiveMessage(PATIENCE);
+      next = coordinator.receiveMessage(HandSetTime.PATIENCE);
     }
     Final totals = ((LoadFinal) next).totals();
 
@@ -241,7 +260,7 @@ class AgentTest {
 
     List<AgentReply> replies =
         coordinator.fishForMessage(
-            PATIENCE,
+            HandSetTime.PATIENCE,
             reply ->
                 reply instanceof Pong pong && pong.round() == 99
                     ? FishingOutcomes.complete()
@@ -255,17 +274,18 @@ class AgentTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     ledgers.put("slow", new SlowLedger(begun, interrupted));
     agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
-    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
     for (int times = 0; times < 3; times++) {
-      agent.tell(new Heartbeat(ORDER));
-      coordinator.expectNoMessage();
+      Heartbeat heartbeat = new Heartbeat(ORDER);
+      agent.tell(heartbeat);
+      awaitHandled(heartbeat);
       time.timePasses(Agent.COORDINATOR_SILENCE.minus(SECOND));
     }
     assertThat(interrupted.getCount()).isOne();
 
     time.timePasses(Agent.COORDINATOR_SILENCE);
 
-    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -274,11 +294,11 @@ class AgentTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     ledgers.put("slow", new SlowLedger(begun, interrupted));
     agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
-    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
     agent.tell(new Heartbeat(new Order(4, 0)));
 
-    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -297,7 +317,7 @@ class AgentTest {
     agent.tell(new Provision(new Order(3, 9), ENDLESS, 1, coordinator.ref()));
     agent.tell(new Ping(new Order(4, 1), 1, 0, coordinator.ref()));
 
-    assertThat(coordinator.receiveMessage(PATIENCE)).isInstanceOf(Pong.class);
+    assertThat(coordinator.receiveMessage(HandSetTime.PATIENCE)).isInstanceOf(Pong.class);
   }
 
   @Test
@@ -357,11 +377,11 @@ class AgentTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     ledgers.put("slow", new SlowLedger(begun, interrupted));
     agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
-    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
     agent.tell(new Release(ORDER));
 
-    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

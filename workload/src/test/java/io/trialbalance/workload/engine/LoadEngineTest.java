@@ -113,7 +113,7 @@ class LoadEngineTest {
 
   @Test
   void aStopInTheMidstOfTheLoadDrains() {
-    LoadEngine engine = engine(Plans.openLoop(1_000, 1));
+    LoadEngine engine = engine(Plans.openLoop(1_000, 1), Plans.seconds(0, 3_600));
     engine.start(System.nanoTime());
     await().until(() -> target.ids.size() > 10);
     engine.stop();
@@ -136,7 +136,11 @@ class LoadEngineTest {
   }
 
   private LoadEngine engine(Pacing pacing) {
-    RunPlan plan = Plans.plan(pacing, SHORT);
+    return engine(pacing, SHORT);
+  }
+
+  private LoadEngine engine(Pacing pacing, PhaseTimes times) {
+    RunPlan plan = Plans.plan(pacing, times);
     return new LoadEngine(new LoadSettings(plan, 1, 1, NodeShare.equal(0, 1), 0), target);
   }
 
