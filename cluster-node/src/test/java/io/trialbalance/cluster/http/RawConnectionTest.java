@@ -62,7 +62,8 @@ class RawConnectionTest {
                 16),
             experiments,
             (body, syntax) -> new ExperimentRequest("quick", List.of()),
-            new LongDocuments());
+            new LongDocuments(),
+            List::of);
   }
 
   @AfterEach
@@ -359,6 +360,11 @@ class RawConnectionTest {
     }
 
     @Override
+    public Optional<byte[]> report(String experimentId) {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<String> table(String experimentId) {
       return Optional.empty();
     }
@@ -372,6 +378,11 @@ class RawConnectionTest {
 
     @Override
     public Optional<String> read(String experimentId, String path) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> report(String experimentId) {
       return Optional.empty();
     }
 
