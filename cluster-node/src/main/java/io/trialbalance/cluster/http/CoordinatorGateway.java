@@ -36,6 +36,7 @@ public final class CoordinatorGateway implements Experiments {
   private final String nodeName;
   private final Duration timeout;
   private final Set<Watched> watched = new HashSet<>();
+  private final AttemptHistory history = new AttemptHistory();
   private Way way;
   private String whyNone = "this node is starting";
 
@@ -48,6 +49,11 @@ public final class CoordinatorGateway implements Experiments {
   public CoordinatorGateway(String nodeName, Duration timeout) {
     this.nodeName = nodeName;
     this.timeout = timeout;
+  }
+
+  /** From now on listens by itself, so that whoever joins later is told the present attempt. */
+  public void rememberAttempts() {
+    watch(history::add);
   }
 
   /**
@@ -128,6 +134,11 @@ public final class CoordinatorGateway implements Experiments {
     }
     none.ifPresent(one::tell);
     return one;
+  }
+
+  @Override
+  public Joined join(Consumer<ProgressEvent> consumer) {
+    return history.join(consumer);
   }
 
   /** One consumer, whose watcher is another one in each system. */

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -38,6 +39,18 @@ public interface Experiments {
    * blocked.
    */
   Watching watch(Consumer<ProgressEvent> consumer);
+
+  /**
+   * As {@link #watch}, and what this node has heard of the present attempt before, without a gap
+   * between the two.
+   */
+  Joined join(Consumer<ProgressEvent> consumer);
+
+  /**
+   * @param past what happened before, oldest first
+   * @param watching what happens from now on
+   */
+  record Joined(List<ProgressEvent> past, Watching watching) {}
 
   /** A consumer of events that can be ended. */
   interface Watching extends AutoCloseable {

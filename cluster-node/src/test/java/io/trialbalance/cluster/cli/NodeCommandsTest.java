@@ -55,7 +55,8 @@ class NodeCommandsTest {
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
             experiments,
             plans::readBody,
-            new OneTable());
+            new OneTable(),
+            List::of);
   }
 
   @AfterEach
@@ -82,7 +83,8 @@ class NodeCommandsTest {
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.of(new BearerToken(token))),
             experiments,
             (body, syntax) -> null,
-            new OneTable());
+            new OneTable(),
+            List::of);
 
     assertThat(run("status", "--token-file", file.toString())).isZero();
     assertThat(run("status", "--set", "http.token-file=\"" + file + "\""))
@@ -339,6 +341,11 @@ class NodeCommandsTest {
 
     @Override
     public Optional<String> read(String experimentId, String path) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> report(String experimentId) {
       return Optional.empty();
     }
 

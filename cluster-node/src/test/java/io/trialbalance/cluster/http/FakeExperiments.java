@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.http;
 
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
@@ -28,6 +29,7 @@ public final class FakeExperiments implements Experiments {
   public final List<IdempotencyKey> keys = new CopyOnWriteArrayList<>();
   public final List<String> aborted = new CopyOnWriteArrayList<>();
   public final List<Consumer<ProgressEvent>> consumers = new CopyOnWriteArrayList<>();
+  private final AttemptHistory history = new AttemptHistory();
   public volatile boolean silent;
   public volatile boolean broken;
   public volatile AbortReply.Outcome outcome = AbortReply.Outcome.ABORTING;
@@ -36,6 +38,7 @@ public final class FakeExperiments implements Experiments {
   public volatile Status status = Status.RUNNING;
   public volatile String verdict;
   public volatile ExitCode exitCode;
+  public volatile StepFailure failure;
 
   /** As if it were new. */
   public void reset() {
@@ -50,6 +53,7 @@ public final class FakeExperiments implements Experiments {
     status = Status.RUNNING;
     verdict = null;
     exitCode = null;
+    failure = null;
   }
 
   @Override
@@ -81,7 +85,7 @@ public final class FakeExperiments implements Experiments {
                     Instant.parse("2026-11-21T10:15:30Z"),
                     Phase.MEASUREMENT,
                     List.of(new RunView("quick", "noop", 1, 1, status, verdict, null)),
-                    null,
+                    failure,
                     exitCode == null ? null : exitCode.code()))));
   }
 
@@ -91,8 +95,14 @@ public final class FakeExperiments implements Experiments {
     return () -> consumers.remove(consumer);
   }
 
+  @Override
+  public Joined join(Consumer<ProgressEvent> consumer) {
+    return history.join(consumer);
+  }
+
   /** Tells every consumer. */
   public void tell(ProgressEvent event) {
+    history.add(event);
     consumers.forEach(consumer -> consumer.accept(event));
   }
 
