@@ -115,7 +115,9 @@ public final class NodeRuntime implements RunningNode {
                             toolVersion,
                             settings.node().weight()),
                     coordinatorKnown));
-    CoordinatorGateway gateway = new CoordinatorGateway(settings.node().name(), ASK_TIMEOUT);
+    CoordinatorGateway gateway =
+        new CoordinatorGateway(
+            settings.node().name(), ASK_TIMEOUT, RefusedNodes.of(settings.node().name())::latest);
     NodeSystems systems = null;
     try {
       Metrics.begin(settings.node().name(), toolVersion);

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ public interface Experiments {
 
   /** The cluster and every experiment that the coordinator knows. */
   CompletionStage<ClusterView> show();
+
+  /** Nodes that this one has not let in since it started, the latest few; asks nobody. */
+  List<RefusedNode> refusedNodes();
 
   /**
    * Gives every event from now on to {@code consumer}, one at a time, on a thread that must not be

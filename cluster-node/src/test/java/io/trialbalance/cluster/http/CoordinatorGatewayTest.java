@@ -38,7 +38,7 @@ class CoordinatorGatewayTest {
   private final TestProbe<CoordinatorProtocol.Command> coordinator =
       KIT.createTestProbe(CoordinatorProtocol.Command.class);
   private final CoordinatorGateway gateway =
-      new CoordinatorGateway("alpha", Duration.ofMillis(500));
+      new CoordinatorGateway("alpha", Duration.ofMillis(500), List::of);
 
   @BeforeEach
   void connect() {
