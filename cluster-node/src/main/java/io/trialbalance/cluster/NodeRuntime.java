@@ -121,7 +121,9 @@ public final class NodeRuntime implements RunningNode {
                             toolVersion,
                             settings.node().weight()),
                     coordinatorKnown));
-    CoordinatorGateway gateway = new CoordinatorGateway(settings.node().name(), ASK_TIMEOUT);
+    CoordinatorGateway gateway =
+        new CoordinatorGateway(
+            settings.node().name(), ASK_TIMEOUT, RefusedNodes.of(settings.node().name())::latest);
     gateway.rememberAttempts();
     NodeSystems systems = null;
     try {

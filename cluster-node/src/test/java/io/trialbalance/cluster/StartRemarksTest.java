@@ -49,7 +49,9 @@ class StartRemarksTest {
 
   private static ClusterView view(int expected, String... names) {
     return new ClusterView(
-        Stream.of(names).map(name -> new NodeView(name, "address", false, 1)).toList(),
+        Stream.of(names)
+            .map(name -> new NodeView(name, "address", false, List.of("load"), 1))
+            .toList(),
         expected,
         List.of());
   }

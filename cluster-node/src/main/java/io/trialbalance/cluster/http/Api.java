@@ -129,10 +129,15 @@ final class Api {
     return shown(call, view -> find(view, call.parameter("id")));
   }
 
-  private record ShownCluster(List<NodeView> nodes, int nodesExpected, Phase phase) {}
+  private record ShownCluster(
+      List<NodeView> nodes, int nodesExpected, Phase phase, List<RefusedNode> refused) {}
 
   private Publisher<Void> cluster(Call call) {
-    return shown(call, view -> new ShownCluster(view.nodes(), view.nodesExpected(), phase(view)));
+    return shown(
+        call,
+        view ->
+            new ShownCluster(
+                view.nodes(), view.nodesExpected(), phase(view), experiments.refusedNodes()));
   }
 
   private Publisher<Void> plans(Call call) {

@@ -34,6 +34,9 @@ public interface Experiments {
   /** The cluster and every experiment that the coordinator knows. */
   CompletionStage<ClusterView> show();
 
+  /** Nodes that this one has not let in since it started, the latest few; asks nobody. */
+  List<RefusedNode> refusedNodes();
+
   /**
    * Gives every event from now on to {@code consumer}, one at a time, on a thread that must not be
    * blocked.

@@ -70,7 +70,8 @@ class NodeCommandsTest {
 
     assertThat(screen.out())
         .contains("one", "127.0.0.1:25520", "coordinator")
-        .contains("20261121-quick-1", "running", "measurement");
+        .contains("20261121-quick-1", "running", "measurement")
+        .contains("not let in: old is Trialbalance 1.1.0 (commit def) with protocol 3");
   }
 
   @Test

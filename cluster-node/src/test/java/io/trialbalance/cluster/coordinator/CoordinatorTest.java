@@ -51,7 +51,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,10 +73,10 @@ class CoordinatorTest {
   }
 
   private void spawn(int nodesExpected) {
-    spawn(nodesExpected, node -> false);
+    spawn(nodesExpected, FakeMembers.STAYING);
   }
 
-  private void spawn(int nodesExpected, Predicate<ActorRef<?>> isLeaving) {
+  private void spawn(int nodesExpected, Members members) {
     coordinator =
         kit.spawn(
             Coordinator.create(
@@ -85,7 +84,7 @@ class CoordinatorTest {
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
                 RememberedState.ofEpoch(6),
-                isLeaving));
+                members));
     coordinator.tell(new Watch(watcher.ref()));
     // It takes orders when it has answered a question.
     TestProbe<ClusterView> reply = kit.createTestProbe();
@@ -500,7 +499,7 @@ class CoordinatorTest {
   void noAttemptBeginsWithANodeThatIsOnItsWayOut() {
     FakeAgent alpha = new FakeAgent(kit, "alpha");
     FakeAgent beta = new FakeAgent(kit, "beta");
-    spawn(1, node -> node.path().name().contains("alpha"));
+    spawn(1, new FakeMembers(node -> node.path().name().contains("alpha")));
     submit(plan("one", 1, 0));
 
     assertThat(beta.expect(Provision.class).nodes()).isOne();

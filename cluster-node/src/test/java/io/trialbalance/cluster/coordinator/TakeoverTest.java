@@ -80,7 +80,7 @@ class TakeoverTest {
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
                 keeper,
-                node -> false));
+                FakeMembers.STAYING));
     coordinator.tell(new Watch(watcher.ref()));
   }
 

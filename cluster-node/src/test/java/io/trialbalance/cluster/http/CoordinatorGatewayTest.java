@@ -38,7 +38,8 @@ class CoordinatorGatewayTest {
 
   private final TestProbe<CoordinatorProtocol.Command> coordinator =
       KIT.createTestProbe(CoordinatorProtocol.Command.class);
-  private final CoordinatorGateway gateway = new CoordinatorGateway("alpha", PATIENCE);
+  private final CoordinatorGateway gateway =
+      new CoordinatorGateway("alpha", PATIENCE, List::of);
 
   @BeforeEach
   void connect() {

@@ -74,7 +74,8 @@ public final class FakeExperiments implements Experiments {
   public CompletionStage<ClusterView> show() {
     return answer(
         new ClusterView(
-            List.of(new NodeView("one", "127.0.0.1:25520", true, 3)),
+            List.of(
+                new NodeView("one", "127.0.0.1:25520", true, List.of("coordinator", "load"), 3)),
             nodesExpected,
             List.of(
                 new ExperimentView(
@@ -87,6 +88,12 @@ public final class FakeExperiments implements Experiments {
                     List.of(new RunView("quick", "noop", 1, 1, status, verdict, null)),
                     failure,
                     exitCode == null ? null : exitCode.code()))));
+  }
+
+  @Override
+  public List<RefusedNode> refusedNodes() {
+    return List.of(
+        new RefusedNode("old", "1.1.0 (commit def)", "3", Instant.parse("2026-11-21T10:15:31Z")));
   }
 
   @Override

@@ -193,6 +193,8 @@ class NodeHttpServerTest {
     assertThat(json(get(EXPERIMENT)).get("submittedAt").asText()).isEqualTo("2026-11-21T10:15:30Z");
     assertThat(json(get("/api/v1/cluster")).at("/nodes/0/name").asText()).isEqualTo("one");
     assertThat(json(get("/api/v1/cluster")).at("/phase").asText()).isEqualTo("measurement");
+    assertThat(json(get("/api/v1/cluster")).at("/nodes/0/roles/1").asText()).isEqualTo("load");
+    assertThat(json(get("/api/v1/cluster")).at("/refused/0/name").asText()).isEqualTo("old");
   }
 
   @ParameterizedTest
