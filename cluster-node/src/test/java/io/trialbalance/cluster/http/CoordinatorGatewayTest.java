@@ -76,7 +76,7 @@ class CoordinatorGatewayTest {
 
   @Test
   void aCoordinatorThatDoesNotAnswerIsATimeout() {
-    CoordinatorGateway impatient = new CoordinatorGateway("alpha", Duration.ofMillis(100));
+    CoordinatorGateway impatient = new CoordinatorGateway("alpha", Duration.ofMillis(100), List::of);
     impatient.connect(KIT.system(), coordinator.ref());
 
     assertThat(impatient.show())
