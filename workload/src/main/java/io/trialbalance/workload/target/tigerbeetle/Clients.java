@@ -4,7 +4,6 @@ import com.tigerbeetle.Client;
 import com.tigerbeetle.InitializationException;
 import com.tigerbeetle.UInt128;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import io.trialbalance.workload.target.TargetException;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +19,12 @@ final class Clients {
 
   private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+  /**
+   * Connections of clients for which a replica has room, half of the sessions that its cluster
+   * keeps: {@code limit_pipeline_requests} in TigerBeetle's {@code cli.zig}, seen with 0.17.8.
+   */
+  static final int CONNECTED_AT_MOST = 32;
 
   private Clients() {}
 
@@ -62,9 +67,9 @@ final class Clients {
               + ", did not answer within "
               + limit.toSeconds()
               + " s. Either no majority of the replicas runs there, or they belong to another"
-              + " cluster id, or have "
-              + TigerBeetleOptions.MOST_SESSIONS
-              + " clients connected already, or refuse clients of release "
+              + " cluster id, or have as many clients already as they let connect, "
+              + CONNECTED_AT_MOST
+              + " by default, or refuse clients of release "
               + ClientRelease.NAME
               + ": the client only tells the last, in its own log",
           e);

@@ -88,12 +88,12 @@ class RefusedClientIT {
 
   /** A replica takes no more connections, and the client goes on trying without a word. */
   @Test
-  void theSixtyFifthClientIsToldThatSixtyFourMayBeConnectedAlready() throws Exception {
+  void aClientTooManyIsToldThatOthersMayBeConnectedAlready() throws Exception {
     server = TestServer.required();
     new TigerBeetleLedger(server).reset(plan.plan(), 1, (what, fraction) -> {});
     List<ControlClient> clients = new ArrayList<>();
     try {
-      for (int i = 0; i < TigerBeetleOptions.MOST_SESSIONS; i++) {
+      for (int i = 0; i < Clients.CONNECTED_AT_MOST; i++) {
         clients.add(ControlClient.open(server.address()));
         clients.get(i).findGeneration();
       }
@@ -102,7 +102,7 @@ class RefusedClientIT {
 
       assertThatThrownBy(oneMore::findGeneration)
           .isInstanceOf(TargetException.class)
-          .hasMessageContaining("have 64 clients connected already");
+          .hasMessageContaining("as many clients already as they let connect, 32 by default");
     } finally {
       clients.forEach(ControlClient::close);
     }
