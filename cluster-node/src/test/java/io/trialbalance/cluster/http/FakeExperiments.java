@@ -36,6 +36,7 @@ public final class FakeExperiments implements Experiments {
   public volatile Status status = Status.RUNNING;
   public volatile String verdict;
   public volatile ExitCode exitCode;
+  public volatile String document = "quick/run-1.json";
 
   /** As if it were new. */
   public void reset() {
@@ -50,6 +51,7 @@ public final class FakeExperiments implements Experiments {
     status = Status.RUNNING;
     verdict = null;
     exitCode = null;
+    document = "quick/run-1.json";
   }
 
   @Override
@@ -80,7 +82,7 @@ public final class FakeExperiments implements Experiments {
                     0,
                     Instant.parse("2026-11-21T10:15:30Z"),
                     Phase.MEASUREMENT,
-                    List.of(new RunView("quick", "noop", 1, 1, status, verdict, null)),
+                    List.of(new RunView("quick", "noop", 1, 1, status, verdict, document)),
                     null,
                     exitCode == null ? null : exitCode.code()))));
   }
