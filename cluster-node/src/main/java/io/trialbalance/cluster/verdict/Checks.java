@@ -26,6 +26,7 @@ public final class Checks {
           new ClientWarm(),
           new ClientHeadroom(),
           new SteadyThroughput(),
+          new NoStandstill(),
           new ValuesBeyondP99());
 
   private Checks() {}
