@@ -5,7 +5,9 @@ import io.trialbalance.cluster.report.Exports;
 import io.trialbalance.cluster.report.ResultArchive;
 import io.trialbalance.cluster.report.html.HtmlReport;
 import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanWriter;
@@ -44,7 +46,7 @@ final class ExperimentRun {
     try {
       progress.say("a node of this process answers at " + node.httpAddress());
       NodeClient client = Context.ownNode(node.httpAddress(), loaded.configuration());
-      return run(client, loaded.experiment(), strict);
+      return run(client, json(loaded.experiment()), strict);
     } finally {
       orderlyEnd.set(this::quit);
       node.stop();
@@ -52,8 +54,12 @@ final class ExperimentRun {
     }
   }
 
-  /** On a node that runs already. */
-  ExitCode on(NodeClient node, ExperimentRequest experiment, boolean strict) {
+  /**
+   * On a node that runs already, and knows its databases.
+   *
+   * @param experiment as JSON, which the node reads
+   */
+  ExitCode on(NodeClient node, String experiment, boolean strict) {
     Interrupts.handle(() -> orderlyEnd.get().run(), this::quit);
     return run(node, experiment, strict);
   }
@@ -63,9 +69,30 @@ final class ExperimentRun {
     return report(node, new Follower(node, progress).follow(experimentId, feed), strict);
   }
 
-  private ExitCode run(NodeClient node, ExperimentRequest experiment, boolean strict) {
+  /** Says how an experiment ended before anybody watched it. */
+  ExitCode ended(NodeClient node, ExperimentView view, ExitCode stored, boolean strict) {
+    boolean inconclusive =
+        view.runs().stream().anyMatch(run -> "inconclusive".equals(run.verdict()));
+    ExitCode exitCode = strict && inconclusive && stored == ExitCode.OK ? ExitCode.INVALID : stored;
+    if (context.options().json()) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("experimentId", view.id());
+      result.put("status", view.status());
+      result.put("exitCode", exitCode.code());
+      result.put("runs", view.runs());
+      context.printJson(result);
+      return exitCode;
+    }
+    progress.show(new ExperimentEnded(view.id(), view.status(), view.failure(), exitCode.code()));
+    if (view.runs().stream().anyMatch(run -> run.document() != null)) {
+      context.print(node.table(view.id()));
+    }
+    return exitCode;
+  }
+
+  private ExitCode run(NodeClient node, String experiment, boolean strict) {
     EventFeed feed = EventFeed.open(node);
-    Submitted submitted = node.submit(json(experiment));
+    Submitted submitted = node.submit(experiment);
     orderlyEnd.set(() -> abort(node, submitted.experimentId()));
     try {
       Follower follower = new Follower(node, progress);

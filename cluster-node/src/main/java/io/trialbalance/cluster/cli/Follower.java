@@ -132,11 +132,16 @@ final class Follower {
   /** The end, if it came while nobody listened. */
   private Optional<Outcome> missed(String experimentId, List<AttemptEnded> attempts) {
     ExperimentView view = node.experiment(experimentId);
+    return exitCode(view)
+        .map(exitCode -> new Outcome(experimentId, view.status(), exitCode, attempts));
+  }
+
+  /** That of an experiment that has ended; empty until everything about it is stored. */
+  static Optional<ExitCode> exitCode(ExperimentView view) {
     boolean takenOut = view.status() == Status.ABORTED && view.exitCode() == null;
     if (!view.status().isEnded() || (view.exitCode() == null && !takenOut)) {
       return Optional.empty();
     }
-    ExitCode exitCode = takenOut ? ExitCode.ABORTED : ExitCode.of(view.exitCode());
-    return Optional.of(new Outcome(experimentId, view.status(), exitCode, attempts));
+    return Optional.of(takenOut ? ExitCode.ABORTED : ExitCode.of(view.exitCode()));
   }
 }

@@ -58,13 +58,17 @@ final class RunCommand implements Callable<Integer> {
       throw new CommandFailure(
           ExitCode.USAGE, "--embedded starts a database on a node of this process: leave out --at");
     }
-    Configuration.WithExperiment loaded = load(context, plan, embedded);
     ExperimentRun run = new ExperimentRun(context);
     ExitCode exitCode =
         node.isPresent()
-            ? run.on(node.get(), loaded.experiment(), strict)
-            : run.onOwnNode(loaded, strict);
+            ? run.on(node.get(), planOfAnotherNode(), strict)
+            : run.onOwnNode(load(context, plan, embedded), strict);
     return exitCode.code();
+  }
+
+  private String planOfAnotherNode() {
+    return Configuration.planOfAnotherNode(
+        context.options().sources(List.of()), PlanFile.find(plan));
   }
 
   /** Reads a plan, and the configuration of a node for it alone. */

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "watch",
-    description = "Shows how an experiment goes on, to its end; exits as 'run' would.",
+    description = "Shows how an experiment goes on, or how it ended; exits as 'run' would.",
     footer = {
       "",
       "Examples:",
@@ -50,10 +50,11 @@ final class WatchCommand implements Callable<Integer> {
       context.screen().err().println("no experiment runs at " + node.node());
       return ExitCode.OK.code();
     }
-    if (node.experiment(experiment.get()).status().isEnded()) {
+    ExperimentView view = node.experiment(experiment.get());
+    Optional<ExitCode> ended = Follower.exitCode(view);
+    if (ended.isPresent()) {
       feed.close();
-      context.print(node.table(experiment.get()));
-      return ExitCode.OK.code();
+      return new ExperimentRun(context).ended(node, view, ended.get(), strict).code();
     }
     return new ExperimentRun(context).watch(node, experiment.get(), feed, strict).code();
   }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Layer;
@@ -93,6 +94,34 @@ public final class Configuration {
    */
   public static WithExperiment load(ConfigurationSources sources, Config plan) {
     return load(sources, plan, new Problems());
+  }
+
+  /**
+   * A plan or an experiment for a node that knows databases and defaults of its own: what was
+   * written, with {@code --set} and without substitutions, as JSON.
+   *
+   * @param plan a file of the user of this machine
+   * @throws ConfigProblems if it cannot be read, or {@code --set} means this node's configuration
+   */
+  public static String planOfAnotherNode(ConfigurationSources sources, Path plan) {
+    Problems problems = new Problems();
+    CommandLineValues values = CommandLineValues.parse(sources.settings(), problems);
+    values
+        .node()
+        .entrySet()
+        .forEach(
+            entry ->
+                problems.add(
+                    new Problem(
+                        Where.of(entry.getValue().origin()),
+                        entry.getKey().replaceFirst("^" + ROOT + "\\.", ""),
+                        "…",
+                        "a key of the plan: with --at the node has a configuration of its own",
+                        null)));
+    Config parsed = parse(plan, problems);
+    Optional<ConfigObject> written = PlanReader.unread(parsed, values.plan(), problems);
+    problems.throwIfAny();
+    return written.orElseThrow().render(ConfigRenderOptions.concise());
   }
 
   private static WithExperiment load(ConfigurationSources sources, Config plan, Problems problems) {

@@ -27,6 +27,7 @@ public final class Checks {
           new ClientHeadroom(),
           new SteadyThroughput(),
           new SteadyNetwork(),
+          new NoStandstill(),
           new ValuesBeyondP99());
 
   private Checks() {}

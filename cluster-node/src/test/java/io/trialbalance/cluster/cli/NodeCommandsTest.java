@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Commands that talk to a node which runs already: a real HTTP server before a made-up cluster. */
@@ -49,7 +51,7 @@ class NodeCommandsTest {
     PlanReader plans =
         new PlanReader(
             ConfigFactory.empty(),
-            Map.of("noop", DatabaseKind.NOOP, "postgresql", DatabaseKind.POSTGRESQL));
+            Map.of("noop", DatabaseKind.NOOP, "far-away", DatabaseKind.POSTGRESQL));
     server =
         NodeHttpServer.start(
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
@@ -194,7 +196,7 @@ class NodeCommandsTest {
   }
 
   @Test
-  void runSendsThePlanWithEveryKey() throws Exception {
+  void runSendsThePlanWithWhatTheCommandLineSets() throws Exception {
     CompletableFuture<Integer> exited =
         start("run", plan(), "--set", "runs=7", "--at", server.address().toString());
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
@@ -204,6 +206,43 @@ class NodeCommandsTest {
     assertThat(sent.name()).isEqualTo("tiny");
     assertThat(sent.runs()).isEqualTo(7);
     assertThat(sent.workload().accounts()).isEqualTo(50);
+  }
+
+  @Test
+  void aPlanMayNameADatabaseThatOnlyTheNodeKnows() throws Exception {
+    Path file = folder.resolve("there.conf");
+    Files.writeString(
+        file,
+        """
+        name = there, database = far-away, workload.accounts = 70
+        plans = [{ name = a, runs = 1, postgresql.executor = atomic }, { name = b }]
+        """);
+    CompletableFuture<Integer> exited =
+        start("run", file.toString(), "--set", "runs=2", "--at", server.address().toString());
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+
+    assertThat(exited.get()).isZero();
+    assertThat(experiments.submitted.get(0).plans())
+        .extracting(RunPlan::database, RunPlan::runs, one -> one.options().executorLabel())
+        .containsExactly(tuple("far-away", 2, "atomic"), tuple("far-away", 2, "row-locks"));
+  }
+
+  @Test
+  void whatTheNodeFindsWrongWithAPlanIsShown() throws Exception {
+    Path file = folder.resolve("wrong.conf");
+    Files.writeString(file, "name = x, database = postgresql, runs = 0");
+
+    assertThat(run("run", file.toString())).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("database = \"postgresql\"", "far-away", "runs = 0");
+    assertThat(experiments.submitted).isEmpty();
+  }
+
+  @Test
+  void theNodesOwnConfigurationIsNotSetFromElsewhere() throws Exception {
+    assertThat(run("run", plan(), "--set", "databases.far-away.host=db1"))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("databases.far-away.host", "a configuration of its own");
+    assertThat(experiments.submitted).isEmpty();
   }
 
   @Test
@@ -272,12 +311,36 @@ class NodeCommandsTest {
     assertThat(screen.err()).contains("no experiment runs at " + server.address());
   }
 
+  @ParameterizedTest
+  @CsvSource({"DONE, OK", "DONE, THRESHOLD_MISSED", "FAILED, UNREACHABLE", "ABORTED, ABORTED"})
+  void watchOfWhatHasEndedSaysHowAndExitsAsItDid(Status status, ExitCode exitCode) {
+    experiments.status = status;
+    experiments.exitCode = exitCode;
+
+    assertThat(run("watch", "20261121-quick-1")).isEqualTo(exitCode.code());
+    assertThat(screen.out()).isEqualTo("the table\n");
+    assertThat(screen.err()).contains("experiment 20261121-quick-1 " + status.label());
+  }
+
   @Test
-  void watchOfWhatHasEndedShowsItsTable() {
+  void whatWasTakenOutOfTheQueueHasNoTable() {
+    experiments.status = Status.ABORTED;
+    experiments.document = null;
+
+    assertThat(run("watch", "20261121-quick-1")).isEqualTo(ExitCode.ABORTED.code());
+    assertThat(screen.out()).isEmpty();
+  }
+
+  @Test
+  void strictHoldsForWhatHasEndedToo() throws Exception {
     experiments.status = Status.DONE;
+    experiments.exitCode = ExitCode.OK;
+    experiments.verdict = "inconclusive";
 
     assertThat(run("watch", "20261121-quick-1")).isZero();
-    assertThat(screen.out()).isEqualTo("the table\n");
+    assertThat(run("watch", "20261121-quick-1", "--strict")).isEqualTo(ExitCode.INVALID.code());
+    assertThat(run("watch", "20261121-quick-1", "--json")).isZero();
+    assertThat(screen.out()).contains("\"exitCode\" : 0", "\"status\" : \"done\"");
   }
 
   @Test

@@ -44,7 +44,7 @@ class EndedProgramIT {
     RunDocument document = workplace.document();
     assertThat(document.status()).isEqualTo(Status.ABORTED);
     assertThat(document.totals().warmup().counts().applied()).isPositive();
-    await().atMost(Duration.ofSeconds(10)).until(() -> servers.stream().noneMatch(this::runs));
+    await().atMost(Duration.ofSeconds(60)).until(() -> servers.stream().noneMatch(this::runs));
     try (Stream<Path> left = Files.list(workplace.temporary())) {
       // The server's programs are unpacked once, and kept for the next time; the library makes the
       // other folder, and puts nothing into it.

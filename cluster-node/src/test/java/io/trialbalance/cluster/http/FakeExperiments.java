@@ -39,6 +39,7 @@ public final class FakeExperiments implements Experiments {
   public volatile String verdict;
   public volatile ExitCode exitCode;
   public volatile StepFailure failure;
+  public volatile String document = "quick/run-1.json";
 
   /** As if it were new. */
   public void reset() {
@@ -54,6 +55,7 @@ public final class FakeExperiments implements Experiments {
     verdict = null;
     exitCode = null;
     failure = null;
+    document = "quick/run-1.json";
   }
 
   @Override
@@ -87,6 +89,8 @@ public final class FakeExperiments implements Experiments {
                     Phase.MEASUREMENT,
                     List.of(new RunView("quick", "noop", 1, 1, status, verdict, null)),
                     failure,
+                    List.of(new RunView("quick", "noop", 1, 1, status, verdict, document)),
+                    null,
                     exitCode == null ? null : exitCode.code()))));
   }
 

@@ -61,7 +61,7 @@ class SecuredClusterIT {
     start("two", 0, tls("ours"));
     // The coordinator hears of a node's agent after the node has found the coordinator.
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(100))
         .untilAsserted(() -> assertThat(nodesOfCluster()).containsExactlyInAnyOrder("one", "two"));
 
     CompletableFuture<Void> stranger =

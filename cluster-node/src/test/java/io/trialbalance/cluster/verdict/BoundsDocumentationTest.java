@@ -16,6 +16,7 @@ class BoundsDocumentationTest {
     String measurement = Files.readString(Path.of("..", "docs", "measurement.md"));
     Map<String, String> bounds =
         Map.of(
+            "no-standstill", "at most " + Math.round(NoStandstill.MAX_SHARE * 100) + "%",
             "schedule-kept", "at least " + ScheduleKept.MIN_ACHIEVED,
             "measurement-length", "at least " + MeasurementLength.MIN_SECONDS + " s",
             "client-warm", "at most " + Math.round(Thirds.MAX_DRIFT * 100) + "%",

@@ -43,6 +43,8 @@ class ChecksTest {
         .extracting(Finding::check)
         .containsExactly("schedule-kept");
     assertThat(Checks.examine(EvidenceBuilder.valid().openLoop(101).build()).findings())
+        .filteredOn(finding -> !finding.check().equals("no-standstill"))
+        .hasSize(Checks.ALL.size() - 1)
         .allSatisfy(finding -> assertThat(finding.verdict()).as(finding.check()).isEqualTo(VALID));
   }
 
@@ -430,6 +432,39 @@ class ChecksTest {
         EvidenceBuilder.valid().rejectedPerSecond(0).applied(s -> s < 30 ? 0 : 100),
         INCONCLUSIVE,
         "0.0 replies/s");
+  }
+
+  @Test
+  void aStandstillThatClosedLoopPercentilesHideIsInconclusive() {
+    EvidenceBuilder still = EvidenceBuilder.valid().rejectedPerSecond(0).measurementSeconds(100);
+    assertFinding(
+        new NoStandstill(),
+        still.applied(s -> s == 40 ? 0 : 100),
+        VALID,
+        "answered nothing in 1 of 100 seconds");
+    assertFinding(
+        new NoStandstill(),
+        still.applied(s -> s >= 40 && s < 90 ? 0 : 100),
+        INCONCLUSIVE,
+        "in 50 of 100 seconds in which transfers were in flight: in closed loop no percentile");
+    assertFinding(
+        new NoStandstill(),
+        EvidenceBuilder.valid().openLoop(100),
+        NOT_APPLICABLE,
+        "in open loop the response times show a standstill");
+  }
+
+  @Test
+  void secondsOfWhichNothingIsKnownAreNoStandstill() {
+    assertFinding(
+        new NoStandstill(),
+        EvidenceBuilder.valid()
+            .rejectedPerSecond(0)
+            .applied(s -> s == 20 ? 0 : 100)
+            .measurementSeconds(30)
+            .series(s -> missing(s, 20)),
+        VALID,
+        "nothing in 0 of 29 seconds");
   }
 
   @Test

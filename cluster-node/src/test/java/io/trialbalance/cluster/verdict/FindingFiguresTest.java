@@ -100,6 +100,18 @@ class FindingFiguresTest {
   }
 
   @Test
+  void aStandstillIsCountedInSecondsOfAClosedLoop() {
+    Finding finding =
+        new NoStandstill()
+            .examine(
+                EvidenceBuilder.valid()
+                    .rejectedPerSecond(0)
+                    .applied(second -> second < 40 ? 100 : 0)
+                    .build());
+    assertThat(finding.figures()).isEqualTo(Map.of("stillSeconds", 30L, "seconds", 60));
+  }
+
+  @Test
   void aMissingFinalIsCounted() {
     Finding finding =
         new FinalsDelivered()

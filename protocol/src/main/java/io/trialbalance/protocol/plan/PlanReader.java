@@ -3,9 +3,12 @@ package io.trialbalance.protocol.plan;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.ForeignText;
 import io.trialbalance.protocol.config.Layer;
@@ -105,6 +108,51 @@ public final class PlanReader {
    * @return not to be used, and perhaps empty, if anything was added to {@code problems}
    */
   public Optional<ExperimentRequest> read(Config plan, Config overrides, Problems problems) {
+    return resolve(plan, overrides, problems)
+        .map(resolved -> readResolved(resolved.root(), resolved.overrides(), problems));
+  }
+
+  /**
+   * What the user of this machine wrote, for a reader elsewhere that has other defaults and knows
+   * other databases: resolved, the overrides in it, nothing else looked at.
+   *
+   * @param plan as parsed, not yet resolved
+   * @param overrides keys of a plan that win over those in {@code plan}; possibly empty
+   * @return empty if it cannot be resolved, with the reason in {@code problems}
+   */
+  public static Optional<ConfigObject> unread(Config plan, Config overrides, Problems problems) {
+    return resolve(plan, overrides, problems).map(PlanReader::withOverridesAtTheRootAlone);
+  }
+
+  /** Where they stand for all plans of an experiment, and are idle in those they do not concern. */
+  private static ConfigObject withOverridesAtTheRootAlone(Resolved resolved) {
+    ConfigObject root = resolved.root();
+    if (!(root.get(PLANS) instanceof ConfigList plans)) {
+      return root;
+    }
+    Config overrides = resolved.overrides().withoutKey(NAME).toConfig();
+    List<ConfigValue> without = new ArrayList<>();
+    for (ConfigValue one : plans) {
+      ConfigValue own = one;
+      if (one instanceof ConfigObject written) {
+        Config left = written.toConfig();
+        for (Map.Entry<String, ConfigValue> override : overrides.entrySet()) {
+          left = left.withoutPath(override.getKey());
+        }
+        own = left.root();
+      }
+      without.add(own);
+    }
+    return root.withValue(PLANS, ConfigValueFactory.fromIterable(without));
+  }
+
+  /**
+   * @param root with the overrides in it
+   * @param overrides by themselves
+   */
+  private record Resolved(ConfigObject root, ConfigObject overrides) {}
+
+  private static Optional<Resolved> resolve(Config plan, Config overrides, Problems problems) {
     try {
       ConfigResolveOptions partly = ConfigResolveOptions.defaults().setAllowUnresolved(true);
       Config all = overrides.withFallback(plan);
@@ -113,7 +161,7 @@ public final class PlanReader {
       Substitutions substitutions =
           new Substitutions("a substitution for something that is there", problems);
       return substitutions.refuseAll(resolved.root())
-          ? Optional.of(readResolved(resolved.root(), resolvedOverrides.root(), problems))
+          ? Optional.of(new Resolved(resolved.root(), resolvedOverrides.root()))
           : Optional.empty();
     } catch (ConfigException e) {
       problems.addUnreadable(Where.of(plan.origin()).source(), e);

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.config.Problems;
 import org.junit.jupiter.api.Test;
 
 class ExperimentReadingTest {
@@ -56,6 +59,40 @@ class ExperimentReadingTest {
             overrides);
 
     assertThat(experiment.plans()).extracting(RunPlan::runs).containsExactly(9, 9);
+  }
+
+  @Test
+  void whatIsForAnotherReaderMeansThereWhatItMeansHere() {
+    Config written =
+        TestPlans.parse(
+            """
+            name = x, database = postgresql, workload { accounts = 50, seed = ${workload.accounts} }
+            plans = [
+              { name = a, runs = 1, postgresql.executor = atomic }
+              { name = b, database = noop }
+            ]
+            """);
+    Config overrides =
+        ConfigFactory.parseString("name = y, runs = 9, postgresql.executor = batched");
+    Problems problems = new Problems();
+
+    String sent =
+        PlanReader.unread(written, overrides, problems)
+            .orElseThrow()
+            .render(ConfigRenderOptions.concise());
+
+    assertThat(TestPlans.READER.readBody(sent, ConfigSyntax.JSON))
+        .isEqualTo(TestPlans.READER.read(written, overrides));
+  }
+
+  @Test
+  void whatIsForAnotherReaderNeedsItsSubstitutionsHere() {
+    Problems problems = new Problems();
+
+    assertThat(
+            PlanReader.unread(TestPlans.parse("name = ${nobody}"), ConfigFactory.empty(), problems))
+        .isEmpty();
+    assertThat(problems.sorted()).extracting(Problem::key).containsExactly("name");
   }
 
   @Test

@@ -160,7 +160,7 @@ class TigerBeetleIT {
   void aStoppedServerMakesTransfersUnknownAndLateAnswersCountOnce(Mode mode) throws Exception {
     plan.mode = mode;
     plan.batching = new Batching(2, Duration.ZERO, 1);
-    plan.statementDeadline = Duration.ofMillis(300);
+    plan.statementDeadline = Duration.ofSeconds(1);
     reset();
     try (TransferTarget target = ledger.open(plan.plan(), measures)) {
       server.signal("STOP");
