@@ -4,10 +4,12 @@ import akka.Done;
 import akka.actor.Address;
 import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
+import akka.actor.PoisonPill;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Adapter;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
@@ -23,8 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One actor system of this node, from the moment it asks to be let in. A system that was cut off
@@ -37,6 +42,14 @@ final class NodeSystem {
 
   /** For a node that must not begin a cluster because others are silent: longer than any outage. */
   private static final Duration WHATEVER_SILENCE = Duration.ofDays(365);
+
+  /** The remoting sends what it still has within a second; what goes on then goes on for ever. */
+  private static final Duration CONNECTIONS_END = Duration.ofSeconds(2);
+
+  /** Under which Akka's streams run, the remoting's connections among them. */
+  private static final String STREAMS = "/system/Materializers/*";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeSystem.class);
 
   /** Why a system has ended. */
   enum End {
@@ -112,6 +125,7 @@ final class NodeSystem {
     Address self = cluster.selfMember().address();
     address.complete(self.hostPort());
     NodeSystem started = new NodeSystem(system, coordinator.join(), self);
+    started.cutConnectionsInTheEnd();
     cluster
         .manager()
         .tell(seeds.asked().isEmpty() ? Join.create(self) : new JoinSeedNodes(seeds.asked()));
@@ -176,6 +190,34 @@ final class NodeSystem {
 
   Membership membership() {
     return membership;
+  }
+
+  /**
+   * Akka 2.8.5 waits for the remoting's connections when it ends, without limit, and now and then
+   * one to a node that has given this one up never ends by itself: seen with TLS, of a node that
+   * had been frozen and of one that left under load. The port would stay taken, and no other system
+   * could be started.
+   */
+  private void cutConnectionsInTheEnd() {
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseActorSystemTerminate(),
+            "trialbalance-connections",
+            () -> {
+              CompletableFuture.delayedExecutor(
+                      CONNECTIONS_END.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+                  .execute(this::cutConnections);
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
+  }
+
+  private void cutConnections() {
+    if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
+      LOG.warn("connections to other nodes have not ended by themselves, and are cut");
+      Adapter.toClassic(system)
+          .actorSelection(STREAMS)
+          .tell(PoisonPill.getInstance(), akka.actor.ActorRef.noSender());
+    }
   }
 
   /** Has {@code action} done as soon as the system begins to end by itself. */

@@ -15,14 +15,10 @@ import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
-import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
-import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
-import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply.Outcome;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
-import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.CoordinatorState;
@@ -64,7 +60,8 @@ public final class Coordinator {
 
   private record Recorded() implements Command {}
 
-  private record Reconsider() implements Command {}
+  /** Whoever waits looks whether it still has to. */
+  record Reconsider() implements Command {}
 
   private record Begun(Throwable failure) implements Command {}
 
@@ -87,6 +84,7 @@ public final class Coordinator {
   private final Roster roster;
   private final ClusterMetrics metrics = new ClusterMetrics();
   private final Announcer announcer = new Announcer(metrics);
+  private final UserRequests requests;
   private final long epoch;
   private int attempts;
   private Phase phase = Phase.IDLE;
@@ -111,6 +109,8 @@ public final class Coordinator {
     this.changes =
         new StateChanges(
             context, timers, keeper, revision -> book.toState(left.epoch(), revision, attempts));
+    this.requests =
+        new UserRequests(context, settings, book, roster, changes, announcer, this::endEarly);
     this.epoch = left.epoch();
     this.attempts = left.attempts();
     book.restore(left);
@@ -227,11 +227,11 @@ public final class Coordinator {
 
   private BehaviorBuilder<Command> inEveryState() {
     return Behaviors.receive(Command.class)
-        .onMessage(Submit.class, this::onSubmit)
-        .onMessage(Abort.class, this::onAbort)
-        .onMessage(Show.class, this::onShow)
-        .onMessage(Watch.class, this::onWatch)
-        .onMessage(Unwatch.class, this::onUnwatch)
+        .onMessage(Submit.class, requests::onSubmit)
+        .onMessage(Abort.class, requests::onAbort)
+        .onMessage(Show.class, show -> requests.onShow(show, phase))
+        .onMessage(Watch.class, requests::onWatch)
+        .onMessage(Unwatch.class, requests::onUnwatch)
         .onMessage(WatchersAreBack.class, back -> onWatchersAreBack())
         .onMessage(AgentsListed.class, this::onAgentsListed)
         .onMessage(StateChanges.Kept.class, changes::onKept)
@@ -242,70 +242,7 @@ public final class Coordinator {
         .onSignal(PostStop.class, stop -> onPostStop());
   }
 
-  // What users ask.
-
-  private Behavior<Command> onSubmit(Submit submit) {
-    Optional<Submitted> before = book.submittedBefore(submit.key());
-    if (before.isPresent()) {
-      changes.changed(() -> submit.replyTo().tell(before.get()));
-      return Behaviors.same();
-    }
-    Experiment experiment =
-        book.add(submit.experiment(), submit.key(), settings.wallClock().instant());
-    int position = book.position(experiment);
-    changes.changed(
-        () -> {
-          submit.replyTo().tell(new Submitted(experiment.id(), position));
-          announcer.queued(experiment, position);
-          reconsider();
-        });
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onAbort(Abort abort) {
-    Optional<Experiment> found = book.find(abort.experimentId());
-    if (found.isEmpty() || found.get().status().isEnded()) {
-      abort
-          .replyTo()
-          .tell(new AbortReply(found.isEmpty() ? Outcome.NOT_FOUND : Outcome.ALREADY_ENDED));
-      return Behaviors.same();
-    }
-    Experiment experiment = found.get();
-    experiment.abort(abort.reason());
-    boolean waited = book.cancel(experiment);
-    if (waited) {
-      experiment.end();
-    } else if (machine != null) {
-      machine.tell(new PhaseMachine.EndEarly(abort.reason()));
-    }
-    changes.changed(
-        () -> {
-          abort.replyTo().tell(new AbortReply(Outcome.ABORTING));
-          if (waited) {
-            announcer.ended(experiment, ExitCode.ABORTED);
-          }
-          // Between attempts: whoever begins the next one looks first.
-          reconsider();
-        });
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onShow(Show show) {
-    show.replyTo()
-        .tell(new ClusterView(roster.views(), settings.nodesExpected(), book.views(phase)));
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onWatch(Watch watch) {
-    context.watchWith(watch.watcher(), new Unwatch(watch.watcher()));
-    announcer.add(watch.watcher());
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onUnwatch(Unwatch unwatch) {
-    announcer.remove(unwatch.watcher());
-    return Behaviors.same();
-  }
+  // What it hears of, whatever it is doing.
 
   private Behavior<Command> onWatchersAreBack() {
     announcer.expectNoLatecomers();
@@ -337,6 +274,13 @@ public final class Coordinator {
   /** Whatever the agent still does for an earlier coordinator ends when it hears of this one. */
   private void greet(ActorRef<AgentProtocol.Command> agent) {
     agent.tell(new AgentProtocol.Heartbeat(new Order(epoch, 0)));
+  }
+
+  /** Brings the attempt that is being made to its end, if one is. */
+  private void endEarly(String reason) {
+    if (machine != null) {
+      machine.tell(new PhaseMachine.EndEarly(reason));
+    }
   }
 
   /** Whoever is waiting for nodes or experiments looks whether it still has to. */
