@@ -2,11 +2,15 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.report.Comparison;
 import io.trialbalance.cluster.report.ComparisonTable;
+import io.trialbalance.cluster.report.Exports;
 import io.trialbalance.cluster.report.ResultArchive;
+import io.trialbalance.cluster.report.html.ComparisonReport;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -17,7 +21,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  trialbalance compare 20261121-101530-quick 20261122-090000-quick",
       "  trialbalance compare 20261121-101530-quickstart/row-locks"
-          + " 20261121-101530-quickstart/batched"
+          + " 20261121-101530-quickstart/batched --report both.html"
     })
 final class CompareCommand implements Callable<Integer> {
 
@@ -32,18 +36,28 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "B", description = "what is compared with it")
   private String b;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "also writes both, one over the other, as one HTML file")
+  private Path report;
+
   CompareCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() throws IOException {
-    Comparison comparison =
-        new ResultArchive(context.configuration().settings().resultsFolder()).compare(a, b);
+    ResultArchive archive =
+        new ResultArchive(context.configuration().settings().resultsFolder());
+    Comparison comparison = archive.compare(a, b);
     if (context.options().json()) {
       context.printJson(comparison);
     } else {
       context.print(ComparisonTable.of(comparison));
+    }
+    if (report != null) {
+      Exports.write(report, ComparisonReport.of(archive, comparison));
     }
     return (comparison.refusals().isEmpty() ? ExitCode.OK : ExitCode.USAGE).code();
   }

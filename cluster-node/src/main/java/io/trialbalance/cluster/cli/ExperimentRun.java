@@ -124,7 +124,15 @@ final class ExperimentRun {
       context.printJson(result);
     } else if (!outcome.attempts().isEmpty()) {
       String id = outcome.experimentId();
-      context.print("\n" + node.table(id));
+      boolean coloured = context.screen().colouredOut();
+      context.print("\n" + Colours.verdictsOf(node.table(id), coloured));
+      outcome
+          .verdict()
+          .ifPresent(
+              verdict ->
+                  context.print(
+                      "\nVerdict:   "
+                          + Colours.verdict(verdict, ProgressText.verdict(verdict), coloured)));
       context.print(
           "\nDocuments: "
               + resultsFolder

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Waits until an experiment has ended, and shows how it goes on. */
 final class Follower {
@@ -47,6 +48,16 @@ final class Follower {
    */
   record Outcome(
       String experimentId, Status status, ExitCode exitCode, List<AttemptEnded> attempts) {
+
+    /** The worst verdict of the attempts that count; empty if none does. */
+    Optional<String> verdict() {
+      return Stream.of("invalid", "inconclusive", "valid")
+          .filter(
+              verdict ->
+                  attempts.stream()
+                      .anyMatch(a -> a.counted() && a.verdict().equals(verdict)))
+          .findFirst();
+    }
 
     /** The exit code, when an inconclusive result is not good enough. */
     ExitCode strictExitCode() {

@@ -16,6 +16,7 @@ final class PlainProgress implements Progress {
   private static final int SECONDS_BETWEEN_LINES = 5;
 
   private final PrintWriter out;
+  private final PresentPhase phase = new PresentPhase();
   private String lastStep = "";
 
   PlainProgress(PrintWriter out) {
@@ -24,6 +25,7 @@ final class PlainProgress implements Progress {
 
   @Override
   public void show(ProgressEvent event) {
+    phase.heard(event);
     if (event instanceof ExperimentQueued queued) {
       say(ProgressText.of(queued));
     } else if (event instanceof PhaseEntered entered) {
@@ -31,7 +33,7 @@ final class PlainProgress implements Progress {
     } else if (event instanceof StepNoted noted) {
       step(noted);
     } else if (event instanceof SecondPassed passed) {
-      if ((passed.second() + 1) % SECONDS_BETWEEN_LINES == 0) {
+      if (phase.isOf(passed) && (passed.second() + 1) % SECONDS_BETWEEN_LINES == 0) {
         say(ProgressText.of(passed));
       }
     } else if (event instanceof AttemptEnded ended) {

@@ -40,29 +40,34 @@ final class ProgressText {
   }
 
   static String of(SecondPassed event) {
+    return line(event, "").toString();
+  }
+
+  /**
+   * The parts of a line about one second of load.
+   *
+   * @param throughput of the last seconds as a sparkline; empty for none
+   */
+  static FittingLine line(SecondPassed event, String throughput) {
     LiveFigures figures = event.figures();
     double errors = figures.failedPerSecond() + figures.unknownPerSecond();
-    StringBuilder text = new StringBuilder(of(event.where()));
-    text.append("  ").append(event.phase().label());
-    text.append("  ").append(duration(event.secondsLeft())).append(" left");
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "  %,.0f/s  p50 %s  p99 %s  errors %,.0f/s",
-            figures.appliedPerSecond(),
-            latency(figures.p50Nanos()),
-            latency(figures.p99Nanos()),
-            errors));
-    if (figures.rejectedPerSecond() > 0) {
-      text.append(String.format(Locale.ROOT, "  rejected %,.0f/s", figures.rejectedPerSecond()));
-    }
-    if (figures.backlog() > 0) {
-      text.append(String.format(Locale.ROOT, "  backlog %,d", figures.backlog()));
-    }
-    if (figures.missingNodes() > 0) {
-      text.append("  ").append(figures.missingNodes()).append(" nodes silent");
-    }
-    return text.append(left(event.experimentSecondsLeft())).toString();
+    return new FittingLine()
+        .add(6, of(event.where()))
+        .add(1, event.phase().label())
+        .add(1, duration(event.secondsLeft()) + " left")
+        .add(2, perSecond("", figures.appliedPerSecond()))
+        .add(7, throughput)
+        .add(5, "p50 " + latency(figures.p50Nanos()))
+        .add(3, "p99 " + latency(figures.p99Nanos()))
+        .add(errors > 0 ? 2 : 4, perSecond("errors ", errors))
+        .add(8, figures.rejectedPerSecond() > 0 ? perSecond("rejected ", figures.rejectedPerSecond()) : "")
+        .add(4, figures.backlog() > 0 ? String.format(Locale.ROOT, "backlog %,d", figures.backlog()) : "")
+        .add(2, figures.missingNodes() > 0 ? figures.missingNodes() + " nodes silent" : "")
+        .add(9, left(event.experimentSecondsLeft()).strip());
+  }
+
+  private static String perSecond(String name, double rate) {
+    return String.format(Locale.ROOT, "%s%,.0f/s", name, rate);
   }
 
   static String of(AttemptEnded event) {
@@ -75,6 +80,15 @@ final class ProgressText {
       text.append(": ").append(String.join("; ", event.reasons()));
     }
     return text.append(event.counted() ? "" : " (will be repeated)").toString();
+  }
+
+  /** What a verdict means. */
+  static String verdict(String verdict) {
+    return switch (verdict) {
+      case "valid" -> "valid: nothing speaks against these figures";
+      case "invalid" -> "invalid: do not use these figures; the reasons are above";
+      default -> verdict + ": these figures show nothing for certain; the reasons are above";
+    };
   }
 
   static String of(ExperimentEnded event) {

@@ -16,11 +16,13 @@ final class TerminalProgress implements Progress {
   /** To the start of the line, and clear to its end (ECMA-48). */
   private static final String OVER = "\r\u001b[K";
 
-  private static final String RESET = "\u001b[0m";
+  private static final int SPARKLINE_SECONDS = 10;
 
   private final PrintWriter out;
   private final int columns;
   private final boolean coloured;
+  private final PresentPhase phase = new PresentPhase();
+  private final Sparkline throughput = new Sparkline(SPARKLINE_SECONDS);
 
   TerminalProgress(PrintWriter out, int columns, boolean coloured) {
     this.out = out;
@@ -30,6 +32,7 @@ final class TerminalProgress implements Progress {
 
   @Override
   public void show(ProgressEvent event) {
+    phase.heard(event);
     if (event instanceof ExperimentQueued queued) {
       refresh(ProgressText.of(queued));
     } else if (event instanceof PhaseEntered entered) {
@@ -37,13 +40,21 @@ final class TerminalProgress implements Progress {
     } else if (event instanceof StepNoted noted) {
       refresh(ProgressText.of(noted));
     } else if (event instanceof SecondPassed passed) {
-      refresh(ProgressText.of(passed));
+      show(passed);
     } else if (event instanceof AttemptEnded ended) {
-      say(inColour(ended.verdict(), ProgressText.of(ended)));
+      throughput.clear();
+      say(Colours.verdict(ended.verdict(), ProgressText.of(ended), coloured));
     } else if (event instanceof ExperimentEnded ended) {
       say(ProgressText.of(ended));
     } else if (event instanceof NodeNoted noted) {
       say(noted.what());
+    }
+  }
+
+  private void show(SecondPassed passed) {
+    throughput.add(passed.figures().appliedPerSecond());
+    if (phase.isOf(passed)) {
+      refresh(ProgressText.line(passed, throughput.toString()).fit(columns - 1));
     }
   }
 
@@ -54,23 +65,9 @@ final class TerminalProgress implements Progress {
     out.flush();
   }
 
+  /** A line that wraps could not be written over. */
   private void refresh(String line) {
-    // A line that wraps could not be written over.
-    String fitting = line.length() < columns ? line : line.substring(0, columns - 1);
-    out.print(OVER + fitting);
+    out.print(OVER + FittingLine.shorten(line, columns - 1));
     out.flush();
-  }
-
-  private String inColour(String verdict, String text) {
-    if (!coloured) {
-      return text;
-    }
-    String colour =
-        switch (verdict) {
-          case "valid" -> "\u001b[32m";
-          case "invalid" -> "\u001b[31m";
-          default -> "\u001b[33m";
-        };
-    return colour + text + RESET;
   }
 }

@@ -32,6 +32,34 @@ public final class ComparisonTable {
     return notes.isEmpty() ? table.toString() : table + "\n" + String.join("\n", notes) + "\n";
   }
 
+  /**
+   * One figure of both, as it is printed.
+   *
+   * @param difference {@code b} minus {@code a}
+   * @param relative the same as a share of {@code a}
+   * @param interval of the difference, 95%
+   */
+  public record Row(
+      String figure, String a, String b, String difference, String relative, String interval) {}
+
+  /** Every difference as it is printed; none if the two cannot be compared. */
+  public static List<Row> rows(Comparison comparison) {
+    List<Row> rows = new ArrayList<>();
+    for (Comparison.Row row : comparison.differences()) {
+      Function<Double, String> unit = unit(row.figure());
+      Difference difference = row.difference();
+      rows.add(
+          new Row(
+              row.figure(),
+              unit.apply(row.a().mean()),
+              unit.apply(row.b().mean()),
+              unit.apply(difference.absolute()),
+              signed(difference.relative()),
+              interval(difference.confidence95(), unit)));
+    }
+    return rows;
+  }
+
   /** The differences with their intervals, or why there are none. */
   public static String of(Comparison comparison) {
     StringBuilder text = new StringBuilder();
@@ -41,16 +69,8 @@ public final class ComparisonTable {
       text.append("They cannot be compared:\n");
     } else {
       Table table = new Table("figure", "a", "b", "b − a", "of a", "95% interval of b − a");
-      for (Comparison.Row row : comparison.differences()) {
-        Function<Double, String> unit = unit(row.figure());
-        Difference difference = row.difference();
-        table.row(
-            row.figure(),
-            unit.apply(row.a().mean()),
-            unit.apply(row.b().mean()),
-            unit.apply(difference.absolute()),
-            signed(difference.relative()),
-            interval(difference.confidence95(), unit));
+      for (Row row : rows(comparison)) {
+        table.row(row.figure(), row.a(), row.b(), row.difference(), row.relative(), row.interval());
       }
       text.append(table);
     }

@@ -47,6 +47,11 @@ public final class Exports {
     return file;
   }
 
+  /** Writes a file anywhere, whole or not at all, in place of an earlier one. */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    WholeFile.write(file.toAbsolutePath(), bytes);
+  }
+
   /** Writes the curves of every attempt of the experiment; returns their paths. */
   public List<Path> curves(String experimentId) throws IOException {
     List<Path> written = new ArrayList<>();

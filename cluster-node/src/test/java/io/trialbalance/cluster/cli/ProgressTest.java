@@ -95,8 +95,70 @@ class ProgressTest {
     progress.show(Events.second(1, 0, 0, 0));
     progress.show(Events.second(2, 0, 0, 0));
 
-    String line = "\r\u001b[Kquick run 2/3  measurement  42s left  8";
-    assertThat(written.toString()).isEqualTo(line + line);
+    String line = "\r\u001b[Kmeasurement  42s left  8,123/s  █";
+    assertThat(written.toString()).isEqualTo(line + line + "█");
+  }
+
+  @Test
+  void aNarrowTerminalShowsTheMostImportantFigures() {
+    FittingLine line = ProgressText.line(Events.second(4, 17, 0, 0), "▁█");
+
+    assertThat(line.fit(200))
+        .isEqualTo(
+            "quick run 2/3  measurement  42s left  8,123/s  ▁█  p50 850 µs  p99 4.5 ms"
+                + "  errors 17/s  (3m 10s in all)");
+    assertThat(line.fit(80))
+        .isEqualTo("measurement  42s left  8,123/s  ▁█  p50 850 µs  p99 4.5 ms  errors 17/s");
+    assertThat(line.fit(46)).isEqualTo("measurement  42s left  8,123/s  errors 17/s");
+    assertThat(line.fit(12)).isEqualTo("measurement");
+    assertThat(line.fit(6)).isEqualTo("measu…");
+  }
+
+  @Test
+  void aSparklineShowsTheLastSecondsAgainstTheirLargest() {
+    Sparkline sparkline = new Sparkline(4);
+    assertThat(sparkline).hasToString("");
+    for (double value : new double[] {100, 0, 5, 10, 10}) {
+      sparkline.add(value);
+    }
+
+    assertThat(sparkline).hasToString("▁▅██");
+    sparkline.clear();
+    sparkline.add(0);
+    assertThat(sparkline).hasToString("▁");
+  }
+
+  @Test
+  void theLastSecondOfAPhaseIsNoNewsInTheNextOne() {
+    PhaseEntered draining =
+        new PhaseEntered(Events.ID, Events.WHERE, Phase.DRAINING, Double.NaN, Double.NaN);
+    TerminalProgress terminal = terminal(100, false);
+    for (Progress progress : new Progress[] {plain, terminal}) {
+      progress.show(draining);
+      progress.show(Events.second(4, 0, 0, 0));
+    }
+
+    assertThat(written.toString()).doesNotContain("measurement");
+  }
+
+  @Test
+  void throughputIsDrawnOnATerminal() {
+    TerminalProgress progress = terminal(120, false);
+    progress.show(Events.second(0, 0, 0, 0));
+    progress.show(Events.second(1, 0, 0, 0));
+
+    assertThat(written.toString()).endsWith("8,123/s  ██  p50 850 µs  p99 4.5 ms  errors 0/s  (3m 10s in all)");
+  }
+
+  @Test
+  void verdictsOfATableAreColouredAndNothingElseIs() {
+    String table = "plan   verdict\nvalid  invalid\n\nvalid is invalid:\n  run 1: not valid at all\n";
+
+    assertThat(Colours.verdictsOf(table, false)).isEqualTo(table);
+    assertThat(Colours.verdictsOf(table, true))
+        .isEqualTo(
+            "plan   verdict\nvalid  \u001b[31minvalid\u001b[0m\n\nvalid is \u001b[31minvalid\u001b[0m:\n"
+                + "  run 1: not valid at all\n");
   }
 
   @Test
@@ -122,6 +184,24 @@ class ProgressTest {
         .isInstanceOf(TerminalProgress.class);
     assertThat(Progress.on(screen(Map.of("TRIALBALANCE_COLUMNS", "120", "TERM", "dumb"))))
         .isInstanceOf(PlainProgress.class);
+  }
+
+  @Test
+  void whatBuildsByItselfIsWrittenToInLinesWithoutColours() {
+    Screen screen =
+        screen(Map.of("TRIALBALANCE_COLUMNS", "120", "TRIALBALANCE_OUT", "terminal", "CI", "true"));
+
+    assertThat(Progress.on(screen)).isInstanceOf(PlainProgress.class);
+    assertThat(screen.colouredOut()).isFalse();
+    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "120", "CI", "false")).isTerminal()).isTrue();
+  }
+
+  @Test
+  void resultsAreColouredOnATerminalOnly() {
+    assertThat(screen(Map.of()).colouredOut()).isFalse();
+    assertThat(screen(Map.of("TRIALBALANCE_OUT", "terminal")).colouredOut()).isTrue();
+    assertThat(screen(Map.of("TRIALBALANCE_OUT", "terminal", "NO_COLOR", "1")).colouredOut())
+        .isFalse();
   }
 
   @Test

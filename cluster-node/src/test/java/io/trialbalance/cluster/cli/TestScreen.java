@@ -10,7 +10,7 @@ final class TestScreen {
   private final StringWriter err = new StringWriter();
 
   Screen screen() {
-    return new Screen(new PrintWriter(out, true), new PrintWriter(err, true), 0, false);
+    return new Screen(new PrintWriter(out, true), new PrintWriter(err, true), 0, false, false);
   }
 
   String out() {

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.NodeRuntime;
+import io.trialbalance.cluster.report.Exports;
+import io.trialbalance.cluster.report.ResultArchive;
+import io.trialbalance.cluster.report.html.ComparisonReport;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.ConfigurationSources;
 import java.nio.file.Files;
@@ -96,6 +99,15 @@ class LiveRunIT {
     assertThat(browser.text("#verdict")).contains("Verdict:");
     assertThat(browser.evaluate("Object.keys(Chart.instances).length")).isEqualTo("5");
     browser.picture("run-report");
+
+    Path both = folder.resolve("both.html");
+    ResultArchive archive = new ResultArchive(folder.resolve("results"));
+    String id = archive.list().experiments().get(0).experimentId();
+    Exports.write(both, ComparisonReport.of(archive, archive.compare(id, id)));
+    browser.open(both.toUri().toString());
+    assertThat(browser.text("#figures")).isEqualTo("How far b is from a");
+    assertThat(browser.evaluate("Object.keys(Chart.instances).length")).isEqualTo("5");
+    browser.picture("run-comparison");
     assertThat(browser.complaints()).isEmpty();
   }
 }

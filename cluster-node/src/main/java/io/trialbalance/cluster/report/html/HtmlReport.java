@@ -6,11 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
-import io.trialbalance.cluster.report.AggregateDocument;
 import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.RunDocument;
 import io.trialbalance.cluster.report.StoredExperiment;
-import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -41,34 +38,27 @@ public final class HtmlReport {
    */
   public static byte[] of(ResultArchive archive, String experimentId) throws IOException {
     StoredExperiment experiment = archive.experiment(experimentId);
-    Map<String, AggregateDocument> aggregates = new LinkedHashMap<>();
-    for (AggregateDocument aggregate : archive.aggregates(experimentId)) {
-      aggregates.put(aggregate.plan(), aggregate);
-    }
     List<PlanSection> sections = new ArrayList<>();
     List<PlanCurves> curves = new ArrayList<>();
-    List<String> documents = archive.documents(experimentId);
-    for (RunPlan plan : experiment.request().plans()) {
-      String folder = experimentId + "/" + plan.name() + "/";
-      List<RunDocument> attempts = new ArrayList<>();
-      for (String path : documents) {
-        if (path.startsWith(folder)) {
-          attempts.add(RunDocument.read(archive.document(path)));
-        }
-      }
-      AggregateDocument aggregate = aggregates.get(plan.name());
-      sections.add(PlanSection.of(sections.size(), plan, aggregate, attempts));
-      curves.add(PlanCurves.of(plan, aggregate, attempts));
+    for (PlanDocuments plan : PlanDocuments.read(archive, experimentId)) {
+      sections.add(PlanSection.of(sections.size(), plan));
+      curves.add(PlanCurves.of(plan.plan().name(), plan));
     }
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("experiment", ExperimentSection.of(experiment, sections));
     view.put("plans", sections);
+    return render(TEMPLATE, view, curves);
+  }
+
+  /** With everything that makes one file of it. */
+  static byte[] render(Template template, Map<String, Object> view, List<PlanCurves> curves)
+      throws JsonProcessingException {
     view.put("styles", STYLES);
     view.put("policy", POLICY);
     view.put("data", json(curves));
     view.put("charts", CHARTS);
     view.put("script", SCRIPT);
-    return TEMPLATE.execute(view).getBytes(UTF_8);
+    return template.execute(view).getBytes(UTF_8);
   }
 
   /** JSON in which no character can end the element that it stands in. */

@@ -1,12 +1,10 @@
 package io.trialbalance.cluster.report.html;
 
-import io.trialbalance.cluster.report.AggregateDocument;
 import io.trialbalance.cluster.report.RunDocument;
 import io.trialbalance.cluster.report.SecondFigures;
 import io.trialbalance.cluster.verdict.Figures;
 import io.trialbalance.cluster.verdict.Latencies;
 import io.trialbalance.protocol.phase.Phase;
-import io.trialbalance.protocol.plan.RunPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,17 +37,19 @@ record PlanCurves(
       List<Double> p99,
       List<Double> cpu) {}
 
-  static PlanCurves of(RunPlan plan, AggregateDocument aggregate, List<RunDocument> attempts) {
-    List<RunDocument> counted =
-        attempts.stream().filter(a -> PlanSection.isCounted(a, aggregate)).toList();
+  /**
+   * @param label by which the charts call the plan
+   */
+  static PlanCurves of(String label, PlanDocuments documents) {
+    List<RunDocument> counted = documents.counted();
     List<RunCurves> runs = counted.stream().map(PlanCurves::curves).toList();
     Optional<Latencies> latencies =
         counted.stream()
             .flatMap(run -> Figures.of(run.toEvidence()).latencies().stream())
             .reduce(Latencies::plus);
     return new PlanCurves(
-        plan.name(),
-        plan.times().warmup().toMillis() / 1e3,
+        label,
+        documents.plan().times().warmup().toMillis() / 1e3,
         runs,
         latencies.map(PlanCurves::distribution).orElse(List.of()));
   }

@@ -110,8 +110,10 @@ record PlanSection(
   /** One setting of the database, and how it is known. */
   record FactRow(String name, String value, String known) {}
 
-  static PlanSection of(
-      int index, RunPlan plan, AggregateDocument aggregate, List<RunDocument> attempts) {
+  static PlanSection of(int index, PlanDocuments documents) {
+    RunPlan plan = documents.plan();
+    AggregateDocument aggregate = documents.aggregate();
+    List<RunDocument> attempts = documents.attempts();
     RunDocument last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
     DatabaseDescription database = last == null ? null : last.database();
     List<ThresholdFigure> thresholds = aggregate == null ? List.of() : aggregate.thresholds();

@@ -71,6 +71,9 @@ const counted = runs => {
 
 const isOver = experiment => !["queued", "running"].includes(experiment.status);
 
+/** Before, its report would be half of it; what was taken out of the queue has none. */
+const isStored = experiment => experiment.exitCode !== null;
+
 const abortButton = (experiment, onAbort) => {
   const button = document.createElement("button");
   button.type = "button";
@@ -104,10 +107,12 @@ export const showResults = experiments => {
       ? note("No experiment has ended yet.")
       : table(["experiment", "", "verdict", "status", "runs ended", "submitted"], ended.map(experiment => [
         experiment.id,
-        [
-          link("report", reportOf(experiment.id), "Report of " + experiment.id), " ",
-          link("table", tableOf(experiment.id), "Table of " + experiment.id),
-        ],
+        isStored(experiment)
+          ? [
+            link("report", reportOf(experiment.id), "Report of " + experiment.id), " ",
+            link("table", tableOf(experiment.id), "Table of " + experiment.id),
+          ]
+          : "",
         marked(verdictOf(experiment.runs)),
         experiment.failure ? `${experiment.status}: ${experiment.failure.message}` : experiment.status,
         counted(experiment.runs),
@@ -132,10 +137,12 @@ export const showCluster = cluster => {
 /** What can be submitted; returns what is chosen. */
 export const showPlans = plans => {
   const select = element("plan");
+  const chosenBefore = select.value;
   select.replaceChildren(...plans.map(plan => {
     const option = document.createElement("option");
     option.value = plan.name;
     option.textContent = plan.name;
+    option.selected = plan.name === chosenBefore;
     return option;
   }));
   const chosen = () => plans.find(plan => plan.name === select.value);

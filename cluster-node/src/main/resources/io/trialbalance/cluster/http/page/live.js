@@ -101,6 +101,10 @@ const heard = event => {
 };
 
 let lookTimer = null;
+let beginTimer = null;
+
+/** Who began last: an earlier one that still waits for an answer gives up. */
+let beginning = 0;
 
 const lookSoon = () => {
   clearTimeout(lookTimer);
@@ -110,22 +114,26 @@ const lookSoon = () => {
 const stop = () => {
   stopFollowing?.();
   stopFollowing = null;
+  beginning++;
   clearTimeout(lookTimer);
+  clearTimeout(beginTimer);
 };
 
 /** Follows from the beginning of the attempt, so that nothing is missed, and again when it breaks off. */
 const begin = async () => {
   stop();
+  const mine = beginning;
   try {
     await reload();
     chosenPlan = showPlans(await node.plans());
   } catch (error) {
-    if (explain(error)) {
+    if (mine === beginning && explain(error)) {
       goIn();
-      if (error instanceof node.Unreachable || error.status === 503) {
-        setTimeout(begin, TRY_AGAIN_MILLIS);
-      }
+      beginSoon();
     }
+    return;
+  }
+  if (mine !== beginning) {
     return;
   }
   goIn();
@@ -138,8 +146,13 @@ const begin = async () => {
     },
     () => {
       say("the node's events broke off; trying again", false);
-      setTimeout(begin, TRY_AGAIN_MILLIS);
+      beginSoon();
     });
+};
+
+const beginSoon = () => {
+  clearTimeout(beginTimer);
+  beginTimer = setTimeout(begin, TRY_AGAIN_MILLIS);
 };
 
 const askToAbort = id => {

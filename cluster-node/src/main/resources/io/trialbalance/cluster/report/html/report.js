@@ -76,7 +76,17 @@
     return digits === 0 ? "0%" : digits === 1 ? "90%" : digits === 2 ? "99%" : "99." + "9".repeat(digits - 2) + "%";
   };
 
+  // Every run of every plan, in the colour of its plan; a report of one experiment has no such chart.
+  const overlay = (id, unit, values, scale) =>
+    overTime(id, plans[0], unit,
+      plans.flatMap((plan, index) => plan.runs.map(run =>
+        line(plan.plan + (plan.runs.length > 1 ? " run " + run.run : ""), run, values(run), index))), scale);
+
   const drawAll = () => {
+    overlay("throughput", "applied transfers per second", run => run.applied);
+    overlay("latency", "p99, milliseconds", run => run.p99, { type: "logarithmic" });
+    overlay("errors", "failed and unknown per second", run => run.errors);
+    overlay("cpu", "cores used by the nodes", run => run.cpu);
     draw("distribution",
       plans.filter(plan => plan.distribution.length).map((plan, index) => ({
         label: plan.plan,

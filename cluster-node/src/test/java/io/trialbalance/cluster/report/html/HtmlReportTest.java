@@ -17,8 +17,10 @@ import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,6 +118,23 @@ class HtmlReportTest {
 
     assertThat(html).doesNotContain("src=\"", "@import", "sourceMappingURL", "<link");
     assertThat(html).contains("Chart.js v");
+  }
+
+  @Test
+  void itsPolicyLetsItRunItsOwnScriptsAndNothingElse() throws Exception {
+    String html = report(List.of(EvidenceBuilder.valid()));
+
+    assertThat(html).contains("http-equiv=\"Content-Security-Policy\"");
+    assertThat(HtmlReport.POLICY).contains("default-src 'none'").doesNotContain("unsafe", "http");
+    Matcher inline =
+        Pattern.compile("<(?:style|script)>(.*?)</(?:style|script)>", Pattern.DOTALL).matcher(html);
+    int found = 0;
+    while (inline.find()) {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(inline.group(1).getBytes(UTF_8));
+      assertThat(HtmlReport.POLICY).contains(Base64.getEncoder().encodeToString(digest));
+      found++;
+    }
+    assertThat(found).isEqualTo(3);
   }
 
   @Test
