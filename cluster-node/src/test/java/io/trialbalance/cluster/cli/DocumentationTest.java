@@ -31,8 +31,7 @@ class DocumentationTest {
   private static final Pattern OURS =
       Pattern.compile("(?:\\./)?((?:ops|docs|grafana|terraform)/[A-Za-z0-9._*/-]+)");
 
-  private static final Pattern SETTING =
-      Pattern.compile("--set[ =]'?([a-z-]+(?:\\.[a-z-]+)*)=");
+  private static final Pattern SETTING = Pattern.compile("--set[ =]'?([a-z-]+(?:\\.[a-z-]+)*)=");
 
   /** As it is typed: after variables and the shell's own words, up to what the shell takes. */
   private static final Pattern COMMAND =

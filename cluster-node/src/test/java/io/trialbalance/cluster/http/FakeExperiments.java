@@ -87,10 +87,8 @@ public final class FakeExperiments implements Experiments {
                     0,
                     Instant.parse("2026-11-21T10:15:30Z"),
                     Phase.MEASUREMENT,
-                    List.of(new RunView("quick", "noop", 1, 1, status, verdict, null)),
-                    failure,
                     List.of(new RunView("quick", "noop", 1, 1, status, verdict, document)),
-                    null,
+                    failure,
                     exitCode == null ? null : exitCode.code()))));
   }
 
