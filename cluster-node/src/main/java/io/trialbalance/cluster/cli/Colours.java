@@ -26,9 +26,7 @@ final class Colours {
     }
     return VERDICT
         .matcher(table)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(code(found.group()) + found.group() + RESET));
+        .replaceAll(found -> Matcher.quoteReplacement(code(found.group()) + found.group() + RESET));
   }
 
   private static String code(String verdict) {

@@ -48,8 +48,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ResultArchive archive =
-        new ResultArchive(context.configuration().settings().resultsFolder());
+    ResultArchive archive = new ResultArchive(context.configuration().settings().resultsFolder());
     Comparison comparison = archive.compare(a, b);
     if (context.options().json()) {
       context.printJson(comparison);

@@ -54,8 +54,7 @@ final class Follower {
       return Stream.of("invalid", "inconclusive", "valid")
           .filter(
               verdict ->
-                  attempts.stream()
-                      .anyMatch(a -> a.counted() && a.verdict().equals(verdict)))
+                  attempts.stream().anyMatch(a -> a.counted() && a.verdict().equals(verdict)))
           .findFirst();
     }
 

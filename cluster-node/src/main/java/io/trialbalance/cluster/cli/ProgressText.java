@@ -60,8 +60,16 @@ final class ProgressText {
         .add(5, "p50 " + latency(figures.p50Nanos()))
         .add(3, "p99 " + latency(figures.p99Nanos()))
         .add(errors > 0 ? 2 : 4, perSecond("errors ", errors))
-        .add(8, figures.rejectedPerSecond() > 0 ? perSecond("rejected ", figures.rejectedPerSecond()) : "")
-        .add(4, figures.backlog() > 0 ? String.format(Locale.ROOT, "backlog %,d", figures.backlog()) : "")
+        .add(
+            8,
+            figures.rejectedPerSecond() > 0
+                ? perSecond("rejected ", figures.rejectedPerSecond())
+                : "")
+        .add(
+            4,
+            figures.backlog() > 0
+                ? String.format(Locale.ROOT, "backlog %,d", figures.backlog())
+                : "")
         .add(2, figures.missingNodes() > 0 ? figures.missingNodes() + " nodes silent" : "")
         .add(9, left(event.experimentSecondsLeft()).strip());
   }

@@ -11,6 +11,7 @@ import io.trialbalance.cluster.verdict.Figures;
 import io.trialbalance.cluster.verdict.Judgement;
 import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.Origin;
@@ -41,6 +42,7 @@ import java.util.stream.Stream;
  * @param clocks how exactly each node's start is known
  * @param nodeCpu what each node used in the measurement, of those that could tell
  * @param coordinatorCpu what the coordinator's node used in the measurement
+ * @param hosts what they did in the measurement, all their processes together
  * @param database as the provisioning node described it
  * @param phases with their times
  * @param origin of whom the load was; null if there was none
@@ -69,6 +71,7 @@ public record RunDocument(
     List<NodeClock> clocks,
     List<NodeCpu> nodeCpu,
     CoordinatorCpu coordinatorCpu,
+    List<HostUsage> hosts,
     DatabaseDescription database,
     List<PhaseSpan> phases,
     Origin origin,
@@ -123,6 +126,7 @@ public record RunDocument(
         evidence.clocks(),
         evidence.nodeCpu(),
         evidence.coordinatorCpu().orElse(null),
+        evidence.hosts(),
         evidence.database().orElse(null),
         evidence.phases(),
         origin(evidence),
@@ -169,6 +173,7 @@ public record RunDocument(
         clocks,
         nodeCpu,
         Optional.ofNullable(coordinatorCpu),
+        hosts,
         Optional.ofNullable(database),
         series.stream().map(second -> second.toSecond(origin, kind)).toList(),
         Optional.ofNullable(totals).map(figures -> figures.toFinal(origin)),

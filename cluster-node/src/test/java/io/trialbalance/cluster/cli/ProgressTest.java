@@ -147,12 +147,14 @@ class ProgressTest {
     progress.show(Events.second(0, 0, 0, 0));
     progress.show(Events.second(1, 0, 0, 0));
 
-    assertThat(written.toString()).endsWith("8,123/s  ██  p50 850 µs  p99 4.5 ms  errors 0/s  (3m 10s in all)");
+    assertThat(written.toString())
+        .endsWith("8,123/s  ██  p50 850 µs  p99 4.5 ms  errors 0/s  (3m 10s in all)");
   }
 
   @Test
   void verdictsOfATableAreColouredAndNothingElseIs() {
-    String table = "plan   verdict\nvalid  invalid\n\nvalid is invalid:\n  run 1: not valid at all\n";
+    String table =
+        "plan   verdict\nvalid  invalid\n\nvalid is invalid:\n  run 1: not valid at all\n";
 
     assertThat(Colours.verdictsOf(table, false)).isEqualTo(table);
     assertThat(Colours.verdictsOf(table, true))

@@ -3,34 +3,11 @@ package io.trialbalance.cluster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.typesafe.config.ConfigSyntax;
-import io.trialbalance.protocol.measure.StepFailure;
-import io.trialbalance.protocol.message.ProgressEvent;
-import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
-import io.trialbalance.protocol.message.ProgressEvent.LiveFigures;
-import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
-import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
-import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
-import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
-import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
-import io.trialbalance.protocol.plan.ExperimentRequest;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What people do at the live page, in a real browser. */
 class LivePageOrdersIT extends PageUnderTest {
@@ -135,5 +112,4 @@ class LivePageOrdersIT extends PageUnderTest {
     assertThat(browser.evaluate("document.querySelector('#results a').getAttribute('href')"))
         .isEqualTo("/api/v1/experiments/" + ID + "/report");
   }
-
 }

@@ -61,8 +61,7 @@ public final class ComparisonReport {
     PlanDocuments a = PlanDocuments.find(archive, comparison.a());
     PlanDocuments b = PlanDocuments.find(archive, comparison.b());
     Map<String, Object> view = new LinkedHashMap<>();
-    view.put(
-        "sides", List.of(Side.of("a", comparison.a(), a), Side.of("b", comparison.b(), b)));
+    view.put("sides", List.of(Side.of("a", comparison.a(), a), Side.of("b", comparison.b(), b)));
     view.put("a", comparison.a());
     view.put("b", comparison.b());
     view.put("refusals", comparison.refusals());
@@ -73,6 +72,7 @@ public final class ComparisonReport {
     return HtmlReport.render(
         TEMPLATE,
         view,
-        List.of(PlanCurves.of("a: " + comparison.a(), a), PlanCurves.of("b: " + comparison.b(), b)));
+        List.of(
+            PlanCurves.of("a: " + comparison.a(), a), PlanCurves.of("b: " + comparison.b(), b)));
   }
 }

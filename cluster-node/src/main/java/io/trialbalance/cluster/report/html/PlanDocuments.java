@@ -60,8 +60,6 @@ record PlanDocuments(RunPlan plan, AggregateDocument aggregate, List<RunDocument
 
   /** The attempts that are their runs' results. */
   List<RunDocument> counted() {
-    return attempts.stream()
-        .filter(attempt -> PlanSection.isCounted(attempt, aggregate))
-        .toList();
+    return attempts.stream().filter(attempt -> PlanSection.isCounted(attempt, aggregate)).toList();
   }
 }

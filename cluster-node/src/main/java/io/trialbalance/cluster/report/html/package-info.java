@@ -1,7 +1,7 @@
 /**
  * An experiment, or two plans over one another, as one HTML file that opens from the disk: the
- * verdict first, then the figures, the curves and how to do it again. Everything in it is read off the documents of {@code report};
- * nothing is measured or judged here.
+ * verdict first, then the figures, the curves and how to do it again. Everything in it is read off
+ * the documents of {@code report}; nothing is measured or judged here.
  *
  * <p>May import {@code report}, {@code verdict}, the protocol's records, JMustache, Jackson and
  * Chart.js as a resource. Never Akka, the network or files. Text from plans, hosts or databases

@@ -88,8 +88,7 @@ class ComparisonReportTest {
   }
 
   private void keep(String experimentId, EvidenceBuilder run) throws IOException {
-    store.begin(
-        experimentId, new ExperimentRequest(experimentId, List.of(run.plan())), SUBMITTED);
+    store.begin(experimentId, new ExperimentRequest(experimentId, List.of(run.plan())), SUBMITTED);
     Evidence evidence = run.experiment(experimentId).run(1, 1).build();
     store.write(evidence, Checks.examine(evidence), true);
     store.finish(experimentId, Status.DONE);
