@@ -18,9 +18,11 @@ import io.trialbalance.workload.target.postgres.PostgresAddress;
 import io.trialbalance.workload.target.postgres.PostgresLedger;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleLedger;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleServer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,6 +98,13 @@ final class NodeDatabases implements Databases, AutoCloseable {
             + name
             + ": it has "
             + String.join(", ", new TreeMap<>(configuration.settings().databases()).keySet()));
+  }
+
+  @Override
+  public List<URI> nodeExporters(String name) {
+    return configuration.settings().nodeExporters().getOrDefault(name, List.of()).stream()
+        .map(at -> URI.create("http://" + at.host() + ":" + at.port() + "/metrics"))
+        .toList();
   }
 
   private static Ledger tigerBeetle(TigerBeetleServer server) {

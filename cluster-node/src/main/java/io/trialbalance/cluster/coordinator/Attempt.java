@@ -8,6 +8,7 @@ import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
 import io.trialbalance.cluster.verdict.Evidence.Second;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.NodeUsage;
@@ -77,6 +78,7 @@ final class Attempt {
   private int silentSeconds;
   private ProcessUsage measurementUsage;
   private CoordinatorCpu coordinatorCpu;
+  private final Map<String, HostUsage> hosts = new TreeMap<>();
 
   Attempt(
       Order order,
@@ -285,6 +287,11 @@ final class Attempt {
     return totals().map(Final::unknownIds).orElse(List.of());
   }
 
+  /** Takes what a host did; of several nodes on one host the first tells. */
+  void host(HostUsage usage) {
+    hosts.putIfAbsent(usage.role() + " " + usage.host(), usage);
+  }
+
   void validated(LedgerTotals totals) {
     ledger = totals;
   }
@@ -354,6 +361,7 @@ final class Attempt {
         clocks,
         series.nodeCpu(),
         Optional.ofNullable(coordinatorCpu).filter(cpu -> cpu.processCpuNanos() > 0),
+        List.copyOf(hosts.values()),
         Optional.ofNullable(database),
         roundTrips,
         series.series(),

@@ -16,6 +16,7 @@ import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
+import io.trialbalance.protocol.message.CoordinatorProtocol.HostWatched;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
@@ -186,6 +187,7 @@ final class PhaseMachine {
     return inEveryPhase(this::end)
         .onMessage(
             LoadFinal.class, late -> attempt.isOurs(late.totals().origin()), this::onLateFinal)
+        .onMessage(HostWatched.class, this::onHostWatched)
         .onMessage(Validated.class, this::onValidated)
         .onMessage(StepFailed.class, this::onStepFailed)
         .onMessage(StepSilent.class, silent -> onStepSilent("validated", validator))
@@ -197,6 +199,7 @@ final class PhaseMachine {
     return inEveryPhase(endEarly)
         .onMessage(Pong.class, this::onPongUnderLoad)
         .onMessage(DatabaseWatched.class, this::onDatabaseWatched)
+        .onMessage(HostWatched.class, this::onHostWatched)
         .onMessage(LoadSnapshot.class, snapshot -> onSnapshot(snapshot, endEarly))
         .onMessage(LoadFinal.class, this::onFinal)
         .onMessage(StepFailed.class, failed -> onFailedUnderLoad(failed, endEarly))
@@ -440,6 +443,13 @@ final class PhaseMachine {
   private Behavior<Command> onDatabaseWatched(DatabaseWatched watched) {
     if (watched.order().equals(attempt.order())) {
       coordinator.tell(new Watched(watched.figures()));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onHostWatched(HostWatched watched) {
+    if (watched.order().equals(attempt.order())) {
+      attempt.host(watched.usage());
     }
     return Behaviors.same();
   }

@@ -29,6 +29,7 @@ import io.trialbalance.protocol.message.AgentProtocol.Validate;
 import io.trialbalance.protocol.message.AgentProtocol.Wire;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
+import io.trialbalance.protocol.message.CoordinatorProtocol.HostWatched;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
@@ -45,7 +46,11 @@ import io.trialbalance.workload.engine.LoadEngine;
 import io.trialbalance.workload.engine.LoadSettings;
 import io.trialbalance.workload.target.Ledger;
 import io.trialbalance.workload.target.TargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +69,9 @@ public final class Agent {
   static final Duration COORDINATOR_SILENCE = Duration.ofSeconds(10);
 
   private static final Duration FINAL_RESEND = Duration.ofSeconds(1);
+
+  /** On Linux alone. */
+  private static final Path PROC = Path.of("/proc");
 
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
@@ -290,11 +298,30 @@ public final class Agent {
       load.watchDatabase(
           figures -> order.replyTo().tell(new DatabaseWatched(order.order(), figures)));
     }
+    load.watchHosts(
+        hosts(load),
+        order.startNanos(),
+        usage -> order.replyTo().tell(new HostWatched(order.order(), usage)));
     ActorRef<WorkerProtocol.Report> reports =
         context.messageAdapter(
             WorkerProtocol.Report.class, report -> new FromWorker(order.order(), report));
     load.tellWorkers(new WorkerProtocol.Start(order.startNanos(), reports));
     return Behaviors.same();
+  }
+
+  /** This node's own, and for all nodes the first one reads the database's. */
+  private List<HostReader> hosts(NodeLoad started) {
+    int node = started.origin().node();
+    List<HostReader> readers = new ArrayList<>();
+    if (Files.isReadable(PROC.resolve("stat"))) {
+      readers.add(new ProcReader(describe.apply(node).host(), PROC));
+    }
+    if (node == 0) {
+      databases
+          .nodeExporters(started.database())
+          .forEach(address -> readers.add(new ExporterReader(address)));
+    }
+    return readers;
   }
 
   private Behavior<Command> onStopLoad(StopLoad order) {

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.Gauges;
 import io.trialbalance.protocol.measure.HistogramCodec;
+import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.ServerFigures;
@@ -38,6 +39,7 @@ import org.HdrHistogram.Histogram;
  */
 final class NodeLoad {
 
+  private final RunPlan plan;
   private final Ledger ledger;
   private final TransferTarget target;
   private final TargetMeasures measures;
@@ -53,8 +55,10 @@ final class NodeLoad {
   private int drained;
   private boolean failureTold;
   private DatabaseWatch watch;
+  private HostWatch hosts;
 
-  private NodeLoad(Ledger ledger, TransferTarget target, TargetMeasures measures) {
+  private NodeLoad(RunPlan plan, Ledger ledger, TransferTarget target, TargetMeasures measures) {
+    this.plan = plan;
     this.ledger = ledger;
     this.target = target;
     this.measures = measures;
@@ -70,7 +74,7 @@ final class NodeLoad {
     Ledger ledger = databases.ledger(plan.database());
     TargetMeasures measures = new TargetMeasures();
     try {
-      return new NodeLoad(ledger, ledger.open(plan, measures), measures);
+      return new NodeLoad(plan, ledger, ledger.open(plan, measures), measures);
     } catch (TargetException | InterruptedException | RuntimeException e) {
       ledger.close();
       throw e;
@@ -81,6 +85,9 @@ final class NodeLoad {
   Void closeTarget() {
     if (watch != null) {
       watch.close();
+    }
+    if (hosts != null) {
+      hosts.close();
     }
     target.close();
     ledger.close();
@@ -124,6 +131,21 @@ final class NodeLoad {
   /** From now on the server says once a second how it is, on a thread of its own. */
   void watchDatabase(Consumer<ServerFigures> listener) {
     watch = DatabaseWatch.begin(ledger, listener);
+  }
+
+  /**
+   * Reads hosts at the beginning and the end of the measurement.
+   *
+   * @param loadStartNanos of the load, by {@code System.nanoTime}
+   */
+  void watchHosts(List<HostReader> readers, long loadStartNanos, Consumer<HostUsage> listener) {
+    long startNanos = loadStartNanos + plan.times().warmup().toNanos();
+    hosts = HostWatch.begin(readers, startNanos, plan.times().measurement(), listener);
+  }
+
+  /** Name of the database, as plans call it. */
+  String database() {
+    return plan.database();
   }
 
   boolean isStarted() {

@@ -11,6 +11,7 @@ import io.trialbalance.cluster.verdict.Figures;
 import io.trialbalance.cluster.verdict.Judgement;
 import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.Origin;
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
  * @param clocks how exactly each node's start is known
  * @param nodeCpu what each node used in the measurement, of those that could tell
  * @param coordinatorCpu what the coordinator's node used in the measurement
+ * @param hosts what they did in the measurement, all their processes together
  * @param database as the provisioning node described it
  * @param roundTrips of the network between the hosts, as the coordinator's node was told
  * @param phases with their times
@@ -71,6 +73,7 @@ public record RunDocument(
     List<NodeClock> clocks,
     List<NodeCpu> nodeCpu,
     CoordinatorCpu coordinatorCpu,
+    List<HostUsage> hosts,
     DatabaseDescription database,
     RoundTrips roundTrips,
     List<PhaseSpan> phases,
@@ -126,6 +129,7 @@ public record RunDocument(
         evidence.clocks(),
         evidence.nodeCpu(),
         evidence.coordinatorCpu().orElse(null),
+        evidence.hosts(),
         evidence.database().orElse(null),
         evidence.roundTrips().orElse(null),
         evidence.phases(),
@@ -173,6 +177,7 @@ public record RunDocument(
         clocks,
         nodeCpu,
         Optional.ofNullable(coordinatorCpu),
+        hosts,
         Optional.ofNullable(database),
         Optional.ofNullable(roundTrips),
         series.stream().map(second -> second.toSecond(origin, kind)).toList(),

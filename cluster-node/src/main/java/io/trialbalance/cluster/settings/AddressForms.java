@@ -28,6 +28,9 @@ final class AddressForms {
   static final Form<SeedNode> SEED_NODE =
       new Form<>("a host and a port, such as \"10.0.0.1:2551\"", AddressForms::seedNode);
 
+  static final Form<SeedNode> EXPORTER =
+      new Form<>("a host and a port, such as \"10.0.0.1:9100\"", AddressForms::seedNode);
+
   private AddressForms() {}
 
   private static Optional<SeedNode> seedNode(String text) {

@@ -40,6 +40,7 @@ final class DatabaseSettingsReader {
           "a name of letters, digits, underscores and hyphens, at most 63 characters");
 
   private final ConfigObject reference;
+  private final Map<String, List<SeedNode>> nodeExporters = new TreeMap<>();
 
   /**
    * @param reference what the section holds if nobody writes anything
@@ -62,6 +63,11 @@ final class DatabaseSettingsReader {
     return read;
   }
 
+  /** Of the databases that were read, by their names; those without any are absent. */
+  Map<String, List<SeedNode>> nodeExporters() {
+    return nodeExporters;
+  }
+
   /** The reference's own entry of that name and kind, or else what one of that kind begins with. */
   private ConfigObject defaults(String name, Optional<String> writtenKind) {
     Optional<DatabaseKind> kind = writtenKind.flatMap(KINDS.parser());
@@ -74,10 +80,14 @@ final class DatabaseSettingsReader {
     return ((ConfigObject) reference.get(template.label())).withoutKey(KIND);
   }
 
-  private static Optional<DatabaseSettings> readOne(String name, Section section) {
+  private Optional<DatabaseSettings> readOne(String name, Section section) {
     DatabaseKind kind = section.read(KIND, KINDS);
     if (kind == DatabaseKind.NOOP) {
       return Optional.of(new DatabaseSettings.Noop());
+    }
+    List<SeedNode> exporters = section.readList("node-exporters", AddressForms.EXPORTER);
+    if (!exporters.isEmpty()) {
+      nodeExporters.put(name, exporters);
     }
     if (kind == DatabaseKind.TIGERBEETLE) {
       return Optional.of(TigerBeetleSettingsReader.read(section));

@@ -15,12 +15,18 @@ import java.util.TreeMap;
  * @param node itself, as the cluster sees it
  * @param http where it listens for commands and browsers
  * @param resultsFolder where results are kept; need not exist
+ * @param nodeExporters of the databases' hosts, by the databases' names; absent without any
  * @param databases by name; at least {@code noop}, {@code postgresql} and {@code tigerbeetle}
  */
 public record NodeSettings(
-    Node node, Http http, Path resultsFolder, Map<String, DatabaseSettings> databases) {
+    Node node,
+    Http http,
+    Path resultsFolder,
+    Map<String, List<SeedNode>> nodeExporters,
+    Map<String, DatabaseSettings> databases) {
 
   public NodeSettings {
+    nodeExporters = Map.copyOf(nodeExporters);
     databases = Map.copyOf(databases);
   }
 

@@ -38,6 +38,8 @@ final class NodeSettingsReader {
   static NodeSettings read(Section root, ConfigObject databases) {
     NodeSettings.Node node = node(root.section("node"));
     Section http = root.section("http");
+    DatabaseSettingsReader reader = new DatabaseSettingsReader(databases);
+    Map<String, DatabaseSettings> read = reader.read(root.section("databases"));
     NodeSettings settings =
         new NodeSettings(
             node,
@@ -47,7 +49,8 @@ final class NodeSettingsReader {
                 SecretSourceReader.read(http, "http", "token", "the token"),
                 httpsFiles(http.section("tls"))),
             Path.of(root.section("results").read("folder", AddressForms.FOLDER)),
-            new DatabaseSettingsReader(databases).read(root.section("databases")));
+            reader.nodeExporters(),
+            read);
     int port = settings.http().port();
     if (root.isGood("http.port", "node.port") && port != 0 && port == node.port()) {
       root.contradict("http.port", "another port than node.port", null);

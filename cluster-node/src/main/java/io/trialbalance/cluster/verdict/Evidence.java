@@ -2,6 +2,7 @@ package io.trialbalance.cluster.verdict;
 
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.RoundTrips;
@@ -34,6 +35,8 @@ import java.util.TreeMap;
  * @param nodeCpu what each node used in the measurement, by ordinal, of those that could tell
  * @param coordinatorCpu what the coordinator's node used in the measurement; absent if there was
  *     none or it could not tell
+ * @param hosts what they did in the measurement, all their processes together; without those that
+ *     could not be asked
  * @param database as the provisioning node described it; absent if it never answered
  * @param roundTrips of the network between the hosts, before; absent if nobody measured them
  * @param series one entry for each second of load, merged over the nodes
@@ -55,6 +58,7 @@ public record Evidence(
     List<NodeClock> clocks,
     List<NodeCpu> nodeCpu,
     Optional<CoordinatorCpu> coordinatorCpu,
+    List<HostUsage> hosts,
     Optional<DatabaseDescription> database,
     Optional<RoundTrips> roundTrips,
     List<Second> series,
@@ -67,6 +71,7 @@ public record Evidence(
     nodes = List.copyOf(nodes);
     clocks = List.copyOf(clocks);
     nodeCpu = List.copyOf(nodeCpu);
+    hosts = List.copyOf(hosts);
     series = List.copyOf(series);
     finalsMissing = List.copyOf(finalsMissing);
   }

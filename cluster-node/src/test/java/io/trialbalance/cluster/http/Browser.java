@@ -170,6 +170,21 @@ final class Browser implements AutoCloseable {
     evaluate("document.querySelector('" + selector + "').click()");
   }
 
+  /** Waits until something is drawn on the canvas that {@code selector} means. */
+  void awaitDrawn(String selector) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Boolean.parseBoolean(
+                    evaluate(
+                        "(canvas => canvas.width > 0 && canvas.getContext('2d')"
+                            + ".getImageData(0, 0, canvas.width, canvas.height).data.some(v => v))"
+                            + "(document.querySelector('"
+                            + selector
+                            + "'))")));
+  }
+
   /** Presses a key as the keyboard does. */
   void press(String key, int code) {
     for (String type : List.of("keyDown", "keyUp")) {
@@ -213,6 +228,8 @@ final class Browser implements AutoCloseable {
   void picture(String name) throws IOException {
     String folder = System.getenv("TRIALBALANCE_PICTURES");
     if (folder != null) {
+      // What scripts have drawn is on the screen with the next frame.
+      evaluate("new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))");
       JsonNode image =
           ask("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "format", "png"));
       Files.write(

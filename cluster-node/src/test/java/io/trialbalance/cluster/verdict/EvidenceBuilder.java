@@ -12,6 +12,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.Gauges;
+import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.LedgerTotals;
@@ -337,6 +338,19 @@ public final class EvidenceBuilder {
         Optional.of(
             new CoordinatorCpu(
                 measurementSeconds, 5_000_000_000L, Map.of("actors", 2_000_000_000L))),
+        List.of(
+            new HostUsage(
+                "db1",
+                HostUsage.Role.DATABASE,
+                measurementSeconds,
+                8,
+                3.5,
+                16_000_000_000L,
+                4_000_000_000L,
+                0,
+                120e6,
+                5e6,
+                4e6)),
         Optional.of(database()),
         Optional.of(new RoundTrips(Instant.parse("2026-11-21T11:00:00Z"), roundTrips)),
         series.apply(seconds),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.ServerFigures;
@@ -108,6 +109,7 @@ public final class CoordinatorProtocol {
     @JsonSubTypes.Type(Pong.class),
     @JsonSubTypes.Type(LoadSnapshot.class),
     @JsonSubTypes.Type(DatabaseWatched.class),
+    @JsonSubTypes.Type(HostWatched.class),
     @JsonSubTypes.Type(LoadFinal.class),
     @JsonSubTypes.Type(Validated.class),
     @JsonSubTypes.Type(StepFailed.class)
@@ -143,6 +145,9 @@ public final class CoordinatorProtocol {
 
   /** What the database server said of itself; lost ones cost points of curves. */
   public record DatabaseWatched(Order order, ServerFigures figures) implements AgentReply {}
+
+  /** What a host did in the measurement; a lost one is missing from the run document. */
+  public record HostWatched(Order order, HostUsage usage) implements AgentReply {}
 
   /** Everything of one node; resent until FinalReceived. */
   public record LoadFinal(Order order, Final totals) implements AgentReply {}

@@ -42,6 +42,7 @@ record PlanSection(
     List<BatchRow> batches,
     List<CheckRow> checks,
     List<NodeDescription> nodes,
+    List<HostRow> hosts,
     String server,
     String driver,
     List<FactRow> facts,
@@ -51,6 +52,10 @@ record PlanSection(
 
   boolean hasBatches() {
     return !batches.isEmpty();
+  }
+
+  boolean hasHosts() {
+    return !hosts.isEmpty();
   }
 
   boolean hasThresholds() {
@@ -138,6 +143,7 @@ record PlanSection(
             .toList(),
         attempts.stream().flatMap(attempt -> checks(attempt).stream()).toList(),
         last == null ? List.of() : last.nodes(),
+        attempts.stream().flatMap(attempt -> HostRow.of(attempt).stream()).toList(),
         database == null ? ABSENT : database.kind().label() + " " + database.version(),
         database == null ? ABSENT : database.driver(),
         database == null ? List.of() : database.facts().stream().map(PlanSection::fact).toList(),

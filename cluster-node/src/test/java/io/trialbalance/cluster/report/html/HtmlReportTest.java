@@ -113,6 +113,13 @@ class HtmlReportTest {
   }
 
   @Test
+  void whatTheHostsDidStandsWithWhereItRan() throws Exception {
+    assertThat(report(List.of(EvidenceBuilder.valid())))
+        .contains("<td>db1</td><td>database</td><td class=\"number\">3.50 of 8 cores</td>")
+        .contains("4.0 of 16.0 GB", "120.0 MB/s", "5.0 MB/s");
+  }
+
+  @Test
   void itNeedsNothingFromOutside() throws Exception {
     String html = report(List.of(EvidenceBuilder.valid()));
 
