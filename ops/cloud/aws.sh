@@ -4,6 +4,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # used and set by who sources this
 
 data_disk=()
+# Of Debian's node-exporter, which is a service of every host.
+exporter_port=9100
 postgres_size=${POSTGRES_SIZE:-medium}
 tigerbeetle_cache=${TIGERBEETLE_CACHE:-16GiB}
 grafana_version=12.2.0

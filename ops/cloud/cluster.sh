@@ -201,8 +201,10 @@ database_up() {
 }
 
 node_configuration() { # CLIENT DATABASE
-  local own seeds='' first
+  local own seeds='' first exporters=''
   own=$(address "$1") first=$(address "$(first client)")
+  [ -z "$exporter_port" ] ||
+    exporters="node-exporters = [$(database_hosts "$2" | while read -r host; do printf '"%s:%s",' "$(address "$host")" "$exporter_port"; done)]"
   [ "$own" = "$first" ] || seeds=\"$first:2551\"
   cat <<CONF
 trialbalance {
@@ -214,11 +216,11 @@ trialbalance {
   http { host = "$own", token-file = "token" }
 CONF
   case $2 in
-    postgres*) echo "  databases.postgresql { host = \"$(address "$(first database)")\", password-file = \"password\" }" ;;
+    postgres*) echo "  databases.postgresql { host = \"$(address "$(first database)")\", password-file = \"password\", $exporters }" ;;
     tigerbeetle*)
       cat <<CONF
   databases.tigerbeetle {
-    server = external, reset = fresh-ids
+    server = external, reset = fresh-ids, $exporters
     release = "$(ask "$(first database)" /opt/trialbalance/tigerbeetle version | sed -n 's/^TigerBeetle version \([0-9.]*\).*/\1/p')"
     addresses = [$(database_hosts "$2" | while read -r host; do printf '"%s:3000",' "$(address "$host")"; done)]
   }

@@ -5,6 +5,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # used and set by who sources this
 
 data_disk=(--none)
+# They are one machine, whose figures nobody has to fetch.
+exporter_port=
 postgres_size=${POSTGRES_SIZE:-small}
 tigerbeetle_cache=${TIGERBEETLE_CACHE:-512MiB}
 databases=3
