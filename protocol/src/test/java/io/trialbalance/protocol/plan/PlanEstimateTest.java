@@ -46,7 +46,7 @@ class PlanEstimateTest {
                     + ", pacing { mode = open-loop, target-rate = 1000 }"
                     + TIMES));
 
-    assertThat(estimate.databaseBytes()).hasValue(1_000 * 30 * 1_300 + 10 * 2_600);
+    assertThat(estimate.databaseBytes()).hasValue(1_000 * 30 * 1_600 + 10 * 3_200);
   }
 
   @Test
