@@ -208,6 +208,7 @@ node_configuration() { # CLIENT DATABASE
 trialbalance {
   node {
     name = "$1", bind-host = "$own", seed-nodes = [$seeds], nodes-expected = $(names client | wc -l)
+    round-trips-file = network_latency.json
     tls { certificate-file = "$own.pem", key-file = "$own-key.pem", ca-file = "ca.pem" }
   }
   http { host = "$own", token-file = "token" }
@@ -231,6 +232,7 @@ nodes_up() {
   local host until=$((SECONDS + 120))
   for host in $(names client); do
     node_configuration "$host" "$1" | on "$host" sh -c 'cat > /opt/trialbalance/node/node.conf' || return 1
+    on "$host" sh -c 'cat > /opt/trialbalance/node/network_latency.json' <"$results/network_latency.json" || return 1
     ask "$host" /opt/trialbalance/ops/cloud/host/node start || return 1
   done
   until ask "$(first client)" /opt/trialbalance/ops/container/health 8080 ready "$(address "$(first client)")" 2>/dev/null; do
@@ -259,7 +261,7 @@ collect() {
       tar -C "$results" -x --skip-old-files 2>/dev/null || true
     ask "$host" sh -c 'cat /opt/trialbalance/node/log 2>/dev/null' >"$results/$host.log" || true
   done
-  cp "$results/network_latency.json" "$results/versions.txt" "$results"/*/ 2>/dev/null || true
+  cp "$results/versions.txt" "$results"/*/ 2>/dev/null || true
 }
 
 clean_client() { ask "$1" sh -c 'cd /opt/trialbalance && [ ! -d node ] || { ops/cloud/host/node stop && rm -rf node/results; }'; }

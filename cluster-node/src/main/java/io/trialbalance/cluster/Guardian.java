@@ -7,9 +7,9 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
 import io.trialbalance.cluster.coordinator.Archive;
+import io.trialbalance.cluster.coordinator.ClusterMembers;
 import io.trialbalance.cluster.coordinator.Coordinator;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
-import io.trialbalance.cluster.coordinator.LeavingNodes;
 import io.trialbalance.cluster.coordinator.ReplicatedState;
 import io.trialbalance.cluster.coordinator.Succession;
 import io.trialbalance.cluster.node.Agent;
@@ -69,7 +69,7 @@ public final class Guardian {
                                       settings,
                                       archive,
                                       ReplicatedState.in(context.getSystem()),
-                                      new LeavingNodes(context.getSystem())),
+                                      new ClusterMembers(context.getSystem())),
                                   System::nanoTime),
                               COORDINATOR)
                           .withSettings(

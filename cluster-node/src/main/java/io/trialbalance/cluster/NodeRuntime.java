@@ -8,6 +8,7 @@ import io.trialbalance.cluster.http.BearerToken;
 import io.trialbalance.cluster.http.CoordinatorGateway;
 import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.NodeHttpServer;
+import io.trialbalance.cluster.http.ReadyPlan;
 import io.trialbalance.cluster.http.StoredResults;
 import io.trialbalance.cluster.metrics.Metrics;
 import io.trialbalance.cluster.node.LocalNode;
@@ -15,12 +16,15 @@ import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.cluster.settings.ReadyPlans;
 import io.trialbalance.cluster.tls.HttpsCertificate;
 import io.trialbalance.cluster.tls.MutualTls;
 import io.trialbalance.protocol.message.ClusterView;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,7 +106,9 @@ public final class NodeRuntime implements RunningNode {
                 Guardian.create(
                     settings.node(),
                     new CoordinatorSettings(
-                        settings.node().nodesExpected(), InstantSource.system()),
+                        settings.node().nodesExpected(),
+                        settings.node().roundTrips(),
+                        InstantSource.system()),
                     new Archive(store, archiving),
                     store.copies(),
                     archiving,
@@ -115,7 +121,10 @@ public final class NodeRuntime implements RunningNode {
                             toolVersion,
                             settings.node().weight()),
                     coordinatorKnown));
-    CoordinatorGateway gateway = new CoordinatorGateway(settings.node().name(), ASK_TIMEOUT);
+    CoordinatorGateway gateway =
+        new CoordinatorGateway(
+            settings.node().name(), ASK_TIMEOUT, RefusedNodes.of(settings.node().name())::latest);
+    gateway.rememberAttempts();
     NodeSystems systems = null;
     try {
       Metrics.begin(settings.node().name(), toolVersion);
@@ -131,7 +140,8 @@ public final class NodeRuntime implements RunningNode {
                   https),
               gateway,
               configuration.planReader()::readBody,
-              new StoredResults(store.archive()));
+              new StoredResults(store.archive()),
+              NodeRuntime::readyPlans);
       List<String> remarks = StartRemarks.of(view, settings.node(), systems.membership().present());
       NodeRuntime runtime = new NodeRuntime(databases, archiving, systems, http, remarks);
       new Thread(runtime::live, "trialbalance-node").start();
@@ -143,6 +153,15 @@ public final class NodeRuntime implements RunningNode {
     } catch (ExecutionException | RuntimeException e) {
       throw abandon(NodeStartException.of(e, settings), systems, archiving, databases);
     }
+  }
+
+  private static List<ReadyPlan> readyPlans() throws IOException {
+    ReadyPlans ready = ReadyPlans.ofProcess();
+    List<ReadyPlan> plans = new ArrayList<>();
+    for (String name : ready.names()) {
+      plans.add(new ReadyPlan(name, ready.description(name), ready.text(name)));
+    }
+    return plans;
   }
 
   private static RuntimeException abandon(

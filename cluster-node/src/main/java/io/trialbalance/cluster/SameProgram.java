@@ -6,7 +6,9 @@ import akka.cluster.JoinConfigCompatChecker;
 import akka.cluster.Valid;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.trialbalance.cluster.http.RefusedNode;
 import io.trialbalance.protocol.message.WireMessage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import scala.collection.immutable.Seq;
@@ -15,9 +17,11 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Nodes of one cluster are the same program: others would not understand each other's messages, or
  * would measure differently. Akka asks on both sides when a node wants to join, makes it by its
- * name, and logs what it says.
+ * name, and logs what it says; {@link RefusedNodes} remembers it.
  */
 public final class SameProgram extends JoinConfigCompatChecker {
+
+  private static final int MAX_TEXT = 100;
 
   private static final String NAME = "trialbalance-node.name";
   private static final String VERSION = "trialbalance-node.version";
@@ -39,9 +43,14 @@ public final class SameProgram extends JoinConfigCompatChecker {
     boolean same =
         List.of(VERSION, PROTOCOL).stream()
             .allMatch(key -> text(other, key).equals(text(own, key)));
-    return same
-        ? Valid.getInstance()
-        : new Invalid(toScala(List.of(inWords(other) + ", but " + inWords(own))));
+    if (same) {
+      return Valid.getInstance();
+    }
+    RefusedNodes.of(text(own, NAME))
+        .add(
+            new RefusedNode(
+                text(other, NAME), text(other, VERSION), text(other, PROTOCOL), Instant.now()));
+    return new Invalid(toScala(List.of(inWords(other) + ", but " + inWords(own))));
   }
 
   private static String inWords(Config config) {
@@ -53,9 +62,10 @@ public final class SameProgram extends JoinConfigCompatChecker {
         + text(config, PROTOCOL);
   }
 
-  /** What another program does not send is not there. */
+  /** What another program does not send is not there; what it sends may be anything. */
   private static String text(Config config, String key) {
-    return config.hasPath(key) ? config.getString(key) : "unknown";
+    String text = config.hasPath(key) ? config.getString(key) : "unknown";
+    return text.substring(0, Math.min(text.length(), MAX_TEXT));
   }
 
   private static Seq<String> toScala(List<String> texts) {

@@ -3,6 +3,7 @@ package io.trialbalance.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.http.Json;
@@ -35,7 +36,13 @@ class RefusedNodeIT {
           .isInstanceOf(NodeRefusedException.class)
           .hasMessageContaining("this node was refused: the cluster of [127.0.0.1:" + port + "]")
           .hasMessageContaining("Trialbalance 1.1.0 (commit def)");
-      assertThat(nodes(ours)).containsExactly("ours");
+      assertThat(cluster(ours).path("nodes").findValuesAsText("name")).containsExactly("ours");
+      assertThat(cluster(ours).at("/nodes/0/roles"))
+          .extracting(JsonNode::asText)
+          .containsExactly("coordinator", "load");
+      assertThat(cluster(ours).path("refused")).hasSize(1);
+      assertThat(cluster(ours).at("/refused/0/name").asText()).isEqualTo("other");
+      assertThat(cluster(ours).at("/refused/0/version").asText()).isEqualTo("1.1.0 (commit def)");
       assertThat(ours.remarks()).hasSize(2).contains("waiting for nodes: 1 of 2 are there (ours)");
     } finally {
       ours.stop();
@@ -57,13 +64,13 @@ class RefusedNodeIT {
         version);
   }
 
-  private static List<String> nodes(NodeRuntime node) throws Exception {
+  private static JsonNode cluster(NodeRuntime node) throws Exception {
     URI cluster = URI.create(node.httpAddress() + "/api/v1/cluster");
     String body =
         HttpClient.newHttpClient()
             .send(HttpRequest.newBuilder(cluster).build(), BodyHandlers.ofString())
             .body();
-    return Json.mapper().readTree(body).path("nodes").findValuesAsText("name");
+    return Json.mapper().readTree(body);
   }
 
   private static int freePort() throws Exception {

@@ -8,6 +8,7 @@ import akka.cluster.Valid;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import io.trialbalance.cluster.http.RefusedNode;
 import org.junit.jupiter.api.Test;
 
 class SameProgramTest {
@@ -34,6 +35,28 @@ class SameProgramTest {
     Config other = OURS.withValue("trialbalance-node.protocol", ConfigValueFactory.fromAnyRef(99));
 
     assertThat(reason(other)).contains("with protocol 99, but");
+  }
+
+  @Test
+  void whoeverIsRefusedIsRememberedOnceAndOnlyTheLatestFew() {
+    Config ours = SameProgram.describe("gamma", "1.2.0 (commit abc)");
+    for (int node = 0; node <= RefusedNodes.AT_MOST; node++) {
+      check.check(SameProgram.describe("old-" + node, "1.1.0 (commit def)"), ours);
+      check.check(SameProgram.describe("old-" + node, "1.1.0 (commit def)"), ours);
+    }
+    check.check(SameProgram.describe("same", "1.2.0 (commit abc)"), ours);
+    assertThat(RefusedNodes.of("gamma").latest())
+        .hasSize(RefusedNodes.AT_MOST)
+        .extracting(RefusedNode::name)
+        .startsWith("old-1")
+        .endsWith("old-" + RefusedNodes.AT_MOST);
+    assertThat(RefusedNodes.of("gamma").latest().get(0).version()).isEqualTo("1.1.0 (commit def)");
+  }
+
+  @Test
+  void whatAStrangerSaysOfItselfIsCutShort() {
+    assertThat(reason(SameProgram.describe("x".repeat(100_000), "y".repeat(100_000))).length())
+        .isLessThan(1_000);
   }
 
   @Test

@@ -49,13 +49,24 @@ class StartRemarksTest {
 
   private static ClusterView view(int expected, String... names) {
     return new ClusterView(
-        Stream.of(names).map(name -> new NodeView(name, "address", false, 1)).toList(),
+        Stream.of(names)
+            .map(name -> new NodeView(name, "address", false, List.of("load"), 1))
+            .toList(),
         expected,
         List.of());
   }
 
   private static NodeSettings.Node node(List<Role> roles) {
     return new NodeSettings.Node(
-        "alpha", "10.0.0.1", "10.0.0.1", 2_551, SEEDS, 3, roles, 1, Optional.empty());
+        "alpha",
+        "10.0.0.1",
+        "10.0.0.1",
+        2_551,
+        SEEDS,
+        3,
+        roles,
+        1,
+        Optional.empty(),
+        Optional.empty());
   }
 }

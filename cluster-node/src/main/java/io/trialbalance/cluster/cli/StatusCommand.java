@@ -53,7 +53,17 @@ final class StatusCommand implements Callable<Integer> {
           node.path("coordinator").asBoolean() ? "coordinator" : "",
           load(node.path("weight").asInt()));
     }
-    return table.toString();
+    StringBuilder text = new StringBuilder(table.toString());
+    for (JsonNode refused : cluster.path("refused")) {
+      text.append(
+          "not let in: %s is Trialbalance %s with protocol %s; it last asked at %s%n"
+              .formatted(
+                  refused.path("name").asText(),
+                  refused.path("version").asText(),
+                  refused.path("protocol").asText(),
+                  refused.path("askedAt").asText()));
+    }
+    return text.toString();
   }
 
   private static String load(int weight) {

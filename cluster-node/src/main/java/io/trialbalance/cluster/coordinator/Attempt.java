@@ -12,6 +12,7 @@ import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
@@ -60,6 +61,7 @@ final class Attempt {
   private final String experimentId;
   private final Experiment.Run run;
   private final int number;
+  private final Optional<RoundTrips> roundTrips;
   private final Instant startedAt;
   private final long startedNanos;
   private final List<Member> members = new ArrayList<>();
@@ -81,12 +83,14 @@ final class Attempt {
       String experimentId,
       Experiment.Run run,
       List<ActorRef<AgentProtocol.Command>> agents,
+      Optional<RoundTrips> roundTrips,
       Instant startedAt,
       long nowNanos) {
     this.order = order;
     this.experimentId = experimentId;
     this.run = run;
     this.number = run.attempts();
+    this.roundTrips = roundTrips;
     this.startedAt = startedAt;
     this.startedNanos = nowNanos;
     this.phaseNanos = nowNanos;
@@ -351,6 +355,7 @@ final class Attempt {
         series.nodeCpu(),
         Optional.ofNullable(coordinatorCpu).filter(cpu -> cpu.processCpuNanos() > 0),
         Optional.ofNullable(database),
+        roundTrips,
         series.series(),
         totals(),
         missing,

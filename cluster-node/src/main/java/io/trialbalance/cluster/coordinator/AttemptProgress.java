@@ -91,6 +91,7 @@ final class AttemptProgress {
     Snapshot snapshot = second.snapshot();
     LatencyKind kind = Figures.headlineKind(attempt.plan().pacing());
     Histogram latency = snapshot.latencies().of(kind).decode();
+    Histogram batches = snapshot.batchSizes().decode();
     Counts counts = snapshot.counts();
     double cpuCores = snapshot.usage().processCpuNanos() / 1e9;
     return new LiveFigures(
@@ -111,6 +112,8 @@ final class AttemptProgress {
         attempt.cores() == 0 ? 0 : cpuCores / attempt.cores(),
         snapshot.gauges().connections(),
         snapshot.gauges().poolWaiting(),
+        batches.getTotalCount() == 0 ? 0 : batches.getMean(),
+        batches.getMaxValue(),
         second.missingNodes());
   }
 }

@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Brings what the nodes have of one experiment to this node: everybody is asked for a list, and
- * this node's keeper is offered what it lacks; then this node is asked again, until it lacks
- * nothing.
+ * this node's keeper is offered what it lacks, and what a majority has where this node has
+ * something else; then this node is asked again, until it lacks nothing.
  */
 final class Collecting {
 
@@ -35,7 +36,7 @@ final class Collecting {
   private final Map<ActorRef<KeeperProtocol.Command>, Set<DocumentDigest>> parts = new HashMap<>();
   private final Map<ActorRef<KeeperProtocol.Command>, Set<DocumentDigest>> lists = new HashMap<>();
   private final Set<DocumentDigest> offered = new HashSet<>();
-  private final Set<DocumentDigest> statesOffered = new HashSet<>();
+  private final Set<DocumentDigest> replacements = new HashSet<>();
   private int rounds;
 
   Collecting(String experimentId, CompletableFuture<Void> done) {
@@ -95,18 +96,24 @@ final class Collecting {
       return null;
     }
     Set<String> paths = here.stream().map(DocumentDigest::path).collect(Collectors.toSet());
+    // Of two documents of one name the one that a majority has.
+    offer(document -> book.isStored(document) && paths.add(document.path()), offer);
+    offer(document -> paths.add(document.path()), offer);
+    offer(document -> isReplacement(book, here, document) && replacements.add(document), offer);
+    return offered.isEmpty() ? here : null;
+  }
+
+  private void offer(
+      Predicate<DocumentDigest> which,
+      BiConsumer<ActorRef<KeeperProtocol.Command>, List<DocumentDigest>> offer) {
     lists.forEach(
         (keeper, list) -> {
-          List<DocumentDigest> lacked =
-              list.stream()
-                  .filter(document -> paths.add(document.path()) || isOtherState(here, document))
-                  .toList();
+          List<DocumentDigest> lacked = list.stream().filter(which).toList();
           if (!lacked.isEmpty()) {
             offered.addAll(lacked);
             offer.accept(keeper, lacked);
           }
         });
-    return offered.isEmpty() ? here : null;
   }
 
   private boolean haveEnoughAnswered(CopyBook book) {
@@ -116,11 +123,16 @@ final class Collecting {
         : allThatAreThere || lists.size() >= book.majority();
   }
 
-  /** The keeper takes an experiment's end for its beginning, not the other way round. */
-  private boolean isOtherState(Set<DocumentDigest> here, DocumentDigest document) {
-    return document.path().endsWith(STATE)
-        && !here.contains(document)
-        && statesOffered.add(document);
+  /**
+   * Whether {@code document} may belong here in place of what is here: a majority has it, or it is
+   * a state, of which the keeper takes an experiment's end for its beginning, not the other way
+   * round.
+   */
+  private static boolean isReplacement(
+      CopyBook book, Set<DocumentDigest> here, DocumentDigest document) {
+    return !here.contains(document)
+        && (document.path().endsWith(STATE) || book.isStored(document))
+        && here.stream().anyMatch(one -> one.path().equals(document.path()));
   }
 
   /** Says for people what is awaited. */

@@ -35,7 +35,6 @@ import io.trialbalance.protocol.phase.Phase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -100,7 +99,7 @@ public final class Coordinator {
       Archive archive,
       Copies.Starter copies,
       StateKeeper keeper,
-      Predicate<ActorRef<?>> isLeaving,
+      Members members,
       CoordinatorState left) {
     this.context = context;
     this.timers = timers;
@@ -108,7 +107,7 @@ public final class Coordinator {
     this.archive =
         archive.copiedBy(
             copies.start(context, left.epoch(), note -> context.getSelf().tell(new Noted(note))));
-    this.roster = new Roster(isLeaving);
+    this.roster = new Roster(members);
     this.changes =
         new StateChanges(
             context, timers, keeper, revision -> book.toState(left.epoch(), revision, attempts));
@@ -124,31 +123,26 @@ public final class Coordinator {
    * @param settings of this coordinator
    * @param archive to which documents go
    * @param keeper of the state, which the one before it has left there
-   * @param isLeaving whether an actor's node is on its way out of the cluster
+   * @param members of the cluster
    */
   public static Behavior<Command> create(
-      CoordinatorSettings settings,
-      Archive archive,
-      StateKeeper keeper,
-      Predicate<ActorRef<?>> isLeaving) {
+      CoordinatorSettings settings, Archive archive, StateKeeper keeper, Members members) {
     int nodes = settings.nodesExpected();
     return create(
         settings,
         archive,
         (coordinator, epoch, notes) -> MajorityCopies.spawn(coordinator, epoch, nodes, notes),
         keeper,
-        isLeaving);
+        members);
   }
 
-  /**
-   * As {@link #create(CoordinatorSettings, Archive, StateKeeper, Predicate)}, copying otherwise.
-   */
+  /** As {@link #create(CoordinatorSettings, Archive, StateKeeper, Members)}, copying otherwise. */
   static Behavior<Command> create(
       CoordinatorSettings settings,
       Archive archive,
       Copies.Starter copies,
       StateKeeper keeper,
-      Predicate<ActorRef<?>> isLeaving) {
+      Members members) {
     return Behaviors.setup(
         context -> {
           ActorRef<Receptionist.Listing> listings =
@@ -170,7 +164,7 @@ public final class Coordinator {
                                   left ->
                                       new Coordinator(
                                               context, timers, settings, archive, copies, keeper,
-                                              isLeaving, left)
+                                              members, left)
                                           .takeOver())
                               .begin()));
         });
@@ -452,6 +446,7 @@ public final class Coordinator {
         experiment.id(),
         experiment.run(),
         agents,
+        settings.roundTrips(),
         underWay.startedAt(),
         System.nanoTime());
   }

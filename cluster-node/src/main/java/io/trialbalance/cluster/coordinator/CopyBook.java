@@ -80,9 +80,14 @@ final class CopyBook {
   }
 
   void kept(ActorRef<KeeperProtocol.Command> keeper, DocumentDigest document) {
+    boolean before = isStored(document);
     nodesWith
         .computeIfAbsent(document, first -> new TreeSet<>())
         .add(KeeperProtocol.nodeName(keeper));
+    if (!before && isStored(document)) {
+      // Whoever has another one of its name refused it; now they put that aside.
+      shelves.values().forEach(shelf -> shelf.refused.remove(document));
+    }
     Shelf shelf = shelves.get(keeper);
     if (shelf != null) {
       shelf.kept.add(document);
@@ -119,9 +124,14 @@ final class CopyBook {
     return lacked;
   }
 
+  /** Whether it is on the disks of a majority. */
+  boolean isStored(DocumentDigest document) {
+    return nodesWith(document).size() >= majority();
+  }
+
   /** Those that are on the disks of no majority. */
   List<DocumentDigest> withoutMajority(List<DocumentDigest> wanted) {
-    return wanted.stream().filter(document -> nodesWith(document).size() < majority()).toList();
+    return wanted.stream().filter(document -> !isStored(document)).toList();
   }
 
   private Set<String> nodesWith(DocumentDigest document) {

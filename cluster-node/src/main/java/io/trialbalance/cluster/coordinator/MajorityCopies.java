@@ -203,6 +203,7 @@ final class MajorityCopies {
       }
       answered(not.keeper(), not.document());
     } else if (from.reply() instanceof Documents documents) {
+      documents.documents().forEach(one -> book.kept(documents.keeper(), one));
       collecting.forEach(one -> one.listed(documents));
     }
     return settle();
@@ -285,9 +286,17 @@ final class MajorityCopies {
       ActorRef<KeeperProtocol.Command> keeper,
       ActorRef<KeeperProtocol.Command> source,
       List<DocumentDigest> documents) {
-    for (int from = 0; from < documents.size(); from += KeeperProtocol.MAX_DOCUMENTS) {
-      int to = Math.min(from + KeeperProtocol.MAX_DOCUMENTS, documents.size());
-      keeper.tell(new Offer(epoch, documents.subList(from, to), source, replies));
+    int from = 0;
+    while (from < documents.size()) {
+      boolean stored = book.isStored(documents.get(from));
+      int to = from + 1;
+      while (to < documents.size()
+          && to - from < KeeperProtocol.MAX_DOCUMENTS
+          && book.isStored(documents.get(to)) == stored) {
+        to++;
+      }
+      keeper.tell(new Offer(epoch, documents.subList(from, to), stored, source, replies));
+      from = to;
     }
   }
 

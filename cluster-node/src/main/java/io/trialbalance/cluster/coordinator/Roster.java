@@ -8,20 +8,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /** The agents that are there now, in an order that is the same at every look. */
 final class Roster {
 
-  private final Predicate<ActorRef<?>> isLeaving;
+  private final Members members;
   private List<ActorRef<AgentProtocol.Command>> agents = List.of();
   private final Set<String> missed = new TreeSet<>();
 
   /**
-   * @param isLeaving whether the actor's node is on its way out of the cluster
+   * @param members of the cluster
    */
-  Roster(Predicate<ActorRef<?>> isLeaving) {
-    this.isLeaving = isLeaving;
+  Roster(Members members) {
+    this.members = members;
   }
 
   /**
@@ -49,7 +48,7 @@ final class Roster {
 
   /** Those who can take part in an attempt that begins now, in the order of their ordinals. */
   List<ActorRef<AgentProtocol.Command>> staying() {
-    return agents.stream().filter(isLeaving.negate()).toList();
+    return agents.stream().filter(agent -> !members.isLeaving(agent)).toList();
   }
 
   boolean has(ActorRef<AgentProtocol.Command> agent) {
@@ -87,6 +86,7 @@ final class Roster {
                     AgentProtocol.nodeName(agent),
                     addressOf(agent),
                     isLocal(agent),
+                    members.roles(agent),
                     AgentProtocol.weight(agent)))
         .toList();
   }

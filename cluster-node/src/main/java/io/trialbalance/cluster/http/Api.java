@@ -51,14 +51,17 @@ final class Api {
   private final Results results;
   private final RequestBody body;
   private final Access access;
+  private final ReadyPlan.Shelf plans;
+  private final Scheduler files;
 
   /**
-   * @param files where the results folder is read: never an event loop
+   * @param files where the results folder and the ready plans are read: never an event loop
    */
   Api(
       Experiments experiments,
       ExperimentReader reader,
       ResultDocuments results,
+      ReadyPlan.Shelf plans,
       RequestBody body,
       Access access,
       Scheduler files) {
@@ -67,6 +70,8 @@ final class Api {
     this.results = new Results(results, this::known, this::whoElse, files);
     this.body = body;
     this.access = access;
+    this.plans = plans;
+    this.files = files;
   }
 
   Routes routes(EventStream events) {
@@ -77,6 +82,7 @@ final class Api {
             .add(HttpMethod.GET, ROOT + "/experiments/{id}", this::show)
             .add(HttpMethod.POST, ROOT + "/experiments/{id}/abort", this::abort)
             .add(HttpMethod.GET, ROOT + "/cluster", this::cluster)
+            .add(HttpMethod.GET, ROOT + "/plans", this::plans)
             .add(
                 HttpMethod.GET,
                 ROOT + "/events",
@@ -123,10 +129,21 @@ final class Api {
     return shown(call, view -> find(view, call.parameter("id")));
   }
 
-  private record ShownCluster(List<NodeView> nodes, int nodesExpected, Phase phase) {}
+  private record ShownCluster(
+      List<NodeView> nodes, int nodesExpected, Phase phase, List<RefusedNode> refused) {}
 
   private Publisher<Void> cluster(Call call) {
-    return shown(call, view -> new ShownCluster(view.nodes(), view.nodesExpected(), phase(view)));
+    return shown(
+        call,
+        view ->
+            new ShownCluster(
+                view.nodes(), view.nodesExpected(), phase(view), experiments.refusedNodes()));
+  }
+
+  private Publisher<Void> plans(Call call) {
+    return Mono.fromCallable(plans::read)
+        .subscribeOn(files)
+        .flatMap(read -> Mono.from(call.json(HttpResponseStatus.OK, Map.of("plans", read))));
   }
 
   /** In which phase the cluster is: that of the run that is under way. */

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Asks the coordinator through the singleton's proxy, which is another one after the node was cut
@@ -35,7 +36,9 @@ public final class CoordinatorGateway implements Experiments {
 
   private final String nodeName;
   private final Duration timeout;
+  private final Supplier<List<RefusedNode>> refused;
   private final Set<Watched> watched = new HashSet<>();
+  private final AttemptHistory history = new AttemptHistory();
   private Way way;
   private String whyNone = "this node is starting";
 
@@ -44,10 +47,18 @@ public final class CoordinatorGateway implements Experiments {
    *
    * @param nodeName as people call this node
    * @param timeout after which a question counts as unanswered
+   * @param refused nodes that this one has not let in
    */
-  public CoordinatorGateway(String nodeName, Duration timeout) {
+  public CoordinatorGateway(
+      String nodeName, Duration timeout, Supplier<List<RefusedNode>> refused) {
     this.nodeName = nodeName;
     this.timeout = timeout;
+    this.refused = refused;
+  }
+
+  /** From now on listens by itself, so that whoever joins later is told the present attempt. */
+  public void rememberAttempts() {
+    watch(history::add);
   }
 
   /**
@@ -101,6 +112,11 @@ public final class CoordinatorGateway implements Experiments {
     return ask(CoordinatorProtocol.Show::new);
   }
 
+  @Override
+  public List<RefusedNode> refusedNodes() {
+    return refused.get();
+  }
+
   private synchronized <T> CompletionStage<T> ask(
       Function<ActorRef<T>, CoordinatorProtocol.Command> question) {
     if (way == null) {
@@ -128,6 +144,11 @@ public final class CoordinatorGateway implements Experiments {
     }
     none.ifPresent(one::tell);
     return one;
+  }
+
+  @Override
+  public Joined join(Consumer<ProgressEvent> consumer) {
+    return history.join(consumer);
   }
 
   /** One consumer, whose watcher is another one in each system. */

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.trialbalance.protocol.message.ProgressEvent;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +44,10 @@ final class EventStream {
    * Streams until the client leaves.
    *
    * @param only of one experiment; empty for the events of all
+   * @throws ProblemException with status 400 if the stream is to begin where it cannot
    */
   Publisher<Void> handle(Call call, Optional<String> only) {
+    boolean withPast = beginsWithThePast(call.request().uri());
     AtomicReference<Channel> channel = new AtomicReference<>();
     call.response().withConnection(connection -> channel.set(connection.channel()));
     call.response()
@@ -54,26 +57,34 @@ final class EventStream {
     if (call.request().method().equals(HttpMethod.HEAD)) {
       return call.response().send();
     }
-    return call.response().send(frames(only, channel.get()), frame -> true);
+    return call.response().send(frames(only, withPast, channel.get()), frame -> true);
   }
 
-  private Flux<ByteBuf> frames(Optional<String> only, Channel channel) {
+  private Flux<ByteBuf> frames(Optional<String> only, boolean withPast, Channel channel) {
     return Flux.defer(
             () -> {
-              Sinks.Many<String> events =
+              Sinks.Many<ProgressEvent> events =
                   Sinks.many()
                       .unicast()
                       .onBackpressureBuffer(new ArrayBlockingQueue<>(settings.maxQueuedEvents()));
               Frames frames = new Frames(events, only, channel);
-              Experiments.Watching watching = experiments.watch(frames::add);
+              Experiments.Joined joined =
+                  withPast
+                      ? experiments.join(frames::add)
+                      : new Experiments.Joined(List.of(), experiments.watch(frames::add));
+              Flux<String> told =
+                  Flux.fromIterable(joined.past())
+                      .filter(frames::areAbout)
+                      .concatWith(events.asFlux())
+                      .map(frames::text);
               Flux<String> keepAlive =
                   Flux.interval(
                           settings.keepAlive(), Schedulers.fromExecutorService(channel.eventLoop()))
                       .onBackpressureDrop()
                       .map(tick -> ": alive\n\n");
-              return Flux.merge(events.asFlux(), keepAlive)
+              return Flux.merge(told, keepAlive)
                   .startWith(": Trialbalance, live\n\n")
-                  .doFinally(signal -> watching.close());
+                  .doFinally(signal -> joined.watching().close());
             })
         .map(text -> Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
   }
@@ -84,33 +95,53 @@ final class EventStream {
         .parameters().getOrDefault("experiment", List.of()).stream().findFirst();
   }
 
+  /** Whether what happened in the present attempt is asked for too, as {@code ?since=attempt}. */
+  private static boolean beginsWithThePast(String uri) {
+    List<String> since = new QueryStringDecoder(uri).parameters().getOrDefault("since", List.of());
+    if (since.isEmpty() || since.equals(List.of("attempt"))) {
+      return !since.isEmpty();
+    }
+    throw ProblemException.of(
+        HttpResponseStatus.BAD_REQUEST,
+        "since="
+            + String.join(", ", since)
+            + ": expected since=attempt, or nothing for from now on");
+  }
+
   /** The events of one consumer. */
   private static final class Frames {
-    private final Sinks.Many<String> events;
+    private final Sinks.Many<ProgressEvent> events;
     private final Optional<String> only;
     private final Channel channel;
     private long id;
     private boolean dropped;
 
-    Frames(Sinks.Many<String> events, Optional<String> only, Channel channel) {
+    Frames(Sinks.Many<ProgressEvent> events, Optional<String> only, Channel channel) {
       this.events = events;
       this.only = only;
       this.channel = channel;
     }
 
     void add(ProgressEvent event) {
-      if (dropped || only.isPresent() && !event.concerns(only.get())) {
+      if (dropped || !areAbout(event)) {
         return;
       }
-      JsonNode data = Json.mapper().valueToTree(event);
-      id++;
-      String frame =
-          "id: " + id + "\nevent: " + data.get("event").asText() + "\ndata: " + data + "\n\n";
-      if (events.tryEmitNext(frame) == Sinks.EmitResult.FAIL_OVERFLOW) {
+      if (events.tryEmitNext(event) == Sinks.EmitResult.FAIL_OVERFLOW) {
         dropped = true;
         LOG.warn("{} reads its events too slowly and is disconnected", channel.remoteAddress());
         channel.close();
       }
+    }
+
+    boolean areAbout(ProgressEvent event) {
+      return only.isEmpty() || event.concerns(only.get());
+    }
+
+    /** The frame that follows the last one. */
+    String text(ProgressEvent event) {
+      JsonNode data = Json.mapper().valueToTree(event);
+      id++;
+      return "id: " + id + "\nevent: " + data.get("event").asText() + "\ndata: " + data + "\n\n";
     }
   }
 }

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -33,11 +34,26 @@ public interface Experiments {
   /** The cluster and every experiment that the coordinator knows. */
   CompletionStage<ClusterView> show();
 
+  /** Nodes that this one has not let in since it started, the latest few; asks nobody. */
+  List<RefusedNode> refusedNodes();
+
   /**
    * Gives every event from now on to {@code consumer}, one at a time, on a thread that must not be
    * blocked.
    */
   Watching watch(Consumer<ProgressEvent> consumer);
+
+  /**
+   * As {@link #watch}, and what this node has heard of the present attempt before, without a gap
+   * between the two.
+   */
+  Joined join(Consumer<ProgressEvent> consumer);
+
+  /**
+   * @param past what happened before, oldest first
+   * @param watching what happens from now on
+   */
+  record Joined(List<ProgressEvent> past, Watching watching) {}
 
   /** A consumer of events that can be ended. */
   interface Watching extends AutoCloseable {

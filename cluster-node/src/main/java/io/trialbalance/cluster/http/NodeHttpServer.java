@@ -66,15 +66,17 @@ public final class NodeHttpServer implements AutoCloseable {
       HttpSettings settings,
       Experiments experiments,
       ExperimentReader reader,
-      ResultDocuments results) {
+      ResultDocuments results,
+      ReadyPlan.Shelf plans) {
     // Requests are few and small: one loop leaves the cores to the load.
     LoopResources loops = LoopResources.create("trialbalance-http", 1, true);
     Scheduler files = Schedulers.newBoundedElastic(2, 256, "trialbalance-http-files", 60, true);
     boolean encrypted = settings.tls().isPresent();
     Access access = new Access(settings.token(), new Sessions(System::nanoTime), encrypted);
     RequestBody body = new RequestBody(settings, files);
-    Api api = new Api(experiments, reader, results, body, access, files);
+    Api api = new Api(experiments, reader, results, plans, body, access, files);
     Routes routes = api.routes(new EventStream(experiments, settings));
+    Page.addTo(routes);
     HostCheck hosts = new HostCheck(settings.host(), settings.advertisedHosts());
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     HttpServer server =
@@ -150,7 +152,7 @@ public final class NodeHttpServer implements AutoCloseable {
             () -> {
               Call unmatched = new Call(request, response, Map.of());
               hosts.check(request.method(), unmatched.headers());
-              if (!Api.OPEN_TO_ALL.contains(path)) {
+              if (!Api.OPEN_TO_ALL.contains(path) && !Page.paths().contains(path)) {
                 access.check(request.method(), unmatched.headers(), unmatched.port());
               }
               Routes.Match match = routes.find(request.method(), path);

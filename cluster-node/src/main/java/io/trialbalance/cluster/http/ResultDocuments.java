@@ -16,6 +16,9 @@ public interface ResultDocuments {
   /** The text of one document; absent if there is none of that path. */
   Optional<String> read(String experimentId, String path) throws IOException;
 
+  /** An experiment's results as one HTML file, in UTF-8; absent if there is no such experiment. */
+  Optional<byte[]> report(String experimentId) throws IOException;
+
   /** An experiment's results as a table for people; absent if there is no such experiment. */
   Optional<String> table(String experimentId) throws IOException;
 }

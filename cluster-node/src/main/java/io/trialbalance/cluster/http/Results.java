@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trialbalance.cluster.report.html.HtmlReport;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -16,7 +17,10 @@ final class Results {
 
   private static final String EXPERIMENT = Api.ROOT + "/experiments/{id}";
   private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String HTML = "text/html; charset=utf-8";
   private static final String CSV = "text/csv; charset=utf-8";
+
+  private static final String REPORT_ALONE = "; frame-ancestors 'none'; sandbox allow-scripts";
 
   private final ResultDocuments documents;
   private final Function<String, Mono<?>> known;
@@ -43,6 +47,7 @@ final class Results {
   void addTo(Routes routes) {
     routes
         .add(HttpMethod.GET, EXPERIMENT + "/table", TEXT, this::table)
+        .add(HttpMethod.GET, EXPERIMENT + "/report", HTML, this::report)
         .add(HttpMethod.GET, EXPERIMENT + "/results", this::list);
     document(routes, "experiment.json", Call.JSON);
     document(routes, "comparison.csv", CSV);
@@ -69,6 +74,21 @@ final class Results {
             table -> Mono.from(call.bytes(HttpResponseStatus.OK, TEXT, table.getBytes(UTF_8))));
   }
 
+  private Publisher<Void> report(Call call) {
+    String id = call.parameter("id");
+    return read(() -> documents.report(id))
+        .flatMap(
+            report -> report.map(Mono::just).orElseGet(() -> notHere(id, Api.noExperiment(id))))
+        .flatMap(
+            report -> {
+              // An origin of its own: whatever the file were made to do, it could not do here.
+              call.response()
+                  .header("Content-Security-Policy", HtmlReport.POLICY + REPORT_ALONE)
+                  .header("Referrer-Policy", "no-referrer");
+              return Mono.from(call.bytes(HttpResponseStatus.OK, HTML, report));
+            });
+  }
+
   /**
    * @param path below the results, in which {@code {name}} stands for any one part
    */
@@ -93,7 +113,7 @@ final class Results {
   }
 
   /** Fails, and says where to ask if another node may have it. */
-  private Mono<String> notHere(String id, String nowhere) {
+  private <T> Mono<T> notHere(String id, String nowhere) {
     return whoElse
         .apply(id)
         .onErrorResume(error -> Mono.empty())

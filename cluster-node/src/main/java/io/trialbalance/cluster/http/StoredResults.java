@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import io.trialbalance.cluster.report.ResultArchive;
 import io.trialbalance.cluster.report.ResultStoreException;
+import io.trialbalance.cluster.report.html.HtmlReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,14 @@ public final class StoredResults implements ResultDocuments {
     } catch (ResultStoreException e) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<byte[]> report(String experimentId) throws IOException {
+    if (read(experimentId, "experiment.json").isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(HtmlReport.of(archive, experimentId));
   }
 
   @Override

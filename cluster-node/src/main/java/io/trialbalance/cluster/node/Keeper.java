@@ -53,7 +53,10 @@ public final class Keeper {
 
   /** A document that somebody wants to have here. */
   private record Wanted(
-      DocumentDigest document, ActorRef<Command> source, ActorRef<KeeperReply> replyTo) {}
+      DocumentDigest document,
+      boolean stored,
+      ActorRef<Command> source,
+      ActorRef<KeeperReply> replyTo) {}
 
   private record Opened(Optional<IncomingDocument> document, Throwable failure)
       implements Command {}
@@ -192,7 +195,7 @@ public final class Keeper {
       queue.clear();
     }
     for (DocumentDigest document : offer.documents()) {
-      Wanted wanted = new Wanted(document, offer.source(), offer.replyTo());
+      Wanted wanted = new Wanted(document, offer.stored(), offer.source(), offer.replyTo());
       if (!wanted.equals(current)) {
         queue.add(wanted);
       }
@@ -209,8 +212,9 @@ public final class Keeper {
       first.remove();
       received = 0;
       requests = 0;
-      DocumentDigest document = current.document();
-      context.pipeToSelf(onDisk(() -> copies.receive(document)), Opened::new);
+      Wanted wanted = current;
+      context.pipeToSelf(
+          onDisk(() -> copies.receive(wanted.document(), wanted.stored())), Opened::new);
     }
     return Behaviors.same();
   }

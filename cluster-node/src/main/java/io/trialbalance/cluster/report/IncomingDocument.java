@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A document on its way from another node: in a temporary file until all of it has come and its
@@ -20,7 +22,10 @@ public final class IncomingDocument {
 
   private static final int READ_BYTES = 64 * 1024;
 
+  private static final Logger LOG = LoggerFactory.getLogger(IncomingDocument.class);
+
   private final Path file;
+  private final Path stale;
   private final Path temporary;
   private final DocumentDigest document;
   private final FileChannel channel;
@@ -28,19 +33,24 @@ public final class IncomingDocument {
   private long received;
 
   private IncomingDocument(
-      Path file, Path temporary, DocumentDigest document, FileChannel channel) {
+      Path file, Path stale, Path temporary, DocumentDigest document, FileChannel channel) {
     this.file = file;
+    this.stale = stale;
     this.temporary = temporary;
     this.document = document;
     this.channel = channel;
   }
 
-  static IncomingDocument open(Path file, DocumentDigest document) throws IOException {
+  /**
+   * @param stale where the result goes that is there under that name; null if it is not to go aside
+   */
+  static IncomingDocument open(Path file, DocumentDigest document, Path stale) throws IOException {
     WholeFile.makeFolder(file.getParent());
     Path temporary = WholeFile.temporary(file, ".incoming");
     try {
       return new IncomingDocument(
           file,
+          stale,
           temporary,
           document,
           FileChannel.open(
@@ -100,6 +110,13 @@ public final class IncomingDocument {
     try {
       channel.force(true);
       channel.close();
+      if (stale != null) {
+        WholeFile.rename(file, stale);
+        LOG.warn(
+            "{} is not what a majority of the nodes has: theirs takes its place, and it is kept as {}",
+            file,
+            stale.getFileName());
+      }
       WholeFile.putInPlace(temporary, file);
     } catch (IOException e) {
       throw WholeFile.failure(file, document.length(), e);

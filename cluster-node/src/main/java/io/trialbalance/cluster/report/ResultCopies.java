@@ -22,8 +22,9 @@ import java.util.regex.Pattern;
  * chunks. What comes from another node is checked: its path must be one of the layout's, its bytes
  * must have the digest that was said.
  *
- * <p>What an attempt measured is never replaced by anything else; what is computed from that
- * (aggregate, comparison) and the state of the experiment are, but nothing un-ends an experiment.
+ * <p>What an attempt measured is never replaced by anything else, unless a majority of the nodes
+ * has that: then it goes aside, under a name that says so. What is computed from it (aggregate,
+ * comparison) and the state of the experiment are replaced, but nothing un-ends an experiment.
  *
  * <p>All methods block; they are for any number of threads, but a document is received once at a
  * time.
@@ -105,11 +106,14 @@ public final class ResultCopies {
   /**
    * Begins to receive a document.
    *
+   * @param stored whether a majority of the nodes has it: a result of that name with another
+   *     content goes aside, once all of the document has come
    * @return empty if it is there already
    * @throws ResultStoreException if the path or the digest cannot be one, if a result of that name
-   *     is there with another content, or if nothing can be written
+   *     is there with another content and the document is not stored, or if nothing can be written
    */
-  public Optional<IncomingDocument> receive(DocumentDigest document) throws IOException {
+  public Optional<IncomingDocument> receive(DocumentDigest document, boolean stored)
+      throws IOException {
     check(document);
     Path file = folder.path(document.path());
     if (Files.isRegularFile(file)) {
@@ -118,17 +122,21 @@ public final class ResultCopies {
         return Optional.empty();
       }
       if (ResultFolder.isMeasured(file)) {
-        throw new ResultStoreException(
-            file
-                + " is there already with another content (SHA-256 "
-                + there.sha256()
-                + ", offered "
-                + document.sha256()
-                + "), and results are never replaced: move it out of the results folder if it is"
-                + " of no use");
+        if (!stored) {
+          throw new ResultStoreException(
+              file
+                  + " is there already with another content (SHA-256 "
+                  + there.sha256()
+                  + ", offered "
+                  + document.sha256()
+                  + "), and a result is replaced only by what a majority of the nodes has: move it"
+                  + " out of the results folder if it is of no use");
+        }
+        return Optional.of(
+            IncomingDocument.open(file, document, ResultFolder.stale(file, there.sha256())));
       }
     }
-    return Optional.of(IncomingDocument.open(file, document));
+    return Optional.of(IncomingDocument.open(file, document, null));
   }
 
   private static void check(DocumentDigest document) throws ResultStoreException {

@@ -23,6 +23,11 @@ final class ResultFolder {
   /** An experiment that is being removed; a point first, so that nobody takes it for a result. */
   static final String PRUNED = ".pruned-";
 
+  private static final String SUFFIX = ".json";
+
+  /** Of a digest, enough to tell stale documents of one name apart. */
+  private static final int DIGITS_OF_STALE = 12;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final Pattern RUN = Pattern.compile("run-([0-9]{1,9})\\.json");
   private static final Pattern ATTEMPT =
@@ -106,6 +111,21 @@ final class ResultFolder {
   static boolean isMeasured(Path file) {
     String name = file.getFileName().toString();
     return isRun(name) || isAttempt(name);
+  }
+
+  /**
+   * Where a run document goes that no majority of the nodes has, when another one of its name comes
+   * which one has: beside it, under a name that is none of a result's.
+   *
+   * @param sha256 of its own bytes
+   */
+  static Path stale(Path file, String sha256) {
+    String name = file.getFileName().toString();
+    return file.resolveSibling(
+        name.substring(0, name.length() - SUFFIX.length())
+            + ".stale-"
+            + sha256.substring(0, DIGITS_OF_STALE)
+            + SUFFIX);
   }
 
   /**

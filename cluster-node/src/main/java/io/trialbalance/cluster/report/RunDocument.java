@@ -14,6 +14,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
  * @param nodeCpu what each node used in the measurement, of those that could tell
  * @param coordinatorCpu what the coordinator's node used in the measurement
  * @param database as the provisioning node described it
+ * @param roundTrips of the network between the hosts, as the coordinator's node was told
  * @param phases with their times
  * @param origin of whom the load was; null if there was none
  * @param totals counts and histograms that results are made of
@@ -70,6 +72,7 @@ public record RunDocument(
     List<NodeCpu> nodeCpu,
     CoordinatorCpu coordinatorCpu,
     DatabaseDescription database,
+    RoundTrips roundTrips,
     List<PhaseSpan> phases,
     Origin origin,
     TotalFigures totals,
@@ -124,6 +127,7 @@ public record RunDocument(
         evidence.nodeCpu(),
         evidence.coordinatorCpu().orElse(null),
         evidence.database().orElse(null),
+        evidence.roundTrips().orElse(null),
         evidence.phases(),
         origin(evidence),
         evidence.totals().map(TotalFigures::of).orElse(null),
@@ -170,6 +174,7 @@ public record RunDocument(
         nodeCpu,
         Optional.ofNullable(coordinatorCpu),
         Optional.ofNullable(database),
+        Optional.ofNullable(roundTrips),
         series.stream().map(second -> second.toSecond(origin, kind)).toList(),
         Optional.ofNullable(totals).map(figures -> figures.toFinal(origin)),
         finalsMissing,

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.settings;
 
+import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.plan.DatabaseKind;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,7 @@ public record NodeSettings(
    * @param nodesExpected before a run starts, at least 1
    * @param roles what it is there for
    * @param weight of its share of the load among the nodes that take some, at least 1
+   * @param roundTrips of the network between the hosts; absent if nobody measured them
    * @param tls with which nodes prove to each other who they are; without it they believe anybody
    */
   public record Node(
@@ -50,6 +52,7 @@ public record NodeSettings(
       int nodesExpected,
       List<Role> roles,
       int weight,
+      Optional<RoundTrips> roundTrips,
       Optional<TlsFiles> tls) {
     public Node {
       seedNodes = List.copyOf(seedNodes);

@@ -78,6 +78,7 @@ final class NodeSettingsReader {
         nodesExpected,
         section.readList("roles", ROLE),
         section.read("weight", Forms.integer(1, 1_000)),
+        RoundTripsFile.read(section),
         tlsFiles(section.section("tls")));
   }
 

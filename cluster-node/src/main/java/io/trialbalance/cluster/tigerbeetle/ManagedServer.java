@@ -1,6 +1,5 @@
 package io.trialbalance.cluster.tigerbeetle;
 
-import io.trialbalance.cluster.datafolder.DataFolder;
 import io.trialbalance.cluster.settings.DatabaseSettings;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
@@ -12,18 +11,13 @@ import io.trialbalance.workload.target.tigerbeetle.DataDisk;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleServer;
 import java.io.IOException;
-import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * A TigerBeetle of this process, on free ports of loopback. It starts at the first {@link #reset},
@@ -31,8 +25,6 @@ import java.util.stream.IntStream;
  * killed JVM leaves behind is removed at the next start.
  */
 public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
-
-  private static final int CLUSTER_ID_BITS = 127;
 
   /**
    * How it is started.
@@ -79,14 +71,9 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
 
   private final Settings settings;
   private final Release client;
-  private final SecureRandom random = new SecureRandom();
-  private final List<Process> processes = new ArrayList<>();
   private ServerRunner runner;
   private ServerReleases releases;
-  private TigerBeetleAddress address;
-  private DataFolder folder;
-  private DataDisk disk;
-  private Thread atExit;
+  private ManagedReplicas replicas;
   private volatile boolean closed;
 
   /** Starts nothing yet. */
@@ -101,26 +88,14 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
 
   @Override
   public synchronized TigerBeetleAddress address() throws TargetException {
-    if (address == null) {
+    if (replicas == null) {
       throw refused(
           "this node has started no TigerBeetle for databases."
               + settings.database()
               + ". "
               + alone());
     }
-    List<Integer> ended =
-        IntStream.range(0, processes.size())
-            .filter(i -> !processes.get(i).isAlive())
-            .boxed()
-            .toList();
-    // What a majority has agreed on outlives the others.
-    if (ended.size() > (settings.replicas() - 1) / 2) {
-      int first = ended.get(0);
-      throw new TargetException(
-          StepFailure.Kind.UNREACHABLE,
-          "TigerBeetle's replica " + first + " has ended; its log is " + log(first));
-    }
-    return address;
+    return replicas.address();
   }
 
   private static String alone() {
@@ -152,7 +127,7 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
     facts.add(new Fact("replicas", String.valueOf(settings.replicas()), Source.READ));
     facts.add(new Fact("cache-grid", settings.cacheMebibytes() + " MiB", Source.DECLARED));
     facts.add(new Fact("oldest client served", releases.oldestClient().toString(), Source.READ));
-    if (folder != null) {
+    if (replicas != null) {
       facts.add(new Fact("file system of the data", fileStore().type(), Source.READ));
     }
     return new Description(releases.server().toString(), Source.READ, facts);
@@ -163,9 +138,11 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
       throws TargetException, InterruptedException {
     stop();
     choose(progress);
+    if (closed) {
+      throw refused("this node stops");
+    }
     try {
-      makeFolder();
-      start(progress);
+      replicas = ManagedReplicas.start(settings, runner, progress, () -> closed);
       return Reset.FRESH;
     } catch (IOException e) {
       throw new TargetException(
@@ -178,16 +155,12 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
               + settings.database()
               + ".data-folder=FOLDER",
           e);
-    } finally {
-      if (address == null) {
-        stop();
-      }
     }
   }
 
   @Override
   public synchronized Optional<DataDisk> disk() {
-    return Optional.ofNullable(disk);
+    return Optional.ofNullable(replicas).map(ManagedReplicas::disk);
   }
 
   /** Stops the replicas and removes their data; blocks for some seconds at most. */
@@ -197,76 +170,10 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
     stop();
   }
 
-  private void start(Progress progress) throws TargetException, InterruptedException, IOException {
-    dataDisk().checkRoom(Replica.FORMATTED_BYTES, "which it takes at once");
-    BigInteger clusterId = new BigInteger(CLUSTER_ID_BITS, random).setBit(0);
-    List<Integer> ports = freePorts(settings.replicas());
-    List<Replica> replicas = new ArrayList<>();
-    for (int i = 0; i < settings.replicas(); i++) {
-      replicas.add(new Replica(runner, i, folder.data(), log(i)));
-    }
-    for (Replica replica : replicas) {
-      progress.at("formatting TigerBeetle's data files", Double.NaN);
-      replica.format(clusterId, replicas.size());
-    }
-    progress.at("starting TigerBeetle", Double.NaN);
-    for (Replica replica : replicas) {
-      processes.add(replica.start(ports, settings.cacheMebibytes()));
-    }
-    for (Replica replica : replicas) {
-      int i = replica.index();
-      replica.awaitListening(processes.get(i), ports.get(i), () -> closed);
-    }
-    disk = dataDisk();
-    address =
-        new TigerBeetleAddress(clusterId, ports.stream().map(port -> "127.0.0.1:" + port).toList());
-  }
-
-  private DataDisk dataDisk() throws TargetException {
-    return new DataDisk(
-        settings.parent(),
-        folder.data(),
-        settings.replicas(),
-        "choose another place by --set databases." + settings.database() + ".data-folder=FOLDER");
-  }
-
-  private void makeFolder() throws IOException, TargetException {
-    if (closed) {
-      throw refused("this node stops");
-    }
-    DataFolder.removeLeftovers(settings.parent(), ReplicaProcesses.KIND);
-    runner.endLeftovers();
-    folder = DataFolder.make(settings.parent(), ReplicaProcesses.KIND);
-    Files.createDirectory(folder.data());
-    Files.createDirectories(settings.logs());
-    ServerRunner running = runner;
-    DataFolder used = folder;
-    atExit =
-        new Thread(
-            () -> {
-              running.end(used.data());
-              used.remove();
-            },
-            "trialbalance-tigerbeetle-exit");
-    Runtime.getRuntime().addShutdownHook(atExit);
-  }
-
   private synchronized void stop() {
-    address = null;
-    disk = null;
-    processes.forEach(Replica::stop);
-    processes.clear();
-    if (folder == null) {
-      return;
-    }
-    runner.end(folder.data());
-    folder.remove();
-    folder = null;
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The JVM is ending, and the hook finds nothing left to do.
-      return;
+    if (replicas != null) {
+      replicas.close();
+      replicas = null;
     }
   }
 
@@ -275,25 +182,6 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
     runner = ServerChoice.of(settings);
     runner.fetch(progress);
     releases = ServerChoice.checkedReleases(runner, client);
-  }
-
-  private Path log(int replica) {
-    return settings.logs().resolve(settings.database() + "-replica-" + replica + ".log");
-  }
-
-  /** All are held at once, so that they differ; somebody else may take one before the server. */
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
   }
 
   private FileStore fileStore() throws TargetException {

@@ -27,6 +27,7 @@ public final class Checks {
           new ClientHeadroom(),
           new SteadyThroughput(),
           new NoStandstill(),
+          new SteadyNetwork(),
           new ValuesBeyondP99());
 
   private Checks() {}

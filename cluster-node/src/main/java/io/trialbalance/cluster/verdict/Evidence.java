@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Phase;
@@ -34,6 +35,7 @@ import java.util.TreeMap;
  * @param coordinatorCpu what the coordinator's node used in the measurement; absent if there was
  *     none or it could not tell
  * @param database as the provisioning node described it; absent if it never answered
+ * @param roundTrips of the network between the hosts, before; absent if nobody measured them
  * @param series one entry for each second of load, merged over the nodes
  * @param totals merged finals of all nodes that delivered one; absent if none did
  * @param finalsMissing names of the nodes that delivered none
@@ -54,6 +56,7 @@ public record Evidence(
     List<NodeCpu> nodeCpu,
     Optional<CoordinatorCpu> coordinatorCpu,
     Optional<DatabaseDescription> database,
+    Optional<RoundTrips> roundTrips,
     List<Second> series,
     Optional<Final> totals,
     List<String> finalsMissing,

@@ -44,6 +44,8 @@ final class Events {
             0.25,
             16,
             0,
+            4,
+            8,
             missing));
   }
 

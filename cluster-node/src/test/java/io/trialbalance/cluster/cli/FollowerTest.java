@@ -138,6 +138,7 @@ class FollowerTest {
         HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
         experiments,
         (body, syntax) -> null,
-        new NodeCommandsTest.OneTable());
+        new NodeCommandsTest.OneTable(),
+        List::of);
   }
 }

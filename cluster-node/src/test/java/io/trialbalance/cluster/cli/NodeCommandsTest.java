@@ -57,7 +57,8 @@ class NodeCommandsTest {
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
             experiments,
             plans::readBody,
-            new OneTable());
+            new OneTable(),
+            List::of);
   }
 
   @AfterEach
@@ -71,7 +72,8 @@ class NodeCommandsTest {
 
     assertThat(screen.out())
         .contains("one", "127.0.0.1:25520", "coordinator")
-        .contains("20261121-quick-1", "running", "measurement");
+        .contains("20261121-quick-1", "running", "measurement")
+        .contains("not let in: old is Trialbalance 1.1.0 (commit def) with protocol 3");
   }
 
   @Test
@@ -84,7 +86,8 @@ class NodeCommandsTest {
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.of(new BearerToken(token))),
             experiments,
             (body, syntax) -> null,
-            new OneTable());
+            new OneTable(),
+            List::of);
 
     assertThat(run("status", "--token-file", file.toString())).isZero();
     assertThat(run("status", "--set", "http.token-file=\"" + file + "\""))
@@ -402,6 +405,11 @@ class NodeCommandsTest {
 
     @Override
     public Optional<String> read(String experimentId, String path) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> report(String experimentId) {
       return Optional.empty();
     }
 

@@ -218,7 +218,8 @@ class OwnNodeTest {
               HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
               experiments,
               configuration.planReader()::readBody,
-              new NodeCommandsTest.OneTable());
+              new NodeCommandsTest.OneTable(),
+              List::of);
       stopped.whenComplete((done, failure) -> server.close());
     }
 

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class AttemptTest {
   private static final Order ORDER = new Order(4, 2);
 
   private final Attempt attempt =
-      new Attempt(ORDER, "test-1", run(), List.of(agent(), agent()), Instant.EPOCH, 0);
+      new Attempt(
+          ORDER, "test-1", run(), List.of(agent(), agent()), Optional.empty(), Instant.EPOCH, 0);
 
   @AfterAll
   static void stop() {
@@ -188,7 +190,8 @@ class AttemptTest {
 
   @Test
   void finalsAreTheSameSumInWhateverOrderTheyCome() {
-    Attempt other = new Attempt(ORDER, "test-1", run(), List.of(agent(), agent()), null, 0);
+    Attempt other =
+        new Attempt(ORDER, "test-1", run(), List.of(agent(), agent()), Optional.empty(), null, 0);
     attempt.takeFinal(totals(origin(0), 12));
     attempt.takeFinal(totals(origin(1), 30));
     other.takeFinal(totals(origin(1), 30));

@@ -50,7 +50,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,18 +73,18 @@ class CoordinatorTest {
   }
 
   private void spawn(int nodesExpected) {
-    spawn(nodesExpected, node -> false);
+    spawn(nodesExpected, FakeMembers.STAYING);
   }
 
-  private void spawn(int nodesExpected, Predicate<ActorRef<?>> isLeaving) {
+  private void spawn(int nodesExpected, Members members) {
     coordinator =
         kit.spawn(
             Coordinator.create(
-                new CoordinatorSettings(nodesExpected, InstantSource.system()),
+                new CoordinatorSettings(nodesExpected, Optional.empty(), InstantSource.system()),
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
                 RememberedState.ofEpoch(6),
-                isLeaving));
+                members));
     coordinator.tell(new Watch(watcher.ref()));
     // It takes orders when it has answered a question.
     TestProbe<ClusterView> reply = kit.createTestProbe();
@@ -499,7 +499,7 @@ class CoordinatorTest {
   void noAttemptBeginsWithANodeThatIsOnItsWayOut() {
     FakeAgent alpha = new FakeAgent(kit, "alpha");
     FakeAgent beta = new FakeAgent(kit, "beta");
-    spawn(1, node -> node.path().name().contains("alpha"));
+    spawn(1, new FakeMembers(node -> node.path().name().contains("alpha")));
     submit(plan("one", 1, 0));
 
     assertThat(beta.expect(Provision.class).nodes()).isOne();

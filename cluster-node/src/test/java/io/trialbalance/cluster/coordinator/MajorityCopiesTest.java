@@ -212,6 +212,54 @@ class MajorityCopiesTest {
   }
 
   @Test
+  void whoeverHasAnotherOneOfTheNameIsToldOnceAMajorityHasIt() throws Exception {
+    List.of(a, b, c).forEach(this::join);
+    CompletableFuture<Void> done = copies(3).spread(List.of(RUN)).toCompletableFuture();
+    Offer first = offer(c);
+    assertThat(first.stored()).isFalse();
+    first.replyTo().tell(new NotKept(c.ref(), RUN, "is there already with another content"));
+    keep(a);
+    keep(b);
+    await(done);
+    time.timePasses(MajorityCopies.ROUND);
+    Offer second = offer(c);
+    assertThat(second.documents()).containsExactly(RUN);
+    assertThat(second.stored()).isTrue();
+  }
+
+  @Test
+  void aSuccessorThatHasAnotherOneThanTheMajorityTakesTheirs() throws Exception {
+    DocumentDigest stale = new DocumentDigest(RUN.path(), 10, "c".repeat(64));
+    List.of(a, b, c).forEach(this::join);
+    CompletableFuture<Void> done = copies(3).collect("bank-1").toCompletableFuture();
+    list(a, stale);
+    list(b, RUN);
+    list(c, RUN);
+    Offer brought = offer(a);
+    assertThat(brought.documents()).containsExactly(RUN);
+    assertThat(brought.stored()).isTrue();
+    brought.replyTo().tell(new Kept(a.ref(), RUN));
+    a.expectNoMessage(A_MOMENT);
+    time.timePasses(MajorityCopies.ROUND);
+    list(a, RUN);
+    await(done);
+  }
+
+  @Test
+  void aSuccessorThatLacksADocumentTakesTheOneThatTheMajorityHas() {
+    DocumentDigest stale = new DocumentDigest(RUN.path(), 10, "c".repeat(64));
+    TestProbe<Command> d = keeper("keeper-d");
+    TestProbe<Command> e = keeper("keeper-e");
+    List.of(a, b, c, d, e).forEach(this::join);
+    copies(5).collect("bank-1");
+    list(a);
+    list(b, stale);
+    List.of(c, d, e).forEach(keeper -> list(keeper, RUN));
+    assertThat(offer(a).documents()).containsExactly(RUN);
+    a.expectNoMessage(A_MOMENT);
+  }
+
+  @Test
   void collectingDoesNotWaitForANodeThatNeverAnswers() throws Exception {
     List.of(a, b, c).forEach(this::join);
     CompletableFuture<Void> done = copies(3).collect("bank-1").toCompletableFuture();

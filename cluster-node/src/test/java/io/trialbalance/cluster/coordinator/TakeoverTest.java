@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,11 +76,11 @@ class TakeoverTest {
     coordinator =
         kit.spawn(
             Coordinator.create(
-                new CoordinatorSettings(1, wallClock),
+                new CoordinatorSettings(1, Optional.empty(), wallClock),
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
                 keeper,
-                node -> false));
+                FakeMembers.STAYING));
     coordinator.tell(new Watch(watcher.ref()));
   }
 

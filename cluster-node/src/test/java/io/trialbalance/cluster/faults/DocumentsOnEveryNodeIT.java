@@ -75,6 +75,28 @@ class DocumentsOnEveryNodeIT {
   }
 
   @Test
+  void whatOnlyAReturningNodeHasGoesAsideForWhatTheOthersHave() throws Exception {
+    start("one", "two", "three");
+    String id = runToTheEnd();
+    Map<String, String> expected = files(results("one"));
+    Path stale = results("four").resolve(id).resolve("copies/run-1.json");
+    Files.createDirectories(stale.getParent());
+    Files.writeString(stale, "measured, and never on a majority of the disks");
+    start("four");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(files(results("four"))).containsAllEntriesOf(expected));
+    assertThat(get(3, "/api/v1/experiments/" + id + "/results").body())
+        .isEqualTo(get(0, "/api/v1/experiments/" + id + "/results").body());
+    try (Stream<Path> aside = Files.list(stale.getParent())) {
+      assertThat(aside.filter(file -> file.getFileName().toString().contains(".stale-")))
+          .singleElement()
+          .satisfies(file -> assertThat(file).content().startsWith("measured, and never"));
+    }
+    nodes.get(3).awaitSaying("is not what a majority of the nodes has");
+  }
+
+  @Test
   void aFullDiskOnOneNodeIsNamedAndTheResultIsStored() throws Exception {
     Path disk = Files.createDirectories(results("three"));
     assumeTrue(

@@ -3,10 +3,13 @@ package io.trialbalance.cluster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.cluster.report.RunDocument;
+import io.trialbalance.cluster.report.SecondFigures;
 import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,33 @@ class KilledTigerBeetleIT {
     }
     RunDocument document = workplace.document();
     assertThat(document.totals().failures()).isEmpty();
+    assertBooksAgree(document);
+  }
+
+  /** The others elect another primary; what waited longer than its deadline is looked up. */
+  @Test
+  void aKilledPrimaryIsADipAndWhatItLeftUnknownIsResolved() throws Exception {
+    try (TigerBeetleUnderTest server =
+        TigerBeetleUnderTest.run(
+            workplace,
+            folder,
+            3,
+            "phases.measurement=8s",
+            "tigerbeetle.statement-deadline=300ms")) {
+      server.program().awaitSaying("measurement for");
+      server.signal("KILL", server.primary());
+      server.program().awaitExit();
+      assertThat(workplace.document().status()).as(server.program().said()).isEqualTo(Status.DONE);
+    }
+    RunDocument document = workplace.document();
+    List<SecondFigures> seconds =
+        document.series().stream().filter(second -> second.phase() == Phase.MEASUREMENT).toList();
+    long best = seconds.stream().mapToLong(second -> second.counts().applied()).max().orElse(0);
+    assertThat(seconds).anyMatch(second -> second.counts().applied() < best * 3 / 4);
+    assertThat(seconds.get(seconds.size() - 1).counts().applied()).isPositive();
+    long unknown = document.totals().measurement().counts().unknown();
+    assertThat(unknown).isPositive();
+    assertThat(document.ledger().unknownsLookedUp()).isEqualTo(unknown);
     assertBooksAgree(document);
   }
 

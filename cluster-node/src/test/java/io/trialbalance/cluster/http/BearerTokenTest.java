@@ -31,7 +31,8 @@ class BearerTokenTest {
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.of(new BearerToken(TOKEN))),
             new FakeExperiments(),
             (body, syntax) -> new ExperimentRequest("quick", List.of()),
-            new RawConnectionTest.NoDocuments());
+            new RawConnectionTest.NoDocuments(),
+            List::of);
   }
 
   @AfterAll
@@ -77,7 +78,8 @@ class BearerTokenTest {
         "/no/such/path",
         "/api/v1/health/live/../../cluster",
         "//api/v1/cluster",
-        "/"
+        "/page",
+        "/page/no-such.js"
       })
   void withoutATokenNoPathTellsWhetherItExists(String path) throws Exception {
     assertThat(get(path, null).statusCode()).isEqualTo(401);
@@ -87,6 +89,17 @@ class BearerTokenTest {
   @ValueSource(strings = {"/api/v1/health/live", "/api/v1/health/ready"})
   void healthIsToldToEverybody(String path) throws Exception {
     assertThat(get(path, null).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/page/live.js", "/page/live.css", "/page/chart.js"})
+  void thePageThatAsksForTheTokenIsGivenToEverybody(String path) throws Exception {
+    HttpResponse<String> response = get(path, null);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+        .doesNotContain("unsafe");
   }
 
   @Test

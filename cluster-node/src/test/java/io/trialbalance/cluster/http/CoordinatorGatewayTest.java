@@ -38,7 +38,7 @@ class CoordinatorGatewayTest {
 
   private final TestProbe<CoordinatorProtocol.Command> coordinator =
       KIT.createTestProbe(CoordinatorProtocol.Command.class);
-  private final CoordinatorGateway gateway = new CoordinatorGateway("alpha", PATIENCE);
+  private final CoordinatorGateway gateway = new CoordinatorGateway("alpha", PATIENCE, List::of);
 
   @BeforeEach
   void connect() {
@@ -75,7 +75,8 @@ class CoordinatorGatewayTest {
 
   @Test
   void aCoordinatorThatDoesNotAnswerIsATimeout() {
-    CoordinatorGateway impatient = new CoordinatorGateway("alpha", Duration.ofMillis(100));
+    CoordinatorGateway impatient =
+        new CoordinatorGateway("alpha", Duration.ofMillis(100), List::of);
     impatient.connect(KIT.system(), coordinator.ref());
 
     assertThat(impatient.show())

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.http;
 
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
@@ -28,6 +29,7 @@ public final class FakeExperiments implements Experiments {
   public final List<IdempotencyKey> keys = new CopyOnWriteArrayList<>();
   public final List<String> aborted = new CopyOnWriteArrayList<>();
   public final List<Consumer<ProgressEvent>> consumers = new CopyOnWriteArrayList<>();
+  private final AttemptHistory history = new AttemptHistory();
   public volatile boolean silent;
   public volatile boolean broken;
   public volatile AbortReply.Outcome outcome = AbortReply.Outcome.ABORTING;
@@ -37,6 +39,7 @@ public final class FakeExperiments implements Experiments {
   public volatile String verdict;
   public volatile ExitCode exitCode;
   public volatile String document = "quick/run-1.json";
+  public volatile StepFailure failure;
 
   /** As if it were new. */
   public void reset() {
@@ -52,6 +55,7 @@ public final class FakeExperiments implements Experiments {
     verdict = null;
     exitCode = null;
     document = "quick/run-1.json";
+    failure = null;
   }
 
   @Override
@@ -72,7 +76,8 @@ public final class FakeExperiments implements Experiments {
   public CompletionStage<ClusterView> show() {
     return answer(
         new ClusterView(
-            List.of(new NodeView("one", "127.0.0.1:25520", true, 3)),
+            List.of(
+                new NodeView("one", "127.0.0.1:25520", true, List.of("coordinator", "load"), 3)),
             nodesExpected,
             List.of(
                 new ExperimentView(
@@ -83,8 +88,14 @@ public final class FakeExperiments implements Experiments {
                     Instant.parse("2026-11-21T10:15:30Z"),
                     Phase.MEASUREMENT,
                     List.of(new RunView("quick", "noop", 1, 1, status, verdict, document)),
-                    null,
+                    failure,
                     exitCode == null ? null : exitCode.code()))));
+  }
+
+  @Override
+  public List<RefusedNode> refusedNodes() {
+    return List.of(
+        new RefusedNode("old", "1.1.0 (commit def)", "3", Instant.parse("2026-11-21T10:15:31Z")));
   }
 
   @Override
@@ -93,8 +104,14 @@ public final class FakeExperiments implements Experiments {
     return () -> consumers.remove(consumer);
   }
 
+  @Override
+  public Joined join(Consumer<ProgressEvent> consumer) {
+    return history.join(consumer);
+  }
+
   /** Tells every consumer. */
   public void tell(ProgressEvent event) {
+    history.add(event);
     consumers.forEach(consumer -> consumer.accept(event));
   }
 

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,8 @@ class NodeHttpServerTest {
             HttpSettings.of("127.0.0.1", 0, Set.of("bench.example"), Optional.empty()),
             experiments,
             NodeHttpServerTest::read,
-            new OneDocument());
+            new OneDocument(),
+            () -> List.of(new ReadyPlan("quick", "Two minutes.", "name = quick")));
   }
 
   @AfterAll
@@ -191,17 +193,19 @@ class NodeHttpServerTest {
     assertThat(json(get(EXPERIMENT)).get("submittedAt").asText()).isEqualTo("2026-11-21T10:15:30Z");
     assertThat(json(get("/api/v1/cluster")).at("/nodes/0/name").asText()).isEqualTo("one");
     assertThat(json(get("/api/v1/cluster")).at("/phase").asText()).isEqualTo("measurement");
+    assertThat(json(get("/api/v1/cluster")).at("/nodes/0/roles/1").asText()).isEqualTo("load");
+    assertThat(json(get("/api/v1/cluster")).at("/refused/0/name").asText()).isEqualTo("old");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
         "/api/v1",
         "/api/v1/nothing",
         "/api/v1/experiments/nobody",
         "/api/v1/experiments/nobody/results",
         "/api/v1/experiments/nobody/table",
+        "/api/v1/experiments/nobody/report",
         "/api/v1/experiments/20261121-quick-1/results/..%2f..%2fetc%2fpasswd",
         "/api/v1/experiments/20261121-quick-1/results/missing.json"
       })
@@ -293,6 +297,33 @@ class NodeHttpServerTest {
   }
 
   @Test
+  void aReportIsAFileThatMayDoNothingHere() throws Exception {
+    HttpResponse<String> report = get(EXPERIMENT + "/report");
+
+    assertThat(report.body()).isEqualTo("<!DOCTYPE html>p99 µs");
+    assertThat(report.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+    assertThat(report.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'", "sandbox allow-scripts", "'sha256-")
+        .doesNotContain("unsafe", "allow-same-origin");
+  }
+
+  @Test
+  void readyPlansAreListedAsTheyCanBeSubmitted() throws Exception {
+    JsonNode plan = json(get("/api/v1/plans")).at("/plans/0");
+
+    assertThat(plan.get("name").asText()).isEqualTo("quick");
+    assertThat(plan.get("description").asText()).isEqualTo("Two minutes.");
+    assertThat(plan.get("text").asText()).isEqualTo("name = quick");
+  }
+
+  @Test
+  void eventsBeginNowhereElseThanNowOrWithTheAttempt() throws Exception {
+    JsonNode problem = problem(get("/api/v1/events?since=yesterday"), 400);
+
+    assertThat(problem.get("detail").asText()).contains("since=yesterday", "since=attempt");
+  }
+
+  @Test
   void documentsAreListedAndRead() throws Exception {
     assertThat(json(get(EXPERIMENT + "/results")).at("/documents/0").asText())
         .isEqualTo("quick/run-1.json");
@@ -352,7 +383,7 @@ class NodeHttpServerTest {
     HttpSettings same = HttpSettings.of("127.0.0.1", server.port(), Set.of(), Optional.empty());
 
     assertThatThrownBy(
-            () -> NodeHttpServer.start(same, experiments, NodeHttpServerTest::read, null))
+            () -> NodeHttpServer.start(same, experiments, NodeHttpServerTest::read, null, List::of))
         .isInstanceOf(CannotListenException.class)
         .hasMessageContaining("127.0.0.1:" + server.port())
         .hasMessageContaining("--set http.port=0");
@@ -420,6 +451,13 @@ class NodeHttpServerTest {
     @Override
     public Optional<String> read(String experimentId, String path) {
       return path.equals("quick/run-1.json") ? Optional.of("{\"run\":1}") : Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> report(String experimentId) {
+      return experimentId.equals("20261121-quick-1")
+          ? Optional.of("<!DOCTYPE html>p99 µs".getBytes(StandardCharsets.UTF_8))
+          : Optional.empty();
     }
 
     @Override

@@ -56,7 +56,8 @@ class OpenApiTest {
                 16),
             experiments,
             (body, syntax) -> new ExperimentRequest("quick", List.of()),
-            new RawConnectionTest.NoDocuments());
+            new RawConnectionTest.NoDocuments(),
+            List::of);
   }
 
   @AfterAll
@@ -94,6 +95,7 @@ class OpenApiTest {
             experiments,
             null,
             new RawConnectionTest.NoDocuments(),
+            List::of,
             null,
             new Access(Optional.empty(), new Sessions(System::nanoTime), false),
             null);

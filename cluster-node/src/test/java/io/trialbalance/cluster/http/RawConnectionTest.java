@@ -202,6 +202,11 @@ class RawConnectionTest {
     }
 
     @Override
+    public Optional<byte[]> report(String experimentId) {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<String> table(String experimentId) {
       return Optional.empty();
     }

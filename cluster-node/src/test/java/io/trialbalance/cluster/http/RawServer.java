@@ -48,7 +48,8 @@ final class RawServer implements AutoCloseable {
                 16),
             experiments,
             (body, syntax) -> new ExperimentRequest("quick", List.of()),
-            documents);
+            documents,
+            List::of);
   }
 
   int port() {

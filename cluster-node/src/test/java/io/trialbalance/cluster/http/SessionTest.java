@@ -37,7 +37,8 @@ class SessionTest {
         HttpSettings.of("127.0.0.1", 0, Set.of(), token),
         experiments,
         (body, syntax) -> new ExperimentRequest("quick", List.of()),
-        new RawConnectionTest.NoDocuments());
+        new RawConnectionTest.NoDocuments(),
+        List::of);
   }
 
   @Test

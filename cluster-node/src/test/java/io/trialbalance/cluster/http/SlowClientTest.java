@@ -133,6 +133,11 @@ class SlowClientTest {
     }
 
     @Override
+    public Optional<byte[]> report(String experimentId) {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<String> table(String experimentId) {
       return Optional.empty();
     }

@@ -287,7 +287,7 @@ class MetricsTest {
 
   private static LiveFigures figures(double applied, long p99Nanos) {
     return new LiveFigures(
-        applied, 1, 0, 0, applied, 0, 1, 2, p99Nanos, 4, 5, 6, 7, 0.5, 0.25, 8, 0, 0);
+        applied, 1, 0, 0, applied, 0, 1, 2, p99Nanos, 4, 5, 6, 7, 0.5, 0.25, 8, 0, 0, 0, 0);
   }
 
   private static Snapshot snapshot(int applied, long latencyNanos) {

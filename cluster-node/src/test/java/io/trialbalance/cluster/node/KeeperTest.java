@@ -72,7 +72,7 @@ class KeeperTest {
   void aDocumentOfManyChunksIsOnDiskWhenItIsSaidToBe() throws Exception {
     DocumentDigest document = write("a", RUN, 3_000_000);
     ActorRef<Command> b = keeper("b");
-    b.tell(new Offer(1, List.of(document), keeper("a"), coordinator.ref()));
+    b.tell(new Offer(1, List.of(document), false, keeper("a"), coordinator.ref()));
 
     assertThat(reply()).isEqualTo(new Kept(b, document));
     assertThat(folder("b").resolve(RUN)).hasSameBinaryContentAs(folder("a").resolve(RUN));
@@ -83,9 +83,9 @@ class KeeperTest {
   void whatIsOfferedTwiceIsKeptOnce() throws Exception {
     DocumentDigest document = write("a", RUN, 1_000);
     ActorRef<Command> b = keeper("b");
-    b.tell(new Offer(1, List.of(document, document), keeper("a"), coordinator.ref()));
+    b.tell(new Offer(1, List.of(document, document), false, keeper("a"), coordinator.ref()));
     assertThat(reply()).isEqualTo(new Kept(b, document));
-    b.tell(new Offer(1, List.of(document), source.ref(), coordinator.ref()));
+    b.tell(new Offer(1, List.of(document), false, source.ref(), coordinator.ref()));
     assertThat(reply()).isEqualTo(new Kept(b, document));
     source.expectNoMessage(Duration.ofMillis(50));
   }
@@ -95,7 +95,7 @@ class KeeperTest {
     DocumentDigest ours = write("b", RUN, 500);
     DocumentDigest document = write("a", RUN, 1_000);
     ActorRef<Command> b = keeper("b");
-    b.tell(new Offer(1, List.of(document), keeper("a"), coordinator.ref()));
+    b.tell(new Offer(1, List.of(document), false, keeper("a"), coordinator.ref()));
 
     NotKept not = (NotKept) reply();
     assertThat(not.document()).isEqualTo(document);
@@ -104,11 +104,29 @@ class KeeperTest {
   }
 
   @Test
+  void aResultOfAnotherContentGoesAsideForTheOneThatAMajorityHas() throws Exception {
+    DocumentDigest ours = write("b", RUN, 500);
+    DocumentDigest document = write("a", RUN, 1_000);
+    ActorRef<Command> a = keeper("a");
+    ActorRef<Command> b = keeper("b");
+    b.tell(new Offer(1, List.of(document), true, a, coordinator.ref()));
+
+    assertThat(reply()).isEqualTo(new Kept(b, document));
+    assertThat(folder("b").resolve(RUN)).hasSameBinaryContentAs(folder("a").resolve(RUN));
+    b.tell(new ListDocuments("bank-1", coordinator.ref()));
+    assertThat(((Documents) reply()).documents()).containsExactly(document);
+    assertThat(everyFile("b"))
+        .filteredOn(file -> file.getFileName().toString().startsWith("run-1.stale-"))
+        .singleElement()
+        .satisfies(file -> assertThat(file).hasSize(ours.length()));
+  }
+
+  @Test
   void aChunkThatIsLostIsAskedForAgain() throws Exception {
     DocumentDigest document = write("a", RUN, KeeperProtocol.CHUNK_BYTES + 10);
     byte[] bytes = Files.readAllBytes(folder("a").resolve(RUN));
     ActorRef<Command> b = keeper("b");
-    b.tell(new Offer(1, List.of(document), source.ref(), coordinator.ref()));
+    b.tell(new Offer(1, List.of(document), false, source.ref(), coordinator.ref()));
 
     assertThat(asked().offset()).isZero();
     time.timePasses(Keeper.CHUNK_PATIENCE);
@@ -130,8 +148,8 @@ class KeeperTest {
     DocumentDigest lost = new DocumentDigest("bank-1/row-locks/run-2.json", 10, "b".repeat(64));
     DocumentDigest document = write("a", RUN, 1_000);
     ActorRef<Command> b = keeper("b");
-    b.tell(new Offer(1, List.of(lost), source.ref(), coordinator.ref()));
-    b.tell(new Offer(1, List.of(document), keeper("a"), coordinator.ref()));
+    b.tell(new Offer(1, List.of(lost), false, source.ref(), coordinator.ref()));
+    b.tell(new Offer(1, List.of(document), false, keeper("a"), coordinator.ref()));
     for (int request = 0; request < Keeper.MAX_REQUESTS; request++) {
       assertThat(asked().document()).isEqualTo(lost);
       time.timePasses(Keeper.CHUNK_PATIENCE);
@@ -145,7 +163,7 @@ class KeeperTest {
   void whatTheSourceHasNotGotIsNotKept() {
     DocumentDigest document = new DocumentDigest(RUN, 10, "b".repeat(64));
     ActorRef<Command> b = keeper("b");
-    b.tell(new Offer(1, List.of(document), keeper("a"), coordinator.ref()));
+    b.tell(new Offer(1, List.of(document), false, keeper("a"), coordinator.ref()));
     assertThat(((NotKept) reply()).reason()).startsWith("a: there is no " + RUN);
     awaitNoHalfDocument("b");
   }
@@ -154,7 +172,7 @@ class KeeperTest {
   void bytesThatAreNotTheDocumentsAreNotKept() {
     DocumentDigest document = new DocumentDigest(RUN, 10, "b".repeat(64));
     ActorRef<Command> b = keeper("b");
-    b.tell(new Offer(1, List.of(document), source.ref(), coordinator.ref()));
+    b.tell(new Offer(1, List.of(document), false, source.ref(), coordinator.ref()));
     asked();
     b.tell(new Chunk(document, 0, new byte[10]));
     assertThat(((NotKept) reply()).reason()).contains("has changed on its way");
@@ -165,7 +183,7 @@ class KeeperTest {
   void aPathOutOfTheResultsFolderIsRefused() {
     DocumentDigest document = new DocumentDigest("../x/run-1.json", 10, "b".repeat(64));
     ActorRef<Command> b = keeper("b");
-    b.tell(new Offer(1, List.of(document), source.ref(), coordinator.ref()));
+    b.tell(new Offer(1, List.of(document), false, source.ref(), coordinator.ref()));
     assertThat(((NotKept) reply()).reason()).contains("cannot be the name");
     b.tell(new ReadChunk(document, 0, source.ref()));
     assertThat(source.expectMessageClass(ChunkRefused.class, PATIENCE).reason())
@@ -178,10 +196,10 @@ class KeeperTest {
     DocumentDigest other = write("a", "bank-1/row-locks/run-2.json", 1_000);
     ActorRef<Command> a = keeper("a");
     ActorRef<Command> b = keeper("b");
-    b.tell(new Offer(5, List.of(document), a, coordinator.ref()));
+    b.tell(new Offer(5, List.of(document), false, a, coordinator.ref()));
     assertThat(reply()).isEqualTo(new Kept(b, document));
-    b.tell(new Offer(4, List.of(other), a, coordinator.ref()));
-    b.tell(new Offer(5, List.of(document), a, coordinator.ref()));
+    b.tell(new Offer(4, List.of(other), false, a, coordinator.ref()));
+    b.tell(new Offer(5, List.of(document), false, a, coordinator.ref()));
     assertThat(reply()).isEqualTo(new Kept(b, document));
     assertThat(folder("b").resolve(other.path())).doesNotExist();
   }

@@ -53,18 +53,47 @@ class ResultCopiesTest {
   void aDocumentThatIsThereAlreadyIsNotReceivedAgain() throws Exception {
     write("here", RUN, 10);
     transfer(here.digest(RUN));
-    assertThat(there.receive(here.digest(RUN))).isEmpty();
+    assertThat(there.receive(here.digest(RUN), false)).isEmpty();
   }
 
   @Test
   void aResultIsNotReplacedByAnotherOne() throws Exception {
     write("here", RUN, 10);
     byte[] ours = write("there", RUN, 11);
-    assertThatThrownBy(() -> there.receive(here.digest(RUN)))
+    assertThatThrownBy(() -> there.receive(here.digest(RUN), false))
         .isInstanceOf(ResultStoreException.class)
         .hasMessageContaining("run-1.json is there already with another content")
         .hasMessageContaining(here.digest(RUN).sha256());
     assertThat(temporary.resolve("there").resolve(RUN)).hasBinaryContent(ours);
+  }
+
+  @Test
+  void aResultThatNoMajorityHasGoesAsideWhenAllOfTheStoredOneHasCome() throws Exception {
+    byte[] stored = write("here", RUN, 10);
+    byte[] ours = write("there", RUN, 11);
+    DocumentDigest stale = there.digest(RUN);
+    IncomingDocument incoming = there.receive(here.digest(RUN), true).orElseThrow();
+    assertThat(temporary.resolve("there").resolve(RUN)).hasBinaryContent(ours);
+
+    assertThat(incoming.append(stored)).isTrue();
+    assertThat(temporary.resolve("there").resolve(RUN)).hasBinaryContent(stored);
+    assertThat(there.documents("bank-1")).containsExactly(here.digest(RUN));
+    String aside = "bank-1/row-locks/run-1.stale-" + stale.sha256().substring(0, 12) + ".json";
+    assertThat(temporary.resolve("there").resolve(aside)).hasBinaryContent(ours);
+    assertThat(everyFile("there")).hasSize(2);
+    assertThat(there.receive(here.digest(RUN), true)).isEmpty();
+  }
+
+  @Test
+  void aResultStaysWhereItIsIfTheStoredOneDoesNotCome() throws Exception {
+    write("here", RUN, 10);
+    byte[] ours = write("there", RUN, 11);
+    IncomingDocument incoming = there.receive(here.digest(RUN), true).orElseThrow();
+    assertThatThrownBy(() -> incoming.append(new byte[10])).hasMessageContaining("has changed");
+    incoming.abandon();
+    assertThat(everyFile("there"))
+        .singleElement()
+        .satisfies(file -> assertThat(file).hasBinaryContent(ours));
   }
 
   @Test
@@ -99,7 +128,7 @@ class ResultCopiesTest {
   @Test
   void bytesThatChangedOnTheirWayGetNoName() throws Exception {
     byte[] bytes = write("here", RUN, 100);
-    IncomingDocument incoming = there.receive(here.digest(RUN)).orElseThrow();
+    IncomingDocument incoming = there.receive(here.digest(RUN), false).orElseThrow();
     bytes[50]++;
     assertThatThrownBy(() -> incoming.append(bytes))
         .hasMessageContaining("has changed on its way")
@@ -111,7 +140,7 @@ class ResultCopiesTest {
   @Test
   void moreBytesThanWereSaidAreRefused() throws Exception {
     write("here", RUN, 100);
-    IncomingDocument incoming = there.receive(here.digest(RUN)).orElseThrow();
+    IncomingDocument incoming = there.receive(here.digest(RUN), false).orElseThrow();
     assertThatThrownBy(() -> incoming.append(new byte[101])).hasMessageContaining("101 bytes");
     assertThatThrownBy(() -> incoming.append(new byte[0])).hasMessageContaining("another length");
   }
@@ -131,7 +160,8 @@ class ResultCopiesTest {
       })
   void noPathLeadsOutOfTheResultsFolder(String path) {
     DocumentDigest document = new DocumentDigest(path, 10, ANY_SHA_256);
-    assertThatThrownBy(() -> there.receive(document)).isInstanceOf(ResultStoreException.class);
+    assertThatThrownBy(() -> there.receive(document, false))
+        .isInstanceOf(ResultStoreException.class);
     assertThatThrownBy(() -> there.chunk(document, 0)).isInstanceOf(ResultStoreException.class);
     assertThat(temporary.resolve("there")).doesNotExist();
   }
@@ -139,10 +169,10 @@ class ResultCopiesTest {
   @Test
   void lengthsAndDigestsThatCannotBeAreRefused() {
     for (long length : new long[] {-1, 0, Long.MAX_VALUE}) {
-      assertThatThrownBy(() -> there.receive(new DocumentDigest(RUN, length, ANY_SHA_256)))
+      assertThatThrownBy(() -> there.receive(new DocumentDigest(RUN, length, ANY_SHA_256), false))
           .hasMessageContaining("cannot be " + length + " bytes long");
     }
-    assertThatThrownBy(() -> there.receive(new DocumentDigest(RUN, 10, "A".repeat(64))))
+    assertThatThrownBy(() -> there.receive(new DocumentDigest(RUN, 10, "A".repeat(64)), false))
         .hasMessageContaining("is not a SHA-256 digest");
   }
 
@@ -199,7 +229,7 @@ class ResultCopiesTest {
 
   private static int transfer(DocumentDigest document, ResultCopies from, ResultCopies to)
       throws IOException {
-    IncomingDocument incoming = to.receive(document).orElse(null);
+    IncomingDocument incoming = to.receive(document, false).orElse(null);
     if (incoming == null) {
       return 0;
     }

@@ -12,10 +12,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.trialbalance.cluster.settings.NodeSettings.Role;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,7 @@ class NodeSettingsTest {
                 1,
                 List.of(Role.COORDINATOR, Role.LOAD),
                 1,
+                Optional.empty(),
                 Optional.empty()));
     assertThat(settings.http())
         .isEqualTo(
@@ -96,6 +99,49 @@ class NodeSettingsTest {
   void aNodeWithoutTheRoleOfLoadIsKeptFreeOfIt() {
     assertThat(read("node { roles = [coordinator], weight = 3 }").node().shareWeight()).isZero();
     assertThat(read("node.roles = []").node().shareWeight()).isZero();
+  }
+
+  @Test
+  void roundTripsAreReadFromTheirFile() {
+    Path file =
+        TestSources.write(
+            folder,
+            "network_latency.json",
+            """
+            {"measuredAt": "2026-11-21T19:00:00+00:00", "roundTrips": [{"from": "client-0",
+            "to": "database-0", "count": 100, "meanMicros": 210, "p95Micros": 250,
+            "p99Micros": 400, "standardDeviationMicros": 31}]}
+            """);
+
+    assertThat(read("node.round-trips-file = \"" + file + "\"").node().roundTrips())
+        .contains(
+            new RoundTrips(
+                OffsetDateTime.parse("2026-11-21T19:00:00Z").toInstant(),
+                List.of(new RoundTrips.Pair("client-0", "database-0", 100, 210, 250, 400, 31))));
+    assertThat(read("").node().roundTrips()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          no JSON                                                    | wrong.json
+          {"measuredAt": "yesterday", "roundTrips": []}              | yesterday
+          {"measuredAt": "2026-11-21T19:00:00Z"}                     | roundTrips
+          {"measuredAt": "2026-11-21T19:00:00Z", "roundTrips": [{}]} | from
+          {"measuredAt": "2026-11-21T19:00:00Z", "roundTrips": [{"from": "a", "to": "b", "count": 0}]} | count 0.0 at line 1
+          """)
+  void aFileThatHoldsNoRoundTripsIsAMistake(String text, String named) {
+    Path file = TestSources.write(folder, "wrong.json", text);
+
+    assertThat(wrong("node.round-trips-file = \"" + file + "\""))
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem.inWords())
+                    .contains("round-trips-file", "wrong.json", "as ops/cloud writes it", named));
   }
 
   @Test

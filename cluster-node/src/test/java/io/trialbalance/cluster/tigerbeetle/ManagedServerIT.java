@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialbalance.cluster.RequiredParts;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.tigerbeetle.DataDisk;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialbalance.cluster.RequiredParts;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleServer;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -140,7 +140,8 @@ class HttpsTest {
             Optional.of(HttpsCertificate.open(files(host)))),
         new FakeExperiments(),
         (body, syntax) -> new ExperimentRequest("quick", List.of()),
-        null);
+        null,
+        List::of);
   }
 
   private static HttpResponse<String> get(SSLContext trust, NodeHttpServer node) throws Exception {

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -112,6 +113,44 @@ class MutualTlsTest {
     Files.writeString(files.certificate(), "half a certifi");
     changedAt(files.certificate(), "2030-01-02T00:00:00Z");
     assertThatCode(() -> shakeHands(client(other, "loader-1"), server(node)))
+        .doesNotThrowAnyException();
+  }
+
+  /** As docs/security.md says it is done, one node after the other. */
+  @Test
+  void anotherAuthorityTakesOverStepByStepAndNodesTalkAtEveryStep() throws Exception {
+    TlsFiles ours = files("ours", "loader-1");
+    TlsFiles theirs = files("theirs", "loader-1");
+    TlsFiles first = copied(ours, "first");
+    TlsFiles second = copied(ours, "second");
+    MutualTls one = MutualTls.open(first);
+    MutualTls other = MutualTls.open(second);
+    String both = Files.readString(ours.authority()) + Files.readString(theirs.authority());
+
+    for (TlsFiles node : List.of(first, second)) {
+      Files.writeString(node.authority(), both);
+      changedAt(node.authority(), "2030-01-01T00:00:00Z");
+      assertTheyTalk(one, other);
+    }
+    for (TlsFiles node : List.of(first, second)) {
+      copy(theirs.certificate(), node.certificate());
+      copy(theirs.key(), node.key());
+      changedAt(node.key(), "2030-01-02T00:00:00Z");
+      assertTheyTalk(one, other);
+    }
+    for (TlsFiles node : List.of(first, second)) {
+      copy(theirs.authority(), node.authority());
+      changedAt(node.authority(), "2030-01-03T00:00:00Z");
+      assertTheyTalk(one, other);
+    }
+    assertThatThrownBy(() -> shakeHands(client(tls("ours", "loader-1"), "loader-1"), server(one)))
+        .isInstanceOf(SSLException.class);
+  }
+
+  private static void assertTheyTalk(MutualTls one, MutualTls other) {
+    assertThatCode(() -> shakeHands(client(other, "loader-1"), server(one)))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> shakeHands(client(one, "loader-1"), server(other)))
         .doesNotThrowAnyException();
   }
 

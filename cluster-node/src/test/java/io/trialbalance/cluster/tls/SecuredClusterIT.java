@@ -16,7 +16,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +70,42 @@ class SecuredClusterIT {
     assertThatThrownBy(stranger::join).hasMessageContaining("no coordinator was found");
     assertThatThrownBy(plain::join).hasMessageContaining("no coordinator was found");
     assertThat(nodesOfCluster()).containsExactlyInAnyOrder("one", "two");
+  }
+
+  @Test
+  void anotherAuthorityTakesOverWhileTheNodesRun() throws Exception {
+    List<Path> renewed = List.of(folder.resolve("one-tls"), folder.resolve("two-tls"));
+    for (Path node : renewed) {
+      renew(node, "ours", List.of("127.0.0.1.pem", "127.0.0.1-key.pem", "ca.pem"));
+    }
+    start("one", seedPort, tls("one-tls"));
+    start("two", 0, tls("two-tls"));
+    Path ours = folder.resolve("ours/ca.pem");
+    Path theirs = folder.resolve("theirs/ca.pem");
+    for (Path node : renewed) {
+      Files.writeString(node.resolve("ca.pem"), Files.readString(ours) + Files.readString(theirs));
+    }
+    for (Path node : renewed) {
+      renew(node, "theirs", List.of("127.0.0.1.pem", "127.0.0.1-key.pem"));
+    }
+    for (Path node : renewed) {
+      renew(node, "theirs", List.of("ca.pem"));
+    }
+    start("three", 0, tls("theirs"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(nodesOfCluster()).containsExactlyInAnyOrder("one", "two", "three"));
+  }
+
+  private void renew(Path node, String authority, List<String> files) throws IOException {
+    Files.createDirectories(node);
+    for (String file : files) {
+      Files.copy(
+          folder.resolve(authority).resolve(file),
+          node.resolve(file),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   private void start(String name, int port, List<String> tls) {

@@ -22,6 +22,7 @@ class BoundsDocumentationTest {
             "client-warm", "at most " + Math.round(Thirds.MAX_DRIFT * 100) + "%",
             "steady-throughput", "at most " + Math.round(Thirds.MAX_DRIFT * 100) + "%",
             "client-headroom", "at most " + Math.round(ClientHeadroom.MAX_USED * 100) + "%",
+            "steady-network", "at most " + Math.round(SteadyNetwork.MAX_SHARE * 100) + "%",
             "values-beyond-p99", "at least " + Percentile.FEW_VALUES + " values");
     bounds.forEach(
         (check, bound) ->

@@ -20,6 +20,8 @@ import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
+import io.trialbalance.protocol.measure.RoundTrips;
+import io.trialbalance.protocol.measure.RoundTrips.Pair;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
@@ -89,6 +91,8 @@ public final class EvidenceBuilder {
   private long ageNanos = 5_000_000_000L;
   private Map<String, Long> threadCpuNanos = Map.of("event-loop", 1_000_000L, "gc", 500L);
   private List<String> finalsMissing = List.of();
+  private List<Pair> roundTrips =
+      List.of(new Pair("client-0", "database-0", 100, 200.5, 250, 300, 12.5));
   private UnaryOperator<List<NodeCpu>> nodeCpu = UnaryOperator.identity();
   private UnaryOperator<List<Second>> series = UnaryOperator.identity();
   private UnaryOperator<Final> totals = UnaryOperator.identity();
@@ -265,6 +269,11 @@ public final class EvidenceBuilder {
   }
 
   /** Changes what each node used, which is the same for all. */
+  public EvidenceBuilder roundTrips(List<Pair> pairs) {
+    roundTrips = pairs;
+    return this;
+  }
+
   public EvidenceBuilder nodeCpu(UnaryOperator<List<NodeCpu>> change) {
     nodeCpu = change;
     return this;
@@ -329,6 +338,7 @@ public final class EvidenceBuilder {
             new CoordinatorCpu(
                 measurementSeconds, 5_000_000_000L, Map.of("actors", 2_000_000_000L))),
         Optional.of(database()),
+        Optional.of(new RoundTrips(Instant.parse("2026-11-21T11:00:00Z"), roundTrips)),
         series.apply(seconds),
         withoutTotals ? Optional.empty() : Optional.of(totals.apply(merged)),
         finalsMissing,

@@ -24,9 +24,16 @@ public record ClusterView(List<NodeView> nodes, int nodesExpected, List<Experime
   /**
    * One node.
    *
+   * @param coordinator whether the coordinator is there
+   * @param roles what it is there for, as its configuration says
    * @param weight of its share of the load; 0 if it takes none
    */
-  public record NodeView(String name, String address, boolean coordinator, int weight) {}
+  public record NodeView(
+      String name, String address, boolean coordinator, List<String> roles, int weight) {
+    public NodeView {
+      roles = List.copyOf(roles);
+    }
+  }
 
   /**
    * One experiment.

@@ -61,11 +61,13 @@ public final class KeeperProtocol {
    *
    * @param epoch of the coordinator; only the highest one is obeyed
    * @param documents at most {@link #MAX_DOCUMENTS}, in the order in which they are to be kept
+   * @param stored whether a majority of the nodes has them on disk: what differs is stale
    * @param source keeper that has them
    */
   public record Offer(
       long epoch,
       List<DocumentDigest> documents,
+      boolean stored,
       ActorRef<Command> source,
       ActorRef<KeeperReply> replyTo)
       implements Wire {

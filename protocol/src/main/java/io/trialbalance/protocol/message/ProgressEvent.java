@@ -126,6 +126,8 @@ public sealed interface ProgressEvent extends WireMessage {
    * @param saturation the same over the cores that they may use, 0 to 1
    * @param connections or sessions open to the database
    * @param poolWaiting of those in flight, waiting for a connection
+   * @param batchSizeMean transfers per call sent; 0 if the database takes no batches
+   * @param batchSizeMax transfers in the largest call sent
    */
   record LiveFigures(
       double appliedPerSecond,
@@ -145,10 +147,12 @@ public sealed interface ProgressEvent extends WireMessage {
       double saturation,
       long connections,
       long poolWaiting,
+      double batchSizeMean,
+      long batchSizeMax,
       int missingNodes) {
 
     /** Without load. */
     public static final LiveFigures ZERO =
-        new LiveFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        new LiveFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 }

@@ -13,22 +13,23 @@ import io.trialbalance.cluster.report.StoredExperiment;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
 /** Renders a stored experiment as one HTML file that needs nothing else. */
 public final class HtmlReport {
 
-  private static final String CHARTS = "/META-INF/resources/webjars/chart.js/%s/dist/chart.umd.js";
-  private static final String CHARTS_JAR =
-      "/META-INF/maven/org.webjars.npm/chart.js/pom.properties";
   private static final JsonMapper JSON = new JsonMapper();
   private static final Template TEMPLATE =
       Mustache.compiler().nullValue("").compile(resource("report.mustache"));
+  private static final String STYLES = resource("report.css");
+  private static final String CHARTS = ChartLibrary.text();
+  private static final String SCRIPT = resource("report.js");
+
+  /** What a browser may do with the file: run its own scripts, and nothing else. */
+  public static final String POLICY = InlinePolicy.of(STYLES, CHARTS, SCRIPT);
 
   private HtmlReport() {}
 
@@ -62,10 +63,11 @@ public final class HtmlReport {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("experiment", ExperimentSection.of(experiment, sections));
     view.put("plans", sections);
-    view.put("styles", resource("report.css"));
+    view.put("styles", STYLES);
+    view.put("policy", POLICY);
     view.put("data", json(curves));
-    view.put("charts", chartLibrary());
-    view.put("script", resource("report.js"));
+    view.put("charts", CHARTS);
+    view.put("script", SCRIPT);
     return TEMPLATE.execute(view).getBytes(UTF_8);
   }
 
@@ -74,14 +76,7 @@ public final class HtmlReport {
     return JSON.writeValueAsString(value).replace("<", "\\u003c");
   }
 
-  private static String chartLibrary() throws IOException {
-    Properties jar = new Properties();
-    jar.load(new StringReader(resource(CHARTS_JAR)));
-    return resource(CHARTS.formatted(jar.getProperty("version")))
-        .replaceFirst("(?m)^//# sourceMappingURL=.*$", "");
-  }
-
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream stream = HtmlReport.class.getResourceAsStream(name)) {
       if (stream == null) {
         throw new IllegalStateException("the program lacks its own file " + name);

@@ -4,6 +4,7 @@ import com.tigerbeetle.Client;
 import com.tigerbeetle.InitializationException;
 import com.tigerbeetle.UInt128;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import io.trialbalance.workload.target.TargetException;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +62,9 @@ final class Clients {
               + ", did not answer within "
               + limit.toSeconds()
               + " s. Either no majority of the replicas runs there, or they belong to another"
-              + " cluster id, or refuse clients of release "
+              + " cluster id, or have "
+              + TigerBeetleOptions.MOST_SESSIONS
+              + " clients connected already, or refuse clients of release "
               + ClientRelease.NAME
               + ": the client only tells the last, in its own log",
           e);

@@ -1,4 +1,4 @@
-package io.trialbalance.cluster.tigerbeetle;
+package io.trialbalance.cluster;
 
 import java.util.List;
 import org.junit.jupiter.api.Assertions;
@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Assumptions;
  * variable {@code TRIALBALANCE_REQUIRE} (a comma list, such as {@code docker}) says that it must be
  * there.
  */
-final class RequiredParts {
+public final class RequiredParts {
 
   private RequiredParts() {}
 
   /** Skips the test, or fails it if {@code part} is required. */
-  static void needs(String part, boolean present, String missing) {
+  public static void needs(String part, boolean present, String missing) {
     String required = System.getenv().getOrDefault("TRIALBALANCE_REQUIRE", "");
     if (!present && List.of(required.split("\\s*,\\s*")).contains(part)) {
       Assertions.fail("TRIALBALANCE_REQUIRE names " + part + ", but " + missing);

@@ -1,0 +1,101 @@
+package io.trialbalance.cluster.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.ConfigFactory;
+import io.trialbalance.cluster.NodeRuntime;
+import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.cluster.settings.ConfigurationSources;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The live page in a real browser, from the submission of a plan at a real node to its report. */
+class LiveRunIT {
+
+  private static final String TOKEN = "correct-horse+battery/staple==";
+  private static final String BEFORE = System.getProperty(ConfigurationSources.HOME_PROPERTY);
+  private static final String TINY =
+      """
+      # Four seconds without a database.
+      name = tiny, database = noop, runs = 1, max-reruns = 0
+      phases { settle = 0s, warm-up = 2s, measurement = 3s }
+      """;
+
+  @TempDir private Path folder;
+  private Browser browser;
+  private NodeRuntime node;
+
+  @BeforeEach
+  void start() throws Exception {
+    browser = Browser.start(folder);
+    Path plans = Files.createDirectories(folder.resolve("ops").resolve("plans"));
+    Files.writeString(plans.resolve("tiny.conf"), TINY);
+    System.setProperty(ConfigurationSources.HOME_PROPERTY, folder.toString());
+    node =
+        NodeRuntime.start(
+            Configuration.load(
+                new ConfigurationSources(
+                    Optional.empty(),
+                    ConfigFactory.empty(),
+                    List.of(
+                        "node.port=0",
+                        "http.port=0",
+                        "http.token-env=TOKEN",
+                        "results.folder=\"" + folder.resolve("results") + "\""),
+                    Map.of("TOKEN", TOKEN))),
+            "test");
+  }
+
+  @AfterEach
+  void stop() {
+    if (BEFORE == null) {
+      System.clearProperty(ConfigurationSources.HOME_PROPERTY);
+    } else {
+      System.setProperty(ConfigurationSources.HOME_PROPERTY, BEFORE);
+    }
+    if (browser != null) {
+      browser.close();
+    }
+    if (node != null) {
+      node.stop();
+    }
+  }
+
+  @Test
+  void aReadyPlanIsSubmittedFollowedToItsVerdictAndLeadsToItsReport() throws Exception {
+    browser.look(false, 1100, 900);
+    browser.open(node.httpAddress() + "/");
+    await().until(() -> browser.isShown("#sign-in"));
+    browser.evaluate("document.getElementById('token').value = '" + TOKEN + "'");
+    browser.click("#sign-in button");
+    browser.awaitText("#link", "live");
+    browser.forget();
+    browser.awaitText("#description", "Four seconds without a database.");
+
+    browser.click("#submit-form button");
+
+    browser.awaitText("#phases [aria-current=step]", "warmup");
+    browser.awaitText("#figures", "since the start");
+    browser.awaitText("#phases [aria-current=step]", "measurement");
+    browser.picture("run-measurement");
+    browser.awaitText("#verdict", "This attempt ended");
+    browser.awaitText("#results", "report");
+    assertThat(browser.evaluate("Chart.getChart('throughput').data.datasets[0].data.length"))
+        .isEqualTo("5");
+    browser.picture("run-ended");
+
+    browser.open(browser.evaluate("document.querySelector('#results a').href"));
+    assertThat(browser.text("#verdict")).contains("Verdict:");
+    assertThat(browser.evaluate("Object.keys(Chart.instances).length")).isEqualTo("5");
+    browser.picture("run-report");
+    assertThat(browser.complaints()).isEmpty();
+  }
+}
