@@ -113,7 +113,8 @@ public final class IncomingDocument {
       if (stale != null) {
         WholeFile.rename(file, stale);
         LOG.warn(
-            "{} is not what a majority of the nodes has: theirs takes its place, and it is kept as {}",
+            "{} is not what a majority of the nodes has: theirs takes its place, and it is kept as"
+                + " {}",
             file,
             stale.getFileName());
       }
