@@ -20,8 +20,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  trialbalance compare 20261121-101530-quick 20261122-090000-quick",
-      "  trialbalance compare 20261121-101530-quickstart/row-locks"
-          + " 20261121-101530-quickstart/batched --report both.html"
+      "  trialbalance compare ID/row-locks ID/batched --report both.html"
     })
 final class CompareCommand implements Callable<Integer> {
 

@@ -31,6 +31,9 @@ class DocumentationTest {
   private static final Pattern OURS =
       Pattern.compile("(?:\\./)?((?:ops|docs|grafana|terraform)/[A-Za-z0-9._*/-]+)");
 
+  /** As the shell takes a line apart. */
+  private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
+
   private static final Pattern SETTING = Pattern.compile("--set[ =]'?([a-z-]+(?:\\.[a-z-]+)*)=");
 
   /** As it is typed: after variables and the shell's own words, up to what the shell takes. */
@@ -90,7 +93,8 @@ class DocumentationTest {
         CommandLineProgram.commandLine(
             new Context(new TestScreen().screen(), new GlobalOptions(), null));
     for (String command : commands(Files.readString(ROOT.resolve(document)))) {
-      List<String> words = List.of(command.strip().split("\\s+"));
+      List<String> words =
+          found(WORD, command).stream().map(word -> word.group().replace("'", "")).toList();
       assertThatCode(() -> program.parseArgs(words.toArray(String[]::new)))
           .as(command)
           .doesNotThrowAnyException();
