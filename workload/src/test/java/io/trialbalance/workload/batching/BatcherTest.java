@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.protocol.plan.Batching;
 import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.target.TestTransfer;
 import io.trialbalance.workload.target.Transfer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** When calls leave, with a sender and a clock moved by hand. */
@@ -30,7 +30,7 @@ class BatcherTest {
   @Test
   void theFirstTransferLeavesAtOnce() {
     Batcher batcher = batcher(10, 1);
-    batcher.add(new Counted());
+    batcher.add(new TestTransfer(1, 1, 2, 10));
 
     assertThat(sizes).containsExactly(1);
     assertThat(timers).isEmpty();
@@ -51,7 +51,7 @@ class BatcherTest {
   @Test
   void aCallIsNeverLargerThanItsLimitAndKeepsTheOrder() {
     Batcher batcher = batcher(4, 1);
-    List<Counted> transfers = addTo(batcher, 10);
+    List<TestTransfer> transfers = addTo(batcher, 10);
     List<Transfer> order = new ArrayList<>();
     for (int call = 0; call < sent.size(); call++) {
       Batch batch = sent.get(call);
@@ -137,13 +137,13 @@ class BatcherTest {
   @Test
   void closingEndsWhatWasNotSentAndNothingElse() {
     Batcher batcher = batcher(10, 1);
-    List<Counted> transfers = addTo(batcher, 5);
+    List<TestTransfer> transfers = addTo(batcher, 5);
     batcher.close();
     batcher.close();
 
-    assertThat(transfers.get(0).ends).hasValue(0);
-    assertThat(transfers.subList(1, 5)).allMatch(transfer -> transfer.ends.get() == 1);
-    assertThat(transfers.get(1).how).isEqualTo("unknown: target closed");
+    assertThat(transfers.get(0).ends()).isZero();
+    assertThat(transfers.subList(1, 5)).allMatch(transfer -> transfer.ends() == 1);
+    assertThat(transfers.get(1).outcome()).isEqualTo("unknown: target closed");
     assertThat(measures.poolWaiting()).hasValue(0);
   }
 
@@ -199,44 +199,13 @@ class BatcherTest {
         measures);
   }
 
-  private static List<Counted> addTo(Batcher batcher, int count) {
-    List<Counted> transfers = new ArrayList<>();
+  private static List<TestTransfer> addTo(Batcher batcher, int count) {
+    List<TestTransfer> transfers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Counted transfer = new Counted();
+      TestTransfer transfer = new TestTransfer(1, 1, 2, 10);
       transfers.add(transfer);
       batcher.add(transfer);
     }
     return transfers;
-  }
-
-  private static final class Counted extends Transfer {
-
-    final AtomicInteger ends = new AtomicInteger();
-    volatile String how;
-
-    @Override
-    public void applied() {
-      end("applied");
-    }
-
-    @Override
-    public void rejected() {
-      end("rejected");
-    }
-
-    @Override
-    public void failed(String reason) {
-      end("failed: " + reason);
-    }
-
-    @Override
-    public void unknown(String reason) {
-      end("unknown: " + reason);
-    }
-
-    private void end(String outcome) {
-      ends.incrementAndGet();
-      how = outcome;
-    }
   }
 }
