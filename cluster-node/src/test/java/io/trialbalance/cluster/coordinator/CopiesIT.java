@@ -3,6 +3,7 @@ package io.trialbalance.cluster.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.trialbalance.cluster.OtherJvm;
 import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.protocol.message.DocumentDigest;
 import java.io.IOException;
@@ -108,15 +109,10 @@ class CopiesIT {
 
   private Process node(String name) throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx128m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            KeeperNode.class.getName(),
-            name,
-            folder.resolve(name).toString(),
-            Integer.toString(seedPort))
+            OtherJvm.command(
+                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+                KeeperNode.class,
+                List.of(name, folder.resolve(name).toString(), Integer.toString(seedPort))))
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve(name + ".txt").toFile())
         .start();

@@ -7,6 +7,7 @@ import akka.actor.ExtendedActorSystem;
 import akka.actor.Props;
 import com.sun.management.OperatingSystemMXBean;
 import com.typesafe.config.ConfigFactory;
+import io.trialbalance.cluster.OtherJvm;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -70,12 +71,10 @@ public final class SnapshotRemotingBenchmark {
     int port = (Integer) ((ExtendedActorSystem) system).provider().getDefaultAddress().port().get();
     Process sender =
         new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SnapshotRemotingBenchmark.class.getName(),
-                Integer.toString(replies),
-                Integer.toString(port))
+                OtherJvm.command(
+                    SnapshotRemotingBenchmark.class,
+                    Integer.toString(replies),
+                    Integer.toString(port)))
             .inheritIO()
             .start();
     try {

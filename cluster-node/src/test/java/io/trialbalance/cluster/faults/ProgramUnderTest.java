@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.cluster.Main;
+import io.trialbalance.cluster.OtherJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,15 +36,15 @@ final class ProgramUnderTest implements AutoCloseable {
       throws IOException {
     Path temporary = Files.createDirectories(folder.resolve("temporary"));
     Path output = Files.createTempFile(folder, "output", ".txt");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"));
-    command.add("-Djava.io.tmpdir=" + temporary);
-    // The program's own file, although the tests' stands on the class path too.
-    command.add("-Dlogback.configurationFile=logback.xml");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(words);
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    List<String> flags =
+        List.of(
+            "-Xmx512m",
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.io.tmpdir=" + temporary,
+            // The program's own file, although the tests' stands on the class path too.
+            "-Dlogback.configurationFile=logback.xml");
+    ProcessBuilder builder =
+        new ProcessBuilder(OtherJvm.command(flags, Main.class, words)).directory(folder.toFile());
     builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     return new ProgramUnderTest(process, output);

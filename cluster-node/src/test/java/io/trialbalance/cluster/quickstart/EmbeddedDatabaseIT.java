@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialbalance.cluster.OtherJvm;
 import io.trialbalance.cluster.datafolder.DataFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,12 +67,7 @@ class EmbeddedDatabaseIT {
   void aServerWhoseProcessIsGoneIsStopped() throws Exception {
     Process other =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                StartAndDie.class.getName(),
-                temporary.toString(),
-                BINARIES.toString())
+                OtherJvm.command(StartAndDie.class, temporary.toString(), BINARIES.toString()))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     assertThat(other.waitFor(90, TimeUnit.SECONDS)).isTrue();

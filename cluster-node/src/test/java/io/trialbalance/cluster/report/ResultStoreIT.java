@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.trialbalance.cluster.OtherJvm;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -106,12 +107,7 @@ class ResultStoreIT {
 
   private static Process start(List<String> before, Path results, String word) throws IOException {
     List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(EndlessWriter.class.getName());
-    command.add(results.toString());
-    command.add(word);
+    command.addAll(OtherJvm.command(EndlessWriter.class, results.toString(), word));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.tigerbeetle;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.OtherJvm;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.file.Files;
@@ -19,14 +20,7 @@ class ClientLogTest {
   void whatNativeCodeSaysGoesToTheLogAndWhatThisProgramSaysDoesNot() throws Exception {
     Path log = Files.writeString(folder.resolve("client.log"), "earlier\n");
 
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Speaker.class.getName(),
-                log.toString())
-            .start();
+    Process process = new ProcessBuilder(OtherJvm.command(Speaker.class, log.toString())).start();
     String said = new String(process.getErrorStream().readAllBytes(), UTF_8);
 
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialbalance.cluster.OtherJvm;
 import io.trialbalance.cluster.RequiredParts;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.workload.target.TargetException;
@@ -134,12 +135,7 @@ class ManagedServerIT {
   @Test
   void whatAKilledProcessLeftBehindIsRemovedAtTheNextStart() throws Exception {
     Process killed =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                StartAndDie.class.getName(),
-                folder.toString())
+        new ProcessBuilder(OtherJvm.command(StartAndDie.class, folder.toString()))
             .redirectErrorStream(true)
             .start();
     String said = new String(killed.getInputStream().readAllBytes(), UTF_8);

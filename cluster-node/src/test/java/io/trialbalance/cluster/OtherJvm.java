@@ -1,0 +1,26 @@
+package io.trialbalance.cluster;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM beside that of the test, with the same classes. */
+public final class OtherJvm {
+
+  private OtherJvm() {}
+
+  /** What starts it with {@code main}'s method of that name. */
+  public static List<String> command(Class<?> main, String... arguments) {
+    return command(List.of(), main, List.of(arguments));
+  }
+
+  /** The same with {@code flags} for the JVM itself. */
+  public static List<String> command(List<String> flags, Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    return command;
+  }
+}
