@@ -3,8 +3,9 @@
 --
 -- All accounts are locked in id order, as single transfers do. If each debited account covers the
 -- sum of its debits without counting its credits, then no order of the transfers could fail one:
--- all are inserted, and the net changes are added at once. Otherwise, or if an id is repeated, they
--- are taken one by one in memory (transfer_in_order).
+-- all are inserted, and the net changes are added at once, to the rows where the locks found them
+-- (a locked row stays in its place). Otherwise, or if an id is repeated, they are taken one by one
+-- in memory (transfer_in_order).
 --
 -- Two big calls at once would halve each other's speed, each rechecking the rows that the other
 -- changed against its long arrays: they wait for each other first.
@@ -15,7 +16,9 @@ DECLARE
   touched bigint[];
   debited bigint[];
   changes bigint[];
+  places  tid[]; -- of the locked rows, in the order of touched
   covered boolean;
+  updated bigint;
 BEGIN
   IF cardinality(ids) >= 512 THEN
     PERFORM pg_advisory_xact_lock(7236831);
@@ -28,10 +31,11 @@ BEGIN
                   UNION ALL
                   SELECT account, 0, amount
                     FROM unnest(credits, amounts) AS c (account, amount)) AS single_changes
-            GROUP BY account) AS net_changes;
-  SELECT count(*) = cardinality(touched) AND bool_and(balance >= debit)
-    INTO covered
-    FROM (SELECT a.balance, t.debit
+            GROUP BY account
+            ORDER BY account) AS net_changes;
+  SELECT count(*) = cardinality(touched) AND bool_and(balance >= debit), array_agg(place)
+    INTO covered, places
+    FROM (SELECT a.ctid AS place, a.balance, t.debit
             FROM unnest(touched, debited) AS t (account, debit)
             JOIN accounts a ON a.id = t.account
             ORDER BY a.id
@@ -41,8 +45,13 @@ BEGIN
       INSERT INTO transfers (id, debit_account, credit_account, amount)
         SELECT * FROM unnest(ids, debits, credits, amounts);
       UPDATE accounts a SET balance = a.balance + t.change
-        FROM unnest(touched, changes) AS t (account, change)
-        WHERE a.id = t.account AND t.change <> 0;
+        FROM unnest(places, touched, changes) AS t (place, account, change)
+        WHERE a.ctid = t.place AND a.id = t.account;
+      GET DIAGNOSTICS updated = ROW_COUNT;
+      IF updated <> cardinality(touched) THEN
+        RAISE EXCEPTION 'only % of % locked accounts were where they were locked',
+          updated, cardinality(touched);
+      END IF;
       RETURN repeat('a', cardinality(ids));
     EXCEPTION WHEN unique_violation THEN
       NULL; -- the insert is rolled back; which id was repeated is found out in order
