@@ -84,5 +84,20 @@ run "wrong_values_are_refused" {
     source = "./modules/hosts"
   }
   expect_failures = [var.name, var.role, var.instance_count, var.instance_type, var.hours, var.image_id,
-  var.ssh_public_key, var.session_manager_agent, var.root_gigabytes, var.network]
+  var.ssh_public_key, var.session_manager_agent, var.root_gigabytes]
+}
+
+run "a_network_without_a_group_for_the_role_is_refused" {
+  command = plan
+  variables {
+    network = {
+      private_subnet_ids    = ["subnet-a"]
+      security_group_ids    = { client = "sg-client" }
+      instance_profile_name = "tests"
+    }
+  }
+  module {
+    source = "./modules/hosts"
+  }
+  expect_failures = [var.network]
 }
