@@ -91,12 +91,15 @@ versions() {
   [ -z "$different" ] || fail "hosts have different versions of $different: see $results/versions.txt"
 }
 
+# NAME=ADDRESS of each host between which round trips are measured.
+measured_addresses() { awk '$1 != "monitoring" { print $2 "=" $3 }' "$state/hosts"; }
+
 # Every host's round trips to every other one; hosts take turns, since they would disturb each other.
 round_trips() {
-  local pairs=() host
-  for host in $(names database) $(names client); do pairs+=("$host=$(address "$host")"); done
+  local pairs host
+  mapfile -t pairs < <(measured_addresses)
   for host in $(names database) $(names client); do
-    ask "$host" /opt/trialbalance/ops/cloud/host/round-trips "$host" "${pairs[@]}"
+    ask "$host" /opt/trialbalance/ops/cloud/host/round-trips measure "$host" "${pairs[@]}"
   done | python3 -c '
 import json, sys, datetime
 pairs = [json.loads(line) for line in sys.stdin]
@@ -152,14 +155,23 @@ scrape_configs:
 CONF
 }
 
+# The same as a curve, for the dashboards: from node-exporter of each host.
+watch_round_trips() {
+  local pairs
+  mapfile -t pairs < <(measured_addresses)
+  ask "$1" /opt/trialbalance/ops/cloud/host/round-trips watch "$textfile_folder" "$1" "${pairs[@]}"
+}
+
 monitoring_up() {
-  local host
+  local host all
   for host in $(names monitoring); do
     ask "$host" mkdir -p /opt/trialbalance
     tar -C "$root" -c ops/prometheus ops/cloud/host grafana | on "$host" tar -C /opt/trialbalance -x --no-same-owner || return 1
     on "$host" sh -c 'umask 077; cat > /opt/trialbalance/token' <"$state/token"
     prometheus_configuration | on "$host" sh -c 'cat > /opt/trialbalance/ops/prometheus/cloud.yml'
     ask "$host" /opt/trialbalance/ops/cloud/host/monitoring "$grafana_version" || return 1
+    mapfile -t all < <(names database; names client)
+    in_parallel watch_round_trips "${all[@]}" || return 1
     monitoring_address "$host"
   done
 }
