@@ -206,6 +206,8 @@ database_up() {
         on "$host" sh -c 'cat > /opt/trialbalance/tigerbeetle && chmod 755 /opt/trialbalance/tigerbeetle' <"$TIGERBEETLE_BINARY" || return 1
         ask "$host" /opt/trialbalance/ops/tigerbeetle/replica start /mnt/trialbalance/tigerbeetle \
           --binary /opt/trialbalance/tigerbeetle --addresses "${addresses#,}" --index "$index" --cache-size "$tigerbeetle_cache" || return 1
+        on "$host" sh -c 'umask 077; cat > /opt/trialbalance/token' <"$state/token"
+        ask "$host" /opt/trialbalance/ops/cloud/host/resets start "$(address "$host")" /opt/trialbalance/token /mnt/trialbalance/tigerbeetle || return 1
         index=$((index + 1))
       done
       ;;
@@ -232,7 +234,8 @@ CONF
     tigerbeetle*)
       cat <<CONF
   databases.tigerbeetle {
-    server = external, reset = fresh-ids, $exporters
+    server = external, $exporters
+    reset-command = [/opt/trialbalance/ops/cloud/host/resets, ask, /opt/trialbalance/node/token, $(database_hosts "$2" | while read -r host; do printf '"%s",' "$(address "$host")"; done)]
     release = "$(ask "$(first database)" /opt/trialbalance/tigerbeetle version | sed -n 's/^TigerBeetle version \([0-9.]*\).*/\1/p')"
     addresses = [$(database_hosts "$2" | while read -r host; do printf '"%s:3000",' "$(address "$host")"; done)]
   }
@@ -280,7 +283,8 @@ collect() {
 
 clean_client() { ask "$1" sh -c 'cd /opt/trialbalance && [ ! -d node ] || { ops/cloud/host/node stop && rm -rf node/results; }'; }
 clean_database() {
-  ask "$1" sh -c 'cd /opt/trialbalance && [ ! -d ops ] || { ops/postgresql/server remove /mnt/trialbalance/postgresql &&
+  ask "$1" sh -c 'cd /opt/trialbalance && [ ! -d ops ] || { ops/cloud/host/resets stop &&
+    ops/postgresql/server remove /mnt/trialbalance/postgresql &&
     ops/tigerbeetle/replica remove /mnt/trialbalance/tigerbeetle; }'
 }
 # Nodes first: they use the databases. Results have been downloaded by then.
