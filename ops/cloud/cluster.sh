@@ -234,7 +234,7 @@ CONF
     tigerbeetle*)
       cat <<CONF
   databases.tigerbeetle {
-    server = external, $exporters
+    server = external, reset-time-limit = 10m, $exporters
     reset-command = [/opt/trialbalance/ops/cloud/host/resets, ask, /opt/trialbalance/node/token, $(database_hosts "$2" | while read -r host; do printf '"%s",' "$(address "$host")"; done)]
     release = "$(ask "$(first database)" /opt/trialbalance/tigerbeetle version | sed -n 's/^TigerBeetle version \([0-9.]*\).*/\1/p')"
     addresses = [$(database_hosts "$2" | while read -r host; do printf '"%s:3000",' "$(address "$host")"; done)]
