@@ -6,6 +6,7 @@
 data_disk=()
 # Of Debian's node-exporter, which is a service of every host.
 exporter_port=9100
+textfile_folder=/var/lib/prometheus/node-exporter
 postgres_size=${POSTGRES_SIZE:-medium}
 tigerbeetle_cache=${TIGERBEETLE_CACHE:-16GiB}
 grafana_version=12.2.0

@@ -91,12 +91,15 @@ versions() {
   [ -z "$different" ] || fail "hosts have different versions of $different: see $results/versions.txt"
 }
 
+# NAME=ADDRESS of each host between which round trips are measured.
+measured_addresses() { awk '$1 != "monitoring" { print $2 "=" $3 }' "$state/hosts"; }
+
 # Every host's round trips to every other one; hosts take turns, since they would disturb each other.
 round_trips() {
-  local pairs=() host
-  for host in $(names database) $(names client); do pairs+=("$host=$(address "$host")"); done
+  local pairs host
+  mapfile -t pairs < <(measured_addresses)
   for host in $(names database) $(names client); do
-    ask "$host" /opt/trialbalance/ops/cloud/host/round-trips "$host" "${pairs[@]}"
+    ask "$host" /opt/trialbalance/ops/cloud/host/round-trips measure "$host" "${pairs[@]}"
   done | python3 -c '
 import json, sys, datetime
 pairs = [json.loads(line) for line in sys.stdin]
@@ -152,14 +155,23 @@ scrape_configs:
 CONF
 }
 
+# The same as a curve, for the dashboards: from node-exporter of each host.
+watch_round_trips() {
+  local pairs
+  mapfile -t pairs < <(measured_addresses)
+  ask "$1" /opt/trialbalance/ops/cloud/host/round-trips watch "$textfile_folder" "$1" "${pairs[@]}"
+}
+
 monitoring_up() {
-  local host
+  local host all
   for host in $(names monitoring); do
     ask "$host" mkdir -p /opt/trialbalance
     tar -C "$root" -c ops/prometheus ops/cloud/host grafana | on "$host" tar -C /opt/trialbalance -x --no-same-owner || return 1
     on "$host" sh -c 'umask 077; cat > /opt/trialbalance/token' <"$state/token"
     prometheus_configuration | on "$host" sh -c 'cat > /opt/trialbalance/ops/prometheus/cloud.yml'
     ask "$host" /opt/trialbalance/ops/cloud/host/monitoring "$grafana_version" || return 1
+    mapfile -t all < <(names database; names client)
+    in_parallel watch_round_trips "${all[@]}" || return 1
     monitoring_address "$host"
   done
 }
@@ -194,6 +206,8 @@ database_up() {
         on "$host" sh -c 'cat > /opt/trialbalance/tigerbeetle && chmod 755 /opt/trialbalance/tigerbeetle' <"$TIGERBEETLE_BINARY" || return 1
         ask "$host" /opt/trialbalance/ops/tigerbeetle/replica start /mnt/trialbalance/tigerbeetle \
           --binary /opt/trialbalance/tigerbeetle --addresses "${addresses#,}" --index "$index" --cache-size "$tigerbeetle_cache" || return 1
+        on "$host" sh -c 'umask 077; cat > /opt/trialbalance/token' <"$state/token"
+        ask "$host" /opt/trialbalance/ops/cloud/host/resets start "$(address "$host")" /opt/trialbalance/token /mnt/trialbalance/tigerbeetle || return 1
         index=$((index + 1))
       done
       ;;
@@ -220,7 +234,8 @@ CONF
     tigerbeetle*)
       cat <<CONF
   databases.tigerbeetle {
-    server = external, reset = fresh-ids, $exporters
+    server = external, reset-time-limit = 10m, $exporters
+    reset-command = [/opt/trialbalance/ops/cloud/host/resets, ask, /opt/trialbalance/node/token, $(database_hosts "$2" | while read -r host; do printf '"%s",' "$(address "$host")"; done)]
     release = "$(ask "$(first database)" /opt/trialbalance/tigerbeetle version | sed -n 's/^TigerBeetle version \([0-9.]*\).*/\1/p')"
     addresses = [$(database_hosts "$2" | while read -r host; do printf '"%s:3000",' "$(address "$host")"; done)]
   }
@@ -268,7 +283,8 @@ collect() {
 
 clean_client() { ask "$1" sh -c 'cd /opt/trialbalance && [ ! -d node ] || { ops/cloud/host/node stop && rm -rf node/results; }'; }
 clean_database() {
-  ask "$1" sh -c 'cd /opt/trialbalance && [ ! -d ops ] || { ops/postgresql/server remove /mnt/trialbalance/postgresql &&
+  ask "$1" sh -c 'cd /opt/trialbalance && [ ! -d ops ] || { ops/cloud/host/resets stop &&
+    ops/postgresql/server remove /mnt/trialbalance/postgresql &&
     ops/tigerbeetle/replica remove /mnt/trialbalance/tigerbeetle; }'
 }
 # Nodes first: they use the databases. Results have been downloaded by then.

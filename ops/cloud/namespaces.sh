@@ -7,6 +7,8 @@
 data_disk=(--none)
 # They are one machine, whose figures nobody has to fetch.
 exporter_port=
+# Each host has its own; with MONITORING its node-exporter, if this machine has one, takes round trips from it.
+textfile_folder=/opt/trialbalance/textfiles
 postgres_size=${POSTGRES_SIZE:-small}
 tigerbeetle_cache=${TIGERBEETLE_CACHE:-512MiB}
 databases=3
@@ -40,6 +42,9 @@ add_host() { # ROLE NAME NUMBER
   nsenter -t "$pid" -m mount --bind "$files/data" /mnt/trialbalance
   nsenter -t "$pid" -m mount --bind "$files/opt" /opt/trialbalance
   echo "$role $name 198.18.9.$number $pid" >>"$state/hosts"
+  [ -z "${MONITORING:-}" ] || ! command -v prometheus-node-exporter >/dev/null ||
+    on "$name" setsid prometheus-node-exporter --collector.textfile.directory=$textfile_folder \
+      --web.listen-address="198.18.9.$number:9100" >"$files/node-exporter.log" 2>&1 </dev/null &
 }
 
 hosts_up() {

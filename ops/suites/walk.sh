@@ -19,6 +19,17 @@ suite_file() {
   echo "$ours/$1.suite"
 }
 
+# suite_reports RESULTS: report.html beside the documents of each experiment there. Expects: root.
+suite_reports() {
+  local experiment folder
+  # shellcheck disable=SC2154 # of who sources this
+  for experiment in "$1"/*/experiment.json; do
+    folder=$(dirname "$experiment")
+    [ ! -f "$experiment" ] || [ -f "$folder/report.html" ] ||
+      "$root/trialbalance" report "$(basename "$folder")" --set results.folder="$1" >/dev/null || return 1
+  done
+}
+
 # suite_walk FILE FUNCTION: calls FUNCTION with the number, plan, database and settings of each line, after
 # every line has been looked at. Returns the greatest exit code.
 suite_walk() {

@@ -50,16 +50,54 @@ run "hosts_are_closed_encrypted_and_limited" {
   }
 }
 
-run "wrong_values_are_refused" {
-  command = plan
+run "every_host_has_its_tags" {
   variables {
-    role           = "queen"
-    hours          = 500
-    image_id       = "debian"
-    ssh_public_key = "BEGIN PRIVATE KEY"
+    tags = { Project = "trialbalance", Cluster = "tests", Owner = "me" }
   }
   module {
     source = "./modules/hosts"
   }
-  expect_failures = [var.role, var.hours, var.image_id, var.ssh_public_key]
+  assert {
+    condition     = alltrue([for host in aws_instance.this : host.tags["Owner"] == "me" && host.tags["Role"] == "database"])
+    error_message = "nobody would know whose a forgotten host is"
+  }
+  assert {
+    condition     = alltrue([for host in aws_instance.this : host.root_block_device[0].tags["Owner"] == "me"])
+    error_message = "a disk has no owner"
+  }
+}
+
+run "wrong_values_are_refused" {
+  command = plan
+  variables {
+    name                  = "Not A Name"
+    role                  = "queen"
+    instance_count        = 1.5
+    instance_type         = "c7g.2xlarge"
+    hours                 = 500
+    image_id              = "debian"
+    ssh_public_key        = "BEGIN PRIVATE KEY"
+    session_manager_agent = "latest; reboot"
+    root_gigabytes        = 2
+  }
+  module {
+    source = "./modules/hosts"
+  }
+  expect_failures = [var.name, var.role, var.instance_count, var.instance_type, var.hours, var.image_id,
+  var.ssh_public_key, var.session_manager_agent, var.root_gigabytes]
+}
+
+run "a_network_without_a_group_for_the_role_is_refused" {
+  command = plan
+  variables {
+    network = {
+      private_subnet_ids    = ["subnet-a"]
+      security_group_ids    = { client = "sg-client" }
+      instance_profile_name = "tests"
+    }
+  }
+  module {
+    source = "./modules/hosts"
+  }
+  expect_failures = [var.network]
 }

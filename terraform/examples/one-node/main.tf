@@ -1,6 +1,12 @@
 # The smallest cluster that measures something: one database host, one client, no dashboards.
 terraform {
   required_version = ">= 1.9"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "6.25.0"
+    }
+  }
 }
 
 variable "owner" {

@@ -1,6 +1,12 @@
 # The cluster of the defaults: three database hosts, three clients and dashboards.
 terraform {
   required_version = ">= 1.9"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "6.25.0"
+    }
+  }
 }
 
 variable "owner" {

@@ -1,6 +1,10 @@
 variable "name" {
   description = "Of the hosts, before their ordinal."
   type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,50}$", var.name))
+    error_message = "Expected 2 to 51 small letters, digits and hyphens, beginning with a letter."
+  }
 }
 
 variable "role" {
@@ -15,11 +19,19 @@ variable "role" {
 variable "instance_count" {
   description = "How many."
   type        = number
+  validation {
+    condition     = var.instance_count >= 1 && floor(var.instance_count) == var.instance_count
+    error_message = "Expected a whole number from 1 on."
+  }
 }
 
 variable "instance_type" {
-  description = "EC2's name of their size."
+  description = "EC2's name of their size, of x86-64: the programs that are copied to them are for it."
   type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*\\.[a-z0-9-]+$", var.instance_type)) && !can(regex("^[a-z]+[0-9]+g", var.instance_type))
+    error_message = "Expected a type of x86-64 such as c7i.2xlarge."
+  }
 }
 
 variable "network" {
@@ -30,6 +42,10 @@ variable "network" {
     instance_profile_name = string
     placement_group_name  = optional(string)
   })
+  validation {
+    condition     = length(var.network.private_subnet_ids) > 0 && contains(keys(var.network.security_group_ids), var.role)
+    error_message = "Expected a private subnet, and a security group of the role."
+  }
 }
 
 variable "image_id" {
@@ -55,8 +71,8 @@ variable "hours" {
   description = "After so many hours a host ends itself, with everything on it."
   type        = number
   validation {
-    condition     = var.hours >= 1 && var.hours <= 72
-    error_message = "Expected 1 to 72 hours."
+    condition     = var.hours >= 1 && var.hours <= 72 && floor(var.hours) == var.hours
+    error_message = "Expected 1 to 72 whole hours."
   }
 }
 
@@ -75,8 +91,8 @@ variable "root_gigabytes" {
   type        = number
   default     = 16
   validation {
-    condition     = var.root_gigabytes >= 8
-    error_message = "Expected at least 8."
+    condition     = var.root_gigabytes >= 8 && floor(var.root_gigabytes) == var.root_gigabytes
+    error_message = "Expected a whole number from 8 on."
   }
 }
 

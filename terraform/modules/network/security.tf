@@ -9,6 +9,7 @@ locals {
     postgresql-standbys     = { to = "database", from = "database", port = 5432 }
     tigerbeetle-clients     = { to = "database", from = "client", port = 3000 }
     tigerbeetle-replicas    = { to = "database", from = "database", port = 3000 }
+    tigerbeetle-resets      = { to = "database", from = "client", port = 3001 }
     nodes                   = { to = "client", from = "client", port = 2551 }
     nodes-http              = { to = "client", from = "client", port = 8080 }
     nodes-metrics           = { to = "client", from = "monitoring", port = 8080 }

@@ -112,8 +112,10 @@ class OpsScriptsTest {
   void aFolderOfSomebodyElseIsNeverTouched() throws Exception {
     Path theirs = Files.writeString(folder.resolve("letters"), "dear Ada");
 
-    assertThat(run("ops/tigerbeetle/replica", "remove", folder.toString()).output())
-        .contains("is not a folder that this program made");
+    for (String command : List.of("remove", "reset")) {
+      assertThat(run("ops/tigerbeetle/replica", command, folder.toString()).output())
+          .contains("is not a folder that this program made");
+    }
     assertThat(theirs).exists();
   }
 

@@ -109,8 +109,15 @@ class ObservedRunIT {
     targets.put("127.0.0.1:8080", node.httpAddress().getAuthority());
     if (isThere("prometheus-node-exporter")) {
       String listen = "127.0.0.1:" + Prometheus.freePort();
+      // As ops/cloud/host/round-trips writes them.
+      Files.writeString(
+          folder.resolve("round-trips.prom"),
+          "host_round_trip_seconds{from=\"a\",to=\"b\",statistic=\"max\"} 0.0002\n");
       nodeExporter =
-          new ProcessBuilder("prometheus-node-exporter", "--web.listen-address=" + listen)
+          new ProcessBuilder(
+                  "prometheus-node-exporter",
+                  "--web.listen-address=" + listen,
+                  "--collector.textfile.directory=" + folder)
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("node-exporter.log").toFile())
               .start();

@@ -13,15 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plans that come with the program, and its application.conf. */
 class PlanFilesTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  private static final Pattern SHOWN_PLAN =
+      Pattern.compile("```hocon (\\S+\\.conf)\n(.*?)```", Pattern.DOTALL);
 
   static Stream<Path> planFiles() throws IOException {
     try (Stream<Path> files = Files.list(ROOT.resolve("ops/plans"))) {
@@ -42,6 +49,20 @@ class PlanFilesTest {
   @MethodSource("planFiles")
   void everyReadyPlanIsReadWithoutAProblemAndHasTheNameOfItsFile(Path file) {
     assertThat(read(file).name() + ".conf").isEqualTo(file.getFileName().toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"endurance.md", "durability.md"})
+  void everyPlanThatADocumentShowsIsReadWithoutAProblem(String document, @TempDir Path folder)
+      throws IOException {
+    String text = Files.readString(ROOT.resolve("docs").resolve(document));
+    List<MatchResult> shown = SHOWN_PLAN.matcher(text).results().toList();
+
+    assertThat(shown).isNotEmpty();
+    for (MatchResult plan : shown) {
+      Path file = TestSources.write(folder, plan.group(1), plan.group(2));
+      assertThat(read(file).name() + ".conf").isEqualTo(plan.group(1));
+    }
   }
 
   @Test

@@ -11,12 +11,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -30,6 +32,7 @@ class IsolationLevelsIT {
   private static final String REPEATABLE_READ = "REPEATABLE READ";
   private static final String SERIALIZABLE = "SERIALIZABLE";
   private static final String SERIALIZATION_FAILURE = "40001";
+  private static final String DEADLOCK = "40P01";
 
   private final TestServer server = TestServer.shared();
   private final List<Session> sessions = new ArrayList<>();
@@ -91,7 +94,7 @@ class IsolationLevelsIT {
 
     one.value(setBalance(readByOne - 10));
     CompletableFuture<String> waiting = two.begin(setBalance(readByTwo - 20));
-    awaitLockWait();
+    awaitLockWaits(1);
     one.commit();
 
     if (level.equals(READ_COMMITTED)) {
@@ -113,7 +116,7 @@ class IsolationLevelsIT {
     one.value("SELECT balance FROM accounts WHERE id = 1 FOR UPDATE");
     CompletableFuture<String> waiting =
         two.begin("SELECT balance FROM accounts WHERE id = 1 FOR UPDATE");
-    awaitLockWait();
+    awaitLockWaits(1);
     one.value(setBalance(90));
     one.commit();
 
@@ -145,10 +148,13 @@ class IsolationLevelsIT {
   @CsvSource({
     "ROW_LOCKS, READ COMMITTED, r",
     "ATOMIC, READ COMMITTED, r",
+    "BATCHED, READ COMMITTED, r",
     "ROW_LOCKS, REPEATABLE READ, 40001",
     "ATOMIC, REPEATABLE READ, 40001",
+    "BATCHED, REPEATABLE READ, 40001",
     "ROW_LOCKS, SERIALIZABLE, 40001",
-    "ATOMIC, SERIALIZABLE, 40001"
+    "ATOMIC, SERIALIZABLE, 40001",
+    "BATCHED, SERIALIZABLE, 40001"
   })
   void noExecutorOverdrawsAtAnyLevel(Executor executor, String level, String second)
       throws Exception {
@@ -159,7 +165,7 @@ class IsolationLevelsIT {
 
     assertThat(one.value(call(executor, 1, 1, 2, 70))).isEqualTo("a");
     CompletableFuture<String> waiting = two.begin(call(executor, 2, 1, 3, 70));
-    awaitLockWait();
+    awaitLockWaits(1);
     one.commit();
 
     assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(second);
@@ -167,6 +173,47 @@ class IsolationLevelsIT {
     assertThat(balance(1)).isEqualTo("30");
     assertThat(server.value(DATABASE, "SELECT sum(balance) FROM accounts")).isEqualTo("1000");
     assertThat(server.value(DATABASE, "SELECT count(*) FROM transfers")).isEqualTo("1");
+  }
+
+  /** Each has locked the row that the other one wants next: what no executor does. */
+  @ParameterizedTest
+  @ValueSource(strings = {READ_COMMITTED, REPEATABLE_READ, SERIALIZABLE})
+  void updatesInOppositeOrdersDeadlockAtEveryLevel(String level) throws Exception {
+    reset(Executor.ROW_LOCKS);
+    Session one = session(level);
+    Session two = session(level);
+    one.value(addTo(1));
+    two.value(addTo(2));
+
+    CompletableFuture<String> first = one.begin(addTo(2));
+    awaitLockWaits(1);
+    CompletableFuture<String> second = two.begin(addTo(1));
+
+    assertThat(List.of(first.get(20, TimeUnit.SECONDS), second.get(20, TimeUnit.SECONDS)))
+        .containsExactlyInAnyOrder(DEADLOCK, "101");
+  }
+
+  /** A third session keeps the greater account until both transfers wait. */
+  @ParameterizedTest
+  @EnumSource(Executor.class)
+  void transfersInOppositeDirectionsWaitInsteadOfDeadlocking(Executor executor) throws Exception {
+    reset(executor);
+    Session holder = session(READ_COMMITTED);
+    Session one = session(READ_COMMITTED);
+    Session two = session(READ_COMMITTED);
+    holder.value("SELECT balance FROM accounts WHERE id = 2 FOR UPDATE");
+
+    CompletableFuture<String> there = one.begin(call(executor, 1, 1, 2, 70));
+    awaitLockWaits(1);
+    CompletableFuture<String> back = two.begin(call(executor, 2, 2, 1, 10));
+    awaitLockWaits(2);
+    holder.commit();
+
+    assertThat(there.get(20, TimeUnit.SECONDS)).isEqualTo("a");
+    one.commit();
+    assertThat(back.get(20, TimeUnit.SECONDS)).isEqualTo("a");
+    two.commit();
+    assertThat(balance(1)).isEqualTo("40");
   }
 
   private void reset(Executor executor) throws Exception {
@@ -184,37 +231,36 @@ class IsolationLevelsIT {
   }
 
   private static String call(Executor executor, int id, int debit, int credit, int amount) {
-    return "SELECT %s('00000000-0000-0000-0000-%012d', %d, %d, %d)"
-        .formatted(
-            executor == Executor.ATOMIC ? "transfer_atomic" : "transfer_row_locks",
-            id,
-            debit,
-            credit,
-            amount);
+    String sql =
+        switch (executor) {
+          case ROW_LOCKS -> "SELECT transfer_row_locks('%s', %d, %d, %d)";
+          case ATOMIC -> "SELECT transfer_atomic('%s', %d, %d, %d)";
+          case BATCHED -> "SELECT transfer_batched('{%s}', '{%d}', '{%d}', '{%d}')";
+        };
+    return sql.formatted(new UUID(0, id), debit, credit, amount);
   }
 
   private static String setBalance(long balance) {
     return "UPDATE accounts SET balance = " + balance + " WHERE id = 1 RETURNING balance";
   }
 
+  private static String addTo(int account) {
+    return "UPDATE accounts SET balance = balance + 1 WHERE id = " + account + " RETURNING balance";
+  }
+
   private String balance(int account) {
     return server.value(DATABASE, "SELECT balance FROM accounts WHERE id = " + account);
   }
 
-  /** Until a session of the test waits for a row that another one has locked. */
-  private void awaitLockWait() {
+  /** Until so many sessions of the test wait for rows that others have locked. */
+  private void awaitLockWaits(int sessions) {
+    String count =
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = '"
+            + DATABASE
+            + "'";
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                server
-                    .value(
-                        "postgres",
-                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND"
-                            + " datname = '"
-                            + DATABASE
-                            + "'")
-                    .equals("1"));
+        .until(() -> server.value("postgres", count).equals(Integer.toString(sessions)));
   }
 
   /** One transaction, whose statements come when the test says so. */
