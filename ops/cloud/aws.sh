@@ -82,5 +82,6 @@ for one in resources(state):
         nats += 1
         total += 0.045
 more = " and " + ", ".join(sorted(unknown)) + ", whose price is not known here" if unknown else ""
-print(f"{hosts} hosts and {nats} NAT gateways are paid for, about {total:.2f} USD an hour{more}" if hosts + nats else "nothing is paid for")'
+gateways = "NAT gateway" if nats == 1 else "NAT gateways"
+print(f"{hosts} hosts and {nats} {gateways} are paid for, about {total:.2f} USD an hour{more}" if hosts + nats else "nothing is paid for")'
 }

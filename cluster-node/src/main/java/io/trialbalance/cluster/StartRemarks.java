@@ -7,6 +7,7 @@ import io.trialbalance.protocol.message.ClusterView.NodeView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What whoever starts a node should know of the cluster that it is in now. */
 final class StartRemarks {
@@ -23,11 +24,11 @@ final class StartRemarks {
     int missing = view.nodesExpected() - view.nodes().size();
     if (missing > 0) {
       remarks.add(
-          "waiting for nodes: %d of %d are there (%s)%s"
+          "waiting for nodes: %d of %d are there%s%s"
               .formatted(
                   view.nodes().size(),
                   view.nodesExpected(),
-                  String.join(", ", view.nodes().stream().map(NodeView::name).toList()),
+                  names(view),
                   absentSeeds(node, present)));
     }
     if (Math.max(view.nodesExpected(), view.nodes().size()) == 2) {
@@ -39,6 +40,13 @@ final class StartRemarks {
       remarks.add("this node is kept free of load: node.roles is without load");
     }
     return remarks;
+  }
+
+  /** None at first: the coordinator hears of a node's agent some seconds after the node is up. */
+  private static String names(ClusterView view) {
+    return view.nodes().isEmpty()
+        ? ""
+        : view.nodes().stream().map(NodeView::name).collect(Collectors.joining(", ", " (", ")"));
   }
 
   private static String absentSeeds(NodeSettings.Node node, Set<String> present) {

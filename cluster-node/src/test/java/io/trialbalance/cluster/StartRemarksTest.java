@@ -26,6 +26,12 @@ class StartRemarksTest {
   }
 
   @Test
+  void aClusterThatKnowsNobodyYetNamesNobody() {
+    assertThat(StartRemarks.of(view(1), node(List.of(Role.LOAD)), Set.of("10.0.0.1:2551")))
+        .containsExactly("waiting for nodes: 0 of 1 are there; no answer from 10.0.0.2:2551");
+  }
+
+  @Test
   void aClusterOfTwoIsWarned() {
     assertThat(StartRemarks.of(view(1, "alpha", "beta"), node(List.of(Role.LOAD)), Set.of()))
         .singleElement()
