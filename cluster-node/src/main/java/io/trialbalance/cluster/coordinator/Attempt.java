@@ -14,6 +14,7 @@ import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.RoundTrips;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
@@ -79,6 +80,7 @@ final class Attempt {
   private ProcessUsage measurementUsage;
   private CoordinatorCpu coordinatorCpu;
   private final Map<String, HostUsage> hosts = new TreeMap<>();
+  private final Observations observations = new Observations();
 
   Attempt(
       Order order,
@@ -292,6 +294,20 @@ final class Attempt {
     hosts.putIfAbsent(usage.role() + " " + usage.host(), usage);
   }
 
+  /** Takes what the server says of itself; only what it says in the measurement is kept. */
+  void server(ServerFigures figures, long nowNanos) {
+    if (phase == Phase.MEASUREMENT) {
+      observations.server(figures, nowNanos);
+    }
+  }
+
+  /** Takes a pong under load; only those of the measurement are kept. */
+  void roundTrip(Pong pong, long nanos) {
+    if (phase == Phase.MEASUREMENT && isOurs(pong.order(), pong.node())) {
+      observations.roundTrip(pong.node(), nanos);
+    }
+  }
+
   void validated(LedgerTotals totals) {
     ledger = totals;
   }
@@ -362,6 +378,8 @@ final class Attempt {
         series.nodeCpu(),
         Optional.ofNullable(coordinatorCpu).filter(cpu -> cpu.processCpuNanos() > 0),
         List.copyOf(hosts.values()),
+        observations.server(),
+        observations.roundTrips(),
         Optional.ofNullable(database),
         roundTrips,
         series.series(),

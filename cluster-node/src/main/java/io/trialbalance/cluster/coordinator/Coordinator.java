@@ -370,7 +370,12 @@ public final class Coordinator {
     machine =
         context.spawn(
             PhaseMachine.create(
-                attemptUnderWay(agents), new AttemptProgress(experiment), context.getSelf()),
+                attemptUnderWay(agents),
+                new AttemptProgress(experiment),
+                settings
+                    .databaseHosts()
+                    .getOrDefault(experiment.run().plan().database(), List.of()),
+                context.getSelf()),
             "attempt-" + attempts);
     context.watch(machine);
     agents.stream()

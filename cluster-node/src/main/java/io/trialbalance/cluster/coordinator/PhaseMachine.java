@@ -7,6 +7,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.trialbalance.cluster.hosts.HostReader;
+import io.trialbalance.cluster.hosts.HostWatch;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Evidence.Second;
 import io.trialbalance.protocol.measure.ServerFigures;
@@ -30,6 +32,7 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -105,23 +108,27 @@ final class PhaseMachine {
   private final TimerScheduler<Command> timers;
   private final Attempt attempt;
   private final AttemptProgress progress;
+  private final List<HostReader> databaseHosts;
   private final ActorRef<Command> coordinator;
   private final ActorRef<AgentReply> self;
   private int pingRound;
   private ActorRef<PhaseBarrier.Command> barrier;
   private int validator;
   private long slowestRoundTripNanos;
+  private HostWatch hostWatch;
 
   private PhaseMachine(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Attempt attempt,
       AttemptProgress progress,
+      List<HostReader> databaseHosts,
       ActorRef<Command> coordinator) {
     this.context = context;
     this.timers = timers;
     this.attempt = attempt;
     this.progress = progress;
+    this.databaseHosts = databaseHosts;
     this.coordinator = coordinator;
     this.self = context.getSelf().narrow();
   }
@@ -129,15 +136,20 @@ final class PhaseMachine {
   /**
    * @param attempt to be made; belongs to the machine from now on
    * @param progress says in events how it goes on
+   * @param databaseHosts who can read the hosts of the attempt's database; none if nobody can
    * @param coordinator is told of {@link Progress}, and at the end that it is {@link Over}
    */
   static Behavior<Command> create(
-      Attempt attempt, AttemptProgress progress, ActorRef<Command> coordinator) {
+      Attempt attempt,
+      AttemptProgress progress,
+      List<HostReader> databaseHosts,
+      ActorRef<Command> coordinator) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new PhaseMachine(context, timers, attempt, progress, coordinator).begin()));
+                    new PhaseMachine(context, timers, attempt, progress, databaseHosts, coordinator)
+                        .begin()));
   }
 
   // The phases, in the order in which an attempt passes them. Each says how it is left early.
@@ -285,10 +297,21 @@ final class PhaseMachine {
           .agent(node)
           .tell(new AgentProtocol.StartLoad(attempt.order(), attempt.loadStartNanos(node), self));
     }
+    watchDatabaseHosts();
     Duration warmup = START_LEAD.plus(attempt.plan().times().warmup());
     timers.startSingleTimer(PhaseOver.class, new PhaseOver(), warmup);
     enter(Phase.WARMUP, warmup);
     return warmup();
+  }
+
+  private void watchDatabaseHosts() {
+    PhaseTimes times = attempt.plan().times();
+    hostWatch =
+        HostWatch.begin(
+            databaseHosts,
+            attempt.loadStartNanos() + times.warmup().toNanos(),
+            times.measurement(),
+            usage -> self.tell(new HostWatched(attempt.order(), usage)));
   }
 
   private Behavior<Command> enterMeasurement() {
@@ -436,12 +459,15 @@ final class PhaseMachine {
   }
 
   private Behavior<Command> onPongUnderLoad(Pong pong) {
-    slowestRoundTripNanos = Math.max(slowestRoundTripNanos, System.nanoTime() - pong.sentNanos());
+    long roundTripNanos = System.nanoTime() - pong.sentNanos();
+    attempt.roundTrip(pong, roundTripNanos);
+    slowestRoundTripNanos = Math.max(slowestRoundTripNanos, roundTripNanos);
     return Behaviors.same();
   }
 
   private Behavior<Command> onDatabaseWatched(DatabaseWatched watched) {
     if (watched.order().equals(attempt.order())) {
+      attempt.server(watched.figures(), System.nanoTime());
       coordinator.tell(new Watched(watched.figures()));
     }
     return Behaviors.same();
@@ -527,6 +553,9 @@ final class PhaseMachine {
 
   /** Whether the attempt has ended or its coordinator: what agents hold for it is let go. */
   private Behavior<Command> onPostStop() {
+    if (hostWatch != null) {
+      hostWatch.close();
+    }
     attempt.tellAll(new AgentProtocol.Release(attempt.order()));
     return Behaviors.same();
   }

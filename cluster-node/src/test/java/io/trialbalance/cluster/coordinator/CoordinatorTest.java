@@ -50,6 +50,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +81,8 @@ class CoordinatorTest {
     coordinator =
         kit.spawn(
             Coordinator.create(
-                new CoordinatorSettings(nodesExpected, Optional.empty(), InstantSource.system()),
+                new CoordinatorSettings(
+                    nodesExpected, Optional.empty(), Map.of(), InstantSource.system()),
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
                 RememberedState.ofEpoch(6),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.receptionist.Receptionist;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.DatabaseDescription;
@@ -59,6 +60,10 @@ final class FakeAgent {
     this.probe =
         kit.createTestProbe(AgentProtocol.actorName(name, weight), AgentProtocol.Command.class);
     kit.system().receptionist().tell(Receptionist.register(AgentProtocol.KEY, probe.ref()));
+  }
+
+  ActorRef<AgentProtocol.Command> ref() {
+    return probe.ref();
   }
 
   /** Goes away, as the agent of a node that was lost. */

@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class TakeoverTest {
     coordinator =
         kit.spawn(
             Coordinator.create(
-                new CoordinatorSettings(1, Optional.empty(), wallClock),
+                new CoordinatorSettings(1, Optional.empty(), Map.of(), wallClock),
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
                 keeper,
