@@ -68,7 +68,12 @@ final class CurrentAttempt {
     machine =
         context.spawn(
             PhaseMachine.create(
-                attempt(experiment, agents), experiment.secondsAfterThisRun(), context.getSelf()),
+                attempt(experiment, agents),
+                experiment.secondsAfterThisRun(),
+                settings
+                    .databaseHosts()
+                    .getOrDefault(experiment.run().plan().database(), List.of()),
+                context.getSelf()),
             "attempt-" + experiment.run().underWay().serial());
     context.watch(machine);
   }

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.cluster.hosts.ProcReader;
 import io.trialbalance.cluster.metrics.NodeMetrics;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.NodeDescription;
@@ -32,11 +33,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.WorkerProtocol;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,9 +53,6 @@ public final class Agent {
 
   private static final Duration FINAL_RESEND = Duration.ofSeconds(1);
 
-  /** On Linux alone. */
-  private static final Path PROC = Path.of("/proc");
-
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   private record FromWorker(Order order, WorkerProtocol.Report report) implements Command {}
@@ -72,7 +66,6 @@ public final class Agent {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final String nodeName;
-  private final Databases databases;
   private final Function<Integer, NodeDescription> describe;
   private final Steps steps;
   private final NodeMetrics metrics = new NodeMetrics();
@@ -89,7 +82,6 @@ public final class Agent {
     this.context = context;
     this.timers = timers;
     this.nodeName = nodeName;
-    this.databases = databases;
     this.describe = describe;
     this.steps = new Steps(context, nodeName, databases);
   }
@@ -207,7 +199,7 @@ public final class Agent {
           figures -> order.replyTo().tell(new DatabaseWatched(order.order(), figures)));
     }
     load.watchHosts(
-        hosts(load),
+        ProcReader.ofThis(describe.apply(load.origin().node()).host()).stream().toList(),
         order.startNanos(),
         usage -> order.replyTo().tell(new HostWatched(order.order(), usage)));
     ActorRef<WorkerProtocol.Report> reports =
@@ -215,21 +207,6 @@ public final class Agent {
             WorkerProtocol.Report.class, report -> new FromWorker(order.order(), report));
     load.tellWorkers(new WorkerProtocol.Start(order.startNanos(), reports));
     return Behaviors.same();
-  }
-
-  /** This node's own, and for all nodes the first one reads the database's. */
-  private List<HostReader> hosts(NodeLoad started) {
-    int node = started.origin().node();
-    List<HostReader> readers = new ArrayList<>();
-    if (Files.isReadable(PROC.resolve("stat"))) {
-      readers.add(new ProcReader(describe.apply(node).host(), PROC));
-    }
-    if (node == 0) {
-      databases
-          .nodeExporters(started.database())
-          .forEach(address -> readers.add(new ExporterReader(address)));
-    }
-    return readers;
   }
 
   private Behavior<Command> onStopLoad(StopLoad order) {

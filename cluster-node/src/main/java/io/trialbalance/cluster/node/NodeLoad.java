@@ -2,6 +2,8 @@ package io.trialbalance.cluster.node;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import io.trialbalance.cluster.hosts.HostReader;
+import io.trialbalance.cluster.hosts.HostWatch;
 import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.ServerFigures;
@@ -128,11 +130,6 @@ final class NodeLoad {
   void watchHosts(List<HostReader> readers, long loadStartNanos, Consumer<HostUsage> listener) {
     long startNanos = loadStartNanos + plan.times().warmup().toNanos();
     hosts = HostWatch.begin(readers, startNanos, plan.times().measurement(), listener);
-  }
-
-  /** Name of the database, as plans call it. */
-  String database() {
-    return plan.database();
   }
 
   boolean isStarted() {

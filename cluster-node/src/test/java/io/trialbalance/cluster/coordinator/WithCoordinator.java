@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +69,7 @@ abstract class WithCoordinator {
     coordinator =
         kit.spawn(
             Coordinator.create(
-                new CoordinatorSettings(nodesExpected, Optional.empty(), wallClock),
+                new CoordinatorSettings(nodesExpected, Optional.empty(), Map.of(), wallClock),
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
                 keeper,

@@ -9,9 +9,11 @@ import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.RoundTrips;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
@@ -37,6 +39,7 @@ public final class Attempt {
   private final SeriesMerge series;
   private final DatabaseSilence silence = new DatabaseSilence();
   private final Map<String, HostUsage> hosts = new TreeMap<>();
+  private final Observations observations = new Observations();
   private long loadStartNanos;
   private DatabaseDescription database;
   private LedgerTotals ledger;
@@ -168,6 +171,20 @@ public final class Attempt {
     hosts.putIfAbsent(usage.role() + " " + usage.host(), usage);
   }
 
+  /** Takes what the server says of itself; only what it says in the measurement is kept. */
+  void server(ServerFigures figures, long nowNanos) {
+    if (phase() == Phase.MEASUREMENT) {
+      observations.server(figures, nowNanos);
+    }
+  }
+
+  /** Takes a pong under load; only those of the measurement are kept. */
+  void roundTrip(Pong pong, long nanos) {
+    if (phase() == Phase.MEASUREMENT && isOurs(pong.order(), pong.node())) {
+      observations.roundTrip(pong.node(), nanos);
+    }
+  }
+
   void validated(LedgerTotals totals) {
     ledger = totals;
   }
@@ -195,6 +212,8 @@ public final class Attempt {
         series.nodeCpu(),
         timeline.coordinatorCpu(),
         List.copyOf(hosts.values()),
+        observations.server(),
+        observations.roundTrips(),
         Optional.ofNullable(database),
         roundTrips,
         series.series(),

@@ -7,6 +7,8 @@ import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.cluster.coordinator.attempt.PhaseMachine.NodeLost;
+import io.trialbalance.cluster.hosts.HostReader;
+import io.trialbalance.cluster.hosts.HostWatch;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
@@ -20,6 +22,7 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -72,8 +75,10 @@ final class LoadPhases {
   private final AttemptProgress progress;
   private final AgentOrders orders;
   private final LoadReports reports;
+  private final List<HostReader> databaseHosts;
   private final Surroundings surroundings;
   private ActorRef<PhaseBarrier.Command> barrier;
+  private HostWatch hostWatch;
 
   LoadPhases(
       ActorContext<Command> context,
@@ -82,6 +87,7 @@ final class LoadPhases {
       AttemptProgress progress,
       AgentOrders orders,
       LoadReports reports,
+      List<HostReader> databaseHosts,
       Surroundings surroundings) {
     this.context = context;
     this.timers = timers;
@@ -91,6 +97,7 @@ final class LoadPhases {
     this.progress = progress;
     this.orders = orders;
     this.reports = reports;
+    this.databaseHosts = databaseHosts;
     this.surroundings = surroundings;
   }
 
@@ -98,6 +105,13 @@ final class LoadPhases {
   void onHeartbeat() {
     if (UNDER_LOAD.contains(attempt.phase())) {
       reports.measureRoundTrips();
+    }
+  }
+
+  /** Nothing more is to be read of the database's hosts. */
+  void close() {
+    if (hostWatch != null) {
+      hostWatch.close();
     }
   }
 
@@ -175,10 +189,22 @@ final class LoadPhases {
     }
     attempt.loadStartsAt(System.nanoTime() + START_LEAD.toNanos());
     orders.startLoad();
+    watchDatabaseHosts();
     Duration warmup = START_LEAD.plus(attempt.plan().times().warmup());
     timers.startSingleTimer(PhaseOver.class, new PhaseOver(), warmup);
     progress.enter(Phase.WARMUP, warmup);
     return warmup();
+  }
+
+  private void watchDatabaseHosts() {
+    PhaseTimes times = attempt.plan().times();
+    ActorRef<Command> self = context.getSelf();
+    hostWatch =
+        HostWatch.begin(
+            databaseHosts,
+            attempt.loadStartNanos() + times.warmup().toNanos(),
+            times.measurement(),
+            usage -> self.tell(new HostWatched(attempt.order(), usage)));
   }
 
   private Behavior<Command> enterMeasurement() {

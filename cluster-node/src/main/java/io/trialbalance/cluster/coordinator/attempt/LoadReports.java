@@ -55,6 +55,7 @@ final class LoadReports {
 
   Behavior<Command> onDatabaseWatched(DatabaseWatched watched) {
     if (watched.order().equals(attempt.order())) {
+      attempt.server(watched.figures(), System.nanoTime());
       coordinator.tell(new AttemptReport.Watched(watched.figures()));
     }
     return Behaviors.same();
@@ -68,7 +69,9 @@ final class LoadReports {
   }
 
   Behavior<Command> onPong(Pong pong) {
-    slowestRoundTripNanos = Math.max(slowestRoundTripNanos, System.nanoTime() - pong.sentNanos());
+    long roundTripNanos = System.nanoTime() - pong.sentNanos();
+    attempt.roundTrip(pong, roundTripNanos);
+    slowestRoundTripNanos = Math.max(slowestRoundTripNanos, roundTripNanos);
     return Behaviors.same();
   }
 

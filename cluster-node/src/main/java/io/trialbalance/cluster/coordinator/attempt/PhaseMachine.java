@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
@@ -18,6 +19,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.phase.Phase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -73,6 +75,7 @@ public final class PhaseMachine {
       TimerScheduler<Command> timers,
       Attempt attempt,
       double secondsAfterThisRun,
+      List<HostReader> databaseHosts,
       ActorRef<Command> coordinator) {
     this.timers = timers;
     this.attempt = attempt;
@@ -89,6 +92,7 @@ public final class PhaseMachine {
             progress,
             orders,
             reports,
+            databaseHosts,
             new LoadPhases.Surroundings(this::inEveryPhase, this::afterLoad, this::end));
     this.coordinator = coordinator;
   }
@@ -96,16 +100,26 @@ public final class PhaseMachine {
   /**
    * @param attempt to be made; belongs to the machine from now on
    * @param secondsAfterThisRun that the experiment is planned to last beyond the attempt's run
+   * @param databaseHosts who can read the hosts of the attempt's database; none if nobody can
    * @param coordinator is told in {@link AttemptReport}s how it goes on, {@link AttemptReport.Over}
    *     at the end
    */
   public static Behavior<Command> create(
-      Attempt attempt, double secondsAfterThisRun, ActorRef<Command> coordinator) {
+      Attempt attempt,
+      double secondsAfterThisRun,
+      List<HostReader> databaseHosts,
+      ActorRef<Command> coordinator) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new PhaseMachine(context, timers, attempt, secondsAfterThisRun, coordinator)
+                    new PhaseMachine(
+                            context,
+                            timers,
+                            attempt,
+                            secondsAfterThisRun,
+                            databaseHosts,
+                            coordinator)
                         .enterProvisioning()));
   }
 
@@ -257,6 +271,7 @@ public final class PhaseMachine {
 
   /** Whether the attempt has ended or its coordinator: what agents hold for it is let go. */
   private Behavior<Command> onPostStop() {
+    load.close();
     orders.release();
     return Behaviors.same();
   }

@@ -69,7 +69,7 @@ class PhaseMachineTest {
             Optional.empty(),
             Instant.EPOCH,
             System.nanoTime());
-    machine = kit.spawn(PhaseMachine.create(attempt, 0, coordinator.ref()));
+    machine = kit.spawn(PhaseMachine.create(attempt, 0, List.of(), coordinator.ref()));
   }
 
   private <T extends ProgressEvent> T await(Class<T> type) {

@@ -1,4 +1,4 @@
-package io.trialbalance.cluster.node;
+package io.trialbalance.cluster.hosts;
 
 import io.trialbalance.protocol.measure.HostUsage;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Reads hosts at the beginning of a measurement and shortly before its end, on a thread of its own
  * that may block. A host that does not answer is missing from the run document; the run goes on.
  */
-final class HostWatch implements AutoCloseable {
+public final class HostWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
 
@@ -45,7 +45,7 @@ final class HostWatch implements AutoCloseable {
    * @param length of the measurement
    * @param listener is told of each host, on the watch's own thread
    */
-  static HostWatch begin(
+  public static HostWatch begin(
       List<HostReader> readers, long startNanos, Duration length, Consumer<HostUsage> listener) {
     HostWatch watch = new HostWatch(readers, listener);
     long delayNanos = startNanos - System.nanoTime();

@@ -1,4 +1,4 @@
-package io.trialbalance.cluster.node;
+package io.trialbalance.cluster.hosts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

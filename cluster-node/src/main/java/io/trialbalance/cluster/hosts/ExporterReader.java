@@ -1,4 +1,4 @@
-package io.trialbalance.cluster.node;
+package io.trialbalance.cluster.hosts;
 
 import io.trialbalance.protocol.measure.HostUsage.Role;
 import java.io.IOException;
@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads another host from its node-exporter, in Prometheus' text format. */
-final class ExporterReader implements HostReader {
+/** Reads another host from its node-exporter, in Prometheus' text format. Thread-safe. */
+public final class ExporterReader implements HostReader {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -31,7 +31,7 @@ final class ExporterReader implements HostReader {
   /**
    * @param address of its metrics
    */
-  ExporterReader(URI address) {
+  public ExporterReader(URI address) {
     this.address = address;
   }
 

@@ -1,10 +1,10 @@
-package io.trialbalance.cluster.node;
+package io.trialbalance.cluster.hosts;
 
 import io.trialbalance.protocol.measure.HostUsage.Role;
 import java.io.IOException;
 
 /** Reads one host's counters. */
-interface HostReader {
+public interface HostReader {
 
   /** Name of the host. */
   String host();

@@ -1,18 +1,28 @@
-package io.trialbalance.cluster.node;
+package io.trialbalance.cluster.hosts;
 
 import io.trialbalance.protocol.measure.HostUsage.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads this host from Linux' /proc (proc(5)); nobody else has one. */
-record ProcReader(String host, Path proc) implements HostReader {
+public record ProcReader(String host, Path proc) implements HostReader {
+
+  private static final Path PROC = Path.of("/proc");
 
   /** Of /proc/stat: what the kernel calls USER_HZ, which is the same on every Linux of today. */
   private static final double TICKS_PER_SECOND = 100;
 
   private static final long SECTOR_BYTES = 512;
+
+  /** Of this host; absent where there is no /proc. */
+  public static Optional<HostReader> ofThis(String host) {
+    return Files.isReadable(PROC.resolve("stat"))
+        ? Optional.of(new ProcReader(host, PROC))
+        : Optional.empty();
+  }
 
   @Override
   public Role role() {

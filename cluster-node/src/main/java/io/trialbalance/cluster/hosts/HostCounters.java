@@ -1,4 +1,4 @@
-package io.trialbalance.cluster.node;
+package io.trialbalance.cluster.hosts;
 
 import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.HostUsage.Role;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param memoryBytes that it has
  * @param memoryUsedBytes now, without what could be had at once
  */
-record HostCounters(
+public record HostCounters(
     long nanos,
     double busySeconds,
     int cores,
