@@ -1,10 +1,13 @@
 package io.trialbalance.cluster;
 
+import io.trialbalance.cluster.hosts.ExporterReader;
+import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.cluster.node.Databases;
 import io.trialbalance.cluster.quickstart.EmbeddedDatabase;
 import io.trialbalance.cluster.quickstart.EmbeddedDatabaseException;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.DatabaseSettings;
+import io.trialbalance.cluster.settings.SeedNode;
 import io.trialbalance.cluster.tigerbeetle.ClientLog;
 import io.trialbalance.cluster.tigerbeetle.ExternalServer;
 import io.trialbalance.cluster.tigerbeetle.ManagedServer;
@@ -100,11 +103,18 @@ final class NodeDatabases implements Databases, AutoCloseable {
             + String.join(", ", new TreeMap<>(configuration.settings().databases()).keySet()));
   }
 
-  @Override
-  public List<URI> nodeExporters(String name) {
-    return configuration.settings().nodeExporters().getOrDefault(name, List.of()).stream()
-        .map(at -> URI.create("http://" + at.host() + ":" + at.port() + "/metrics"))
-        .toList();
+  /** Who can read the hosts of databases, by the databases' names; absent for those without. */
+  Map<String, List<HostReader>> hosts() {
+    Map<String, List<HostReader>> readers = new TreeMap<>();
+    configuration
+        .settings()
+        .nodeExporters()
+        .forEach((name, at) -> readers.put(name, at.stream().map(NodeDatabases::reader).toList()));
+    return readers;
+  }
+
+  private static HostReader reader(SeedNode at) {
+    return new ExporterReader(URI.create("http://" + at.host() + ":" + at.port() + "/metrics"));
   }
 
   private static Ledger tigerBeetle(TigerBeetleServer server) {

@@ -108,6 +108,7 @@ public final class NodeRuntime implements RunningNode {
                     new CoordinatorSettings(
                         settings.node().nodesExpected(),
                         settings.node().roundTrips(),
+                        databases.hosts(),
                         InstantSource.system()),
                     new Archive(store, archiving),
                     store.copies(),

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.coordinator;
 
+import io.trialbalance.cluster.coordinator.copies.Copies;
 import io.trialbalance.cluster.report.ExperimentSummary;
 import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.report.RunDocument;
@@ -120,7 +121,7 @@ public final class Archive {
    * The document of the run's latest attempt; absent if it is not there. Its coordinator may have
    * been lost before a majority had it, or before it could say so: it is stored afterwards.
    */
-  CompletionStage<Optional<Found>> find(String experimentId, Experiment.Run run) {
+  CompletionStage<Optional<Found>> find(String experimentId, Run run) {
     String prefix = experimentId + "/" + run.plan().name() + "/run-" + run.number() + ".";
     return run(() -> {
           for (String path : store.archive().documents(experimentId)) {

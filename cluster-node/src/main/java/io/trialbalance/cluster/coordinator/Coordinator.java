@@ -10,10 +10,9 @@ import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.cluster.coordinator.copies.Copies;
+import io.trialbalance.cluster.coordinator.copies.MajorityCopies;
 import io.trialbalance.cluster.metrics.ClusterMetrics;
-import io.trialbalance.cluster.verdict.Evidence;
-import io.trialbalance.protocol.measure.StepFailure;
-import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
@@ -22,24 +21,17 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.CoordinatorState;
-import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.Order;
-import io.trialbalance.protocol.message.ProgressEvent;
-import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
-import io.trialbalance.protocol.phase.ExitCode;
-import io.trialbalance.protocol.phase.Phase;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Queues experiments, takes the first of them through its runs, one attempt after another, and has
- * every attempt judged and stored. The phases of an attempt are its child's ({@link PhaseMachine}).
+ * Has the queue of experiments, one of which is under way ({@link ExperimentStates}), and hears
+ * users ({@link UserRequests}) and nodes, whatever it is doing:
  *
  * <pre>
- * recovering -> idle -> beginning -> (gathering) -> attempting -> storing -> next attempt
- *                                                                         -> finishing -> idle
+ * recovering -> idle -> an experiment is under way -> idle
  * </pre>
  *
  * <p>Every change of its state is kept ({@link StateKeeper}) before anybody is told of it. It
@@ -51,9 +43,6 @@ public final class Coordinator {
   /** Watchers ask again every 5 s to be told; after this all of them have found a successor. */
   private static final Duration WATCHERS_RETURN = Duration.ofSeconds(10);
 
-  /** Messages that can wait until it has recovered. */
-  private static final int MAX_WAITING = 1_000;
-
   private record AgentsListed(Receptionist.Listing listing) implements Command {}
 
   private record WatchersAreBack() implements Command {}
@@ -63,17 +52,7 @@ public final class Coordinator {
   /** Whoever waits looks whether it still has to. */
   record Reconsider() implements Command {}
 
-  private record Begun(Throwable failure) implements Command {}
-
-  private record Searched(Optional<Archive.Found> found, Throwable failure) implements Command {}
-
-  private record Stored(
-      Evidence evidence, Archive.Written written, boolean repeat, Throwable failure)
-      implements Command {}
-
   private record Noted(String what) implements Command {}
-
-  private record Finished(ExitCode exitCode, Throwable failure) implements Command {}
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -84,11 +63,10 @@ public final class Coordinator {
   private final Roster roster;
   private final ClusterMetrics metrics = new ClusterMetrics();
   private final Announcer announcer = new Announcer(metrics);
+  private final CurrentAttempt attempt;
+  private final ExperimentStates experimentStates;
   private final UserRequests requests;
   private final long epoch;
-  private int attempts;
-  private Phase phase = Phase.IDLE;
-  private ActorRef<Command> machine;
 
   private Coordinator(
       ActorContext<Command> context,
@@ -107,12 +85,21 @@ public final class Coordinator {
             copies.start(context, left.epoch(), note -> context.getSelf().tell(new Noted(note))));
     this.roster = new Roster(members);
     this.changes =
-        new StateChanges(
-            context, timers, keeper, revision -> book.toState(left.epoch(), revision, attempts));
-    this.requests =
-        new UserRequests(context, settings, book, roster, changes, announcer, this::endEarly);
+        new StateChanges(context, timers, keeper, revision -> book.toState(left.epoch(), revision));
+    this.attempt = new CurrentAttempt(context, settings, changes, announcer, metrics, left.epoch());
+    this.experimentStates =
+        new ExperimentStates(
+            context,
+            settings,
+            this.archive,
+            book,
+            roster,
+            announcer,
+            attempt,
+            new ExperimentStates.Surroundings(
+                this::inEveryState, this::recording, this::nextExperiment));
+    this.requests = new UserRequests(context, settings, book, roster, changes, announcer, attempt);
     this.epoch = left.epoch();
-    this.attempts = left.attempts();
     book.restore(left);
     metrics.coordinatorIsHere();
   }
@@ -151,22 +138,12 @@ public final class Coordinator {
               .getSystem()
               .receptionist()
               .tell(Receptionist.subscribe(AgentProtocol.KEY, listings));
-          return Behaviors.withTimers(
-              timers ->
-                  Behaviors.withStash(
-                      MAX_WAITING,
-                      waiting ->
-                          new Recovery(
-                                  context,
-                                  timers,
-                                  waiting,
-                                  keeper,
-                                  left ->
-                                      new Coordinator(
-                                              context, timers, settings, archive, copies, keeper,
-                                              members, left)
-                                          .takeOver())
-                              .begin()));
+          return Recovery.begin(
+              context,
+              keeper,
+              (timers, left) ->
+                  new Coordinator(context, timers, settings, archive, copies, keeper, members, left)
+                      .takeOver());
         });
   }
 
@@ -181,7 +158,7 @@ public final class Coordinator {
     timers.startSingleTimer(new WatchersAreBack(), WATCHERS_RETURN);
     announcer.note(
         book.current(), "the coordinator was lost; another one goes on with the experiment");
-    return beginAtArchive();
+    return experimentStates.begin();
   }
 
   // The states. In each of them users are answered; what else is understood differs.
@@ -196,40 +173,11 @@ public final class Coordinator {
     return inEveryState().onMessage(Recorded.class, recorded -> then.get()).build();
   }
 
-  private Behavior<Command> beginning() {
-    return inEveryState().onMessage(Begun.class, this::onBegun).build();
-  }
-
-  private Behavior<Command> searching() {
-    return inEveryState().onMessage(Searched.class, this::onSearched).build();
-  }
-
-  private Behavior<Command> gathering() {
-    return inEveryState().onMessage(Reconsider.class, again -> nextAttempt()).build();
-  }
-
-  private Behavior<Command> attempting() {
-    return inEveryState()
-        .onMessage(PhaseMachine.Progress.class, this::onProgress)
-        .onMessage(PhaseMachine.Watched.class, this::onWatched)
-        .onMessage(PhaseMachine.RoundTrip.class, this::onRoundTrip)
-        .onMessage(PhaseMachine.Over.class, this::onAttemptOver)
-        .build();
-  }
-
-  private Behavior<Command> storing() {
-    return inEveryState().onMessage(Stored.class, this::onStored).build();
-  }
-
-  private Behavior<Command> finishing() {
-    return inEveryState().onMessage(Finished.class, this::onFinished).build();
-  }
-
   private BehaviorBuilder<Command> inEveryState() {
     return Behaviors.receive(Command.class)
         .onMessage(Submit.class, requests::onSubmit)
         .onMessage(Abort.class, requests::onAbort)
-        .onMessage(Show.class, show -> requests.onShow(show, phase))
+        .onMessage(Show.class, requests::onShow)
         .onMessage(Watch.class, requests::onWatch)
         .onMessage(Unwatch.class, requests::onUnwatch)
         .onMessage(WatchersAreBack.class, back -> onWatchersAreBack())
@@ -257,10 +205,9 @@ public final class Coordinator {
       changes.changed(() -> {});
     }
     metrics.nodes(roster.staying().size(), settings.nodesExpected());
-    if (machine != null) {
-      change.gone().forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
-    }
-    reconsider();
+    attempt.lose(change.gone());
+    // Whoever waits for nodes looks whether it still has to.
+    context.getSelf().tell(new Reconsider());
     return Behaviors.same();
   }
 
@@ -276,204 +223,17 @@ public final class Coordinator {
     agent.tell(new AgentProtocol.Heartbeat(new Order(epoch, 0)));
   }
 
-  /** Brings the attempt that is being made to its end, if one is. */
-  private void endEarly(String reason) {
-    if (machine != null) {
-      machine.tell(new PhaseMachine.EndEarly(reason));
-    }
-  }
-
-  /** Whoever is waiting for nodes or experiments looks whether it still has to. */
-  private void reconsider() {
-    context.getSelf().tell(new Reconsider());
-  }
-
-  // Experiments.
-
   private Behavior<Command> nextExperiment() {
     Optional<Experiment> next = book.next();
     if (next.isEmpty()) {
       return idle();
     }
     next.get().begin();
-    return recording(this::beginAtArchive);
-  }
-
-  private Behavior<Command> beginAtArchive() {
-    context.pipeToSelf(archive.begin(book.current()), (done, failure) -> new Begun(failure));
-    return beginning();
-  }
-
-  private Behavior<Command> onBegun(Begun begun) {
-    Experiment experiment = book.current();
-    if (begun.failure() != null) {
-      experiment.fail(new StepFailure(Kind.REFUSED, Archive.reason(begun.failure())));
-      return finish();
-    }
-    if (experiment.run().underWay() == null) {
-      return nextAttempt();
-    }
-    context.pipeToSelf(archive.find(experiment.id(), experiment.run()), Searched::new);
-    return searching();
-  }
-
-  private Behavior<Command> finish() {
-    book.current().end();
-    context.pipeToSelf(archive.finish(book.current()), Finished::new);
-    return finishing();
-  }
-
-  private Behavior<Command> onFinished(Finished finished) {
-    Experiment experiment = book.current();
-    if (finished.failure() != null && experiment.failure() == null) {
-      experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(finished.failure())));
-      experiment.end();
-    }
-    ExitCode exitCode = ExitCodes.of(experiment, finished.exitCode());
-    experiment.close(exitCode);
-    book.clearCurrent();
-    return recording(
-        () -> {
-          announcer.ended(experiment, exitCode);
-          return nextExperiment();
-        });
-  }
-
-  // Attempts.
-
-  private Behavior<Command> nextAttempt() {
-    Experiment experiment = book.current();
-    if (experiment.isOver()) {
-      return finish();
-    }
-    if (roster.staying().size() < settings.nodesExpected()) {
-      announcer.waitingForNodes(experiment, roster, settings.nodesExpected());
-      return gathering();
-    }
-    List<ActorRef<AgentProtocol.Command>> agents = roster.ofLoad();
-    if (agents.isEmpty()) {
-      experiment.fail(new StepFailure(Kind.REFUSED, roster.noLoad()));
-      return finish();
-    }
-    experiment.run().beginAttempt(++attempts, settings.wallClock().instant());
-    return recording(() -> attempt(agents));
-  }
-
-  private Behavior<Command> attempt(List<ActorRef<AgentProtocol.Command>> agents) {
-    Experiment experiment = book.current();
-    archive.pauseCopying(true);
-    metrics.attemptBegins(
-        experiment.id(),
-        experiment.where(),
-        experiment.run().plan(),
-        settings.wallClock().instant());
-    machine =
-        context.spawn(
-            PhaseMachine.create(
-                attemptUnderWay(agents), new AttemptProgress(experiment), context.getSelf()),
-            "attempt-" + attempts);
-    context.watch(machine);
-    agents.stream()
-        .filter(agent -> !roster.has(agent))
-        .forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
-    if (experiment.abortReason() != null) {
-      machine.tell(new PhaseMachine.EndEarly(experiment.abortReason()));
-    }
-    return attempting();
-  }
-
-  private Attempt attemptUnderWay(List<ActorRef<AgentProtocol.Command>> agents) {
-    Experiment experiment = book.current();
-    AttemptState underWay = experiment.run().underWay();
-    return new Attempt(
-        new Order(epoch, underWay.serial()),
-        experiment.id(),
-        experiment.run(),
-        agents,
-        settings.roundTrips(),
-        underWay.startedAt(),
-        System.nanoTime());
-  }
-
-  private Behavior<Command> onProgress(PhaseMachine.Progress progress) {
-    if (progress.event() instanceof PhaseEntered entered) {
-      phase = entered.phase();
-      book.current().run().enter(phase);
-      changes.changed(() -> {});
-    }
-    announcer.tell(progress.event());
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onWatched(PhaseMachine.Watched watched) {
-    metrics.database(watched.figures());
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onRoundTrip(PhaseMachine.RoundTrip roundTrip) {
-    metrics.roundTrip(roundTrip.nanos());
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onAttemptOver(PhaseMachine.Over over) {
-    machine = null;
-    phase = Phase.IDLE;
-    metrics.startSkew(over.evidence().startUncertaintySeconds());
-    archive.pauseCopying(false);
-    return store(over.evidence(), over.lostInfrastructure());
+    return recording(experimentStates::begin);
   }
 
   private static Behavior<Command> onMachineFailed(ChildFailed failed) {
     throw new IllegalStateException("an attempt could not go on", failed.getCause());
-  }
-
-  /** An attempt of an earlier coordinator, or its document, which needs nothing more. */
-  private Behavior<Command> onSearched(Searched searched) {
-    if (searched.failure() == null && searched.found().isPresent()) {
-      Archive.Found found = searched.found().get();
-      return onStored(new Stored(found.evidence(), found.written(), !found.counted(), null));
-    }
-    Attempt interrupted = attemptUnderWay(List.of());
-    interrupted.loseCoordinator(book.current().run().underWay().phase());
-    return store(interrupted.toEvidence(), true);
-  }
-
-  private Behavior<Command> store(Evidence evidence, boolean lostInfrastructure) {
-    Experiment experiment = book.current();
-    boolean repeat =
-        lostInfrastructure && experiment.run().mayBeRepeated() && !experiment.isEndingEarly();
-    context.pipeToSelf(
-        archive.write(evidence, !repeat),
-        (written, failure) -> new Stored(evidence, written, repeat, failure));
-    return storing();
-  }
-
-  private Behavior<Command> onStored(Stored stored) {
-    Experiment experiment = book.current();
-    Evidence evidence = stored.evidence();
-    if (stored.failure() != null) {
-      experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(stored.failure())));
-    }
-    ProgressEvent ended =
-        Announcer.attemptEnded(experiment, evidence.status(), stored.written(), !stored.repeat());
-    experiment.run().endAttempt();
-    if (!stored.repeat()) {
-      if (stored.written() != null) {
-        experiment
-            .run()
-            .end(evidence.status(), stored.written().verdict(), stored.written().document());
-      }
-      evidence
-          .failure()
-          .filter(failure -> failure.kind() != Kind.ABORTED)
-          .ifPresent(experiment::fail);
-      experiment.advance();
-    }
-    return recording(
-        () -> {
-          announcer.tell(ended);
-          return nextAttempt();
-        });
   }
 
   private Behavior<Command> onPostStop() {

@@ -1,13 +1,20 @@
 package io.trialbalance.cluster.coordinator;
 
+import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.protocol.measure.RoundTrips;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * @param nodesExpected below which no run starts, at least 1
  * @param roundTrips of the network between the hosts; absent if nobody measured them
+ * @param databaseHosts who can read them, by the databases' names; absent for those without
  * @param wallClock tells people when something began; no measurement uses it
  */
 public record CoordinatorSettings(
-    int nodesExpected, Optional<RoundTrips> roundTrips, InstantSource wallClock) {}
+    int nodesExpected,
+    Optional<RoundTrips> roundTrips,
+    Map<String, List<HostReader>> databaseHosts,
+    InstantSource wallClock) {}

@@ -1,12 +1,10 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
-import io.trialbalance.protocol.message.ClusterView.RunView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
-import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
-import io.trialbalance.protocol.message.CoordinatorState.RunState;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
@@ -17,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How far one experiment has come: its runs in order, plan by plan. */
 final class Experiment {
@@ -136,26 +135,38 @@ final class Experiment {
 
   /** Whether nothing more is to be run, because it ends early or all is done. */
   boolean isOver() {
-    return isEndingEarly() || run().status.isEnded();
+    return isEndingEarly() || run().isEnded();
   }
 
-  /** Goes on to the next run; false if there is none, or nothing more is to be run. */
-  boolean advance() {
-    if (isEndingEarly() || current + 1 >= runs.size()) {
-      return false;
+  /**
+   * Whether an attempt at the present run counts for nothing and another one is to be made.
+   *
+   * @param lostInfrastructure whether the attempt ended because a node or the coordinator was lost
+   */
+  boolean isToBeRepeated(boolean lostInfrastructure) {
+    return lostInfrastructure && run().mayBeRepeated() && !isEndingEarly();
+  }
+
+  /**
+   * The attempt that counts for the present run has ended: goes on to the next run, unless nothing
+   * more is to be run.
+   *
+   * @param verdict null, like {@code document}, if its document could not be written
+   */
+  void runEnded(Status how, Optional<StepFailure> why, String verdict, String document) {
+    if (document != null) {
+      run().end(how, verdict, document);
     }
-    current++;
-    return true;
+    why.filter(reason -> reason.kind() != Kind.ABORTED).ifPresent(this::fail);
+    if (!isEndingEarly() && current + 1 < runs.size()) {
+      current++;
+    }
   }
 
   /** Nothing more will happen to it; runs that never began share its status. */
   void end() {
     status = failure != null ? Status.FAILED : abortReason != null ? Status.ABORTED : Status.DONE;
-    for (Run run : runs) {
-      if (!run.status.isEnded()) {
-        run.status = status;
-      }
-    }
+    runs.forEach(run -> run.endWith(status));
   }
 
   /** Notes what whoever waits for it exits with, once everything about it is stored. */
@@ -167,18 +178,18 @@ final class Experiment {
   Where where() {
     Run run = run();
     return new Where(
-        run.plan.name(),
-        run.planNumber,
+        run.plan().name(),
+        run.planNumber(),
         request.plans().size(),
-        run.number,
-        run.plan.runs(),
-        run.attempts);
+        run.number(),
+        run.plan().runs(),
+        run.attempts());
   }
 
   /** Planned seconds of every run after the present one. */
   double secondsAfterThisRun() {
     return runs.subList(current + 1, runs.size()).stream()
-        .mapToDouble(run -> plannedSeconds(run.plan))
+        .mapToDouble(run -> plannedSeconds(run.plan()))
         .sum();
   }
 
@@ -210,89 +221,5 @@ final class Experiment {
         runs.stream().map(Run::toView).toList(),
         failure,
         exitCode == null ? null : exitCode.code());
-  }
-
-  /** One run of one plan; several attempts if infrastructure was lost. */
-  static final class Run {
-    private final RunPlan plan;
-    private final int planNumber;
-    private final int number;
-    private int attempts;
-    private Status status = Status.QUEUED;
-    private AttemptState underWay;
-    private String verdict;
-    private String document;
-
-    private Run(RunPlan plan, int planNumber, int number) {
-      this.plan = plan;
-      this.planNumber = planNumber;
-      this.number = number;
-    }
-
-    private void restore(RunState state) {
-      attempts = state.attempts();
-      status = state.status();
-      underWay = state.underWay();
-      verdict = state.verdict();
-      document = state.document();
-    }
-
-    private RunState toState() {
-      return new RunState(attempts, status, underWay, verdict, document);
-    }
-
-    RunPlan plan() {
-      return plan;
-    }
-
-    int planNumber() {
-      return planNumber;
-    }
-
-    int number() {
-      return number;
-    }
-
-    int attempts() {
-      return attempts;
-    }
-
-    /** Another try at it. */
-    void beginAttempt(int serial, Instant now) {
-      status = Status.RUNNING;
-      attempts++;
-      underWay = new AttemptState(serial, now, Phase.PROVISIONING);
-    }
-
-    /** The attempt under way is in another phase. */
-    void enter(Phase phase) {
-      underWay = new AttemptState(underWay.serial(), underWay.startedAt(), phase);
-    }
-
-    /** The attempt whose document is not known to be stored; null if there is none. */
-    AttemptState underWay() {
-      return underWay;
-    }
-
-    /** Nothing more will come of the attempt under way. */
-    void endAttempt() {
-      underWay = null;
-    }
-
-    /** Whether it may be tried again after lost infrastructure. */
-    boolean mayBeRepeated() {
-      return attempts <= plan.maxReruns();
-    }
-
-    /** The counted attempt has ended. */
-    void end(Status how, String withVerdict, String writtenTo) {
-      status = how;
-      verdict = withVerdict;
-      document = writtenTo;
-    }
-
-    private RunView toView() {
-      return new RunView(plan.name(), plan.database(), number, attempts, status, verdict, document);
-    }
   }
 }

@@ -32,9 +32,11 @@ final class ExperimentBook {
   private final List<Experiment> experiments = new ArrayList<>();
   private final Deque<Experiment> queue = new ArrayDeque<>();
   private Experiment current;
+  private int attempts;
 
   /** Everything that an earlier coordinator had in its book. */
   void restore(CoordinatorState state) {
+    attempts = state.attempts();
     for (ExperimentState one : state.experiments()) {
       Experiment experiment = Experiment.of(one);
       experiments.add(experiment);
@@ -47,7 +49,7 @@ final class ExperimentBook {
   }
 
   /** For a successor. */
-  CoordinatorState toState(long epoch, long revision, int attempts) {
+  CoordinatorState toState(long epoch, long revision) {
     return new CoordinatorState(
         epoch,
         revision,
@@ -105,6 +107,11 @@ final class ExperimentBook {
   /** The current one has ended. */
   void clearCurrent() {
     current = null;
+  }
+
+  /** Serial of the next attempt at whichever run, from 1: no other attempt has it. */
+  int nextAttempt() {
+    return ++attempts;
   }
 
   Optional<Experiment> find(String id) {

@@ -10,7 +10,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorState;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * How every coordinator begins: it reads what the one before it left, and takes the next epoch. It
@@ -20,6 +20,9 @@ import java.util.function.Function;
 final class Recovery {
 
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
+  /** Messages that can wait meanwhile. */
+  private static final int MAX_WAITING = 1_000;
 
   private record Read(CoordinatorState left, Throwable failure) implements Command {}
 
@@ -31,17 +34,14 @@ final class Recovery {
   private final TimerScheduler<Command> timers;
   private final StashBuffer<Command> waiting;
   private final StateKeeper keeper;
-  private final Function<CoordinatorState, Behavior<Command>> takeOver;
+  private final BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver;
 
-  /**
-   * @param takeOver is given what there is, as of the epoch that is the coordinator's own
-   */
-  Recovery(
+  private Recovery(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       StashBuffer<Command> waiting,
       StateKeeper keeper,
-      Function<CoordinatorState, Behavior<Command>> takeOver) {
+      BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver) {
     this.context = context;
     this.timers = timers;
     this.waiting = waiting;
@@ -49,7 +49,24 @@ final class Recovery {
     this.takeOver = takeOver;
   }
 
-  Behavior<Command> begin() {
+  /**
+   * @param context of the coordinator
+   * @param keeper of what the one before it left
+   * @param takeOver is given the coordinator's timers, and what there is as of the epoch that is
+   *     its own
+   */
+  static Behavior<Command> begin(
+      ActorContext<Command> context,
+      StateKeeper keeper,
+      BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver) {
+    return Behaviors.withTimers(
+        timers ->
+            Behaviors.withStash(
+                MAX_WAITING,
+                waiting -> new Recovery(context, timers, waiting, keeper, takeOver).recovering()));
+  }
+
+  private Behavior<Command> recovering() {
     read();
     return Behaviors.receive(Command.class)
         .onMessage(Read.class, this::onRead)
@@ -80,7 +97,7 @@ final class Recovery {
 
   private Behavior<Command> onClaimed(Claimed claimed) {
     return claimed.failure() == null
-        ? waiting.unstashAll(takeOver.apply(claimed.state()))
+        ? waiting.unstashAll(takeOver.apply(timers, claimed.state()))
         : tryAgain(claimed.failure());
   }
 

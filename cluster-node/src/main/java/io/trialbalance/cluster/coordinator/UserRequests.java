@@ -14,9 +14,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.phase.ExitCode;
-import io.trialbalance.protocol.phase.Phase;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * What users ask of the coordinator, whatever it is doing: a part of its actor that changes the
@@ -30,12 +28,8 @@ final class UserRequests {
   private final Roster roster;
   private final StateChanges changes;
   private final Announcer announcer;
-  private final Consumer<String> endEarly;
+  private final CurrentAttempt attempt;
 
-  /**
-   * @param endEarly brings the attempt that is being made to its end, if one is; is given the
-   *     reason
-   */
   UserRequests(
       ActorContext<Command> context,
       CoordinatorSettings settings,
@@ -43,14 +37,14 @@ final class UserRequests {
       Roster roster,
       StateChanges changes,
       Announcer announcer,
-      Consumer<String> endEarly) {
+      CurrentAttempt attempt) {
     this.context = context;
     this.settings = settings;
     this.book = book;
     this.roster = roster;
     this.changes = changes;
     this.announcer = announcer;
-    this.endEarly = endEarly;
+    this.attempt = attempt;
   }
 
   Behavior<Command> onSubmit(Submit submit) {
@@ -85,7 +79,7 @@ final class UserRequests {
     if (waited) {
       experiment.end();
     } else {
-      endEarly.accept(abort.reason());
+      attempt.endEarly(abort.reason());
     }
     changes.changed(
         () -> {
@@ -99,12 +93,10 @@ final class UserRequests {
     return Behaviors.same();
   }
 
-  /**
-   * @param phase of the run that is under way
-   */
-  Behavior<Command> onShow(Show show, Phase phase) {
+  Behavior<Command> onShow(Show show) {
     show.replyTo()
-        .tell(new ClusterView(roster.views(), settings.nodesExpected(), book.views(phase)));
+        .tell(
+            new ClusterView(roster.views(), settings.nodesExpected(), book.views(attempt.phase())));
     return Behaviors.same();
   }
 

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,15 +24,21 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
+import reactor.util.context.Context;
 
 /** The node's HTTP server, on an event loop and threads of its own. */
 public final class NodeHttpServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeHttpServer.class);
+
+  /** Where Reactor looks for whom it tells of errors that nobody waits for any more. */
+  private static final String AFTER_THE_END = "reactor.onErrorDropped.local";
+
   private static final String RETRY_AFTER_SECONDS = "2";
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
@@ -160,11 +167,16 @@ public final class NodeHttpServer implements AutoCloseable {
               return Mono.from(
                   match.handler().handle(new Call(request, response, match.parameters())));
             })
-        .onErrorResume(error -> explain(Exceptions.unwrap(error), path, request, response));
+        .onErrorResume(error -> explain(Exceptions.unwrap(error), path, request, response))
+        .contextWrite(Context.of(AFTER_THE_END, (Consumer<Throwable>) NodeHttpServer::afterTheEnd));
   }
 
   private static Mono<Void> explain(
       Throwable error, String path, HttpServerRequest request, HttpServerResponse response) {
+    if (isOfTheConnection(error)) {
+      LOG.debug("{}: the client left before it was answered ({})", path, error.getMessage());
+      return Mono.empty();
+    }
     if (response.hasSentHeaders()) {
       return Mono.error(error);
     }
@@ -181,6 +193,17 @@ public final class NodeHttpServer implements AutoCloseable {
                 HttpResponseStatus.valueOf(problem.status()),
                 Problem.MEDIA_TYPE,
                 Json.bytes(problem.at(path))));
+  }
+
+  private static boolean isOfTheConnection(Throwable error) {
+    return error instanceof AbortedException || AbortedException.isConnectionReset(error);
+  }
+
+  /** A connection's end is told twice now and then: with its reading and with its writing. */
+  private static void afterTheEnd(Throwable error) {
+    if (!isOfTheConnection(error)) {
+      LOG.error("something failed after the answer was decided", error);
+    }
   }
 
   private static Problem problem(Throwable error, String path) {

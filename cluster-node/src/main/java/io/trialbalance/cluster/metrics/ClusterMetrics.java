@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The cluster as the coordinator sees it, from the same events that watchers get, so that every
- * view shows the same figures. Shown on the coordinator's node only. Not thread-safe.
+ * view shows the same figures: those of one event are set together, so that nobody is shown half of
+ * a second. Shown on the coordinator's node only. Not thread-safe.
  */
 public final class ClusterMetrics {
 
@@ -30,21 +31,22 @@ public final class ClusterMetrics {
   private String[] experiment;
   private double targetPerSecond;
 
-  /** Whether the coordinator lives in this process. */
-  static boolean isHere() {
-    return HERE.get() > 0;
-  }
-
   /** The coordinator lives here from now on. */
   public void coordinatorIsHere() {
-    reset();
-    Instruments.set(Series.COORDINATOR, HERE.incrementAndGet() > 0 ? 1 : 0);
+    Instruments.together(
+        () -> {
+          reset();
+          Instruments.set(Series.COORDINATOR, HERE.incrementAndGet() > 0 ? 1 : 0);
+        });
   }
 
   /** It does not any more. */
   public void coordinatorIsGone() {
-    Instruments.set(Series.COORDINATOR, HERE.decrementAndGet() > 0 ? 1 : 0);
-    reset();
+    Instruments.together(
+        () -> {
+          Instruments.set(Series.COORDINATOR, HERE.decrementAndGet() > 0 ? 1 : 0);
+          reset();
+        });
   }
 
   private void reset() {
@@ -61,12 +63,19 @@ public final class ClusterMetrics {
 
   /** So many nodes are there, of those that must be. */
   public void nodes(int present, int expected) {
-    Instruments.set(Series.NODES, present);
-    Instruments.set(Series.NODES_EXPECTED, expected);
+    Instruments.together(
+        () -> {
+          Instruments.set(Series.NODES, present);
+          Instruments.set(Series.NODES_EXPECTED, expected);
+        });
   }
 
   /** An attempt at a run begins. */
   public void attemptBegins(String experimentId, Where where, RunPlan plan, Instant now) {
+    Instruments.together(() -> begin(experimentId, where, plan, now));
+  }
+
+  private void begin(String experimentId, Where where, RunPlan plan, Instant now) {
     runEnded();
     run =
         new String[] {
@@ -100,8 +109,11 @@ public final class ClusterMetrics {
 
   /** The database server has said how it is. */
   public void database(ServerFigures figures) {
-    Instruments.set(Series.DATABASE_UP, 1);
-    show(figures);
+    Instruments.together(
+        () -> {
+          Instruments.set(Series.DATABASE_UP, 1);
+          show(figures);
+        });
   }
 
   private static void show(ServerFigures figures) {
@@ -133,6 +145,10 @@ public final class ClusterMetrics {
 
   /** Something has happened that watchers are told. */
   public void happened(ProgressEvent event) {
+    Instruments.together(() -> show(event));
+  }
+
+  private void show(ProgressEvent event) {
     if (event instanceof PhaseEntered entered) {
       phase(entered.phase());
     } else if (event instanceof SecondPassed second) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import kamon.Kamon;
+import kamon.Kamon$;
 import kamon.metric.Counter;
 import kamon.metric.Gauge;
 import kamon.metric.Histogram;
@@ -14,6 +15,17 @@ import kamon.tag.TagSet;
 final class Instruments {
 
   private Instruments() {}
+
+  /**
+   * Sets what belongs together, so that a tick sees all of it or nothing. Kamon holds the monitor
+   * of its registry while it reads the instruments one after another; whoever sets them does the
+   * same. Nothing that takes long belongs in {@code sets}: everybody else who sets waits for it.
+   */
+  static void together(Runnable sets) {
+    synchronized (Kamon$.MODULE$.registry()) {
+      sets.run();
+    }
+  }
 
   /** Shows every series of fixed labels, at 0 where nothing was set yet. */
   static void register() {

@@ -1,10 +1,11 @@
 package io.trialbalance.cluster.metrics;
 
 import io.trialbalance.protocol.measure.Counts;
-import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.Snapshot;
+import java.util.EnumMap;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
@@ -13,7 +14,32 @@ public final class NodeMetrics {
 
   /** One more second of load. */
   public void second(Snapshot snapshot) {
-    Counts counts = snapshot.counts();
+    Map<LatencyKind, Histogram> latencies = new EnumMap<>(LatencyKind.class);
+    for (LatencyKind kind : LatencyKind.values()) {
+      latencies.put(kind, snapshot.latencies().of(kind).decode());
+    }
+    Histogram batches = snapshot.batchSizes().decode();
+    Instruments.together(
+        () -> {
+          show(snapshot.counts());
+          show(snapshot.gauges());
+          latencies.forEach(NodeMetrics::show);
+          Instruments.add(Series.CALLS, batches.getTotalCount());
+          showBatchSizes(batches);
+        });
+  }
+
+  /** There is no load any more. */
+  public void loadEnded() {
+    Instruments.together(
+        () -> {
+          show(Gauges.ZERO);
+          Instruments.zero(Series.NODE_LATENCY);
+          Instruments.zero(Series.BATCH_SIZE);
+        });
+  }
+
+  private static void show(Counts counts) {
     Instruments.add(Series.MINTED, counts.minted());
     Instruments.add(Series.TRANSFERS, counts.applied(), "applied");
     Instruments.add(Series.TRANSFERS, counts.rejected(), "rejected");
@@ -21,20 +47,6 @@ public final class NodeMetrics {
     Instruments.add(Series.TRANSFERS, counts.unknown(), "unknown");
     Instruments.add(Series.TRANSFERS, counts.unsent(), "unsent");
     Instruments.add(Series.RETRIES, counts.retries());
-    show(snapshot.gauges());
-    for (LatencyKind kind : LatencyKind.values()) {
-      show(kind, snapshot.latencies().of(kind));
-    }
-    Histogram batches = snapshot.batchSizes().decode();
-    Instruments.add(Series.CALLS, batches.getTotalCount());
-    showBatchSizes(batches);
-  }
-
-  /** There is no load any more. */
-  public void loadEnded() {
-    show(Gauges.ZERO);
-    Instruments.zero(Series.NODE_LATENCY);
-    Instruments.zero(Series.BATCH_SIZE);
   }
 
   private static void show(Gauges gauges) {
@@ -44,8 +56,7 @@ public final class NodeMetrics {
     Instruments.set(Series.POOL_WAITING, gauges.poolWaiting());
   }
 
-  private static void show(LatencyKind kind, EncodedHistogram encoded) {
-    Histogram latency = encoded.decode();
+  private static void show(LatencyKind kind, Histogram latency) {
     for (String quantile : Label.QUANTILE.values()) {
       Instruments.set(Series.NODE_LATENCY, seconds(latency, quantile), kind.label(), quantile);
     }

@@ -30,9 +30,14 @@ final class ProcessMetrics implements ScheduledAction {
   public void run() {
     long nowNanos = System.nanoTime();
     NodeUsage used = usage.take();
-    Instruments.set(
-        Series.SATURATION, (double) used.processCpuNanos() / (nowNanos - lastNanos) / cores);
+    long residentBytes = residentBytes();
+    long spanNanos = nowNanos - lastNanos;
     lastNanos = nowNanos;
+    Instruments.together(() -> show(used, spanNanos, residentBytes));
+  }
+
+  private void show(NodeUsage used, long spanNanos, long residentBytes) {
+    Instruments.set(Series.SATURATION, (double) used.processCpuNanos() / spanNanos / cores);
     Instruments.set(Series.CORES, cores);
     Instruments.add(Series.CPU, used.processCpuNanos());
     used.threadCpuNanos()
@@ -43,7 +48,7 @@ final class ProcessMetrics implements ScheduledAction {
     Instruments.set(Series.MEMORY, memory.getNonHeapMemoryUsage().getUsed(), "non-heap");
     Instruments.set(
         Series.MEMORY, buffers.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum(), "direct");
-    Instruments.set(Series.MEMORY, residentBytes(), "resident");
+    Instruments.set(Series.MEMORY, residentBytes, "resident");
   }
 
   /** 0 where it cannot be had: anywhere but Linux. */

@@ -3,8 +3,10 @@ package io.trialbalance.cluster.metrics;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import kamon.metric.Metric;
 import kamon.metric.MetricSnapshot;
@@ -43,21 +45,27 @@ final class PrometheusText implements MetricReporter {
   public void reportPeriodSnapshot(PeriodSnapshot tick) {
     sums.add(tick);
     PeriodSnapshot sum = sums.peek();
+    Set<Series.Scope> shownBy =
+        hasCoordinator(tick) ? EnumSet.allOf(Series.Scope.class) : EnumSet.of(Series.Scope.NODE);
     text =
         new ScrapeDataBuilder(settings, TagSet.Empty())
-            .appendCounters(shown(sum.counters()))
-            .appendGauges(shown(tick.gauges()))
-            .appendHistograms(shown(sum.histograms()))
+            .appendCounters(shown(sum.counters(), shownBy))
+            .appendGauges(shown(tick.gauges(), shownBy))
+            .appendHistograms(shown(sum.histograms(), shownBy))
             .build();
+  }
+
+  /** Whether the coordinator lived in this process when the tick was taken. */
+  private static boolean hasCoordinator(PeriodSnapshot tick) {
+    return CollectionConverters.asJava(tick.gauges()).stream()
+        .filter(gauge -> gauge.name().equals(Series.COORDINATOR.text()))
+        .flatMap(gauge -> CollectionConverters.asJava(gauge.instruments()).stream())
+        .anyMatch(instrument -> ((Number) instrument.value()).doubleValue() > 0);
   }
 
   /** Without series that are not shown here now, and without names that have no series left. */
   private static <S extends Metric.Settings, T> Seq<MetricSnapshot<S, T>> shown(
-      Seq<MetricSnapshot<S, T>> all) {
-    List<Series.Scope> shownBy =
-        ClusterMetrics.isHere()
-            ? Arrays.asList(Series.Scope.values())
-            : Arrays.asList(Series.Scope.NODE);
+      Seq<MetricSnapshot<S, T>> all, Set<Series.Scope> shownBy) {
     List<MetricSnapshot<S, T>> shown =
         CollectionConverters.asJava(all).stream()
             .filter(metric -> !metric.instruments().isEmpty())

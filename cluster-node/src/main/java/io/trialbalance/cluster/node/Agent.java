@@ -7,14 +7,11 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.cluster.hosts.ProcReader;
 import io.trialbalance.cluster.metrics.NodeMetrics;
-import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
-import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
-import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
-import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Command;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
@@ -27,30 +24,16 @@ import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
 import io.trialbalance.protocol.message.AgentProtocol.Wire;
-import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
 import io.trialbalance.protocol.message.CoordinatorProtocol.HostWatched;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
-import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
-import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
-import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.WorkerProtocol;
-import io.trialbalance.protocol.plan.NodeShare;
-import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.workload.engine.LoadEngine;
-import io.trialbalance.workload.engine.LoadSettings;
-import io.trialbalance.workload.target.Ledger;
-import io.trialbalance.workload.target.TargetException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,15 +53,7 @@ public final class Agent {
 
   private static final Duration FINAL_RESEND = Duration.ofSeconds(1);
 
-  /** On Linux alone. */
-  private static final Path PROC = Path.of("/proc");
-
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-
-  private record StepDone(Order order, Runnable answer) implements Command {}
-
-  private record Opened(Connect connect, NodeShare share, RunPlan plan, NodeLoad load)
-      implements Command {}
 
   private record FromWorker(Order order, WorkerProtocol.Report report) implements Command {}
 
@@ -91,9 +66,8 @@ public final class Agent {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final String nodeName;
-  private final Databases databases;
   private final Function<Integer, NodeDescription> describe;
-  private final ControlThread control = new ControlThread();
+  private final Steps steps;
   private final NodeMetrics metrics = new NodeMetrics();
   private Order latest = new Order(0, 0);
   private Order opening;
@@ -108,8 +82,8 @@ public final class Agent {
     this.context = context;
     this.timers = timers;
     this.nodeName = nodeName;
-    this.databases = databases;
     this.describe = describe;
+    this.steps = new Steps(context, nodeName, databases);
   }
 
   /**
@@ -143,8 +117,8 @@ public final class Agent {
         .onMessage(FinalReceived.class, this::isOurs, this::onFinalReceived)
         .onMessage(Validate.class, this::onValidate)
         .onMessage(Release.class, this::onRelease)
-        .onMessage(StepDone.class, this::onStepDone)
-        .onMessage(Opened.class, this::onOpened)
+        .onMessage(Steps.Done.class, this::onStepDone)
+        .onMessage(Steps.Opened.class, this::onOpened)
         .onMessage(FromWorker.class, from -> isOurs(from.order()), this::onFromWorker)
         .onMessage(TargetClosed.class, closed -> isOurs(closed.order()), closed -> onTargetClosed())
         .onMessage(ResendFinal.class, resend -> onResendFinal())
@@ -153,26 +127,12 @@ public final class Agent {
         .build();
   }
 
-  // Steps that may block, before and after the load.
+  // Steps before and after the load.
 
   private Behavior<Command> onProvision(Provision order) {
     obey(order.order());
     letGo();
-    RunPlan plan = order.plan();
-    step(
-        order.order(),
-        order.replyTo(),
-        () -> {
-          try (Ledger ledger = databases.ledger(plan.database())) {
-            ledger.reset(
-                plan,
-                order.nodes(),
-                (what, fraction) ->
-                    order.replyTo().tell(new StepProgress(order.order(), what, fraction)));
-            DatabaseDescription description = ledger.describe(plan);
-            return () -> order.replyTo().tell(new Provisioned(order.order(), description));
-          }
-        });
+    steps.provision(order);
     return Behaviors.same();
   }
 
@@ -180,92 +140,32 @@ public final class Agent {
     obey(order.order());
     letGo();
     opening = order.order();
-    step(
-        order.order(),
-        order.replyTo(),
-        () -> {
-          NodeShare share = new NodeShare(order.node(), order.weights());
-          RunPlan own = own(share, order.plan());
-          NodeLoad opened = NodeLoad.open(databases, own);
-          return () -> context.getSelf().tell(new Opened(order, share, own, opened));
-        });
+    steps.open(order);
     return Behaviors.same();
-  }
-
-  private static RunPlan own(NodeShare share, RunPlan plan) throws TargetException {
-    try {
-      return share.of(plan);
-    } catch (IllegalArgumentException e) {
-      throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
-    }
   }
 
   private Behavior<Command> onValidate(Validate order) {
     obey(order.order());
-    step(
-        order.order(),
-        order.replyTo(),
-        () -> {
-          try (Ledger ledger = databases.ledger(order.plan().database())) {
-            LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
-            return () -> order.replyTo().tell(new Validated(order.order(), totals));
-          }
-        });
+    steps.validate(order);
     return Behaviors.same();
   }
 
-  /** A task of the control thread; what it returns is done on the actor's thread. */
-  @FunctionalInterface
-  private interface Step {
-    Runnable take() throws TargetException, InterruptedException;
-  }
-
-  private void step(Order order, ActorRef<AgentReply> replyTo, Step step) {
-    context.pipeToSelf(
-        control.run(step::take),
-        (answer, failure) ->
-            new StepDone(
-                order,
-                failure == null
-                    ? answer
-                    : () -> replyTo.tell(new StepFailed(order, nodeName, toFailure(failure)))));
-  }
-
-  private Behavior<Command> onStepDone(StepDone done) {
+  private Behavior<Command> onStepDone(Steps.Done done) {
     done.answer().run();
     return Behaviors.same();
   }
 
-  private static StepFailure toFailure(Throwable failure) {
-    if (failure instanceof TargetException refused) {
-      return refused.toStepFailure();
-    }
-    LOG.error("a step failed unexpectedly", failure);
-    return new StepFailure(StepFailure.Kind.FAILED, "unexpected: " + failure);
-  }
-
   // The load.
 
-  private Behavior<Command> onOpened(Opened opened) {
+  private Behavior<Command> onOpened(Steps.Opened opened) {
     Connect order = opened.connect();
     if (!order.order().equals(opening)) {
-      closeLater(opened.load());
+      steps.close(opened.load());
       return Behaviors.same();
     }
     opening = null;
     load = opened.load();
-    load.belongsTo(
-        order.order(), new Origin(order.order().epoch(), order.order().attempt(), order.node()));
-    for (int worker = 0; worker < order.plan().workersPerNode(); worker++) {
-      LoadEngine engine =
-          new LoadEngine(
-              new LoadSettings(
-                  opened.plan(), order.run(), order.order().attempt(), opened.share(), worker),
-              load.target());
-      load.add(
-          context.spawnAnonymous(
-              Worker.create(worker, load.origin(), order.plan().times(), engine)));
-    }
+    load.takeUp(order, opened.share(), context);
     order.replyTo().tell(new Ready(order.order(), order.node(), describe.apply(order.node())));
     return Behaviors.same();
   }
@@ -299,7 +199,7 @@ public final class Agent {
           figures -> order.replyTo().tell(new DatabaseWatched(order.order(), figures)));
     }
     load.watchHosts(
-        hosts(load),
+        ProcReader.ofThis(describe.apply(load.origin().node()).host()).stream().toList(),
         order.startNanos(),
         usage -> order.replyTo().tell(new HostWatched(order.order(), usage)));
     ActorRef<WorkerProtocol.Report> reports =
@@ -307,21 +207,6 @@ public final class Agent {
             WorkerProtocol.Report.class, report -> new FromWorker(order.order(), report));
     load.tellWorkers(new WorkerProtocol.Start(order.startNanos(), reports));
     return Behaviors.same();
-  }
-
-  /** This node's own, and for all nodes the first one reads the database's. */
-  private List<HostReader> hosts(NodeLoad started) {
-    int node = started.origin().node();
-    List<HostReader> readers = new ArrayList<>();
-    if (Files.isReadable(PROC.resolve("stat"))) {
-      readers.add(new ProcReader(describe.apply(node).host(), PROC));
-    }
-    if (node == 0) {
-      databases
-          .nodeExporters(started.database())
-          .forEach(address -> readers.add(new ExporterReader(address)));
-    }
-    return readers;
   }
 
   private Behavior<Command> onStopLoad(StopLoad order) {
@@ -334,14 +219,11 @@ public final class Agent {
   private Behavior<Command> onFromWorker(FromWorker from) {
     WorkerProtocol.Report report = from.report();
     if (report instanceof WorkerProtocol.WorkerSnapshot one) {
-      load.add(one.snapshot()).ifPresent(this::forward);
+      load.figures().add(one.snapshot()).ifPresent(this::forward);
     } else if (report instanceof WorkerProtocol.WorkerDrained && load.oneDrained()) {
-      NodeLoad drained = load;
-      context.pipeToSelf(
-          control.runToTheEnd(drained::closeTarget),
-          (done, failure) -> new TargetClosed(from.order()));
+      steps.close(load, new TargetClosed(from.order()));
     } else if (report instanceof WorkerProtocol.WorkerFinal one) {
-      load.add(one.totals()).ifPresent(this::deliver);
+      load.figures().add(one.totals()).ifPresent(this::deliver);
     }
     return Behaviors.same();
   }
@@ -349,7 +231,8 @@ public final class Agent {
   private void forward(Snapshot merged) {
     metrics.second(merged);
     load.replyTo().tell(new LoadSnapshot(load.order(), merged));
-    load.newFailure()
+    load.figures()
+        .newFailure()
         .ifPresent(why -> load.replyTo().tell(new StepFailed(load.order(), nodeName, why)));
   }
 
@@ -359,13 +242,15 @@ public final class Agent {
   }
 
   private void deliver(Final totals) {
-    load.remainingSeconds().forEach(this::forward);
+    load.figures().remainingSeconds().forEach(this::forward);
     timers.startTimerWithFixedDelay(new ResendFinal(), FINAL_RESEND);
     load.replyTo().tell(new LoadFinal(load.order(), totals));
   }
 
   private Behavior<Command> onResendFinal() {
-    load.totals().ifPresent(totals -> load.replyTo().tell(new LoadFinal(load.order(), totals)));
+    load.figures()
+        .totals()
+        .ifPresent(totals -> load.replyTo().tell(new LoadFinal(load.order(), totals)));
     return Behaviors.same();
   }
 
@@ -378,7 +263,7 @@ public final class Agent {
   private Behavior<Command> onRelease(Release order) {
     obey(order.order());
     timers.cancel(new NobodyOrders());
-    control.interrupt();
+    steps.interrupt();
     letGo();
     return Behaviors.same();
   }
@@ -388,14 +273,10 @@ public final class Agent {
     timers.cancel(new ResendFinal());
     if (load != null) {
       load.stopWorkers(context);
-      closeLater(load);
+      steps.close(load);
       load = null;
       metrics.loadEnded();
     }
-  }
-
-  private void closeLater(NodeLoad abandoned) {
-    control.runToTheEnd(abandoned::closeTarget);
   }
 
   // Whom to obey.
@@ -425,7 +306,7 @@ public final class Agent {
   /** Whatever an earlier coordinator began ends before a later one's first order is followed. */
   private void obey(Order order) {
     if (order.epoch() > latest.epoch()) {
-      control.interrupt();
+      steps.interrupt();
       letGo();
     }
     latest = order;
@@ -438,7 +319,7 @@ public final class Agent {
           "no coordinator was heard for {} s: stopping the load", COORDINATOR_SILENCE.toSeconds());
       load.tellWorkers(new WorkerProtocol.Stop());
     } else {
-      control.interrupt();
+      steps.interrupt();
       letGo();
     }
     return Behaviors.same();
@@ -446,7 +327,7 @@ public final class Agent {
 
   private Behavior<Command> onPostStop() {
     letGo();
-    control.close();
+    steps.close();
     return Behaviors.same();
   }
 }

@@ -2,8 +2,6 @@ package io.trialbalance.cluster.node;
 
 import io.trialbalance.workload.target.Ledger;
 import io.trialbalance.workload.target.TargetException;
-import java.net.URI;
-import java.util.List;
 
 /** The databases that this node's configuration names. */
 @FunctionalInterface
@@ -16,9 +14,4 @@ public interface Databases {
    * @throws TargetException if the node's configuration has no such database
    */
   Ledger ledger(String name) throws TargetException;
-
-  /** Where the node-exporters of its hosts answer; none if nobody has said so. */
-  default List<URI> nodeExporters(String name) {
-    return List.of();
-  }
 }

@@ -31,12 +31,11 @@ public record Comparison(
   /**
    * One figure of both.
    *
-   * @param figure its name with unit
    * @param a over the runs of the first
    * @param b over the runs of the second
    * @param difference {@code b} minus {@code a}; its interval is null with fewer than 2 runs
    */
-  public record Row(String figure, Statistics a, Statistics b, Difference difference) {}
+  public record Row(Figure figure, Statistics a, Statistics b, Difference difference) {}
 
   /** A plan and what its runs gave. */
   record Side(RunPlan plan, AggregateDocument aggregate) {
@@ -116,22 +115,22 @@ public record Comparison(
 
   private static List<Row> rows(AggregateDocument a, AggregateDocument b) {
     List<Row> rows = new ArrayList<>();
-    rows.add(row("throughputPerSecond", a, b, AggregateDocument::throughputPerSecond));
-    rows.add(row("repliesPerSecond", a, b, AggregateDocument::repliesPerSecond));
+    rows.add(row(Figure.THROUGHPUT, a, b, AggregateDocument::throughputPerSecond));
+    rows.add(row(Figure.REPLIES, a, b, AggregateDocument::repliesPerSecond));
     if (a.latency() != null && b.latency() != null) {
-      rows.add(row("meanOfRunsP50Nanos", a, b, side -> side.latency().meanOfRunsP50()));
-      rows.add(row("meanOfRunsP95Nanos", a, b, side -> side.latency().meanOfRunsP95()));
-      rows.add(row("meanOfRunsP99Nanos", a, b, side -> side.latency().meanOfRunsP99()));
-      rows.add(row("meanOfRunsP999Nanos", a, b, side -> side.latency().meanOfRunsP999()));
+      rows.add(row(Figure.P50, a, b, side -> side.latency().meanOfRunsP50()));
+      rows.add(row(Figure.P95, a, b, side -> side.latency().meanOfRunsP95()));
+      rows.add(row(Figure.P99, a, b, side -> side.latency().meanOfRunsP99()));
+      rows.add(row(Figure.P999, a, b, side -> side.latency().meanOfRunsP999()));
     }
-    rows.add(row("cpuPerTransferMicros", a, b, AggregateDocument::cpuPerTransferMicros));
-    rows.add(row("rejectedShare", a, b, AggregateDocument::rejectedShare));
-    rows.add(row("errorRate", a, b, AggregateDocument::errorRate));
+    rows.add(row(Figure.CPU, a, b, AggregateDocument::cpuPerTransferMicros));
+    rows.add(row(Figure.REJECTED, a, b, AggregateDocument::rejectedShare));
+    rows.add(row(Figure.ERRORS, a, b, AggregateDocument::errorRate));
     return rows;
   }
 
   private static Row row(
-      String figure,
+      Figure figure,
       AggregateDocument a,
       AggregateDocument b,
       Function<AggregateDocument, Statistics> statistics) {

@@ -6,7 +6,6 @@ import io.trialbalance.cluster.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /** Aggregates and comparisons as a terminal shows them. */
 public final class ComparisonTable {
@@ -16,7 +15,15 @@ public final class ComparisonTable {
   /** One line for each plan, and below them the reasons for every verdict that is not valid. */
   public static String of(List<AggregateDocument> plans) {
     Table table =
-        new Table("plan", "throughput", "± 95%", "p50", "p99", "p99.9", "CPU/transfer", "verdict");
+        new Table(
+            "plan",
+            Figure.THROUGHPUT.label(),
+            "± 95%",
+            Figure.P50.label(),
+            Figure.P99.label(),
+            Figure.P999.label(),
+            "CPU/transfer",
+            "verdict");
     for (AggregateDocument plan : plans) {
       table.row(
           plan.plan(),
@@ -46,16 +53,16 @@ public final class ComparisonTable {
   public static List<Row> rows(Comparison comparison) {
     List<Row> rows = new ArrayList<>();
     for (Comparison.Row row : comparison.differences()) {
-      Function<Double, String> unit = unit(row.figure());
+      Figure figure = row.figure();
       Difference difference = row.difference();
       rows.add(
           new Row(
-              row.figure(),
-              unit.apply(row.a().mean()),
-              unit.apply(row.b().mean()),
-              unit.apply(difference.absolute()),
+              figure.meanLabel(),
+              figure.text(row.a().mean()),
+              figure.text(row.b().mean()),
+              figure.text(difference.absolute()),
               signed(difference.relative()),
-              interval(difference.confidence95(), unit)));
+              interval(difference.confidence95(), figure)));
     }
     return rows;
   }
@@ -105,19 +112,9 @@ public final class ComparisonTable {
     return share == null ? Units.ABSENT : String.format(Locale.ROOT, "%+.1f%%", share * 100);
   }
 
-  private static String interval(Interval interval, Function<Double, String> unit) {
+  private static String interval(Interval interval, Figure figure) {
     return interval == null
         ? Units.ABSENT
-        : unit.apply(interval.low()) + " to " + unit.apply(interval.high());
-  }
-
-  private static Function<Double, String> unit(String figure) {
-    if (figure.endsWith("PerSecond")) {
-      return Units::perSecond;
-    }
-    if (figure.endsWith("Nanos")) {
-      return Units::nanos;
-    }
-    return figure.endsWith("Micros") ? Units::micros : Units::percent;
+        : figure.text(interval.low()) + " to " + figure.text(interval.high());
   }
 }

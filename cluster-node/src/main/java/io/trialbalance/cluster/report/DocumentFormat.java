@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.nio.charset.StandardCharsets;
@@ -59,19 +60,42 @@ final class DocumentFormat {
   /**
    * The document in {@code json}.
    *
-   * @throws JsonProcessingException if it is not one of that type; the message names where
+   * @throws JsonProcessingException if it is not one of that type, or of another format version;
+   *     the message names where
    */
   static <T> T read(String json, Class<T> type) throws JsonProcessingException {
-    return MAPPER.readValue(json, type);
+    JsonNode tree = tree(json);
+    JsonNode version = tree.path("formatVersion");
+    if (version.isInt() && version.asInt() != VERSION) {
+      throw new OtherVersionException(version.asInt());
+    }
+    return MAPPER.treeToValue(tree, type);
   }
 
   /**
-   * The tree in {@code json}.
+   * The tree in {@code json}; an earlier run document is completed.
    *
    * @throws JsonProcessingException if it is not JSON
    */
   static JsonNode tree(String json) throws JsonProcessingException {
-    return MAPPER.readTree(json);
+    JsonNode tree = MAPPER.readTree(json);
+    if (EarlierDocument.mayBe(tree)) {
+      EarlierDocument.complete((ObjectNode) tree);
+    }
+    return tree;
+  }
+
+  private static final class OtherVersionException extends JsonProcessingException {
+    private static final long serialVersionUID = 1L;
+
+    private OtherVersionException(int found) {
+      super(
+          "it is of format version "
+              + found
+              + " and this program reads version "
+              + VERSION
+              + ": take the program that wrote it");
+    }
   }
 
   private static final class InstantReader extends FromStringDeserializer<Instant> {

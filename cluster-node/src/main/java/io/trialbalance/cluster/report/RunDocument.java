@@ -6,7 +6,9 @@ import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Evidence.CoordinatorCpu;
 import io.trialbalance.cluster.verdict.Evidence.NodeClock;
 import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
+import io.trialbalance.cluster.verdict.Evidence.NodeRoundTrips;
 import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
+import io.trialbalance.cluster.verdict.Evidence.ServerActivity;
 import io.trialbalance.cluster.verdict.Figures;
 import io.trialbalance.cluster.verdict.Judgement;
 import io.trialbalance.cluster.verdict.Verdict;
@@ -44,6 +46,8 @@ import java.util.stream.Stream;
  * @param nodeCpu what each node used in the measurement, of those that could tell
  * @param coordinatorCpu what the coordinator's node used in the measurement
  * @param hosts what they did in the measurement, all their processes together
+ * @param server what the database server said of itself in the measurement; null if it did not
+ * @param nodeRoundTrips of the coordinator's messages to the nodes in the measurement
  * @param database as the provisioning node described it
  * @param roundTrips of the network between the hosts, as the coordinator's node was told
  * @param phases with their times
@@ -74,6 +78,8 @@ public record RunDocument(
     List<NodeCpu> nodeCpu,
     CoordinatorCpu coordinatorCpu,
     List<HostUsage> hosts,
+    ServerActivity server,
+    List<NodeRoundTrips> nodeRoundTrips,
     DatabaseDescription database,
     RoundTrips roundTrips,
     List<PhaseSpan> phases,
@@ -130,6 +136,8 @@ public record RunDocument(
         evidence.nodeCpu(),
         evidence.coordinatorCpu().orElse(null),
         evidence.hosts(),
+        evidence.server().orElse(null),
+        evidence.nodeRoundTrips(),
         evidence.database().orElse(null),
         evidence.roundTrips().orElse(null),
         evidence.phases(),
@@ -178,6 +186,8 @@ public record RunDocument(
         nodeCpu,
         Optional.ofNullable(coordinatorCpu),
         hosts,
+        Optional.ofNullable(server),
+        nodeRoundTrips,
         Optional.ofNullable(database),
         Optional.ofNullable(roundTrips),
         series.stream().map(second -> second.toSecond(origin, kind)).toList(),

@@ -1,9 +1,5 @@
 package io.trialbalance.cluster.verdict;
 
-import io.trialbalance.protocol.measure.Counts;
-import io.trialbalance.protocol.measure.LedgerTotals;
-import java.util.Optional;
-
 /**
  * The stored transfers move what clients were told is applied: the number alone does not show it.
  */
@@ -16,27 +12,15 @@ final class AmountsStored implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<LedgerTotals> kept = LedgerAnswered.comparable(evidence);
-    if (kept.isEmpty()) {
-      return Finding.notApplicable(name(), LedgerAnswered.whyNotComparable(evidence));
-    }
-    if (evidence.totals().isEmpty() || !evidence.finalsMissing().isEmpty()) {
-      return Finding.notApplicable(
-          name(), "a final is missing: nobody knows what was acknowledged");
-    }
-    LedgerTotals ledger = kept.get();
-    Counts counted = evidence.totals().get().all().counts();
-    long notLookedUp = counted.unknown() - ledger.unknownsLookedUp();
-    long least = evidence.totals().get().all().appliedAmount() + ledger.unknownsFoundAmount();
-    long most = least + notLookedUp * evidence.plan().workload().maxAmount();
-    long stored = ledger.transferAmountSum();
-    Finding.Builder finding =
-        Finding.of(name()).figure("amountSum", stored).figure("least", least).figure("most", most);
-    String text = stored + " is the sum of the stored amounts, ";
-    text +=
-        least == most
-            ? "exactly " + least + " expected"
-            : "between " + least + " and " + most + " expected";
-    return stored >= least && stored <= most ? finding.valid(text) : finding.invalid(text);
+    return StoredBounds.examine(
+        name(),
+        "amountSum",
+        " is the sum of the stored amounts, ",
+        evidence,
+        (ledger, counted, notLookedUp) -> {
+          long least = counted.all().appliedAmount() + ledger.unknownsFoundAmount();
+          long most = least + notLookedUp * evidence.plan().workload().maxAmount();
+          return new StoredBounds(ledger.transferAmountSum(), least, most);
+        });
   }
 }

@@ -37,6 +37,8 @@ import java.util.TreeMap;
  *     none or it could not tell
  * @param hosts what they did in the measurement, all their processes together; without those that
  *     could not be asked
+ * @param server what the database server said of itself in the measurement; absent if it did not
+ * @param nodeRoundTrips of the coordinator's messages in the measurement, by ordinal
  * @param database as the provisioning node described it; absent if it never answered
  * @param roundTrips of the network between the hosts, before; absent if nobody measured them
  * @param series one entry for each second of load, merged over the nodes
@@ -59,6 +61,8 @@ public record Evidence(
     List<NodeCpu> nodeCpu,
     Optional<CoordinatorCpu> coordinatorCpu,
     List<HostUsage> hosts,
+    Optional<ServerActivity> server,
+    List<NodeRoundTrips> nodeRoundTrips,
     Optional<DatabaseDescription> database,
     Optional<RoundTrips> roundTrips,
     List<Second> series,
@@ -72,6 +76,7 @@ public record Evidence(
     clocks = List.copyOf(clocks);
     nodeCpu = List.copyOf(nodeCpu);
     hosts = List.copyOf(hosts);
+    nodeRoundTrips = List.copyOf(nodeRoundTrips);
     series = List.copyOf(series);
     finalsMissing = List.copyOf(finalsMissing);
   }
@@ -135,6 +140,48 @@ public record Evidence(
       threadCpuNanos = Collections.unmodifiableMap(new TreeMap<>(threadCpuNanos));
     }
   }
+
+  /**
+   * What the database server said of itself in the measurement, asked once a second.
+   *
+   * @param samples how often it answered, above 0
+   * @param connections of clients by state, on average
+   * @param waits active connections by what they waited for, on average; {@code running} did not
+   * @param walBytesPerSecond written to the write-ahead log; null with one sample
+   * @param checkpoints that ended meanwhile
+   * @param standbys that replicated, at least
+   * @param lagBytes by how much, at most, the slowest standby was behind the log, by what it does
+   *     with it
+   * @param lagSeconds the same in time
+   */
+  public record ServerActivity(
+      int samples,
+      Map<String, Double> connections,
+      Map<String, Double> waits,
+      Double walBytesPerSecond,
+      long checkpoints,
+      long standbys,
+      Map<String, Long> lagBytes,
+      Map<String, Double> lagSeconds) {
+    public ServerActivity {
+      connections = Collections.unmodifiableMap(new TreeMap<>(connections));
+      waits = Collections.unmodifiableMap(new TreeMap<>(waits));
+      lagBytes = Collections.unmodifiableMap(new TreeMap<>(lagBytes));
+      lagSeconds = Collections.unmodifiableMap(new TreeMap<>(lagSeconds));
+    }
+  }
+
+  /**
+   * How long the coordinator's messages took to a node's agent and back in the measurement, one a
+   * second: the network and both processes under load.
+   *
+   * @param node ordinal
+   * @param count of answers, above 0
+   * @param p95Micros the smallest that 95% of them do not exceed
+   * @param p99Micros the smallest that 99% of them do not exceed
+   */
+  public record NodeRoundTrips(
+      int node, int count, double meanMicros, double p95Micros, double p99Micros) {}
 
   /**
    * One second of load.

@@ -1,9 +1,5 @@
 package io.trialbalance.cluster.verdict;
 
-import io.trialbalance.protocol.measure.Counts;
-import io.trialbalance.protocol.measure.LedgerTotals;
-import java.util.Optional;
-
 /** The database holds the transfers that clients were told are applied, and no others. */
 final class TransfersStored implements Check {
 
@@ -14,27 +10,14 @@ final class TransfersStored implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-    Optional<LedgerTotals> kept = LedgerAnswered.comparable(evidence);
-    if (kept.isEmpty()) {
-      return Finding.notApplicable(name(), LedgerAnswered.whyNotComparable(evidence));
-    }
-    if (evidence.totals().isEmpty() || !evidence.finalsMissing().isEmpty()) {
-      return Finding.notApplicable(
-          name(), "a final is missing: nobody knows what was acknowledged");
-    }
-    LedgerTotals ledger = kept.get();
-    Counts counted = evidence.totals().get().all().counts();
-    long notLookedUp = counted.unknown() - ledger.unknownsLookedUp();
-    long least = counted.applied() + ledger.unknownsFound();
-    long most = least + notLookedUp;
-    long stored = ledger.transfers();
-    Finding.Builder finding =
-        Finding.of(name()).figure("transfers", stored).figure("least", least).figure("most", most);
-    String text = stored + " transfers are stored, ";
-    text +=
-        least == most
-            ? "exactly " + least + " expected"
-            : "between " + least + " and " + most + " expected";
-    return stored >= least && stored <= most ? finding.valid(text) : finding.invalid(text);
+    return StoredBounds.examine(
+        name(),
+        "transfers",
+        " transfers are stored, ",
+        evidence,
+        (ledger, counted, notLookedUp) -> {
+          long least = counted.all().counts().applied() + ledger.unknownsFound();
+          return new StoredBounds(ledger.transfers(), least, least + notLookedUp);
+        });
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.cluster.http.FakeExperiments;
 import io.trialbalance.cluster.http.HttpSettings;
+import io.trialbalance.cluster.http.NoDocuments;
 import io.trialbalance.cluster.http.NodeHttpServer;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
@@ -138,7 +139,7 @@ class FollowerTest {
         HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
         experiments,
         (body, syntax) -> null,
-        new NodeCommandsTest.OneTable(),
+        NoDocuments.butTheTable(),
         List::of);
   }
 }

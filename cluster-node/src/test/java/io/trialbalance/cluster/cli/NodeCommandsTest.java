@@ -10,8 +10,8 @@ import io.trialbalance.cluster.http.BearerToken;
 import io.trialbalance.cluster.http.FakeExperiments;
 import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.http.NoDocuments;
 import io.trialbalance.cluster.http.NodeHttpServer;
-import io.trialbalance.cluster.http.ResultDocuments;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
@@ -57,7 +57,7 @@ class NodeCommandsTest {
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
             experiments,
             plans::readBody,
-            new OneTable(),
+            NoDocuments.butTheTable(),
             List::of);
   }
 
@@ -86,7 +86,7 @@ class NodeCommandsTest {
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.of(new BearerToken(token))),
             experiments,
             (body, syntax) -> null,
-            new OneTable(),
+            NoDocuments.butTheTable(),
             List::of);
 
     assertThat(run("status", "--token-file", file.toString())).isZero();
@@ -394,28 +394,5 @@ class NodeCommandsTest {
           throw new IllegalStateException("no node is to be started");
         },
         screen.screen());
-  }
-
-  /** Results of which only a table is known. */
-  static final class OneTable implements ResultDocuments {
-    @Override
-    public List<String> list(String experimentId) {
-      return List.of();
-    }
-
-    @Override
-    public Optional<String> read(String experimentId, String path) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<byte[]> report(String experimentId) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> table(String experimentId) {
-      return Optional.of("the table\n");
-    }
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.cluster.http.FakeExperiments;
 import io.trialbalance.cluster.http.HttpSettings;
+import io.trialbalance.cluster.http.NoDocuments;
 import io.trialbalance.cluster.http.NodeHttpServer;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.ConfigurationSources;
@@ -218,7 +219,7 @@ class OwnNodeTest {
               HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
               experiments,
               configuration.planReader()::readBody,
-              new NodeCommandsTest.OneTable(),
+              NoDocuments.butTheTable(),
               List::of);
       stopped.whenComplete((done, failure) -> server.close());
     }

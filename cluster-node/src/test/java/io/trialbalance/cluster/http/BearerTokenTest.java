@@ -31,7 +31,7 @@ class BearerTokenTest {
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.of(new BearerToken(TOKEN))),
             new FakeExperiments(),
             (body, syntax) -> new ExperimentRequest("quick", List.of()),
-            new RawConnectionTest.NoDocuments(),
+            new NoDocuments(),
             List::of);
   }
 

@@ -63,6 +63,14 @@ class LivePageIT extends PageUnderTest {
   }
 
   @Test
+  void whatEachNodeIsThereForIsShown() {
+    open();
+
+    browser.awaitText("#cluster", "coordinator, load");
+    assertThat(browser.text("#cluster")).contains("roles", "127.0.0.1:25520", "3");
+  }
+
+  @Test
   void anotherAttemptBeginsWithAnEmptyPage() {
     load(5, 2).forEach(experiments::tell);
     open();

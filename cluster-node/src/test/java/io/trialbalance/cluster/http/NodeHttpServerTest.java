@@ -4,186 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigSyntax;
-import io.trialbalance.protocol.config.ConfigProblems;
-import io.trialbalance.protocol.config.Where;
-import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
-import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
-import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
-import io.trialbalance.protocol.plan.ExperimentRequest;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NodeHttpServerTest {
-
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final String EXPERIMENT = "/api/v1/experiments/20261121-quick-1";
-
-  private static final FakeExperiments experiments = new FakeExperiments();
-  private static NodeHttpServer server;
-
-  @BeforeAll
-  static void start() {
-    server =
-        NodeHttpServer.start(
-            HttpSettings.of("127.0.0.1", 0, Set.of("bench.example"), Optional.empty()),
-            experiments,
-            NodeHttpServerTest::read,
-            new OneDocument(),
-            () -> List.of(new ReadyPlan("quick", "Two minutes.", "name = quick")));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void fresh() {
-    experiments.reset();
-  }
-
-  @Test
-  void anExperimentIsCreatedAndItsAddressIsGiven() throws Exception {
-    HttpResponse<String> response = post("/api/v1/experiments", "application/json", "JSON");
-
-    assertThat(response.statusCode()).isEqualTo(201);
-    assertThat(response.headers().firstValue("Location")).contains(EXPERIMENT);
-    assertThat(json(response).get("experimentId").asText()).isEqualTo("20261121-quick-1");
-    assertThat(experiments.submitted).extracting(ExperimentRequest::name).containsExactly("JSON");
-  }
-
-  @Test
-  void whatWasSubmittedBeforeUnderItsKeyIsShownAgain() throws Exception {
-    experiments.submission = Submitted.Outcome.REPEATED;
-
-    HttpResponse<String> response = send(submission("once", "application/json", "JSON"));
-
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.headers().firstValue("Location")).contains(EXPERIMENT);
-    assertThat(json(response).get("outcome").asText()).isEqualTo("repeated");
-  }
-
-  @Test
-  void aKeyThatWasUsedForSomethingElseIsRefused() throws Exception {
-    experiments.submission = Submitted.Outcome.KEY_TAKEN;
-
-    JsonNode problem = problem(send(submission("once", "application/json", "JSON")), 422);
-    assertThat(problem.get("type").asText()).isEqualTo("urn:trialbalance:problem:key-taken");
-  }
-
-  @Test
-  void theKeyStandsForTheBodyInItsLanguage() throws Exception {
-    send(submission("once", "application/json", "a"));
-    send(submission("once", "application/json; charset=utf-8", "a"));
-    send(submission("once", "application/hocon", "a"));
-    send(submission("once", "application/json", "b"));
-
-    List<IdempotencyKey> keys = experiments.keys;
-    assertThat(keys).extracting(IdempotencyKey::key).containsOnly("once");
-    assertThat(keys.get(1)).isEqualTo(keys.get(0));
-    assertThat(Set.copyOf(keys)).hasSize(3);
-    assertThat(keys.get(0).digest()).hasSize(64);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "two words"})
-  void whatIsNoKeyIsRefused(String key) throws Exception {
-    problem(send(submission(key, "application/json", "JSON")), 400);
-    problem(send(submission("x".repeat(256), "application/json", "JSON")), 400);
-    assertThat(experiments.submitted).isEmpty();
-  }
-
-  @Test
-  void hoconIsTakenAsWellAsJson() throws Exception {
-    HttpResponse<String> response =
-        post("/api/v1/experiments", "application/hocon; charset=utf-8", "name = a");
-
-    assertThat(response.statusCode()).isEqualTo(201);
-    assertThat(experiments.submitted).extracting(ExperimentRequest::name).containsExactly("CONF");
-  }
-
-  @Test
-  void everyProblemOfAPlanIsListedAtOnce() throws Exception {
-    HttpResponse<String> response = post("/api/v1/experiments", "application/json", "bad");
-
-    JsonNode problem = problem(response, 400);
-    assertThat(problem.get("type").asText()).isEqualTo("urn:trialbalance:problem:invalid-plan");
-    assertThat(problem.get("problems"))
-        .extracting(JsonNode::asText)
-        .containsExactly(
-            "HTTP body:1: runs = -1\n    expected 1 or more",
-            "HTTP body:2: run = 1\n    expected a known key; did you mean runs?");
-    assertThat(problem.get("instance").asText()).isEqualTo("/api/v1/experiments");
-    assertThat(experiments.submitted).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", ""})
-  void aBodyInAnotherLanguageIsRefused(String mediaType) throws Exception {
-    HttpRequest.Builder request =
-        request("/api/v1/experiments").POST(BodyPublishers.ofString("{}"));
-    if (!mediaType.isEmpty()) {
-      request.header("Content-Type", mediaType);
-    }
-
-    assertThat(problem(send(request), 415).get("detail").asText()).contains("application/hocon");
-  }
-
-  @Test
-  void aCompressedBodyIsRefused() throws Exception {
-    HttpResponse<String> response =
-        send(
-            request("/api/v1/experiments")
-                .header("Content-Type", "application/json")
-                .header("Content-Encoding", "gzip")
-                .POST(BodyPublishers.ofString("{}")));
-
-    assertThat(problem(response, 415).get("detail").asText()).contains("gzip");
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {(1 << 20) + 1, 5 << 20})
-  void aBodyOfMoreThanAMebibyteIsRefused(int length) throws Exception {
-    HttpResponse<String> response =
-        post("/api/v1/experiments", "application/json", "x".repeat(length));
-
-    assertThat(problem(response, 413).get("detail").asText()).contains("1048576");
-    assertThat(experiments.submitted).isEmpty();
-  }
-
-  @Test
-  void aBodyOfExactlyAMebibyteIsTaken() throws Exception {
-    assertThat(post("/api/v1/experiments", "application/json", "x".repeat(1 << 20)).statusCode())
-        .isEqualTo(201);
-  }
-
-  @Test
-  void aBodyThatIsNotUtf8IsRefused() throws Exception {
-    HttpResponse<String> response =
-        send(
-            request("/api/v1/experiments")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(new byte[] {(byte) 0xff, 0x20})));
-
-    assertThat(problem(response, 400).get("detail").asText()).contains("UTF-8");
-  }
+class NodeHttpServerTest extends WithServer {
 
   @Test
   void experimentsAndTheClusterAreShown() throws Exception {
@@ -232,35 +62,6 @@ class NodeHttpServerTest {
   }
 
   @Test
-  void anAbortIsAcceptedWithItsReason() throws Exception {
-    HttpResponse<String> response =
-        post(EXPERIMENT + "/abort", "application/json", "{\"reason\": \"wrong database\"}");
-
-    assertThat(response.statusCode()).isEqualTo(202);
-    assertThat(json(response).get("outcome").asText()).isEqualTo("aborting");
-    assertThat(experiments.aborted).containsExactly("20261121-quick-1: wrong database");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"text/plain", "application/hocon", ""})
-  void anAbortsBodyIsJson(String mediaType) throws Exception {
-    HttpRequest.Builder request =
-        request(EXPERIMENT + "/abort").POST(BodyPublishers.ofString("{\"reason\": \"why\"}"));
-    if (!mediaType.isEmpty()) {
-      request.header("Content-Type", mediaType);
-    }
-
-    problem(send(request), 415);
-    assertThat(experiments.aborted).isEmpty();
-  }
-
-  @Test
-  void anAbortNeedsNoBody() throws Exception {
-    assertThat(send(request(EXPERIMENT + "/abort").POST(BodyPublishers.noBody())).statusCode())
-        .isEqualTo(202);
-  }
-
-  @Test
   void headOfTheEventsIsNoStream() throws Exception {
     HttpResponse<String> response =
         send(request("/api/v1/events").method("HEAD", BodyPublishers.noBody()));
@@ -269,31 +70,6 @@ class NodeHttpServerTest {
     assertThat(response.headers().firstValue("Content-Type").orElseThrow())
         .startsWith("text/event-stream");
     assertThat(experiments.consumers).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{",
-        "[]",
-        "null",
-        " ",
-        "{\"reason\": 5}",
-        "{\"reason\": \"\"}",
-        "{\"because\": \"x\"}",
-        "{\"reason\": \"x\"} and more"
-      })
-  void anAbortWithANonsensicalBodyIsRefused(String body) throws Exception {
-    problem(post(EXPERIMENT + "/abort", "application/json", body), 400);
-    assertThat(experiments.aborted).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"ALREADY_ENDED, 409", "NOT_FOUND, 404"})
-  void whatCannotBeAbortedIsSaid(AbortReply.Outcome outcome, int status) throws Exception {
-    experiments.outcome = outcome;
-
-    problem(post(EXPERIMENT + "/abort", "application/json", ""), status);
   }
 
   @Test
@@ -383,86 +159,9 @@ class NodeHttpServerTest {
     HttpSettings same = HttpSettings.of("127.0.0.1", server.port(), Set.of(), Optional.empty());
 
     assertThatThrownBy(
-            () -> NodeHttpServer.start(same, experiments, NodeHttpServerTest::read, null, List::of))
+            () -> NodeHttpServer.start(same, experiments, WithServer::read, null, List::of))
         .isInstanceOf(CannotListenException.class)
         .hasMessageContaining("127.0.0.1:" + server.port())
         .hasMessageContaining("--set http.port=0");
-  }
-
-  private static HttpRequest.Builder submission(String key, String mediaType, String body) {
-    return request("/api/v1/experiments")
-        .header("Idempotency-Key", key)
-        .header("Content-Type", mediaType)
-        .POST(BodyPublishers.ofString(body));
-  }
-
-  private static HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(server.address() + path));
-  }
-
-  private static HttpResponse<String> get(String path) throws Exception {
-    return send(request(path));
-  }
-
-  private static HttpResponse<String> post(String path, String mediaType, String body)
-      throws Exception {
-    return send(
-        request(path).header("Content-Type", mediaType).POST(BodyPublishers.ofString(body)));
-  }
-
-  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return CLIENT.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private static JsonNode json(HttpResponse<String> response) throws Exception {
-    return Json.mapper().readTree(response.body());
-  }
-
-  private static JsonNode problem(HttpResponse<String> response, int status) throws Exception {
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    assertThat(response.headers().firstValue("Content-Type")).contains(Problem.MEDIA_TYPE);
-    JsonNode problem = json(response);
-    assertThat(problem.get("status").asInt()).isEqualTo(status);
-    assertThat(problem.get("detail").asText()).isNotBlank();
-    return problem;
-  }
-
-  private static ExperimentRequest read(String body, ConfigSyntax syntax) {
-    if (body.equals("bad")) {
-      throw new ConfigProblems(
-          List.of(
-              new io.trialbalance.protocol.config.Problem(
-                  new Where(Where.HTTP_BODY, 1), "runs", "-1", "1 or more", null),
-              new io.trialbalance.protocol.config.Problem(
-                  new Where(Where.HTTP_BODY, 2), "run", "1", "a known key", "runs")));
-    }
-    return new ExperimentRequest(syntax.name(), List.of());
-  }
-
-  private static final class OneDocument implements ResultDocuments {
-    @Override
-    public List<String> list(String experimentId) throws IOException {
-      if (experimentId.equals("unreadable")) {
-        throw new IOException("/secret/results: permission denied");
-      }
-      return experimentId.equals("20261121-quick-1") ? List.of("quick/run-1.json") : List.of();
-    }
-
-    @Override
-    public Optional<String> read(String experimentId, String path) {
-      return path.equals("quick/run-1.json") ? Optional.of("{\"run\":1}") : Optional.empty();
-    }
-
-    @Override
-    public Optional<byte[]> report(String experimentId) {
-      return experimentId.equals("20261121-quick-1")
-          ? Optional.of("<!DOCTYPE html>p99 µs".getBytes(StandardCharsets.UTF_8))
-          : Optional.empty();
-    }
-
-    @Override
-    public Optional<String> table(String experimentId) {
-      return experimentId.equals("20261121-quick-1") ? Optional.of("p99 µs") : Optional.empty();
-    }
   }
 }

@@ -56,7 +56,7 @@ class OpenApiTest {
                 16),
             experiments,
             (body, syntax) -> new ExperimentRequest("quick", List.of()),
-            new RawConnectionTest.NoDocuments(),
+            new NoDocuments(),
             List::of);
   }
 
@@ -94,7 +94,7 @@ class OpenApiTest {
         new Api(
             experiments,
             null,
-            new RawConnectionTest.NoDocuments(),
+            new NoDocuments(),
             List::of,
             null,
             new Access(Optional.empty(), new Sessions(System::nanoTime), false),

@@ -67,7 +67,7 @@ abstract class PageUnderTest {
         HttpSettings.of("127.0.0.1", port, Set.of(), token),
         experiments,
         this::read,
-        new RawConnectionTest.NoDocuments(),
+        new NoDocuments(),
         () -> List.of(PLAN, new ReadyPlan("full", "Half an hour.", "name = full\n")));
   }
 

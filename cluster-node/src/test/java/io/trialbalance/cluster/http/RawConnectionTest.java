@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,27 +187,5 @@ class RawConnectionTest {
 
     assertThat(RawAnswer.to(server.port(), line).json().get("status").asInt()).isEqualTo(414);
     assertThat(RawAnswer.to(server.port(), headers).json().get("status").asInt()).isEqualTo(431);
-  }
-
-  static final class NoDocuments implements ResultDocuments {
-    @Override
-    public List<String> list(String experimentId) {
-      return List.of();
-    }
-
-    @Override
-    public Optional<String> read(String experimentId, String path) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<byte[]> report(String experimentId) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> table(String experimentId) {
-      return Optional.empty();
-    }
   }
 }

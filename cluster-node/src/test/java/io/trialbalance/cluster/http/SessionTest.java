@@ -37,7 +37,7 @@ class SessionTest {
         HttpSettings.of("127.0.0.1", 0, Set.of(), token),
         experiments,
         (body, syntax) -> new ExperimentRequest("quick", List.of()),
-        new RawConnectionTest.NoDocuments(),
+        new NoDocuments(),
         List::of);
   }
 

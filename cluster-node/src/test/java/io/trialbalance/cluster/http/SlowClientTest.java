@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,12 +19,19 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What becomes of clients that keep a server waiting which is not patient. */
 class SlowClientTest {
 
   private static final String GET_DOCUMENT =
       "GET /api/v1/experiments/e1/results/experiment.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+  private static final String HALF_A_BODY =
+      "POST /api/v1/experiments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+          + "Content-Length: 100\r\n\r\n{";
 
   private static final Duration READ_TIMEOUT = Duration.ofMillis(1_500);
 
@@ -48,12 +59,53 @@ class SlowClientTest {
 
   @Test
   void aClientThatNeverFinishesItsBodyIsCutOff() throws Exception {
-    String request =
-        "POST /api/v1/experiments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + "Content-Length: 100\r\n\r\n{";
-
-    assertThat(server.statusOf(request)).isEqualTo(408);
+    assertThat(server.statusOf(HALF_A_BODY)).isEqualTo(408);
     assertThat(server.experiments.submitted).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aClientThatLeavesInMidBodyIsNoFaultOfTheNode(boolean reset) throws Exception {
+    Logger everybody = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    Logger ours = (Logger) LoggerFactory.getLogger(NodeHttpServer.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    ours.setLevel(Level.DEBUG);
+    everybody.addAppender(log);
+    try {
+      try (Socket socket = server.connect()) {
+        socket.setSoLinger(reset, 0);
+        socket.getOutputStream().write(HALF_A_BODY.getBytes(UTF_8));
+        await().until(() -> server.connections() == 1);
+      }
+      await().until(() -> server.connections() == 0);
+      await().until(() -> lines(log).stream().anyMatch(SlowClientTest::isOurs));
+    } finally {
+      everybody.detachAppender(log);
+      ours.setLevel(null);
+    }
+
+    assertThat(lines(log))
+        .filteredOn(SlowClientTest::isOurs)
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.getLevel()).isEqualTo(Level.DEBUG);
+              assertThat(line.getFormattedMessage()).contains("the client left");
+              assertThat(line.getThrowableProxy()).isNull();
+            });
+    assertThat(lines(log)).noneMatch(line -> line.getLevel().isGreaterOrEqual(Level.WARN));
+  }
+
+  /** An appender's own lock keeps others from writing. */
+  private static List<ILoggingEvent> lines(ListAppender<ILoggingEvent> log) {
+    synchronized (log) {
+      return List.copyOf(log.list);
+    }
+  }
+
+  private static boolean isOurs(ILoggingEvent line) {
+    return line.getLoggerName().equals(NodeHttpServer.class.getName());
   }
 
   @Test

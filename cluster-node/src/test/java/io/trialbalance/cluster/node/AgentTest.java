@@ -12,6 +12,7 @@ import akka.actor.typed.BehaviorInterceptor;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.trialbalance.cluster.HandSetTime;
+import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LedgerTotals;
@@ -36,12 +37,8 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.plan.DatabaseKind;
-import io.trialbalance.protocol.plan.Limits;
-import io.trialbalance.protocol.plan.NoopOptions;
-import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.target.Ledger;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.noop.NoopLedger;
@@ -111,19 +108,9 @@ class AgentTest {
     kit.shutdownTestKit();
   }
 
-  static RunPlan plan(String database, int workers, Duration measurement) {
-    return new RunPlan(
-        "test",
-        database,
-        new Workload(100, 1, 1_000, 1, 10, 42),
-        new Pacing.ClosedLoop(4),
-        new PhaseTimes(Duration.ZERO, Duration.ZERO, measurement, Duration.ofSeconds(5)),
-        workers,
-        1,
-        0,
-        new Limits(0.05, 0.1, 0.15),
-        List.of(),
-        new NoopOptions());
+  private static RunPlan plan(String database, int workers, Duration measurement) {
+    PhaseTimes times = NoopPlan.lasting(measurement).times();
+    return new NoopPlan("test", database, times, workers, 1, 0).toPlan();
   }
 
   private <T extends AgentReply> T await(Class<T> type) {

@@ -150,7 +150,7 @@ class KeeperTest {
     ActorRef<Command> b = keeper("b");
     b.tell(new Offer(1, List.of(lost), false, source.ref(), coordinator.ref()));
     b.tell(new Offer(1, List.of(document), false, keeper("a"), coordinator.ref()));
-    for (int request = 0; request < Keeper.MAX_REQUESTS; request++) {
+    for (int request = 0; request < Receipt.MAX_REQUESTS; request++) {
       assertThat(asked().document()).isEqualTo(lost);
       time.timePasses(Keeper.CHUNK_PATIENCE);
     }

@@ -21,11 +21,43 @@ class ComparisonTest {
     assertThat(comparison.refusals()).isEmpty();
     assertThat(comparison.marks()).isEmpty();
     Comparison.Row throughput = comparison.differences().get(0);
-    assertThat(throughput.figure()).isEqualTo("throughputPerSecond");
+    assertThat(throughput.figure()).isEqualTo(Figure.THROUGHPUT);
     assertThat(throughput.difference().absolute()).isEqualTo(10.0);
     assertThat(throughput.difference().relative()).isEqualTo(0.1);
     assertThat(throughput.difference().confidence95()).isNotNull();
     assertThat(ComparisonTable.of(comparison)).contains("100/s", "110/s", "+10.0%");
+    assertThat(ComparisonTable.rows(comparison))
+        .extracting(ComparisonTable.Row::figure)
+        .containsExactly(
+            "throughput",
+            "replies",
+            "p50, mean of the runs",
+            "p95, mean of the runs",
+            "p99, mean of the runs",
+            "p99.9, mean of the runs",
+            "client CPU per transfer",
+            "rejected",
+            "errors");
+  }
+
+  @Test
+  void programsAreGivenTheNamesOfTheDocuments() throws Exception {
+    Comparison comparison = Comparison.of(side(() -> applying(100)), side(() -> applying(110)));
+
+    assertThat(
+            DocumentFormat.tree(
+                    new String(DocumentFormat.write(comparison), StandardCharsets.UTF_8))
+                .findValuesAsText("figure"))
+        .containsExactly(
+            "throughputPerSecond",
+            "repliesPerSecond",
+            "meanOfRunsP50Nanos",
+            "meanOfRunsP95Nanos",
+            "meanOfRunsP99Nanos",
+            "meanOfRunsP999Nanos",
+            "cpuPerTransferMicros",
+            "rejectedShare",
+            "errorRate");
   }
 
   @Test
@@ -56,7 +88,7 @@ class ComparisonTest {
             "nodes differs: 1 and 2");
     assertThat(ComparisonTable.of(comparison))
         .contains("They cannot be compared:")
-        .doesNotContain("throughputPerSecond");
+        .doesNotContain("throughput");
   }
 
   @Test

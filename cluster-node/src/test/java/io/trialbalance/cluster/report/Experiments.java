@@ -28,6 +28,11 @@ final class Experiments {
     return AggregateDocument.of("bank-1", counted.get(0).plan(), counted, List.of());
   }
 
+  /** An experiment of this plan. */
+  static ExperimentRequest request(EvidenceBuilder evidence) {
+    return new ExperimentRequest("bank", List.of(evidence.plan()));
+  }
+
   static void keep(ResultStore store, EvidenceBuilder evidence, boolean counted)
       throws IOException {
     Evidence built = evidence.build();
@@ -38,7 +43,7 @@ final class Experiments {
   static ExperimentSummary finished(
       ResultStore store, String id, Instant submittedAt, EvidenceBuilder... runs)
       throws IOException {
-    store.begin(id, new ExperimentRequest("bank", List.of(runs[0].plan())), submittedAt);
+    store.begin(id, request(runs[0]), submittedAt);
     for (int i = 0; i < runs.length; i++) {
       keep(store, runs[i].experiment(id).run(i + 1, 1), true);
     }

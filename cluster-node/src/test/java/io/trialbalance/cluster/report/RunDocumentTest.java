@@ -109,6 +109,16 @@ class RunDocumentTest {
   }
 
   @Test
+  void aDocumentOfAnotherVersionIsRefusedByItsNumber() throws Exception {
+    ObjectNode tree =
+        DocumentFormat.tree(text(document(EvidenceBuilder.valid().build()).toJson())).deepCopy();
+    tree.put("formatVersion", 2).put("somethingElse", true);
+    assertThatThrownBy(() -> RunDocument.read(tree.toString()))
+        .isInstanceOf(JsonProcessingException.class)
+        .hasMessageContaining("format version 2 and this program reads version 1");
+  }
+
+  @Test
   void whatIsAbsentIsNullAndNeverZero() throws Exception {
     JsonNode nothing =
         DocumentFormat.tree(

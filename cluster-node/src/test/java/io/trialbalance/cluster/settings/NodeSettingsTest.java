@@ -4,13 +4,9 @@ import static io.trialbalance.cluster.settings.TestSources.file;
 import static io.trialbalance.cluster.settings.TestSources.problems;
 import static io.trialbalance.cluster.settings.TestSources.settings;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.trialbalance.cluster.settings.NodeSettings.Role;
-import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.plan.DatabaseKind;
@@ -24,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeSettingsTest {
 
@@ -232,196 +227,5 @@ class NodeSettingsTest {
     assertThat(problem.expected()).contains(expected);
     assertThat(problem.where().source()).endsWith("application.conf");
     assertThat(problem.where().line()).isBetween(1, 2);
-  }
-
-  @Test
-  void aPasswordInTheConfigurationIsRefusedWithTheWayToGiveIt() {
-    ConfigProblems problems = problems(() -> read("databases.postgresql.password = hunter2"));
-
-    assertThat(problems)
-        .hasMessageContaining("password-env, the name of an environment variable")
-        .message()
-        .doesNotContain("hunter2");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "databases.postgresql.pasword = hunter2",
-    "databases.postgresql.passwd = hunter2",
-    "databases.postgresql.pwd = hunter2",
-    "databases.postgresql { pssword = hunter2 }",
-    "databases { postgresql = hunter2x { password = hunter2 } }",
-    "'databases.postgresql.host = \"postgresql://postgres:hunter2@db\"'",
-    "'databases.postgresql.password-env = hunter2'",
-    "'databases.postgresql { server = embedded, password-file = hunter2 }'"
-  })
-  void noProblemShowsASecret(String text) {
-    assertThat(problems(() -> read(text))).message().doesNotContain("hunter2\"", "hunter2@");
-  }
-
-  @Test
-  void thePasswordComesFromTheEnvironmentOrFromTheFirstLineOfAFile() {
-    Path file = TestSources.write(folder, "secret", "s3cret\nignored\n");
-    Configuration configuration =
-        Configuration.load(
-            settings(
-                "databases.postgresql.password-env=DB_SECRET",
-                "databases.other.kind=postgresql",
-                "databases.other.password-file=\"" + file + "\""));
-
-    assertThat(configuration.postgresAddress("postgresql").password()).isEqualTo("hunter2");
-    assertThat(configuration.postgresAddress("other").password()).isEqualTo("s3cret");
-    assertThat(configuration.postgresAddress("other").toString()).doesNotContain("s3cret");
-    assertThat(configuration.settings().toString()).doesNotContain("s3cret", "hunter2");
-  }
-
-  @Test
-  void noPasswordIsNeededUntilADatabaseIs() {
-    Configuration configuration =
-        Configuration.load(settings("databases.postgresql.password-env=NOT_THERE"));
-
-    assertThat(problems(() -> configuration.postgresAddress("postgresql")).problems())
-        .extracting(problem -> problem.where().source(), Problem::key, Problem::expected)
-        .containsExactly(
-            tuple(
-                "environment",
-                "NOT_THERE",
-                "the password for databases.postgresql, since databases.postgresql.password-env"
-                    + " names this variable"));
-  }
-
-  @Test
-  void aPasswordFileThatIsNotThereOrEmptyIsNamed() {
-    Path empty = TestSources.write(folder, "empty", "\n");
-    Path missing = folder.resolve("missing");
-    for (Path file : List.of(empty, missing)) {
-      Configuration configuration =
-          Configuration.load(settings("databases.postgresql.password-file=\"" + file + "\""));
-
-      assertThat(problems(() -> configuration.postgresAddress("postgresql")))
-          .hasMessageContaining(file + ": databases.postgresql.password-file = ");
-    }
-  }
-
-  @Test
-  void theTokenComesFromTheEnvironmentOrAFileAndIsNeverShown() {
-    Path file = TestSources.write(folder, "token", "0123456789abcdef+/=\n");
-    Configuration configuration = Configuration.load(settings("http.token-file=\"" + file + "\""));
-
-    assertThat(configuration.httpToken()).contains("0123456789abcdef+/=");
-    assertThat(configuration.settings().toString()).doesNotContain("0123456789abcdef");
-    assertThat(Configuration.load(settings()).httpToken()).isEmpty();
-    assertThat(problems(() -> read("http.token = 0123456789abcdef")))
-        .hasMessageContaining("token-env, the name of an environment variable")
-        .message()
-        .doesNotContain("0123456789abcdef");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"fifteen letters", "0123456789abcde", "a token with spaces in it"})
-  void aTokenThatCanBeGuessedOrNotBeSentIsRefusedWithoutShowingIt(String token) {
-    Path file = TestSources.write(folder, "token", token);
-    Configuration configuration = Configuration.load(settings("http.token-file=\"" + file + "\""));
-
-    assertThat(problems(configuration::httpToken))
-        .hasMessageContainingAll("http.token", "16 to 1,024 letters", "openssl rand")
-        .message()
-        .doesNotContain(token);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "http.host, 0.0.0.0",
-    "http.host, 10.0.0.7",
-    "http.host, loader-1",
-    "http.host, ::",
-    "node.bind-host, 10.0.0.7",
-    "node.bind-host, loader-1",
-    "node.advertised-host, 10.0.0.7"
-  })
-  void whatListensBeyondLoopbackNeedsALock(String key, String host) {
-    assertThat(
-            problems(
-                    () ->
-                        BeyondLoopback.refuseOpenDoors(
-                            Configuration.load(settings(key + "=\"" + host + "\"")).settings()))
-                .problems())
-        .singleElement()
-        .satisfies(
-            problem -> {
-              assertThat(problem.key()).isEqualTo(key);
-              assertThat(problem.value()).isEqualTo(host);
-              assertThat(problem.expected())
-                  .containsAnyOf("http.token-file", "node.tls.certificate-file");
-            });
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
-  void loopbackNeedsNoLock(String host) {
-    NodeSettings settings =
-        Configuration.load(
-                settings("http.host=\"" + host + "\"", "node.bind-host=\"" + host + "\""))
-            .settings();
-
-    assertThatCode(() -> BeyondLoopback.refuseOpenDoors(settings)).doesNotThrowAnyException();
-  }
-
-  @Test
-  void withTheFilesOfTlsANodeMayListenAnywhere() {
-    NodeSettings settings =
-        read(
-            "node { bind-host = 0.0.0.0, advertised-host = loader-1\n"
-                + "tls { certificate-file = a.pem, key-file = b.pem, ca-file = c.pem } }");
-
-    assertThat(settings.node().tls())
-        .contains(new TlsFiles(Path.of("a.pem"), Path.of("b.pem"), Path.of("c.pem")));
-    assertThatCode(() -> BeyondLoopback.refuseOpenDoors(settings)).doesNotThrowAnyException();
-  }
-
-  @Test
-  void withATokenTheHttpInterfaceMayListenAnywhere() {
-    NodeSettings settings =
-        Configuration.load(settings("http.host=0.0.0.0", "http.token-env=DB_SECRET")).settings();
-
-    assertThatCode(() -> BeyondLoopback.refuseOpenDoors(settings)).doesNotThrowAnyException();
-  }
-
-  @Test
-  void twoWaysToAPasswordAreOneTooMany() {
-    assertThat(wrong("databases.postgresql { password-env = A, password-file = b }"))
-        .extracting(Problem::key, Problem::expected)
-        .containsExactly(
-            tuple(
-                "trialbalance.databases.postgresql.password-file",
-                "no password-file, since password-env is set"));
-  }
-
-  @Test
-  void onlyAnExternalServerHasAnAddress() {
-    Configuration configuration = Configuration.load(settings());
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> configuration.postgresAddress("noop"))
-        .withMessageContaining("noop");
-  }
-
-  @Test
-  void httpsNeedsBothOfItsFiles() {
-    assertThat(
-            TestSources.problems(
-                () ->
-                    Configuration.load(
-                        TestSources.settings("http.tls.certificate-file=\"a.pem\""))))
-        .hasMessageContaining("http.tls.key-file")
-        .hasMessageContaining("another key of tls is set");
-    assertThat(
-            Configuration.load(
-                    TestSources.settings(
-                        "http.tls.certificate-file=\"a.pem\"", "http.tls.key-file=\"b.pem\""))
-                .settings()
-                .http()
-                .tls())
-        .contains(new HttpsFiles(Path.of("a.pem"), Path.of("b.pem")));
   }
 }

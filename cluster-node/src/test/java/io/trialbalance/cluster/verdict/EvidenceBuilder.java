@@ -3,8 +3,10 @@ package io.trialbalance.cluster.verdict;
 import io.trialbalance.cluster.verdict.Evidence.CoordinatorCpu;
 import io.trialbalance.cluster.verdict.Evidence.NodeClock;
 import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
+import io.trialbalance.cluster.verdict.Evidence.NodeRoundTrips;
 import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
 import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.verdict.Evidence.ServerActivity;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
@@ -269,12 +271,12 @@ public final class EvidenceBuilder {
     return this;
   }
 
-  /** Changes what each node used, which is the same for all. */
   public EvidenceBuilder roundTrips(List<Pair> pairs) {
     roundTrips = pairs;
     return this;
   }
 
+  /** Changes what each node used, which is the same for all. */
   public EvidenceBuilder nodeCpu(UnaryOperator<List<NodeCpu>> change) {
     nodeCpu = change;
     return this;
@@ -351,6 +353,19 @@ public final class EvidenceBuilder {
                 120e6,
                 5e6,
                 4e6)),
+        Optional.of(
+            new ServerActivity(
+                measurementSeconds,
+                Map.of("active", 3.5, "idle", 12.5),
+                Map.of("lock", 2.25, "running", 1.25),
+                1.5e6,
+                1,
+                2,
+                Map.of("flush", 4_096L),
+                Map.of("flush", 0.002))),
+        IntStream.range(0, nodes)
+            .mapToObj(node -> new NodeRoundTrips(node, measurementSeconds, 250.5, 400, 900))
+            .toList(),
         Optional.of(database()),
         Optional.of(new RoundTrips(Instant.parse("2026-11-21T11:00:00Z"), roundTrips)),
         series.apply(seconds),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import io.trialbalance.cluster.report.Figure;
 import io.trialbalance.cluster.report.ResultArchive;
 import io.trialbalance.cluster.report.StoredExperiment;
 import java.io.IOException;
@@ -47,6 +48,7 @@ public final class HtmlReport {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("experiment", ExperimentSection.of(experiment, sections));
     view.put("plans", sections);
+    view.put("labels", Figure.labels());
     return render(TEMPLATE, view, curves);
   }
 

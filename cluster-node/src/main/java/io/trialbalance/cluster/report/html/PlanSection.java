@@ -39,10 +39,12 @@ record PlanSection(
     boolean fewValues,
     List<RunRow> runs,
     List<OutcomeRow> outcomes,
+    List<LimitRow> limits,
     List<BatchRow> batches,
     List<CheckRow> checks,
     List<NodeDescription> nodes,
     List<HostRow> hosts,
+    List<ServerRow> servers,
     String server,
     String driver,
     List<FactRow> facts,
@@ -50,12 +52,19 @@ record PlanSection(
     String planText,
     AggregateDocument aggregate) {
 
+  /** The check that looks at what the nodes had to spare. */
+  private static final String HEADROOM = "client-headroom";
+
   boolean hasBatches() {
     return !batches.isEmpty();
   }
 
   boolean hasHosts() {
     return !hosts.isEmpty();
+  }
+
+  boolean hasServers() {
+    return !servers.isEmpty();
   }
 
   boolean hasThresholds() {
@@ -106,6 +115,11 @@ record PlanSection(
       String unsent,
       String retries) {}
 
+  /**
+   * How much one attempt's nodes had to spare: what tells client and database apart as the limit.
+   */
+  record LimitRow(String label, String verdict, String style, String found) {}
+
   /** The sizes of the calls of one attempt's measurement. */
   record BatchRow(String label, String calls, String mean, String p50, String max) {}
 
@@ -137,6 +151,7 @@ record PlanSection(
         aggregate != null && aggregate.latency() != null && aggregate.latency().restsOnFewValues(),
         attempts.stream().map(attempt -> runRow(attempt, aggregate)).toList(),
         attempts.stream().filter(a -> a.totals() != null).map(PlanSection::outcomes).toList(),
+        attempts.stream().flatMap(attempt -> limits(attempt).stream()).toList(),
         attempts.stream()
             .filter(a -> a.totals() != null && a.totals().measurement().batchSizes() != null)
             .map(PlanSection::batches)
@@ -144,6 +159,7 @@ record PlanSection(
         attempts.stream().flatMap(attempt -> checks(attempt).stream()).toList(),
         last == null ? List.of() : last.nodes(),
         attempts.stream().flatMap(attempt -> HostRow.of(attempt).stream()).toList(),
+        attempts.stream().flatMap(attempt -> ServerRow.of(attempt).stream()).toList(),
         database == null ? ABSENT : database.kind().label() + " " + database.version(),
         database == null ? ABSENT : database.driver(),
         database == null ? List.of() : database.facts().stream().map(PlanSection::fact).toList(),
@@ -211,6 +227,19 @@ record PlanSection(
         count(counts.unknown()),
         count(counts.unsent()),
         count(counts.retries()));
+  }
+
+  private static List<LimitRow> limits(RunDocument attempt) {
+    return attempt.findings().stream()
+        .filter(finding -> finding.check().equals(HEADROOM))
+        .map(
+            finding ->
+                new LimitRow(
+                    label(attempt),
+                    finding.verdict() == null ? ABSENT : finding.verdict().label(),
+                    finding.verdict() == null ? "open" : finding.verdict().label(),
+                    finding.reason()))
+        .toList();
   }
 
   private static BatchRow batches(RunDocument attempt) {

@@ -126,10 +126,11 @@ export const showCluster = cluster => {
   element("members").textContent =
     `${cluster.nodes.length} of ${cluster.nodesExpected} nodes are there` + (missing > 0 ? `; no run starts without the others` : "");
   replace("cluster", cluster.nodes, () =>
-    table(["node", "address", "coordinator", "weight of its load"], cluster.nodes.map(node => [
+    table(["node", "address", "coordinator", "roles", "weight of its load"], cluster.nodes.map(node => [
       node.name,
       node.address,
       node.coordinator ? "yes" : "no",
+      node.roles.join(", ") || "on its way out",
       node.weight === 0 ? "none" : String(node.weight),
     ])));
 };

@@ -120,6 +120,20 @@ class HtmlReportTest {
   }
 
   @Test
+  void whatTheDatabaseWaitedForIsThere() throws Exception {
+    assertThat(report(List.of(EvidenceBuilder.valid())))
+        .contains("lock 2.3, running 1.3", "idle 12.5, active 3.5", "1.50 MB/s", "flush 4 kB");
+  }
+
+  @Test
+  void whoLimitedItIsSaidForEveryRun() throws Exception {
+    assertThat(
+            report(List.of(EvidenceBuilder.valid(), EvidenceBuilder.valid().noop().plan("rig", 2))))
+        .contains("Who limited it", "% of the cores used by")
+        .contains("with noop it is the client that is measured");
+  }
+
+  @Test
   void itNeedsNothingFromOutside() throws Exception {
     String html = report(List.of(EvidenceBuilder.valid()));
 

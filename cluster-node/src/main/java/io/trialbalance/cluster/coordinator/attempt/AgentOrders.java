@@ -1,0 +1,96 @@
+package io.trialbalance.cluster.coordinator.attempt;
+
+import akka.actor.typed.ActorRef;
+import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
+import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
+import io.trialbalance.protocol.message.AgentProtocol.Ping;
+import io.trialbalance.protocol.message.AgentProtocol.Provision;
+import io.trialbalance.protocol.message.AgentProtocol.Release;
+import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
+import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
+import io.trialbalance.protocol.message.AgentProtocol.Validate;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
+import java.util.function.IntFunction;
+
+/** What an attempt's agents are told, each in the words that the attempt has for it. */
+final class AgentOrders {
+
+  private final Attempt attempt;
+  private final Participants nodes;
+  private final ActorRef<AgentReply> replyTo;
+  private int pingRound;
+
+  /**
+   * @param replyTo is answered, and nobody else
+   */
+  AgentOrders(Attempt attempt, ActorRef<AgentReply> replyTo) {
+    this.attempt = attempt;
+    this.nodes = attempt.participants();
+    this.replyTo = replyTo;
+  }
+
+  void provision(int node) {
+    nodes.agent(node).tell(new Provision(attempt.order(), attempt.plan(), nodes.count(), replyTo));
+  }
+
+  void connect() {
+    tellEach(
+        node ->
+            new Connect(
+                attempt.order(),
+                attempt.plan(),
+                attempt.where().run(),
+                node,
+                nodes.weights(),
+                replyTo));
+  }
+
+  void ping(int node) {
+    nodes.agent(node).tell(new Ping(attempt.order(), ++pingRound, System.nanoTime(), replyTo));
+  }
+
+  void pingAll() {
+    for (int node = 0; node < nodes.count(); node++) {
+      ping(node);
+    }
+  }
+
+  /** To each the start of the load in its own clock. */
+  void startLoad() {
+    tellEach(
+        node ->
+            new StartLoad(
+                attempt.order(), nodes.toNodeNanos(node, attempt.loadStartNanos()), replyTo));
+  }
+
+  void stopLoad(String reason) {
+    tellEach(node -> new StopLoad(attempt.order(), reason));
+  }
+
+  void acknowledgeFinal(int node) {
+    nodes.agent(node).tell(new FinalReceived(attempt.order()));
+  }
+
+  void validate(int node) {
+    nodes
+        .agent(node)
+        .tell(new Validate(attempt.order(), attempt.plan(), attempt.unknownIds(), replyTo));
+  }
+
+  void heartbeat() {
+    tellEach(node -> new Heartbeat(attempt.order()));
+  }
+
+  /** Whatever they hold for the attempt is let go. */
+  void release() {
+    tellEach(node -> new Release(attempt.order()));
+  }
+
+  private void tellEach(IntFunction<AgentProtocol.Command> order) {
+    for (int node = 0; node < nodes.count(); node++) {
+      nodes.agent(node).tell(order.apply(node));
+    }
+  }
+}

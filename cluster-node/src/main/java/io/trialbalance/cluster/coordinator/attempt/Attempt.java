@@ -1,0 +1,224 @@
+package io.trialbalance.cluster.coordinator.attempt;
+
+import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.HostUsage;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.RoundTrips;
+import io.trialbalance.protocol.measure.ServerFigures;
+import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
+import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.ProgressEvent.Where;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One try at a run while it lasts: what it is, and what has arrived of it. */
+public final class Attempt {
+
+  private final Order order;
+  private final String experimentId;
+  private final Where where;
+  private final RunPlan plan;
+  private final Optional<RoundTrips> roundTrips;
+  private final Instant startedAt;
+  private final Participants participants;
+  private final PhaseTimeline timeline;
+  private final Ending ending = new Ending();
+  private final SeriesMerge series;
+  private final DatabaseSilence silence = new DatabaseSilence();
+  private final Map<String, HostUsage> hosts = new TreeMap<>();
+  private final Observations observations = new Observations();
+  private long loadStartNanos;
+  private DatabaseDescription database;
+  private LedgerTotals ledger;
+
+  /**
+   * @param order under which agents work for it
+   * @param where it stands in its experiment
+   * @param plan that is run
+   * @param agents of the nodes that take part, in the order of the ordinals that they get
+   * @param roundTrips of the network between the hosts, if somebody has measured them
+   * @param startedAt for people
+   * @param nowNanos {@code System.nanoTime}
+   */
+  public Attempt(
+      Order order,
+      String experimentId,
+      Where where,
+      RunPlan plan,
+      List<ActorRef<AgentProtocol.Command>> agents,
+      Optional<RoundTrips> roundTrips,
+      Instant startedAt,
+      long nowNanos) {
+    this.order = order;
+    this.experimentId = experimentId;
+    this.where = where;
+    this.plan = plan;
+    this.roundTrips = roundTrips;
+    this.startedAt = startedAt;
+    this.participants = new Participants(agents);
+    this.timeline = new PhaseTimeline(nowNanos);
+    this.series = new SeriesMerge(order, agents.size(), plan);
+  }
+
+  Order order() {
+    return order;
+  }
+
+  String experimentId() {
+    return experimentId;
+  }
+
+  Where where() {
+    return where;
+  }
+
+  RunPlan plan() {
+    return plan;
+  }
+
+  Participants participants() {
+    return participants;
+  }
+
+  Ending ending() {
+    return ending;
+  }
+
+  Phase phase() {
+    return timeline.phase();
+  }
+
+  /** Is in another phase from now on. */
+  void enter(Phase next, long nowNanos) {
+    timeline.enter(next, nowNanos);
+  }
+
+  /** Whether figures of {@code origin} belong to this attempt: others may still be on their way. */
+  boolean isOurs(Origin origin) {
+    return isOurs(new Order(origin.epoch(), origin.attempt()), origin.node());
+  }
+
+  /** Whether an answer to {@code answered} by the node of this ordinal belongs to this attempt. */
+  boolean isOurs(Order answered, int node) {
+    return answered.equals(order) && participants.has(node);
+  }
+
+  void provisioned(DatabaseDescription description) {
+    database = description;
+  }
+
+  /**
+   * @param coordinatorNanos {@code System.nanoTime} of this node
+   */
+  void loadStartsAt(long coordinatorNanos) {
+    loadStartNanos = coordinatorNanos;
+  }
+
+  /** By {@code System.nanoTime} of this node; 0 before it is known. */
+  long loadStartNanos() {
+    return loadStartNanos;
+  }
+
+  /** Takes a snapshot, if it is of this attempt; returns what can be shown now. */
+  List<Second> snapshot(Snapshot snapshot) {
+    if (!isOurs(snapshot.origin())) {
+      return List.of();
+    }
+    List<Second> published = series.add(snapshot);
+    published.stream()
+        .filter(second -> second.missingNodes() < participants.count())
+        .forEach(second -> silence.add(second.snapshot()));
+    return published;
+  }
+
+  /** Whether transfers are sent and nothing has been answered for a long time. */
+  boolean isSilent() {
+    return silence.isTooLong();
+  }
+
+  /**
+   * Takes a final; doubled ones count once.
+   *
+   * @return whether it is of this attempt, and so to be acknowledged
+   */
+  boolean takeFinal(Final totals) {
+    if (!isOurs(totals.origin())) {
+      return false;
+    }
+    participants.take(totals);
+    return true;
+  }
+
+  List<TransferId> unknownIds() {
+    return participants.totals().map(Final::unknownIds).orElse(List.of());
+  }
+
+  /** Takes what a host did; of several nodes on one host the first tells. */
+  void host(HostUsage usage) {
+    hosts.putIfAbsent(usage.role() + " " + usage.host(), usage);
+  }
+
+  /** Takes what the server says of itself; only what it says in the measurement is kept. */
+  void server(ServerFigures figures, long nowNanos) {
+    if (phase() == Phase.MEASUREMENT) {
+      observations.server(figures, nowNanos);
+    }
+  }
+
+  /** Takes a pong under load; only those of the measurement are kept. */
+  void roundTrip(Pong pong, long nanos) {
+    if (phase() == Phase.MEASUREMENT && isOurs(pong.order(), pong.node())) {
+      observations.roundTrip(pong.node(), nanos);
+    }
+  }
+
+  void validated(LedgerTotals totals) {
+    ledger = totals;
+  }
+
+  /** The coordinator that made it is gone, and what was measured with it. */
+  public void loseCoordinator(Phase during) {
+    ending.loseCoordinator(during);
+  }
+
+  /** What is known of it, once it is over. */
+  public Evidence toEvidence() {
+    boolean loaded = loadStartNanos != 0;
+    return new Evidence(
+        experimentId,
+        plan,
+        where.planNumber(),
+        where.run(),
+        where.attempt(),
+        ending.status(),
+        ending.failure(),
+        startedAt,
+        timeline.spans(),
+        participants.descriptions(),
+        loaded ? participants.clocks() : List.of(),
+        series.nodeCpu(),
+        timeline.coordinatorCpu(),
+        List.copyOf(hosts.values()),
+        observations.server(),
+        observations.roundTrips(),
+        Optional.ofNullable(database),
+        roundTrips,
+        series.series(),
+        participants.totals(),
+        loaded ? participants.withoutFinal() : List.of(),
+        Optional.ofNullable(ledger));
+  }
+}

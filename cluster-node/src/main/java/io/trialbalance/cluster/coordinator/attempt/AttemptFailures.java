@@ -1,0 +1,67 @@
+package io.trialbalance.cluster.coordinator.attempt;
+
+import akka.actor.typed.ActorRef;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
+import io.trialbalance.protocol.phase.Phase;
+import java.time.Duration;
+import java.util.List;
+
+/** Why an attempt can end early: each reason with its kind, and in words that name who and what. */
+final class AttemptFailures {
+
+  private AttemptFailures() {}
+
+  /** What an agent says has failed on its node. */
+  static StepFailure step(StepFailed failed) {
+    return new StepFailure(
+        failed.failure().kind(), failed.nodeName() + ": " + failed.failure().message());
+  }
+
+  static StepFailure nodeLost(ActorRef<AgentProtocol.Command> agent, Phase during) {
+    return new StepFailure(
+        Kind.LOST, "node " + AgentProtocol.nodeName(agent) + " was lost in " + during.label());
+  }
+
+  static StepFailure notConnected(List<String> missing, Duration deadline) {
+    return new StepFailure(
+        Kind.LOST,
+        "not connected within " + deadline.toSeconds() + " s: " + String.join(", ", missing));
+  }
+
+  static StepFailure noFinal(List<String> missing) {
+    return new StepFailure(Kind.LOST, "no final from " + String.join(", ", missing));
+  }
+
+  static StepFailure nobodyToValidate() {
+    return new StepFailure(Kind.LOST, "no node is left to validate");
+  }
+
+  /**
+   * @param undone what the node has not done to the database, as a participle
+   */
+  static StepFailure stepSilent(String node, String undone, String database, Duration silence) {
+    return new StepFailure(
+        Kind.UNREACHABLE,
+        node
+            + " has not "
+            + undone
+            + " the database "
+            + database
+            + " and has said nothing of it for "
+            + silence.toMinutes()
+            + " min: look at its log and the database's");
+  }
+
+  static StepFailure databaseSilent(String database) {
+    return new StepFailure(
+        Kind.UNREACHABLE,
+        "the database "
+            + database
+            + " has answered nothing for "
+            + DatabaseSilence.LIMIT_SECONDS
+            + " s although transfers were sent: look at its log, then run the plan again");
+  }
+}

@@ -1,0 +1,140 @@
+package io.trialbalance.cluster.coordinator.attempt;
+
+import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.verdict.Figures;
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.message.ProgressEvent.LiveFigures;
+import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
+import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
+import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
+import io.trialbalance.protocol.message.ProgressEvent.Where;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.PhaseTimes;
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+
+/** Tells the coordinator in events how an attempt goes on, with the time that is left. */
+final class AttemptProgress {
+
+  private final Attempt attempt;
+  private final String experimentId;
+  private final Where where;
+  private final double secondsAfterThisRun;
+  private final ActorRef<Command> coordinator;
+
+  /**
+   * @param secondsAfterThisRun that the experiment is planned to last beyond the attempt's run
+   * @param coordinator is told
+   */
+  AttemptProgress(Attempt attempt, double secondsAfterThisRun, ActorRef<Command> coordinator) {
+    this.attempt = attempt;
+    this.coordinator = coordinator;
+    this.experimentId = attempt.experimentId();
+    this.where = attempt.where();
+    this.secondsAfterThisRun = secondsAfterThisRun;
+  }
+
+  /**
+   * The attempt is in another phase from now on.
+   *
+   * @param planned length of the phase; zero if it lasts as long as it takes
+   */
+  void enter(Phase phase, Duration planned) {
+    attempt.enter(phase, System.nanoTime());
+    tell(
+        new PhaseEntered(
+            experimentId,
+            where,
+            phase,
+            planned.isZero() ? Double.NaN : planned.toMillis() / 1e3,
+            secondsLeft()));
+  }
+
+  /** A phase that lasts as long as it takes goes on. */
+  void note(String what, double fraction) {
+    tell(new StepNoted(experimentId, where, attempt.phase(), what, fraction));
+  }
+
+  /**
+   * One second of load; nothing is said of those of draining, in which nothing is submitted. A
+   * phase's last second is known only when the next phase has begun.
+   */
+  void second(Second second) {
+    Snapshot snapshot = second.snapshot();
+    if (snapshot.phase() == Phase.DRAINING) {
+      return;
+    }
+    PhaseTimes times = attempt.plan().times();
+    long loadSeconds = times.warmup().plus(times.measurement()).toSeconds();
+    long phaseSeconds = snapshot.phase() == Phase.WARMUP ? times.warmup().toSeconds() : loadSeconds;
+    long passed = snapshot.second() + 1L;
+    tell(
+        new SecondPassed(
+            experimentId,
+            where,
+            snapshot.phase(),
+            snapshot.second(),
+            Math.max(0, phaseSeconds - passed),
+            Math.max(0, loadSeconds - passed) + secondsAfterThisRun,
+            figures(second)));
+  }
+
+  private void tell(ProgressEvent event) {
+    coordinator.tell(new AttemptReport.Progress(event));
+  }
+
+  private double secondsLeft() {
+    PhaseTimes times = attempt.plan().times();
+    Duration left =
+        switch (attempt.phase()) {
+          case IDLE, PROVISIONING, SETTLING ->
+              times.settle().plus(times.warmup()).plus(times.measurement());
+          case CONNECTING, WARMUP -> times.warmup().plus(times.measurement());
+          case MEASUREMENT -> times.measurement();
+          case DRAINING, VALIDATING -> Duration.ZERO;
+        };
+    return left.toMillis() / 1e3 + secondsAfterThisRun;
+  }
+
+  private LiveFigures figures(Second second) {
+    Snapshot snapshot = second.snapshot();
+    LatencyKind kind = Figures.headlineKind(attempt.plan().pacing());
+    Histogram latency = snapshot.latencies().of(kind).decode();
+    Histogram batches = snapshot.batchSizes().decode();
+    Counts counts = snapshot.counts();
+    double cpuCores = snapshot.usage().processCpuNanos() / 1e9;
+    int cores = cores();
+    return new LiveFigures(
+        counts.applied(),
+        counts.rejected(),
+        counts.failed(),
+        counts.unknown(),
+        counts.minted(),
+        counts.retries(),
+        latency.getValueAtPercentile(50),
+        latency.getValueAtPercentile(95),
+        latency.getValueAtPercentile(99),
+        latency.getValueAtPercentile(99.9),
+        latency.getMaxValue(),
+        snapshot.gauges().inFlight(),
+        snapshot.gauges().backlog(),
+        cpuCores,
+        cores == 0 ? 0 : cpuCores / cores,
+        snapshot.gauges().connections(),
+        snapshot.gauges().poolWaiting(),
+        batches.getTotalCount() == 0 ? 0 : batches.getMean(),
+        batches.getMaxValue(),
+        second.missingNodes());
+  }
+
+  /** That the nodes' processes may use, of those that are connected. */
+  private int cores() {
+    return attempt.participants().descriptions().stream().mapToInt(NodeDescription::cores).sum();
+  }
+}

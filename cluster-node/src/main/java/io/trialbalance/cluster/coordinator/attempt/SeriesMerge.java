@@ -1,0 +1,168 @@
+package io.trialbalance.cluster.coordinator.attempt;
+
+import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
+import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.verdict.Figures;
+import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.EncodedHistogram;
+import io.trialbalance.protocol.measure.Gauges;
+import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.LatencySnapshot;
+import io.trialbalance.protocol.measure.NodeUsage;
+import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.SnapshotSum;
+import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.recording.LoadTimes;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Merges the nodes' snapshots into one series. Late, doubled and reordered ones count once; a
+ * second is published as soon as every node's snapshot of it is in, or when {@link
+ * #MAX_DELAY_SECONDS} later ones have come, and a snapshot that arrives even later still counts in
+ * the series. A second of which nothing came is a gap: without figures, every node missing.
+ *
+ * <p>Of a second's histograms only that of the headline kind is merged: the others are shown for
+ * whole phases only, which finals tell, and decoding is most of what a snapshot costs here.
+ */
+final class SeriesMerge {
+
+  /** So many seconds may a snapshot be late before the live figures go on without it. */
+  static final int MAX_DELAY_SECONDS = 2;
+
+  /** One second: decoded while snapshots come in, encoded from when it is asked for. */
+  private static final class Cell {
+    private final BitSet nodes = new BitSet();
+    private SnapshotSum sum;
+    private Snapshot merged;
+
+    /** Returns false if this node's was there before. */
+    private boolean add(Snapshot snapshot) {
+      int node = snapshot.origin().node();
+      if (nodes.get(node)) {
+        return false;
+      }
+      if (sum == null && merged != null) {
+        sum = new SnapshotSum(merged);
+      }
+      if (sum == null) {
+        sum = new SnapshotSum(snapshot);
+      } else {
+        sum.add(snapshot);
+      }
+      nodes.set(node);
+      return true;
+    }
+
+    private Snapshot merged() {
+      if (sum != null) {
+        merged = sum.toSnapshot();
+        sum = null;
+      }
+      return merged;
+    }
+  }
+
+  private final Origin gapOrigin;
+  private final int nodes;
+  private final LoadTimes times;
+  private final LatencyKind headlineKind;
+  private final TreeMap<Integer, Cell> cells = new TreeMap<>();
+  private final TreeMap<Integer, NodeCpu> cpuByNode = new TreeMap<>();
+  private int nextToPublish;
+
+  /**
+   * @param order under which the load runs
+   * @param nodes that take part, with ordinals from 0
+   * @param plan that is run
+   */
+  SeriesMerge(Order order, int nodes, RunPlan plan) {
+    this.gapOrigin = new Origin(order.epoch(), order.attempt(), 0);
+    this.nodes = nodes;
+    this.times = LoadTimes.of(plan.times(), 0);
+    this.headlineKind = Figures.headlineKind(plan.pacing());
+  }
+
+  /**
+   * Takes one snapshot.
+   *
+   * @return seconds that can be published now, in order; often none
+   */
+  List<Second> add(Snapshot snapshot) {
+    Cell cell = cells.computeIfAbsent(snapshot.second(), second -> new Cell());
+    if (cell.add(headlineOf(snapshot)) && snapshot.phase() == Phase.MEASUREMENT) {
+      NodeUsage usage = snapshot.usage();
+      NodeCpu one =
+          new NodeCpu(snapshot.origin().node(), 1, usage.processCpuNanos(), usage.threadCpuNanos());
+      cpuByNode.merge(one.node(), one, NodeCpu::plus);
+    }
+    return publishable();
+  }
+
+  private Snapshot headlineOf(Snapshot snapshot) {
+    EncodedHistogram headline = snapshot.latencies().of(headlineKind);
+    return new Snapshot(
+        snapshot.origin(),
+        snapshot.second(),
+        snapshot.phase(),
+        snapshot.counts(),
+        new LatencySnapshot(Map.of(headlineKind, headline)),
+        EncodedHistogram.EMPTY,
+        snapshot.gauges(),
+        snapshot.usage());
+  }
+
+  private List<Second> publishable() {
+    List<Second> ready = new ArrayList<>();
+    int newest = cells.lastKey();
+    while (nextToPublish <= newest) {
+      Cell cell = cells.get(nextToPublish);
+      boolean whole = cell != null && cell.nodes.cardinality() == nodes;
+      if (!whole && newest - nextToPublish < MAX_DELAY_SECONDS) {
+        break;
+      }
+      ready.add(toSecond(nextToPublish));
+      nextToPublish++;
+    }
+    return ready;
+  }
+
+  /** Every second up to the last of which anything arrived, in order. */
+  List<Second> series() {
+    return cells.isEmpty()
+        ? List.of()
+        : IntStream.rangeClosed(0, cells.lastKey()).mapToObj(this::toSecond).toList();
+  }
+
+  /** What each node used in the measurement, of those that could tell. */
+  List<NodeCpu> nodeCpu() {
+    return cpuByNode.values().stream().filter(cpu -> cpu.processCpuNanos() > 0).toList();
+  }
+
+  private Second toSecond(int second) {
+    Cell cell = cells.get(second);
+    return cell == null
+        ? new Second(gap(second), nodes)
+        : new Second(cell.merged(), nodes - cell.nodes.cardinality());
+  }
+
+  private Snapshot gap(int second) {
+    return new Snapshot(
+        gapOrigin,
+        second,
+        times.phaseAt(TimeUnit.SECONDS.toNanos(second)),
+        Counts.ZERO,
+        LatencySnapshot.ZERO,
+        EncodedHistogram.EMPTY,
+        Gauges.ZERO,
+        NodeUsage.ZERO);
+  }
+}

@@ -1,0 +1,59 @@
+package io.trialbalance.cluster.hosts;
+
+import io.trialbalance.protocol.measure.HostUsage;
+import io.trialbalance.protocol.measure.HostUsage.Role;
+import java.util.regex.Pattern;
+
+/**
+ * What a host has counted since it was started, at one instant.
+ *
+ * @param nanos of a clock that only goes forward
+ * @param busySeconds of all cores together
+ * @param cores that it has
+ * @param memoryBytes that it has
+ * @param memoryUsedBytes now, without what could be had at once
+ */
+public record HostCounters(
+    long nanos,
+    double busySeconds,
+    int cores,
+    long memoryBytes,
+    long memoryUsedBytes,
+    double diskReadBytes,
+    double diskWrittenBytes,
+    double receivedBytes,
+    double sentBytes) {
+
+  /** Whole disks as Linux names them: what partitions and layers upon them do is theirs as well. */
+  private static final Pattern DISK =
+      Pattern.compile("(sd|vd|xvd|hd)[a-z]+|nvme[0-9]+n[0-9]+|mmcblk[0-9]+");
+
+  /** Interfaces behind which there is no other host, or whose traffic another one shows too. */
+  private static final Pattern INNER_INTERFACE =
+      Pattern.compile("lo|(veth|docker|br-|virbr|cni|flannel|tun|tap|dummy).*");
+
+  static boolean isDisk(String device) {
+    return DISK.matcher(device).matches();
+  }
+
+  static boolean isOuterInterface(String device) {
+    return !INNER_INTERFACE.matcher(device).matches();
+  }
+
+  /** What happened from here to {@code later}, a reading of the same host. */
+  HostUsage until(HostCounters later, String host, Role role) {
+    double seconds = (later.nanos - nanos) / 1e9;
+    return new HostUsage(
+        host,
+        role,
+        seconds,
+        later.cores,
+        (later.busySeconds - busySeconds) / seconds,
+        later.memoryBytes,
+        later.memoryUsedBytes,
+        (later.diskReadBytes - diskReadBytes) / seconds,
+        (later.diskWrittenBytes - diskWrittenBytes) / seconds,
+        (later.receivedBytes - receivedBytes) / seconds,
+        (later.sentBytes - sentBytes) / seconds);
+  }
+}

@@ -1,0 +1,86 @@
+package io.trialbalance.cluster.hosts;
+
+import io.trialbalance.protocol.measure.HostUsage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads hosts at the beginning of a measurement and shortly before its end, on a thread of its own
+ * that may block. A host that does not answer is missing from the run document; the run goes on.
+ */
+public final class HostWatch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
+
+  /** Before the end: what is told later than the node's final may be too late. */
+  private static final Duration LEAD = Duration.ofMillis(300);
+
+  private final List<HostReader> readers;
+  private final Consumer<HostUsage> listener;
+  private final Map<HostReader, HostCounters> begun = new HashMap<>();
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "trialbalance-hosts");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private HostWatch(List<HostReader> readers, Consumer<HostUsage> listener) {
+    this.readers = readers;
+    this.listener = listener;
+  }
+
+  /**
+   * @param startNanos of the measurement, by {@code System.nanoTime}
+   * @param length of the measurement
+   * @param listener is told of each host, on the watch's own thread
+   */
+  public static HostWatch begin(
+      List<HostReader> readers, long startNanos, Duration length, Consumer<HostUsage> listener) {
+    HostWatch watch = new HostWatch(readers, listener);
+    long delayNanos = startNanos - System.nanoTime();
+    watch.executor.schedule(watch::readFirst, delayNanos, TimeUnit.NANOSECONDS);
+    watch.executor.schedule(
+        watch::readLast, delayNanos + length.minus(LEAD).toNanos(), TimeUnit.NANOSECONDS);
+    return watch;
+  }
+
+  private void readFirst() {
+    readers.forEach(reader -> read(reader, counters -> begun.put(reader, counters)));
+  }
+
+  private void readLast() {
+    for (HostReader reader : readers) {
+      HostCounters first = begun.get(reader);
+      if (first != null) {
+        read(reader, last -> listener.accept(first.until(last, reader.host(), reader.role())));
+      }
+    }
+  }
+
+  private static void read(HostReader reader, Consumer<HostCounters> then) {
+    try {
+      then.accept(reader.read());
+    } catch (IOException e) {
+      LOG.warn("host {} is missing from the run document: {}", reader.host(), e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Reads no more. */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

@@ -1,0 +1,97 @@
+package io.trialbalance.cluster.hosts;
+
+import io.trialbalance.protocol.measure.HostUsage.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads this host from Linux' /proc (proc(5)); nobody else has one. */
+public record ProcReader(String host, Path proc) implements HostReader {
+
+  private static final Path PROC = Path.of("/proc");
+
+  /** Of /proc/stat: what the kernel calls USER_HZ, which is the same on every Linux of today. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final long SECTOR_BYTES = 512;
+
+  /** Of this host; absent where there is no /proc. */
+  public static Optional<HostReader> ofThis(String host) {
+    return Files.isReadable(PROC.resolve("stat"))
+        ? Optional.of(new ProcReader(host, PROC))
+        : Optional.empty();
+  }
+
+  @Override
+  public Role role() {
+    return Role.LOAD;
+  }
+
+  @Override
+  public HostCounters read() throws IOException {
+    double busyTicks = 0;
+    int cores = 0;
+    for (String[] line : lines("stat")) {
+      if (line[0].equals("cpu")) {
+        // user, nice, system; irq, softirq. Not idle and iowait, nor what other guests took.
+        busyTicks = number(line, 1) + number(line, 2) + number(line, 3);
+        busyTicks += number(line, 6) + number(line, 7);
+      } else if (line[0].startsWith("cpu")) {
+        cores++;
+      }
+    }
+    double read = 0;
+    double written = 0;
+    for (String[] line : lines("diskstats")) {
+      if (HostCounters.isDisk(line[2])) {
+        read += number(line, 5) * SECTOR_BYTES;
+        written += number(line, 9) * SECTOR_BYTES;
+      }
+    }
+    double received = 0;
+    double sent = 0;
+    List<String[]> interfaces = lines("net/dev");
+    for (String[] line : interfaces.subList(Math.min(2, interfaces.size()), interfaces.size())) {
+      if (HostCounters.isOuterInterface(line[0].replace(":", ""))) {
+        received += number(line, 1);
+        sent += number(line, 9);
+      }
+    }
+    long memory = memory("MemTotal:");
+    return new HostCounters(
+        System.nanoTime(),
+        busyTicks / TICKS_PER_SECOND,
+        cores,
+        memory,
+        memory - memory("MemAvailable:"),
+        read,
+        written,
+        received,
+        sent);
+  }
+
+  private long memory(String name) throws IOException {
+    for (String[] line : lines("meminfo")) {
+      if (line[0].equals(name)) {
+        return (long) number(line, 1) * 1024;
+      }
+    }
+    throw new IOException(proc + "/meminfo has no " + name);
+  }
+
+  private List<String[]> lines(String file) throws IOException {
+    return Files.readAllLines(proc.resolve(file)).stream()
+        .map(line -> line.replace(":", ": ").strip().split("\\s+"))
+        .toList();
+  }
+
+  private double number(String[] line, int column) throws IOException {
+    try {
+      return Double.parseDouble(line[column]);
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new IOException(proc + " has another form than proc(5): " + String.join(" ", line), e);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.trialbalance.cluster.node;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.message.AgentProtocol.Command;
+import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.Provision;
+import io.trialbalance.protocol.message.AgentProtocol.Validate;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
+import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.plan.NodeShare;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.TargetException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an agent does before and after the load, and what may block: a part of its actor that has
+ * the {@link ControlThread}. A step that fails is told to whoever ordered it.
+ */
+final class Steps implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
+
+  /**
+   * A step has ended.
+   *
+   * @param answer is to be run on the actor's thread
+   */
+  record Done(Runnable answer) implements Command {}
+
+  /** The target is open for this node's share of the load. */
+  record Opened(Connect connect, NodeShare share, NodeLoad load) implements Command {}
+
+  /** A task of the control thread; what it returns is done on the actor's thread. */
+  @FunctionalInterface
+  private interface Step {
+    Runnable take() throws TargetException, InterruptedException;
+  }
+
+  private final ActorContext<Command> context;
+  private final String nodeName;
+  private final Databases databases;
+  private final ControlThread control = new ControlThread();
+
+  /**
+   * @param context of the agent, which is told {@link Done} and {@link Opened}
+   */
+  Steps(ActorContext<Command> context, String nodeName, Databases databases) {
+    this.context = context;
+    this.nodeName = nodeName;
+    this.databases = databases;
+  }
+
+  /** Resets the plan's ledger and describes it. */
+  void provision(Provision order) {
+    RunPlan plan = order.plan();
+    step(
+        order.order(),
+        order.replyTo(),
+        () -> {
+          try (Ledger ledger = databases.ledger(plan.database())) {
+            ledger.reset(
+                plan,
+                order.nodes(),
+                (what, fraction) ->
+                    order.replyTo().tell(new StepProgress(order.order(), what, fraction)));
+            DatabaseDescription description = ledger.describe(plan);
+            return () -> order.replyTo().tell(new Provisioned(order.order(), description));
+          }
+        });
+  }
+
+  /** Opens the target for this node's share of the plan. */
+  void open(Connect order) {
+    step(
+        order.order(),
+        order.replyTo(),
+        () -> {
+          NodeShare share = new NodeShare(order.node(), order.weights());
+          NodeLoad opened = NodeLoad.open(databases, own(share, order.plan()));
+          return () -> context.getSelf().tell(new Opened(order, share, opened));
+        });
+  }
+
+  private static RunPlan own(NodeShare share, RunPlan plan) throws TargetException {
+    try {
+      return share.of(plan);
+    } catch (IllegalArgumentException e) {
+      throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
+    }
+  }
+
+  /** Reads what the ledger holds after the load. */
+  void validate(Validate order) {
+    step(
+        order.order(),
+        order.replyTo(),
+        () -> {
+          try (Ledger ledger = databases.ledger(order.plan().database())) {
+            LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
+            return () -> order.replyTo().tell(new Validated(order.order(), totals));
+          }
+        });
+  }
+
+  private void step(Order order, ActorRef<AgentReply> replyTo, Step step) {
+    context.pipeToSelf(
+        control.run(step::take),
+        (answer, failure) ->
+            new Done(
+                failure == null
+                    ? answer
+                    : () -> replyTo.tell(new StepFailed(order, nodeName, toFailure(failure)))));
+  }
+
+  private static StepFailure toFailure(Throwable failure) {
+    if (failure instanceof TargetException refused) {
+      return refused.toStepFailure();
+    }
+    LOG.error("a step failed unexpectedly", failure);
+    return new StepFailure(StepFailure.Kind.FAILED, "unexpected: " + failure);
+  }
+
+  /** Gives up an open target, whatever else is interrupted. */
+  void close(NodeLoad load) {
+    control.runToTheEnd(load::closeTarget);
+  }
+
+  /** As {@link #close(NodeLoad)}, and then tells the agent. */
+  void close(NodeLoad load, Command whenClosed) {
+    context.pipeToSelf(control.runToTheEnd(load::closeTarget), (closed, failure) -> whenClosed);
+  }
+
+  /** Interrupts the step that is being taken, if one is. */
+  void interrupt() {
+    control.interrupt();
+  }
+
+  /** Takes no further step; targets that are to be given up still are. */
+  @Override
+  public void close() {
+    control.close();
+  }
+}

@@ -1,0 +1,45 @@
+package io.trialbalance.cluster;
+
+import io.trialbalance.protocol.plan.Limits;
+import io.trialbalance.protocol.plan.NoopOptions;
+import io.trialbalance.protocol.plan.Pacing;
+import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.Workload;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A small plan without a database, in closed loop, for tests to which most of it does not matter.
+ *
+ * @param maxReruns after lost infrastructure
+ */
+public record NoopPlan(
+    String name, String database, PhaseTimes times, int workers, int runs, int maxReruns) {
+
+  /** One run of one worker, with neither settling nor warmup, that is done once. */
+  public static NoopPlan lasting(Duration measurement) {
+    return new NoopPlan(
+        "test",
+        "noop",
+        new PhaseTimes(Duration.ZERO, Duration.ZERO, measurement, Duration.ofSeconds(5)),
+        1,
+        1,
+        0);
+  }
+
+  public RunPlan toPlan() {
+    return new RunPlan(
+        name,
+        database,
+        new Workload(100, 1, 1_000, 1, 10, 42),
+        new Pacing.ClosedLoop(4),
+        times,
+        workers,
+        runs,
+        maxReruns,
+        new Limits(0.05, 0.1, 0.15),
+        List.of(),
+        new NoopOptions());
+  }
+}

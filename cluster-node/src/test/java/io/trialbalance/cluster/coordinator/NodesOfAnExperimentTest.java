@@ -1,0 +1,139 @@
+package io.trialbalance.cluster.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.message.AgentProtocol.Provision;
+import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
+import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
+import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.Status;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that are missing, are lost, or take no load. */
+class NodesOfAnExperimentTest extends WithCoordinator {
+
+  @Test
+  void nodesShareByWeightAndThoseWithoutLoadTakeNoPart() {
+    spawn(3, FakeMembers.STAYING);
+    FakeAgent idle = new FakeAgent(kit, "alpha", 0);
+    FakeAgent light = new FakeAgent(kit, "beta");
+    FakeAgent heavy = new FakeAgent(kit, "gamma", 3);
+    submit(plan("one", 1, 0));
+
+    assertThat(light.provisions().nodes()).isEqualTo(2);
+    awaitPhase(Phase.SETTLING);
+    time.timePasses(Duration.ofSeconds(2));
+    assertThat(light.connects().weights()).containsExactly(1, 3);
+    assertThat(heavy.connects().node()).isEqualTo(1);
+    idle.expectNothing();
+  }
+
+  @Test
+  void aClusterInWhichNobodyTakesLoadRefusesAnExperiment() {
+    spawn(1, FakeMembers.STAYING);
+    new FakeAgent(kit, "alpha", 0);
+    awaitNodes(1);
+    submit(plan("one", 1, 0));
+
+    ExperimentEnded ended = await(ExperimentEnded.class);
+    assertThat(ended.status()).isEqualTo(Status.FAILED);
+    assertThat(ended.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
+    assertThat(ended.failure().message())
+        .contains("no node of this cluster takes load", "alpha", "node.roles");
+  }
+
+  @Test
+  void whoeverWaitsIsToldWhoIsThereAndWhoIsGone() {
+    spawn(2, FakeMembers.STAYING);
+    new FakeAgent(kit, "alpha");
+    FakeAgent gone = new FakeAgent(kit, "beta");
+    awaitNodes(2);
+    gone.isLost();
+    awaitNodes(1);
+    submit(plan("one", 1, 0));
+
+    assertThat(await(StepNoted.class).what())
+        .startsWith("waiting for nodes: 1 of 2 are there (alpha")
+        .contains("; gone: beta");
+  }
+
+  @Test
+  void runsWaitUntilTheExpectedNodesAreThere() {
+    spawn(2, FakeMembers.STAYING);
+    FakeAgent alpha = new FakeAgent(kit, "alpha");
+    submit(plan("one", 1, 0));
+
+    assertThat(await(StepNoted.class).what()).contains("1 of 2");
+    alpha.expectNothing();
+
+    new FakeAgent(kit, "beta");
+    assertThat(alpha.expect(Provision.class).nodes()).isEqualTo(2);
+  }
+
+  @Test
+  void noAttemptBeginsWithANodeThatIsOnItsWayOut() {
+    FakeAgent alpha = new FakeAgent(kit, "alpha");
+    FakeAgent beta = new FakeAgent(kit, "beta");
+    spawn(1, new FakeMembers(node -> node.path().name().contains("alpha")));
+    submit(plan("one", 1, 0));
+
+    assertThat(beta.expect(Provision.class).nodes()).isOne();
+    alpha.expectNothing();
+  }
+
+  @Test
+  void aLostNodeMakesAnotherAttemptAndBothAreKept() {
+    spawn(1, FakeMembers.STAYING);
+    FakeAgent lost = new FakeAgent(kit, "alpha");
+    submit(plan("one", 1, 1));
+    loadStarts(lost);
+
+    lost.isLost();
+
+    AttemptEnded discarded = await(AttemptEnded.class);
+    assertThat(discarded.counted()).isFalse();
+    assertThat(discarded.reasons().toString()).contains("alpha");
+    assertThat(results.resolve(discarded.document())).isRegularFile();
+    FakeAgent next = new FakeAgent(kit, "beta");
+    runsToItsEnd(next);
+    AttemptEnded counted = await(AttemptEnded.class);
+    assertThat(counted.counted()).isTrue();
+    assertThat(counted.where().attempt()).isEqualTo(2);
+    assertThat(counted.document()).isNotEqualTo(discarded.document());
+  }
+
+  @Test
+  void aNodeLostInProvisioningMakesAnotherAttempt() {
+    spawn(1, FakeMembers.STAYING);
+    FakeAgent lost = new FakeAgent(kit, "alpha");
+    submit(plan("one", 1, 1));
+    lost.expect(Provision.class);
+
+    lost.isLost();
+
+    assertThat(await(AttemptEnded.class).reasons().toString()).contains("provisioning");
+    FakeAgent next = new FakeAgent(kit, "beta");
+    runsToItsEnd(next);
+    assertThat(await(AttemptEnded.class).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void attemptsEndWhenTheReRunsAreUsedUp() {
+    spawn(1, FakeMembers.STAYING);
+    FakeAgent lost = new FakeAgent(kit, "alpha");
+    submit(plan("one", 1, 0));
+    loadStarts(lost);
+
+    lost.isLost();
+
+    assertThat(await(AttemptEnded.class).counted()).isTrue();
+    ExperimentEnded ended = await(ExperimentEnded.class);
+    assertThat(ended.status()).isEqualTo(Status.FAILED);
+    assertThat(ended.exitCode()).isEqualTo(4);
+    assertThat(ended.failure().message()).contains("alpha").contains("warmup");
+  }
+}

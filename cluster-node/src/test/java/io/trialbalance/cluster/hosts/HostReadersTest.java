@@ -1,0 +1,150 @@
+package io.trialbalance.cluster.hosts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.trialbalance.protocol.measure.HostUsage;
+import io.trialbalance.protocol.measure.HostUsage.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What hosts say of themselves, and what is made of it. */
+class HostReadersTest {
+
+  private static final String EXPORTER =
+      """
+      # HELP node_cpu_seconds_total Seconds the CPUs spent in each mode.
+      # TYPE node_cpu_seconds_total counter
+      node_cpu_seconds_total{cpu="0",mode="idle"} 1000
+      node_cpu_seconds_total{cpu="0",mode="user"} 100.5
+      node_cpu_seconds_total{cpu="1",mode="iowait"} 7
+      node_cpu_seconds_total{cpu="1",mode="system"} 9.5
+      node_disk_read_bytes_total{device="nvme0n1"} 4096
+      node_disk_read_bytes_total{device="nvme0n1p1"} 4096
+      node_disk_written_bytes_total{device="dm-0"} 8192
+      node_disk_written_bytes_total{device="nvme0n1"} 8192
+      node_memory_MemAvailable_bytes 3e+09
+      node_memory_MemTotal_bytes 8e+09
+      node_network_receive_bytes_total{device="eth0"} 1000
+      node_network_receive_bytes_total{device="lo"} 5000
+      node_network_transmit_bytes_total{device="eth0"} 2000
+      node_network_transmit_bytes_total{device="docker0"} 7000
+      """;
+
+  @TempDir private Path proc;
+
+  @BeforeEach
+  void aHostOfTwoCores() throws IOException {
+    Files.createDirectories(proc.resolve("net"));
+    Files.writeString(
+        proc.resolve("stat"),
+        "cpu  100 20 30 5000 400 5 5 99 0 0\ncpu0 50 10 15 2500 200 2 3 50 0 0\n"
+            + "cpu1 50 10 15 2500 200 3 2 49 0 0\nintr 12345\n");
+    Files.writeString(
+        proc.resolve("meminfo"), "MemTotal:  8000 kB\nMemFree: 1 kB\nMemAvailable:  3000 kB\n");
+    Files.writeString(
+        proc.resolve("diskstats"),
+        "   8       0 sda 10 0 100 5 20 0 200 6 0 0 0\n   8       1 sda1 10 0 100 5 20 0 200 6 0 0 0\n"
+            + " 259       0 nvme0n1 1 0 8 0 1 0 16 0 0 0 0\n   7       0 loop0 9 0 99 0 0 0 0 0 0 0 0\n");
+    Files.writeString(
+        proc.resolve("net/dev"),
+        "Inter-|   Receive  |  Transmit\n face |bytes packets |bytes packets\n"
+            + "    lo: 999 1 0 0 0 0 0 0 999 1 0 0 0 0 0 0\n  eth0:1500 9 0 0 0 0 0 0 2500 9 0 0 0 0 0 0\n"
+            + "veth1a: 77 1 0 0 0 0 0 0 77 1 0 0 0 0 0 0\n");
+  }
+
+  @Test
+  void aHostIsReadFromItsProc() throws Exception {
+    HostCounters counters = new ProcReader("loader-1", proc).read();
+
+    assertThat(counters.busySeconds()).isEqualTo(1.6, within(1e-9));
+    assertThat(counters.cores()).isEqualTo(2);
+    assertThat(counters.memoryBytes()).isEqualTo(8000 * 1024);
+    assertThat(counters.memoryUsedBytes()).isEqualTo(5000 * 1024);
+    assertThat(counters.diskReadBytes()).isEqualTo(108 * 512);
+    assertThat(counters.diskWrittenBytes()).isEqualTo(216 * 512);
+    assertThat(counters.receivedBytes()).isEqualTo(1500);
+    assertThat(counters.sentBytes()).isEqualTo(2500);
+  }
+
+  @Test
+  void aProcOfAnotherFormIsAnErrorThatShowsIt() throws Exception {
+    Files.writeString(proc.resolve("stat"), "cpu many\n");
+
+    assertThatThrownBy(() -> new ProcReader("loader-1", proc).read())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("proc(5): cpu many");
+  }
+
+  @Test
+  void anotherHostIsReadFromItsNodeExporter() throws Exception {
+    HostCounters counters = ExporterReader.counters(EXPORTER, 5);
+
+    assertThat(counters)
+        .isEqualTo(
+            new HostCounters(5, 110, 2, 8_000_000_000L, 5_000_000_000L, 4096, 8192, 1000, 2000));
+  }
+
+  @Test
+  void whatIsNoNodeExporterIsNotBelieved() {
+    assertThatThrownBy(() -> ExporterReader.counters("trialbalance_node_up 1\n", 0))
+        .hasMessageContaining("no node-exporter");
+  }
+
+  @Test
+  void usageIsTheAverageBetweenTwoReadings() {
+    HostCounters first = new HostCounters(0, 100, 4, 1_000, 300, 0, 1_000, 50, 60);
+    HostCounters last = new HostCounters(10_000_000_000L, 125, 4, 1_000, 400, 500, 2_000, 70, 90);
+
+    assertThat(first.until(last, "db1", Role.DATABASE))
+        .isEqualTo(new HostUsage("db1", Role.DATABASE, 10, 4, 2.5, 1_000, 400, 50, 100, 2, 3));
+  }
+
+  @Test
+  void hostsAreReadAtTheStartAndTheEndAndSilentOnesAreLeftOut() throws Exception {
+    HttpServer exporter =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    exporter.createContext(
+        "/metrics",
+        exchange -> {
+          byte[] body = EXPORTER.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    exporter.start();
+    URI there = URI.create("http://127.0.0.1:" + exporter.getAddress().getPort() + "/metrics");
+    List<HostUsage> seen = new CopyOnWriteArrayList<>();
+    List<HostReader> readers =
+        List.of(
+            new ExporterReader(URI.create("http://127.0.0.1:1/metrics")),
+            new ProcReader("loader-1", proc),
+            new ExporterReader(there));
+
+    try (HostWatch watch =
+        HostWatch.begin(readers, System.nanoTime(), Duration.ofMillis(600), seen::add)) {
+      assertThat(watch).isNotNull();
+      await().untilAsserted(() -> assertThat(seen).hasSize(2));
+    } finally {
+      exporter.stop(0);
+    }
+
+    assertThat(seen).extracting(HostUsage::host).containsExactly("loader-1", "127.0.0.1");
+    assertThat(seen).extracting(HostUsage::role).containsExactly(Role.LOAD, Role.DATABASE);
+    assertThat(seen).extracting(HostUsage::cpuCores).containsOnly(0.0);
+  }
+}

@@ -1,0 +1,41 @@
+package io.trialbalance.cluster.http;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Results of which at most a table is known.
+ *
+ * @param ofEach the table of every experiment
+ */
+public record NoDocuments(Optional<String> ofEach) implements ResultDocuments {
+
+  NoDocuments() {
+    this(Optional.empty());
+  }
+
+  /** {@code the table} is known. */
+  public static NoDocuments butTheTable() {
+    return new NoDocuments(Optional.of("the table\n"));
+  }
+
+  @Override
+  public List<String> list(String experimentId) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<String> read(String experimentId, String path) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<byte[]> report(String experimentId) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> table(String experimentId) {
+    return ofEach;
+  }
+}
