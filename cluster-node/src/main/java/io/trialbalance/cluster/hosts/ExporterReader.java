@@ -18,8 +18,9 @@ public final class ExporterReader implements HostReader {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** A whole line: what explains a series names it, too. */
   private static final Pattern SAMPLE =
-      Pattern.compile("(node_[a-z_A-Z]+)(?:\\{([^}]*)\\})? ([0-9.eE+-]+)");
+      Pattern.compile("(?m)^(node_[a-zA-Z0-9_]+)(?:\\{([^}]*)\\})? (\\S+)$");
 
   private static final Pattern DEVICE = Pattern.compile("device=\"([^\"]*)\"");
   private static final Pattern CPU = Pattern.compile("cpu=\"([^\"]*)\"");
@@ -71,7 +72,7 @@ public final class ExporterReader implements HostReader {
     Matcher sample = SAMPLE.matcher(text);
     while (sample.find()) {
       String labels = sample.group(2) == null ? "" : sample.group(2);
-      double value = Double.parseDouble(sample.group(3));
+      double value = number(sample);
       switch (sample.group(1)) {
         case "node_cpu_seconds_total" -> {
           cores.add(label(CPU, labels));
@@ -101,6 +102,14 @@ public final class ExporterReader implements HostReader {
         written,
         received,
         sent);
+  }
+
+  private static double number(Matcher sample) throws IOException {
+    try {
+      return Double.parseDouble(sample.group(3).replace("Inf", "Infinity"));
+    } catch (NumberFormatException e) {
+      throw new IOException("the answer has a line that is no figure: " + sample.group(), e);
+    }
   }
 
   private static double ofDisk(String labels, double value) {

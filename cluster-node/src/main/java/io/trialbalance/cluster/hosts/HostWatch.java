@@ -71,7 +71,7 @@ public final class HostWatch implements AutoCloseable {
   private static void read(HostReader reader, Consumer<HostCounters> then) {
     try {
       then.accept(reader.read());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("host {} is missing from the run document: {}", reader.host(), e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

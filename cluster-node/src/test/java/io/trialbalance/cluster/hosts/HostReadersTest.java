@@ -29,6 +29,11 @@ class HostReadersTest {
       """
       # HELP node_cpu_seconds_total Seconds the CPUs spent in each mode.
       # TYPE node_cpu_seconds_total counter
+      # HELP node_edac_correctable_errors_total Errors that were corrected.
+      # HELP node_network_transmit_bytes_total -
+      node_hwmon_temp_celsius{chip="0",sensor="temp1"} NaN
+      node_textfile_limit +Inf
+      process_cpu_seconds_total 12
       node_cpu_seconds_total{cpu="0",mode="idle"} 1000
       node_cpu_seconds_total{cpu="0",mode="user"} 100.5
       node_cpu_seconds_total{cpu="1",mode="iowait"} 7
@@ -106,12 +111,37 @@ class HostReadersTest {
   }
 
   @Test
+  void aLineThatIsNoFigureIsNamed() {
+    assertThatThrownBy(() -> ExporterReader.counters(EXPORTER + "node_load1 much\n", 0))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("node_load1 much");
+  }
+
+  @Test
   void usageIsTheAverageBetweenTwoReadings() {
     HostCounters first = new HostCounters(0, 100, 4, 1_000, 300, 0, 1_000, 50, 60);
     HostCounters last = new HostCounters(10_000_000_000L, 125, 4, 1_000, 400, 500, 2_000, 70, 90);
 
     assertThat(first.until(last, "db1", Role.DATABASE))
         .isEqualTo(new HostUsage("db1", Role.DATABASE, 10, 4, 2.5, 1_000, 400, 50, 100, 2, 3));
+  }
+
+  /** One with a fault of its own, which must cost no other host's figures. */
+  private record BrokenReader() implements HostReader {
+    @Override
+    public String host() {
+      return "broken";
+    }
+
+    @Override
+    public Role role() {
+      return Role.DATABASE;
+    }
+
+    @Override
+    public HostCounters read() {
+      throw new IllegalStateException("broken");
+    }
   }
 
   @Test
@@ -132,6 +162,7 @@ class HostReadersTest {
     List<HostReader> readers =
         List.of(
             new ExporterReader(URI.create("http://127.0.0.1:1/metrics")),
+            new BrokenReader(),
             new ProcReader("loader-1", proc),
             new ExporterReader(there));
 

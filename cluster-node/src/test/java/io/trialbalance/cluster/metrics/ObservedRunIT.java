@@ -52,6 +52,7 @@ class ObservedRunIT {
   @TempDir private static Path folder;
   private static NodeRuntime node;
   private static Process nodeExporter;
+  private static String nodeExporterAddress;
   private static Prometheus prometheus;
   private static Instant start;
   private static Instant end;
@@ -62,6 +63,7 @@ class ObservedRunIT {
 
   @BeforeAll
   static void observeARun() throws Exception {
+    startNodeExporter();
     node =
         NodeRuntime.start(
             Configuration.load(
@@ -72,6 +74,7 @@ class ObservedRunIT {
                         "node.port=0",
                         "http.port=0",
                         "databases.postgresql.server=embedded",
+                        "databases.postgresql.node-exporters=" + nodeExporters(),
                         "results.folder=\"" + folder.resolve("results") + "\""),
                     Map.of())),
             "test");
@@ -104,11 +107,9 @@ class ObservedRunIT {
     }
   }
 
-  private static void startPrometheus() throws Exception {
-    Map<String, String> targets = new TreeMap<>();
-    targets.put("127.0.0.1:8080", node.httpAddress().getAuthority());
+  private static void startNodeExporter() throws Exception {
     if (isThere("prometheus-node-exporter")) {
-      String listen = "127.0.0.1:" + Prometheus.freePort();
+      nodeExporterAddress = "127.0.0.1:" + Prometheus.freePort();
       // As ops/cloud/host/round-trips writes them.
       Files.writeString(
           folder.resolve("round-trips.prom"),
@@ -116,12 +117,23 @@ class ObservedRunIT {
       nodeExporter =
           new ProcessBuilder(
                   "prometheus-node-exporter",
-                  "--web.listen-address=" + listen,
+                  "--web.listen-address=" + nodeExporterAddress,
                   "--collector.textfile.directory=" + folder)
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("node-exporter.log").toFile())
               .start();
-      targets.put("127.0.0.1:9100", listen);
+    }
+  }
+
+  private static String nodeExporters() {
+    return nodeExporter == null ? "[]" : "[\"" + nodeExporterAddress + "\"]";
+  }
+
+  private static void startPrometheus() throws Exception {
+    Map<String, String> targets = new TreeMap<>();
+    targets.put("127.0.0.1:8080", node.httpAddress().getAuthority());
+    if (nodeExporter != null) {
+      targets.put("127.0.0.1:9100", nodeExporterAddress);
     }
     if (isThere("prometheus")) {
       prometheus = Prometheus.start(folder.resolve("prometheus"), targets);
@@ -195,6 +207,27 @@ class ObservedRunIT {
     assertThat(applied).isPositive();
     double expected = before.get(counter) + applied;
     await().untilAsserted(() -> assertThat(metrics().get(counter)).isEqualTo(expected));
+  }
+
+  @Test
+  void theDocumentSaysWhatTheHostsAndTheServerDid() throws Exception {
+    Prometheus.needs("prometheus-node-exporter");
+    JsonNode hosts = document().path("hosts");
+
+    assertThat(hosts.findValuesAsText("role")).containsExactlyInAnyOrder("load", "database");
+    for (JsonNode host : hosts) {
+      assertThat(host.path("seconds").asDouble()).isBetween(5.0, 9.0);
+      assertThat(host.path("cores").asInt()).isPositive();
+      assertThat(host.path("cpuCores").asDouble()).isPositive();
+      assertThat(host.path("memoryUsedBytes").asLong()).isPositive();
+    }
+    JsonNode server = document().path("server");
+    assertThat(server.path("samples").asInt()).isGreaterThan(3);
+    assertThat(server.path("waits").size()).isPositive();
+    assertThat(server.path("walBytesPerSecond").asDouble()).isPositive();
+    JsonNode roundTrips = document().at("/nodeRoundTrips/0");
+    assertThat(roundTrips.path("count").asInt()).isGreaterThan(3);
+    assertThat(roundTrips.path("p99Micros").asDouble()).isPositive();
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.Locale;
  * @param index of the plan, from 0, by which its curves are found
  * @param style of the verdict: a class of the style sheet
  * @param planText the whole plan as a plan file has it
+ * @param loaded whether a counted run has a second of load
  * @param aggregate null if no run is counted
  */
 record PlanSection(
@@ -37,6 +38,7 @@ record PlanSection(
     List<ThresholdFigure> thresholds,
     Row headline,
     boolean fewValues,
+    boolean loaded,
     List<RunRow> runs,
     List<OutcomeRow> outcomes,
     List<LimitRow> limits,
@@ -54,6 +56,14 @@ record PlanSection(
 
   /** The check that looks at what the nodes had to spare. */
   private static final String HEADROOM = "client-headroom";
+
+  boolean hasCurves() {
+    return loaded;
+  }
+
+  boolean hasOutcomes() {
+    return !outcomes.isEmpty();
+  }
 
   boolean hasBatches() {
     return !batches.isEmpty();
@@ -149,6 +159,8 @@ record PlanSection(
         thresholds,
         row(aggregate),
         aggregate != null && aggregate.latency() != null && aggregate.latency().restsOnFewValues(),
+        attempts.stream()
+            .anyMatch(attempt -> isCounted(attempt, aggregate) && !attempt.series().isEmpty()),
         attempts.stream().map(attempt -> runRow(attempt, aggregate)).toList(),
         attempts.stream().filter(a -> a.totals() != null).map(PlanSection::outcomes).toList(),
         attempts.stream().flatMap(attempt -> limits(attempt).stream()).toList(),

@@ -123,4 +123,5 @@
   };
   drawAll();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAgain);
+  matchMedia("print").addEventListener("change", drawAgain);
 })();

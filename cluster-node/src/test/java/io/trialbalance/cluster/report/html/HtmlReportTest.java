@@ -67,6 +67,20 @@ class HtmlReportTest {
   }
 
   @Test
+  void aRunThatFailedBeforeItsLoadHasNoEmptyCharts() throws Exception {
+    EvidenceBuilder failed =
+        EvidenceBuilder.valid()
+            .ended(Status.FAILED, new StepFailure(StepFailure.Kind.UNREACHABLE, "no route"))
+            .series(seconds -> List.of())
+            .withoutTotals()
+            .withoutLedger();
+
+    assertThat(report(List.of(failed)))
+        .contains("come as far as its load", "Every run", "no route")
+        .doesNotContain("id=\"throughput-0\"", "Outcomes in the measurement");
+  }
+
+  @Test
   void everyAttemptIsThereAndSaysWhetherItCounts() throws Exception {
     EvidenceBuilder run = EvidenceBuilder.valid();
     begin(List.of(run.plan()));
