@@ -186,8 +186,8 @@ public record Evidence(
   /**
    * One second of load.
    *
-   * @param snapshot merged over the nodes that sent one; latencies of the headline kind only, no
-   *     batch sizes
+   * @param snapshot merged over the nodes that sent one; latencies of the headline kind only, and
+   *     without batch sizes when it comes from a document
    * @param missingNodes that sent none: a gap in a curve
    */
   public record Second(Snapshot snapshot, int missingNodes) {}

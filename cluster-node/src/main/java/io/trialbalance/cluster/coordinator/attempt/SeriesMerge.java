@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * #MAX_DELAY_SECONDS} later ones have come, and a snapshot that arrives even later still counts in
  * the series. A second of which nothing came is a gap: without figures, every node missing.
  *
- * <p>Of a second's histograms only that of the headline kind is merged: the others are shown for
+ * <p>Of a second's latencies only those of the headline kind are merged: the others are shown for
  * whole phases only, which finals tell, and decoding is most of what a snapshot costs here.
  */
 final class SeriesMerge {
@@ -115,7 +115,7 @@ final class SeriesMerge {
         snapshot.phase(),
         snapshot.counts(),
         new LatencySnapshot(Map.of(headlineKind, headline)),
-        EncodedHistogram.EMPTY,
+        snapshot.batchSizes(),
         snapshot.gauges(),
         snapshot.usage());
   }

@@ -6,6 +6,7 @@ import io.trialbalance.cluster.verdict.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
+import io.trialbalance.protocol.measure.HistogramCodec;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.NodeUsage;
@@ -47,6 +48,8 @@ class SeriesMergeTest {
   private static Snapshot snapshot(int node, int second, long applied) {
     Histogram latency = new Histogram(Duration.ofMinutes(1).toNanos(), 3);
     latency.recordValueWithCount(1_000 * (node + 1), applied);
+    Histogram batches = HistogramCodec.newHistogram();
+    batches.recordValueWithCount(8L * (node + 1), 3);
     return new Snapshot(
         new Origin(1, 1, node),
         second,
@@ -54,7 +57,7 @@ class SeriesMergeTest {
         new Counts(applied, applied, 0, 0, 0, 0, 0),
         LatencySnapshot.of(
             Map.of(LatencyKind.SERVICE_TIME, latency, LatencyKind.POOL_WAIT, latency)),
-        EncodedHistogram.EMPTY,
+        EncodedHistogram.of(batches),
         Gauges.ZERO,
         NodeUsage.ZERO);
   }
@@ -71,6 +74,16 @@ class SeriesMergeTest {
 
     assertThat(applied(published)).containsExactly(15L);
     assertThat(published.get(0).missingNodes()).isZero();
+  }
+
+  @Test
+  void batchSizesOfASecondAreThoseOfAllNodes() {
+    merge.add(snapshot(0, 0, 10));
+
+    Histogram batches = merge.add(snapshot(1, 0, 5)).get(0).snapshot().batchSizes().decode();
+
+    assertThat(batches.getTotalCount()).isEqualTo(6);
+    assertThat(batches.getMaxValue()).isEqualTo(16);
   }
 
   @Test
