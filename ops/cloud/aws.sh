@@ -10,6 +10,7 @@ textfile_folder=/var/lib/prometheus/node-exporter
 postgres_size=${POSTGRES_SIZE:-medium}
 tigerbeetle_cache=${TIGERBEETLE_CACHE:-16GiB}
 grafana_version=12.2.0
+collector_version=0.138.0
 
 hosts_check() {
   local program

@@ -138,20 +138,32 @@ install_node() {
 install_nodes() { mapfile -t all < <(names client); in_parallel install_node "${all[@]}"; }
 
 # What Prometheus scrapes: nodes with their token once a second, hosts by their node-exporter.
-prometheus_configuration() {
+scrape_configuration() {
   targets() { for host in "$@"; do printf '"%s:%s",' "$(address "$host")" "$port"; done; }
   local clients all port
   mapfile -t clients < <(names client)
   mapfile -t all < <(names client; names database)
   cat <<CONF
 global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
-rule_files: [rules.yml]
 scrape_configs:
   - job_name: trialbalance
     authorization: { credentials_file: /opt/trialbalance/token }
     static_configs: [{ targets: [$(port=8080 && targets "${clients[@]}")] }]
   - job_name: hosts
     static_configs: [{ targets: [$(port=9100 && targets "${all[@]}")] }]
+CONF
+}
+
+# The collector scrapes what Prometheus does, and forwards it.
+collector_configuration() {
+  cat <<CONF
+receivers:
+  prometheus:
+    config:
+$(scrape_configuration | sed 's/^/      /')
+processors: { batch: {} }
+exporters: { otlphttp: { endpoint: "$OTLP_ENDPOINT" } }
+service: { pipelines: { metrics: { receivers: [prometheus], processors: [batch], exporters: [otlphttp] } } }
 CONF
 }
 
@@ -163,13 +175,15 @@ watch_round_trips() {
 }
 
 monitoring_up() {
-  local host all
+  local host all collector=''
+  [ -z "${OTLP_ENDPOINT:-}" ] || collector=$collector_version
   for host in $(names monitoring); do
     ask "$host" mkdir -p /opt/trialbalance
     tar -C "$root" -c ops/prometheus ops/cloud/host grafana | on "$host" tar -C /opt/trialbalance -x --no-same-owner || return 1
     on "$host" sh -c 'umask 077; cat > /opt/trialbalance/token' <"$state/token"
-    prometheus_configuration | on "$host" sh -c 'cat > /opt/trialbalance/ops/prometheus/cloud.yml'
-    ask "$host" /opt/trialbalance/ops/cloud/host/monitoring "$grafana_version" || return 1
+    { scrape_configuration; echo 'rule_files: [rules.yml]'; } | on "$host" sh -c 'cat > /opt/trialbalance/ops/prometheus/cloud.yml'
+    [ -z "$collector" ] || collector_configuration | on "$host" sh -c 'cat > /opt/trialbalance/collector.yaml'
+    ask "$host" /opt/trialbalance/ops/cloud/host/monitoring "$grafana_version" "$collector" || return 1
     mapfile -t all < <(names database; names client)
     in_parallel watch_round_trips "${all[@]}" || return 1
     monitoring_address "$host"

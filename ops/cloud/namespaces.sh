@@ -13,8 +13,9 @@ postgres_size=${POSTGRES_SIZE:-small}
 tigerbeetle_cache=${TIGERBEETLE_CACHE:-512MiB}
 databases=3
 clients=3
-# Grafana is not in Debian.
+# Grafana and the collector are not in Debian.
 grafana_version=
+collector_version=
 
 hosts_check() {
   [ "$(id -u)" = 0 ] || fail "namespaces are made by root"
