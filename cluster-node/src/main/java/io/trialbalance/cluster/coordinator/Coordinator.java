@@ -49,9 +49,6 @@ public final class Coordinator {
 
   private record Recorded() implements Command {}
 
-  /** Whoever waits looks whether it still has to. */
-  record Reconsider() implements Command {}
-
   private record Noted(String what) implements Command {}
 
   private final ActorContext<Command> context;
@@ -206,7 +203,6 @@ public final class Coordinator {
     }
     metrics.nodes(roster.staying().size(), settings.nodesExpected());
     attempt.lose(change.gone());
-    // Whoever waits for nodes looks whether it still has to.
     context.getSelf().tell(new Reconsider());
     return Behaviors.same();
   }

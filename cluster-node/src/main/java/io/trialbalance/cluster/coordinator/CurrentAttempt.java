@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.trialbalance.cluster.coordinator.attempt.Attempt;
+import io.trialbalance.cluster.coordinator.attempt.AttemptOrder;
 import io.trialbalance.cluster.coordinator.attempt.AttemptReport;
 import io.trialbalance.cluster.coordinator.attempt.PhaseMachine;
 import io.trialbalance.cluster.metrics.ClusterMetrics;
@@ -101,14 +102,14 @@ final class CurrentAttempt {
   /** Nodes of these agents are gone. */
   void lose(List<ActorRef<AgentProtocol.Command>> gone) {
     if (machine != null) {
-      gone.forEach(agent -> machine.tell(new PhaseMachine.NodeLost(agent)));
+      gone.forEach(agent -> machine.tell(new AttemptOrder.NodeLost(agent)));
     }
   }
 
   /** Brings it to its end, if there is one. */
   void endEarly(String reason) {
     if (machine != null) {
-      machine.tell(new PhaseMachine.EndEarly(reason));
+      machine.tell(new AttemptOrder.EndEarly(reason));
     }
   }
 

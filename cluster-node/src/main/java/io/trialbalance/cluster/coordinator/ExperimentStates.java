@@ -91,7 +91,7 @@ final class ExperimentStates {
   }
 
   private Behavior<Command> gathering() {
-    return inEveryState().onMessage(Coordinator.Reconsider.class, again -> nextAttempt()).build();
+    return inEveryState().onMessage(Reconsider.class, again -> nextAttempt()).build();
   }
 
   private Behavior<Command> attempting() {

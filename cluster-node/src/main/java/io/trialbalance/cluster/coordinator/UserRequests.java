@@ -112,6 +112,6 @@ final class UserRequests {
   }
 
   private void reconsider() {
-    context.getSelf().tell(new Coordinator.Reconsider());
+    context.getSelf().tell(new Reconsider());
   }
 }

@@ -6,7 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.trialbalance.cluster.coordinator.attempt.PhaseMachine.NodeLost;
+import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.NodeLost;
 import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.cluster.hosts.HostWatch;
 import io.trialbalance.protocol.measure.StepFailure;

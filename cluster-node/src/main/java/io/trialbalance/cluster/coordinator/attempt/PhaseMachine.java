@@ -7,9 +7,10 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.EndEarly;
+import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.NodeLost;
 import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.protocol.measure.StepFailure;
-import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.HostWatched;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
@@ -46,12 +47,6 @@ public final class PhaseMachine {
   private static final Duration STEP_SILENCE = Duration.ofMinutes(10);
 
   private static final int PROVISIONING_NODE = 0;
-
-  /** End early: somebody wants it to. */
-  public record EndEarly(String reason) implements Command {}
-
-  /** The node of this agent is gone. */
-  public record NodeLost(ActorRef<AgentProtocol.Command> agent) implements Command {}
 
   private record HeartbeatTick() implements Command {}
 

@@ -4,7 +4,9 @@
  * of it meanwhile and becomes its evidence.
  *
  * <p>Knows agents only through {@code protocol.message}, and neither experiments nor the
- * coordinator, which it tells in {@link io.trialbalance.cluster.coordinator.attempt.AttemptReport}s
- * how it goes on. Never blocks, and never touches a file. Uses no wall clock.
+ * coordinator: that gives it {@link io.trialbalance.cluster.coordinator.attempt.AttemptOrder}s, and
+ * is told in {@link io.trialbalance.cluster.coordinator.attempt.AttemptReport}s how it goes on. May
+ * import {@code hosts} and {@code verdict}. Never blocks, and never touches a file. Uses no wall
+ * clock.
  */
 package io.trialbalance.cluster.coordinator.attempt;

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * this node's keeper is offered what it lacks, and what a majority has where this node has
  * something else; then this node is asked again, until it lacks nothing.
  */
-final class Collecting implements Pending {
+final class Collecting extends Pending {
 
   /**
    * After so many rounds nobody waits for nodes that are not there, nor for all that are: of what a
@@ -32,26 +32,14 @@ final class Collecting implements Pending {
   private static final String STATE = "/experiment.json";
 
   private final String experimentId;
-  private final CompletableFuture<Void> done;
   private final Map<ActorRef<KeeperProtocol.Command>, Set<DocumentDigest>> parts = new HashMap<>();
   private final Map<ActorRef<KeeperProtocol.Command>, Set<DocumentDigest>> lists = new HashMap<>();
   private final Set<DocumentDigest> offered = new HashSet<>();
   private final Set<DocumentDigest> replacements = new HashSet<>();
-  private int rounds;
 
   Collecting(String experimentId, CompletableFuture<Void> done) {
+    super(done);
     this.experimentId = experimentId;
-    this.done = done;
-  }
-
-  @Override
-  public CompletableFuture<Void> done() {
-    return done;
-  }
-
-  @Override
-  public int nextRound() {
-    return ++rounds;
   }
 
   /** Asks whoever has not answered. */
@@ -119,7 +107,7 @@ final class Collecting implements Pending {
 
   private boolean haveEnoughAnswered(CopyBook book) {
     boolean allThatAreThere = lists.keySet().containsAll(book.keepers());
-    return rounds < ROUNDS_FOR_ALL_TO_ANSWER
+    return rounds() < ROUNDS_FOR_ALL_TO_ANSWER
         ? allThatAreThere && lists.size() >= book.nodesExpected()
         : allThatAreThere || lists.size() >= book.majority();
   }
@@ -137,7 +125,7 @@ final class Collecting implements Pending {
   }
 
   @Override
-  public String missing(CopyBook book) {
+  String missing(CopyBook book) {
     return offered.isEmpty()
         ? lists.size()
             + " of "

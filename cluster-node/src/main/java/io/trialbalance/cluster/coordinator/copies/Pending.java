@@ -3,14 +3,30 @@ package io.trialbalance.cluster.coordinator.copies;
 import java.util.concurrent.CompletableFuture;
 
 /** Something that somebody waits for, and that goes on round by round. */
-sealed interface Pending permits Spreading, Collecting {
+abstract sealed class Pending permits Spreading, Collecting {
+
+  private final CompletableFuture<Void> done;
+  private int rounds;
+
+  Pending(CompletableFuture<Void> done) {
+    this.done = done;
+  }
 
   /** Who waits is told here. */
-  CompletableFuture<Void> done();
+  final CompletableFuture<Void> done() {
+    return done;
+  }
 
   /** Returns how many rounds it has taken so far, with the one that begins. */
-  int nextRound();
+  final int nextRound() {
+    return ++rounds;
+  }
+
+  /** That have begun. */
+  final int rounds() {
+    return rounds;
+  }
 
   /** Says for people what is awaited. */
-  String missing(CopyBook book);
+  abstract String missing(CopyBook book);
 }

@@ -5,25 +5,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Brings documents of this node to the disks of a majority. */
-final class Spreading implements Pending {
+final class Spreading extends Pending {
 
   private final List<DocumentDigest> documents;
-  private final CompletableFuture<Void> done;
-  private int rounds;
 
   Spreading(List<DocumentDigest> documents, CompletableFuture<Void> done) {
+    super(done);
     this.documents = documents;
-    this.done = done;
-  }
-
-  @Override
-  public CompletableFuture<Void> done() {
-    return done;
-  }
-
-  @Override
-  public int nextRound() {
-    return ++rounds;
   }
 
   boolean isDone(CopyBook book) {
@@ -31,7 +19,7 @@ final class Spreading implements Pending {
   }
 
   @Override
-  public String missing(CopyBook book) {
+  String missing(CopyBook book) {
     return book.whereabouts(book.withoutMajority(documents).get(0));
   }
 }

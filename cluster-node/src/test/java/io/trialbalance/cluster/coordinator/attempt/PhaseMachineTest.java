@@ -136,7 +136,7 @@ class PhaseMachineTest {
   }
 
   private void isLost(FakeAgent agent) {
-    machine.tell(new PhaseMachine.NodeLost(agent.ref()));
+    machine.tell(new AttemptOrder.NodeLost(agent.ref()));
   }
 
   @Test
@@ -229,7 +229,7 @@ class PhaseMachineTest {
     StartLoad start = loadStarts(alpha).get(0);
     measures();
 
-    machine.tell(new PhaseMachine.EndEarly("enough"));
+    machine.tell(new AttemptOrder.EndEarly("enough"));
 
     assertThat(alpha.expect(StopLoad.class).reason()).isEqualTo("enough");
     awaitPhase(Phase.DRAINING);
