@@ -8,6 +8,7 @@ import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Where;
 import java.net.BindException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /** A node that could not be started. The message says what to change. */
@@ -38,7 +39,9 @@ public final class NodeStartException extends RuntimeException {
         return taken("node.port", settings.node().bindHost(), settings.node().port());
       }
     }
-    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    // A future's exception says no more than the name of the class of what went wrong before it.
+    Throwable wrong = failure instanceof ExecutionException ? failure.getCause() : failure;
+    String message = wrong.getMessage() == null ? wrong.toString() : wrong.getMessage();
     return new NodeStartException(message, failure);
   }
 

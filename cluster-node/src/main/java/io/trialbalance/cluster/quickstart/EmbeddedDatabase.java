@@ -142,7 +142,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     String advice =
         "root".equals(System.getProperty("user.name")) && !LinuxUtils.isUnshareAvailable()
             ? "PostgreSQL does not run as root, and 'unshare -U', which would give it another user, is"
-                + " not permitted here: run this as an ordinary user"
+                + " not permitted or not installed here: run this as an ordinary user"
             : "'--verbose' shows what the server said";
     return "the embedded PostgreSQL does not start: " + root.getMessage() + ". " + advice;
   }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -256,7 +257,11 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() {
     socket.abort();
-    process.destroyForcibly().onExit().join();
+    // Those of its processes that outlive the first one would still write into its folder.
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(one -> one.onExit().join());
   }
 
   /** What comes over the socket. */
