@@ -5,6 +5,8 @@ import io.trialbalance.protocol.plan.Batching;
 import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
 import io.trialbalance.protocol.plan.PostgresOptions.Executor;
 import io.trialbalance.protocol.plan.PostgresOptions.Validation;
+import io.trialbalance.protocol.plan.Workload;
+import io.trialbalance.workload.account.AccountSelector;
 import io.trialbalance.workload.target.TargetMeasures;
 import io.trialbalance.workload.target.Transfer;
 import io.trialbalance.workload.target.TransferTarget;
@@ -14,7 +16,6 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -24,25 +25,28 @@ import java.util.concurrent.locks.LockSupport;
  * ops/bench/postgres-vs-pgbench}, which writes commands to standard input: {@code run SECONDS}
  * drives the load and answers {@code transfers/s, client CPU µs per transfer}, {@code quit} ends.
  *
- * <p>Arguments: {@code port user executor in-flight calls-in-flight borrow validation layer}, where
- * the layer is {@code target} (ours), {@code driver} ({@link DriverTarget}) or {@code socket}
- * ({@link SocketTarget}): what each layer costs is the difference.
+ * <p>Arguments: {@code port user executor in-flight calls-in-flight borrow validation layer
+ * zipf-exponent}, where the layer is {@code target} (ours), {@code driver} ({@link DriverTarget})
+ * or {@code socket} ({@link SocketTarget}): what each layer costs is the difference.
  */
 public final class PostgresLoadBench {
 
   private static final int ACCOUNTS = 100_000;
+  private static final long INITIAL_BALANCE = 1_000_000;
 
   private final int inFlight;
   private final LongAdder applied = new LongAdder();
   private final LongAdder others = new LongAdder();
   private final LongAdder unanswered = new LongAdder();
-  private final SplittableRandom random = new SplittableRandom(42);
+  private final AccountSelector accounts;
   private TransferTarget target;
   private volatile boolean running;
   private long nextId;
 
-  private PostgresLoadBench(int inFlight) {
+  private PostgresLoadBench(int inFlight, double zipfExponent) {
     this.inFlight = inFlight;
+    Workload workload = new Workload(ACCOUNTS, zipfExponent, INITIAL_BALANCE, 1, 1_000, 42);
+    this.accounts = new AccountSelector(workload, 1, 1, 0);
   }
 
   /** See the class. */
@@ -56,7 +60,7 @@ public final class PostgresLoadBench {
     plan.poolSize = plan.executor == Executor.BATCHED ? calls : inFlight;
     plan.batching = new Batching(8_192, Duration.ofMillis(1), calls);
     plan.accounts = ACCOUNTS;
-    plan.initialBalance = 1_000_000;
+    plan.initialBalance = INITIAL_BALANCE;
     PostgresAddress address =
         new PostgresAddress(
             "127.0.0.1",
@@ -67,7 +71,7 @@ public final class PostgresLoadBench {
             null,
             Duration.ofSeconds(5));
     TargetMeasures measures = new TargetMeasures();
-    PostgresLoadBench bench = new PostgresLoadBench(inFlight);
+    PostgresLoadBench bench = new PostgresLoadBench(inFlight, Double.parseDouble(args[8]));
     try (PostgresLedger ledger = new PostgresLedger(address)) {
       ledger.reset(plan.plan(), 1, (what, fraction) -> {});
       try (TransferTarget opened =
@@ -121,9 +125,8 @@ public final class PostgresLoadBench {
   }
 
   private synchronized void prepareNext(Slot slot) {
-    long debit = 1 + random.nextInt(ACCOUNTS);
-    long credit = 1 + (debit + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
-    slot.set(++nextId, debit, credit, 1 + random.nextInt(1_000));
+    accounts.select(++nextId);
+    slot.set(nextId, accounts.debitAccount(), accounts.creditAccount(), accounts.amount());
   }
 
   private final class Slot extends Transfer {
