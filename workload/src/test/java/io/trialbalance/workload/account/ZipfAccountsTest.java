@@ -3,6 +3,7 @@ package io.trialbalance.workload.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.inference.ChiSquareTest;
 import org.junit.jupiter.api.Test;
@@ -20,48 +21,55 @@ class ZipfAccountsTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.5, 1, 1.5})
-  void debitAccountsFollowZipfsExactProbabilities(double exponent) {
-    long[] counts = new long[ACCOUNTS];
-    int[] rankOf = ranks();
-    ZipfAccounts zipf = zipf(ACCOUNTS, exponent);
-    for (int i = 0; i < DRAWS; i++) {
-      zipf.draw();
-      counts[rankOf[(int) zipf.debit()]]++;
+  void pairsFollowZipfsExactProbabilities(double exponent) {
+    double[][] pairs = pairProbabilities(exponent);
+    long[][] drawn = new long[ACCOUNTS][ACCOUNTS];
+    draw(exponent, (debit, credit) -> drawn[debit][credit]++);
+    // Each pair by itself where it is frequent enough for the test, the others together.
+    double[] probabilities = new double[ACCOUNTS * ACCOUNTS + 1];
+    long[] counts = new long[probabilities.length];
+    int cells = 1;
+    for (int debit = 0; debit < ACCOUNTS; debit++) {
+      for (int credit = 0; credit < ACCOUNTS; credit++) {
+        int cell = pairs[debit][credit] * DRAWS < 20 ? 0 : cells++;
+        probabilities[cell] += pairs[debit][credit];
+        counts[cell] += drawn[debit][credit];
+      }
     }
-    assertFits(probabilities(ACCOUNTS, exponent), counts);
+    int from = probabilities[0] * DRAWS < 20 ? 1 : 0;
+    assertFits(
+        Arrays.copyOfRange(probabilities, from, cells), Arrays.copyOfRange(counts, from, cells));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.5, 1, 1.5})
-  void creditAccountsFollowZipfOverTheOtherRanks(double exponent) {
-    long[] counts = new long[ACCOUNTS];
-    int[] rankOf = ranks();
-    ZipfAccounts zipf = zipf(ACCOUNTS, exponent);
-    for (int i = 0; i < DRAWS; i++) {
-      zipf.draw();
-      counts[rankOf[(int) zipf.credit()]]++;
+  void everyAccountPaysAsOftenAsItIsPaid(double exponent) {
+    double[][] pairs = pairProbabilities(exponent);
+    double[] either = new double[ACCOUNTS];
+    for (int debit = 0; debit < ACCOUNTS; debit++) {
+      either[debit] = Arrays.stream(pairs[debit]).sum();
     }
-    double[] debit = probabilities(ACCOUNTS, exponent);
-    double[] other = probabilities(ACCOUNTS - 1, exponent);
-    double[] credit = new double[ACCOUNTS];
-    for (int d = 0; d < ACCOUNTS; d++) {
-      for (int o = 0; o < ACCOUNTS - 1; o++) {
-        credit[o < d ? o : o + 1] += debit[d] * other[o];
-      }
-    }
-    assertFits(credit, counts);
+    long[] debits = new long[ACCOUNTS];
+    long[] credits = new long[ACCOUNTS];
+    draw(
+        exponent,
+        (debit, credit) -> {
+          debits[debit]++;
+          credits[credit]++;
+        });
+    assertFits(either, debits);
+    assertFits(either, credits);
   }
 
   @Test
   void theChiSquareTestWouldNoticeAnotherExponent() {
-    long[] counts = new long[ACCOUNTS];
-    int[] rankOf = ranks();
-    ZipfAccounts zipf = zipf(ACCOUNTS, 1.02);
-    for (int i = 0; i < DRAWS; i++) {
-      zipf.draw();
-      counts[rankOf[(int) zipf.debit()]]++;
+    long[] debits = new long[ACCOUNTS];
+    draw(1.02, (debit, credit) -> debits[debit]++);
+    double[] either = new double[ACCOUNTS];
+    for (int debit = 0; debit < ACCOUNTS; debit++) {
+      either[debit] = Arrays.stream(pairProbabilities(1)[debit]).sum();
     }
-    assertThat(chiSquareP(probabilities(ACCOUNTS, 1), counts)).isLessThan(SIGNIFICANCE);
+    assertThat(chiSquareP(either, debits)).isLessThan(SIGNIFICANCE);
   }
 
   @ParameterizedTest
@@ -103,6 +111,36 @@ class ZipfAccountsTest {
 
   private static ZipfAccounts zipf(long accounts, double exponent) {
     return new ZipfAccounts(new CounterRandom(SEED), accounts, exponent, SEED);
+  }
+
+  /** Draws {@code DRAWS} pairs, as ranks from 0. */
+  private static void draw(double exponent, Pairs pairs) {
+    int[] rankOf = ranks();
+    ZipfAccounts zipf = zipf(ACCOUNTS, exponent);
+    for (int i = 0; i < DRAWS; i++) {
+      zipf.draw();
+      pairs.drawn(rankOf[(int) zipf.debit()], rankOf[(int) zipf.credit()]);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Pairs {
+    void drawn(int debitRank, int creditRank);
+  }
+
+  /** By debit and credit rank from 0: one by Zipf, the other one by Zipf over the other ranks. */
+  private static double[][] pairProbabilities(double exponent) {
+    double[] first = probabilities(ACCOUNTS, exponent);
+    double[] other = probabilities(ACCOUNTS - 1, exponent);
+    double[][] pairs = new double[ACCOUNTS][ACCOUNTS];
+    for (int f = 0; f < ACCOUNTS; f++) {
+      for (int o = 0; o < ACCOUNTS - 1; o++) {
+        int second = o < f ? o : o + 1;
+        pairs[f][second] += first[f] * other[o] / 2;
+        pairs[second][f] += first[f] * other[o] / 2;
+      }
+    }
+    return pairs;
   }
 
   /** Rank from 0 by account id: the inverse of the shuffle. */
