@@ -28,7 +28,7 @@ final class SteadyThroughput implements Check {
         Finding.of(name()).figure("firstThirdPerSecond", first).figure("lastThirdPerSecond", last);
     String text =
         String.format(
-            Locale.ROOT, "%.1f replies/s in the first third, %.1f in the last", first, last);
+            Locale.ROOT, "%,.1f replies/s in the first third, %,.1f in the last", first, last);
     return thirds.get().isSteady()
         ? finding.valid(text)
         : finding.inconclusive(
