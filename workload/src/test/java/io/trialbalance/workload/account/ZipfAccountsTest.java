@@ -52,8 +52,9 @@ class ZipfAccountsTest {
           debits[debit]++;
           credits[credit]++;
         });
-    assertFits(debitProbabilities(exponent), debits);
-    assertFits(debitProbabilities(exponent), credits);
+    double[] either = debitProbabilities(exponent);
+    assertFits(either, debits);
+    assertFits(either, credits);
   }
 
   @Test
