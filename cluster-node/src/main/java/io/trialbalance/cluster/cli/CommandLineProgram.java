@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.report.FileFailure;
 import io.trialbalance.cluster.report.ResultStoreException;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.phase.ExitCode;
@@ -80,7 +81,9 @@ public final class CommandLineProgram {
             .addSubcommand(new StatusCommand(context))
             .addSubcommand(new WatchCommand(context))
             .addSubcommand(new AbortCommand(context))
-            .addSubcommand(new ResultsCommand(context))
+            .addSubcommand(
+                new CommandLine(new ResultsCommand(context))
+                    .addSubcommand(new PruneCommand(context)))
             .addSubcommand(new CompareCommand(context))
             .addSubcommand(new ReportCommand(context))
             .addSubcommand(new PlanCommand(context))
@@ -122,9 +125,10 @@ public final class CommandLineProgram {
   }
 
   private static String message(Exception e) {
-    boolean isForPeople =
-        e instanceof CommandFailure || e instanceof ConfigProblems || e instanceof IOException;
-    if (isForPeople && e.getMessage() != null) {
+    if (e instanceof IOException file) {
+      return FileFailure.message(file);
+    }
+    if ((e instanceof CommandFailure || e instanceof ConfigProblems) && e.getMessage() != null) {
       return e.getMessage();
     }
     return "a fault of the program: " + e + " (--verbose shows where)";

@@ -51,14 +51,20 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
     return address.client(options).orElseGet(this::configured);
   }
 
-  /** Id of the newest experiment in the results folder {@code results}. */
-  static String newestExperiment(Path results) throws IOException {
-    return new ResultArchive(results)
-        .list().experiments().stream()
-            .findFirst()
-            .map(StoredExperiment::experimentId)
-            .orElseThrow(
-                () -> new CommandFailure(ExitCode.USAGE, "there are no results in " + results));
+  /** Says what was left out, and why, where it disturbs no result. */
+  void warn(List<String> problems) {
+    problems.forEach(problem -> screen.err().println("warning: " + problem));
+  }
+
+  /** Id of the newest experiment in the results folder {@code results} that can be read. */
+  String newestExperiment(Path results) throws IOException {
+    ResultArchive.Listing listing = new ResultArchive(results).list();
+    warn(listing.problems());
+    return listing.experiments().stream()
+        .findFirst()
+        .map(StoredExperiment::experimentId)
+        .orElseThrow(
+            () -> new CommandFailure(ExitCode.USAGE, "there are no results in " + results));
   }
 
   private NodeClient configured() {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** How far one experiment has come: its runs in order, plan by plan. */
 final class Experiment {
@@ -24,6 +25,7 @@ final class Experiment {
   private static final Duration RUN_OVERHEAD = Duration.ofSeconds(3);
 
   private final String id;
+  private final UUID uuid;
   private final ExperimentRequest request;
   private final Instant submittedAt;
   private final IdempotencyKey key;
@@ -35,10 +37,13 @@ final class Experiment {
   private int current;
 
   /**
+   * @param uuid of this experiment alone
    * @param key under which it was submitted, null without one
    */
-  Experiment(String id, ExperimentRequest request, IdempotencyKey key, Instant submittedAt) {
+  Experiment(
+      String id, UUID uuid, ExperimentRequest request, IdempotencyKey key, Instant submittedAt) {
     this.id = id;
+    this.uuid = uuid;
     this.request = request;
     this.key = key;
     this.submittedAt = submittedAt;
@@ -53,7 +58,7 @@ final class Experiment {
   /** As an earlier coordinator left it. */
   static Experiment of(ExperimentState state) {
     Experiment experiment =
-        new Experiment(state.id(), state.request(), state.key(), state.submittedAt());
+        new Experiment(state.id(), state.uuid(), state.request(), state.key(), state.submittedAt());
     experiment.status = state.status();
     experiment.abortReason = state.abortReason();
     experiment.failure = state.failure();
@@ -69,6 +74,7 @@ final class Experiment {
   ExperimentState toState() {
     return new ExperimentState(
         id,
+        uuid,
         request,
         key,
         submittedAt,
@@ -82,6 +88,11 @@ final class Experiment {
 
   String id() {
     return id;
+  }
+
+  /** By which its results are known from those of another experiment of the same id. */
+  UUID uuid() {
+    return uuid;
   }
 
   ExperimentRequest request() {

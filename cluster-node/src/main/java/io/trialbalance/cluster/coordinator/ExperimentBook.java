@@ -18,7 +18,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Every experiment that this coordinator knows, and the order in which they wait. */
 final class ExperimentBook {
@@ -61,10 +64,12 @@ final class ExperimentBook {
   /**
    * Puts a new experiment at the end of the queue.
    *
+   * @param id one of {@link #freeIds}
+   * @param uuid of this experiment alone
    * @param key under which it was submitted, null without one
    */
-  Experiment add(ExperimentRequest request, IdempotencyKey key, Instant now) {
-    Experiment experiment = new Experiment(newId(request.name(), now), request, key, now);
+  Experiment add(String id, UUID uuid, ExperimentRequest request, IdempotencyKey key, Instant now) {
+    Experiment experiment = new Experiment(id, uuid, request, key, now);
     experiments.add(experiment);
     queue.add(experiment);
     forgetOldest();
@@ -83,14 +88,18 @@ final class ExperimentBook {
     experiments.removeAll(ended.subList(0, Math.max(0, ended.size() - ENDED_REMEMBERED)));
   }
 
-  private String newId(String name, Instant now) {
+  /**
+   * Ids that an experiment may get, as many as are asked for: name and time in UTC, then the same
+   * with a number. Those in this book are left out; others may have taken more.
+   */
+  Iterable<String> freeIds(String name, Instant now) {
     String base = name + "-" + ID_TIME.format(now);
     Set<String> taken = experiments.stream().map(Experiment::id).collect(Collectors.toSet());
-    String id = base;
-    for (int number = 2; taken.contains(id); number++) {
-      id = base + "-" + number;
-    }
-    return id;
+    return () ->
+        Stream.concat(
+                Stream.of(base), IntStream.iterate(2, n -> n + 1).mapToObj(n -> base + "-" + n))
+            .filter(id -> !taken.contains(id))
+            .iterator();
   }
 
   /** The one that runs; null when none does. */

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.nio.charset.StandardCharsets;
@@ -69,20 +68,30 @@ final class DocumentFormat {
     if (version.isInt() && version.asInt() != VERSION) {
       throw new OtherVersionException(version.asInt());
     }
-    return MAPPER.treeToValue(tree, type);
+    T document = MAPPER.treeToValue(tree, type);
+    if (document == null) {
+      throw new EmptyException();
+    }
+    return document;
   }
 
   /**
-   * The tree in {@code json}; an earlier run document is completed.
+   * The tree in {@code json}; an earlier document is completed.
    *
    * @throws JsonProcessingException if it is not JSON
    */
   static JsonNode tree(String json) throws JsonProcessingException {
     JsonNode tree = MAPPER.readTree(json);
-    if (EarlierDocument.mayBe(tree)) {
-      EarlierDocument.complete((ObjectNode) tree);
-    }
+    EarlierDocument.complete(tree);
     return tree;
+  }
+
+  private static final class EmptyException extends JsonProcessingException {
+    private static final long serialVersionUID = 1L;
+
+    private EmptyException() {
+      super("there is nothing in it");
+    }
   }
 
   private static final class OtherVersionException extends JsonProcessingException {

@@ -10,6 +10,7 @@ import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ExperimentBookTest {
@@ -21,7 +22,12 @@ class ExperimentBookTest {
   private final ExperimentBook book = new ExperimentBook();
 
   private Experiment add() {
-    return book.add(REQUEST, null, NOW);
+    return add(null);
+  }
+
+  private Experiment add(IdempotencyKey key) {
+    String id = book.freeIds(REQUEST.name(), NOW).iterator().next();
+    return book.add(id, UUID.randomUUID(), REQUEST, key, NOW);
   }
 
   private void endNext() {
@@ -56,7 +62,7 @@ class ExperimentBookTest {
   void aKeyStandsForWhatItWasUsedForFirst() {
     IdempotencyKey key = new IdempotencyKey("key", "digest");
     assertThat(book.submittedBefore(key)).isEmpty();
-    Experiment experiment = book.add(REQUEST, key, NOW);
+    Experiment experiment = add(key);
 
     assertThat(book.submittedBefore(key).orElseThrow().experimentId()).isEqualTo(experiment.id());
     assertThat(book.submittedBefore(new IdempotencyKey("key", "other")).orElseThrow().outcome())
