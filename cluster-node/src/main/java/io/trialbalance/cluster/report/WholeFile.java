@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +35,7 @@ final class WholeFile {
   private WholeFile() {}
 
   /**
-   * Writes {@code bytes} under the name {@code file}, in place of what was there.
+   * Writes {@code bytes} under the name {@code file}, in place of the file that was there.
    *
    * @throws ResultStoreException if it cannot be done; nothing has changed then
    */
@@ -64,8 +65,17 @@ final class WholeFile {
         "." + file.getFileName() + use + "." + ProcessHandle.current().pid() + ".tmp");
   }
 
-  /** Gives a temporary file that is on the disk its name, in place of what was there. */
+  /**
+   * Gives a temporary file that is on the disk its name, in place of the file that was there.
+   *
+   * @throws FileSystemException if what is there is something else, such as a link or a pipe
+   */
   static void putInPlace(Path temporary, Path file) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(
+          file.toString(), null, "what is there is not a file, and is not replaced");
+    }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     folderToDisk(file.getParent());
@@ -220,6 +230,6 @@ final class WholeFile {
   }
 
   private static String remedy() {
-    return "make room or let this user write there, or choose another results folder";
+    return "make room or let this user write there, or choose another folder";
   }
 }

@@ -354,7 +354,7 @@ class ResultStoreTest {
                         Experiments.SUBMITTED))
         .isInstanceOf(ResultStoreException.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("choose another results folder");
+        .hasMessageContaining("choose another folder");
   }
 
   @Test
