@@ -18,6 +18,7 @@ import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
@@ -48,7 +49,7 @@ class AttemptTest {
   private static Attempt attempt() {
     return new Attempt(
         ORDER,
-        "test-1",
+        new ExperimentKey("test-1", "key"),
         new Where("test", 1, 1, 1, 1, 1),
         NoopPlan.lasting(Duration.ofMinutes(1)).toPlan(),
         List.of(agent(), agent()),

@@ -16,6 +16,7 @@ import io.trialbalance.protocol.measure.HostUsage.Role;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.plan.PhaseTimes;
@@ -116,7 +117,7 @@ class DatabaseHostsTest {
   private Attempt attempt() {
     return new Attempt(
         new Order(4, 2),
-        "test-1",
+        new ExperimentKey("test-1", "key"),
         new Where("test", 1, 1, 1, 1, 1),
         new NoopPlan("test", "noop", SHORT, 1, 1, 0).toPlan(),
         List.of(agent.ref()),

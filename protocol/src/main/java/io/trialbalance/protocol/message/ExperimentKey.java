@@ -1,0 +1,9 @@
+package io.trialbalance.protocol.message;
+
+/**
+ * Which experiment something is done for.
+ *
+ * @param id for people; two clusters can have the same one
+ * @param key the same for all attempts of the experiment, and for no other one anywhere
+ */
+public record ExperimentKey(String id, String key) {}
