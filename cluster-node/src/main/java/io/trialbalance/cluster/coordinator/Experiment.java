@@ -5,6 +5,7 @@ import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
+import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
@@ -93,6 +94,11 @@ final class Experiment {
   /** By which its results are known from those of another experiment of the same id. */
   UUID uuid() {
     return uuid;
+  }
+
+  /** The same when a successor goes on with it. */
+  ExperimentKey toKey() {
+    return new ExperimentKey(id, uuid);
   }
 
   ExperimentRequest request() {

@@ -40,7 +40,8 @@ public final class LocalNode {
         weight);
   }
 
-  private static String hostName() {
+  /** Of this machine. */
+  static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -142,7 +142,7 @@ class LedgerIT {
 
       assertThat(failure.kind()).isEqualTo(StepFailure.Kind.REFUSED);
       assertThat(failure.message())
-          .contains("3 nodes x 40 connections", "122 connections", "max_connections 100");
+          .contains("3 nodes x 40 connections", "125 connections", "max_connections 100");
     }
   }
 
