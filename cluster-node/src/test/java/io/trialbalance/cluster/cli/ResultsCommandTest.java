@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.cluster.http.Json;
@@ -14,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -145,6 +147,25 @@ class ResultsCommandTest {
     assertThat(results.resolve("bank-20261120-235959")).doesNotExist();
     assertThat(results.resolve("bank-copied")).exists();
     keep("bank-20261122-000000", "2026-11-22T00:00:00Z", Status.DONE);
+  }
+
+  @Test
+  void aFolderThatThisUserMayNotReadStopsNothing() throws Exception {
+    keepOneOnEachSideOfMidnight();
+    Path old = results.resolve("bank-20261120-235959");
+    Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("---------"));
+    try {
+      assumeFalse(Files.isReadable(old), "this user may read everything");
+      assertThat(run("list")).isZero();
+      assertThat(screen.out()).contains("bank-20261121-000000").doesNotContain("235959");
+      assertThat(screen.err()).contains("warning: " + old + " cannot be read: access denied");
+      assertThat(run("show")).isZero();
+      keep("bank-20261122-000000", "2026-11-22T00:00:00Z", Status.DONE);
+      assertThat(run("prune", "--keep", "1", "--yes")).isZero();
+      assertThat(results.resolve("bank-20261121-000000")).doesNotExist();
+    } finally {
+      Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test
