@@ -83,7 +83,10 @@ final class NodeAddress {
   private static URI parse(String text) {
     try {
       URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-      boolean plain = uri.getRawPath() == null || uri.getRawPath().isEmpty();
+      boolean plain =
+          (uri.getRawPath() == null || uri.getRawPath().isEmpty())
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null;
       boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (known && plain && uri.getHost() != null && uri.getRawUserInfo() == null) {
         return uri;

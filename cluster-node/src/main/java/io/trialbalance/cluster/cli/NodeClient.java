@@ -225,7 +225,8 @@ final class NodeClient {
           case 4 -> ExitCode.USAGE;
           default -> status == UNAVAILABLE ? ExitCode.UNREACHABLE : ExitCode.FAULT;
         };
-    return new CommandFailure(exitCode, explanation(status, body));
+    // Whoever answers there was sent the token, and may say it again.
+    return new CommandFailure(exitCode, Secret.hideIn(explanation(status, body)));
   }
 
   private static String text(InputStream body) {

@@ -15,6 +15,7 @@ import io.trialbalance.protocol.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -244,6 +245,23 @@ class NodeSecretsTest {
         .hasMessageContainingAll("environment: GIVEN", fault)
         .message()
         .doesNotContain("planted", "second");
+  }
+
+  @Test
+  void whatIsStartedGetsNoVariableThatHoldsASecret() {
+    withVariable("http.token-env=PLANTED_TOKEN", "");
+    withVariable("databases.postgresql.password-env=PLANTED_PASSWORD", "");
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "PLANTED_TOKEN", "x",
+                "PLANTED_PASSWORD", "x",
+                "TRIALBALANCE_TOKEN", "x",
+                "PATH", "x"));
+
+    SecretVariables.removeFrom(environment);
+
+    assertThat(environment).containsOnlyKeys("PATH");
   }
 
   private static Configuration withVariable(String setting, String value) {
