@@ -102,7 +102,7 @@ final class NodeAddress {
     return new CommandFailure(
         ExitCode.USAGE,
         "--at "
-            + ValueText.shorten(text)
+            + ValueText.shorten(text.replaceFirst("[?#].+", "…"))
             + ": expected the address of a node, such as http://127.0.0.1:8080");
   }
 }

@@ -93,7 +93,6 @@ class SecretPathsTest {
         way(2, "doctor --set databases.postgresql.auth=@"),
         way(2, "doctor --set databases.postgresql.url=postgresql:@"),
         way(2, "doctor --set databases.postgresql=@"),
-        way(2, "doctor --set databases.postgresql={kind=@}"),
         way(2, "doctor --set databases={url=@}"),
         way(2, "doctor --set http.token=@"),
         way(2, "doctor --set http.tls.key-password=@"),

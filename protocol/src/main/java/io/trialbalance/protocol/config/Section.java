@@ -143,7 +143,7 @@ public final class Section {
       if (value instanceof ConfigObject object) {
         below.add(layer.below(key, object));
       } else if (value != null) {
-        add(key, new Found(layer, value).problem(key, "a section, " + key + " { … }", null));
+        add(key, new Found(layer, value).unknownProblem(key, "a section, " + key + " { … }", null));
       }
     }
     Where start =

@@ -57,11 +57,15 @@ public final class ValueText {
     return value.atKey("value").getString("value");
   }
 
-  /** What is shown of the value of a key that is not known: what kind of value it is. */
+  /**
+   * What is shown of the value of a key that is not known, or that stands where no single value
+   * can: what kind of value it is.
+   */
   static String ofUnknown(ConfigValue value) {
     return switch (value.valueType()) {
       case OBJECT -> "{…}";
       case LIST -> "[…]";
+      case NULL -> "null";
       default -> ANYTHING;
     };
   }

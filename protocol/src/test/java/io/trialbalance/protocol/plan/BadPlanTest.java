@@ -92,7 +92,7 @@ class BadPlanTest {
             "\"100_000\"",
             "a whole number from 2 to 100,000,000",
             "100000"),
-        bad("workload = 5", 2, "workload", "5", "a section, workload { … }", null),
+        bad("workload = 5", 2, "workload", "…", "a section, workload { … }", null),
         bad("workload = null", 2, "workload", "null", "a section", null),
         bad("pacing = [1]", 2, "pacing", "[…]", "a section", null),
         bad(
