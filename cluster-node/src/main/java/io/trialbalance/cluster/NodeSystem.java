@@ -151,6 +151,9 @@ final class NodeSystem {
                 port,
                 "akka.remote.artery.bind.hostname",
                 node.bindHost(),
+                // It would show every system property, a key store's password among them.
+                "akka.log-config-on-start",
+                "off",
                 "akka.cluster.roles",
                 ConfigValueFactory.fromIterable(
                     node.roles().stream().map(NodeSettings.Role::label).toList())),

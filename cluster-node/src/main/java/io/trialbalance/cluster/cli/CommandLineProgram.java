@@ -3,6 +3,7 @@ package io.trialbalance.cluster.cli;
 import io.trialbalance.cluster.report.FileFailure;
 import io.trialbalance.cluster.report.ResultStoreException;
 import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.util.Map;
@@ -99,7 +100,7 @@ public final class CommandLineProgram {
   }
 
   private static int misunderstood(ParameterException e, Context context) {
-    context.screen().err().println("error: " + e.getMessage());
+    context.screen().err().println("error: " + Misunderstanding.inWords(e));
     UnmatchedArgumentException.printSuggestions(e, context.screen().err());
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     context.screen().err().println("'" + command + " --help' tells what can be said");
@@ -111,7 +112,7 @@ public final class CommandLineProgram {
     if (context.options().verbose()) {
       LOG.error("{} failed", command.getCommandSpec().qualifiedName(), e);
     }
-    context.screen().err().println("error: " + message(e));
+    context.screen().err().println("error: " + Secret.hideIn(message(e)));
     return exitCode(e).code();
   }
 

@@ -35,7 +35,7 @@ public final class LocalNode {
         Runtime.getRuntime().availableProcessors(),
         machine.getTotalMemorySize(),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
-        ManagementFactory.getRuntimeMXBean().getInputArguments(),
+        JvmArguments.shown(ManagementFactory.getRuntimeMXBean().getInputArguments()),
         toolVersion,
         weight);
   }

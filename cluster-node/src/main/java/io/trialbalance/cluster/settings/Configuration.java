@@ -12,6 +12,7 @@ import io.trialbalance.protocol.config.Layer;
 import io.trialbalance.protocol.config.Layer.Scope;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.config.Section;
 import io.trialbalance.protocol.config.Substitutions;
 import io.trialbalance.protocol.config.Where;
@@ -31,12 +32,6 @@ public final class Configuration {
   static final String ROOT = "trialbalance";
 
   private static final String PLAN = "plan";
-
-  /** What may stand after {@code Bearer} (RFC 6750, section 2.1), and is too long to be guessed. */
-  private static final String TOKEN = "[A-Za-z0-9._~+/=-]{16,1024}";
-
-  private static final String TOKEN_FORM =
-      "16 to 1,024 letters, digits and . _ ~ + / = -, such as 'openssl rand -base64 32' prints";
 
   private static final String DATABASES = ROOT + ".databases";
 
@@ -168,7 +163,7 @@ public final class Configuration {
       throw new IllegalArgumentException(database + " is no external PostgreSQL");
     }
     Problems problems = new Problems();
-    Optional<String> password = found.password().fetch(environment, problems);
+    Optional<Secret> password = found.password().fetch(environment, problems);
     problems.throwIfAny();
     return found.addressWith(password.orElse(null));
   }
@@ -179,14 +174,9 @@ public final class Configuration {
    *
    * @throws ConfigProblems if the token cannot be had, or is none that can be sent
    */
-  public Optional<String> httpToken() {
+  public Optional<Secret> httpToken() {
     Problems problems = new Problems();
-    Optional<String> token = settings.http().token().fetch(environment, problems);
-    if (token.isPresent() && !token.get().matches(TOKEN)) {
-      problems.add(
-          new Problem(
-              new Where("this node", 0), "http.token", "a text of another form", TOKEN_FORM, null));
-    }
+    Optional<Secret> token = settings.http().token().fetch(environment, problems);
     problems.throwIfAny();
     return token;
   }

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.tigerbeetle;
 
+import io.trialbalance.cluster.settings.SecretVariables;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.target.TargetException;
 import java.io.File;
@@ -131,11 +132,13 @@ record Replica(ServerRunner runner, int index, Path data, Path log) {
 
   private Process run(List<String> arguments) throws TargetException {
     try {
-      return new ProcessBuilder(runner.command(data, arguments))
-          .redirectErrorStream(true)
-          .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-          .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-          .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(runner.command(data, arguments))
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      SecretVariables.removeFrom(builder.environment());
+      return builder.start();
     } catch (IOException e) {
       throw new TargetException(
           StepFailure.Kind.REFUSED, runner.inWords() + " cannot be run: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.tigerbeetle;
 
+import io.trialbalance.cluster.settings.SecretVariables;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ record ShortCommand(OptionalInt exitCode, List<String> lines) {
   /**
    * Runs {@code words}, the program first, without input; kills it and its children at the limit.
    *
-   * @param environment added to this process's own
+   * @param environment added to this process's own, which is passed on without secrets
    * @throws IOException if there is no such program
    */
   static ShortCommand run(List<String> words, Map<String, String> environment, Duration limit)
@@ -43,6 +44,7 @@ record ShortCommand(OptionalInt exitCode, List<String> lines) {
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
               .redirectOutput(output.toFile());
+      SecretVariables.removeFrom(builder.environment());
       builder.environment().putAll(environment);
       process = builder.start();
       boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);

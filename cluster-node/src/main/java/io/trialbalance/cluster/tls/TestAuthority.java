@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.tls;
 
+import io.trialbalance.cluster.settings.SecretVariables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -195,7 +196,9 @@ public final class TestAuthority {
     command.addAll(List.of(arguments));
     command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
     command.addAll(List.of("-storepass", STORE_PASSWORD));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    SecretVariables.removeFrom(builder.environment());
+    Process process = builder.start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {

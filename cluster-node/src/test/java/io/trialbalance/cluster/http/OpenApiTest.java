@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.http.OpenApi.Operation;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -45,7 +46,7 @@ class OpenApiTest {
                 "127.0.0.1",
                 0,
                 Set.of(),
-                Optional.of(new BearerToken(TOKEN)),
+                Optional.of(new BearerToken(Secret.of(TOKEN))),
                 Optional.empty(),
                 100,
                 Duration.ofSeconds(5),

@@ -36,7 +36,8 @@ public final class Problems {
       said = said.substring(e.origin().description().length() + 2);
     }
     boolean isOfFile = e instanceof ConfigException.IO;
-    return ValueText.shorten(isOfFile ? said : QUOTED.matcher(said).replaceFirst(" …"), 300);
+    return ValueText.shortenSentence(
+        isOfFile ? said : QUOTED.matcher(said).replaceFirst(" …"), 300);
   }
 
   public boolean isEmpty() {

@@ -29,7 +29,7 @@ public record Where(String source, int line) implements Comparable<Where> {
     String source =
         origin.filename() != null
             ? origin.filename()
-            : LINES.matcher(origin.description()).replaceFirst("");
+            : ValueText.withoutUserInfo(LINES.matcher(origin.description()).replaceFirst(""));
     boolean lines = origin.lineNumber() > 0 && !source.equals(COMMAND_LINE);
     return new Where(source, lines ? origin.lineNumber() : 0);
   }

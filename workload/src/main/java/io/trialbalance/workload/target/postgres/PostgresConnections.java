@@ -87,7 +87,7 @@ final class PostgresConnections {
         .port(address.port())
         .database(database)
         .username(address.user())
-        .password(address.password())
+        .password(address.password() == null ? null : address.password().reveal())
         .connectTimeout(address.connectTimeout())
         .applicationName(application)
         .autodetectExtensions(false)

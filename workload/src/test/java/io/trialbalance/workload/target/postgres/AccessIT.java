@@ -3,6 +3,7 @@ package io.trialbalance.workload.target.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
@@ -101,7 +102,7 @@ class AccessIT {
         "access_teller",
         "postgres",
         "teller",
-        password,
+        password == null ? null : Secret.of(password),
         Duration.ofSeconds(5));
   }
 }
