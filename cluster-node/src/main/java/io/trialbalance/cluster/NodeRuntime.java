@@ -4,6 +4,7 @@ import io.netty.handler.ssl.SslContext;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
+import io.trialbalance.cluster.datafolder.NativeLibraries;
 import io.trialbalance.cluster.http.BearerToken;
 import io.trialbalance.cluster.http.CoordinatorGateway;
 import io.trialbalance.cluster.http.HttpSettings;
@@ -89,6 +90,7 @@ public final class NodeRuntime implements RunningNode {
   public static NodeRuntime start(Configuration configuration, String toolVersion) {
     NodeSettings settings = configuration.settings();
     BeyondLoopback.refuseOpenDoors(settings);
+    keepNativeLibrariesPrivate();
     Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
     Optional<MutualTls> tls = settings.node().tls().map(MutualTls::open);
     Optional<SslContext> https = settings.http().tls().map(HttpsCertificate::open);
@@ -153,6 +155,18 @@ public final class NodeRuntime implements RunningNode {
           new NodeStartException("interrupted while starting", e), systems, archiving, databases);
     } catch (ExecutionException | RuntimeException e) {
       throw abandon(NodeStartException.of(e, settings), systems, archiving, databases);
+    }
+  }
+
+  private static void keepNativeLibrariesPrivate() {
+    try {
+      NativeLibraries.unpackPrivately();
+    } catch (IOException e) {
+      throw new NodeStartException(
+          "there is no place for temporary files: "
+              + e.getMessage()
+              + ". Choose another with the environment variable TMPDIR",
+          e);
     }
   }
 

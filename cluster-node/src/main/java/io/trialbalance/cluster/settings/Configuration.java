@@ -195,6 +195,7 @@ public final class Configuration {
   private static Configuration read(
       ConfigurationSources sources, Config commandLine, Problems problems) {
     Config file = sources.file().map(path -> parse(path, problems)).orElse(ConfigFactory.empty());
+    sources.file().ifPresent(path -> OwnHands.require(path, file, problems));
     List<Config> parts = List.of(commandLine, sources.forced(), file);
     List<ConfigObject> resolved = resolve(parts, problems);
     problems.throwIfAny();

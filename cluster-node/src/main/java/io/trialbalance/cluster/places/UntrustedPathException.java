@@ -1,0 +1,15 @@
+package io.trialbalance.cluster.places;
+
+import java.io.IOException;
+
+/**
+ * A path in somebody else's hand; the message says which part of it, whose it is, and what to do.
+ */
+public final class UntrustedPathException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  UntrustedPathException(String message) {
+    super(message);
+  }
+}
