@@ -1,5 +1,6 @@
 package io.trialbalance.cluster;
 
+import akka.remote.artery.tcp.SSLEngineProvider;
 import io.netty.handler.ssl.SslContext;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
@@ -18,6 +19,7 @@ import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.cluster.settings.ReadyPlans;
+import io.trialbalance.cluster.tls.ClosedDoor;
 import io.trialbalance.cluster.tls.HttpsCertificate;
 import io.trialbalance.cluster.tls.MutualTls;
 import io.trialbalance.protocol.message.ClusterView;
@@ -92,7 +94,7 @@ public final class NodeRuntime implements RunningNode {
     BeyondLoopback.refuseOpenDoors(settings);
     keepNativeLibrariesPrivate();
     Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
-    Optional<MutualTls> tls = settings.node().tls().map(MutualTls::open);
+    Optional<SSLEngineProvider> tls = door(configuration);
     Optional<SslContext> https = settings.http().tls().map(HttpsCertificate::open);
     NodeDatabases databases = NodeDatabases.open(configuration);
     ExecutorService archiving =
@@ -156,6 +158,16 @@ public final class NodeRuntime implements RunningNode {
     } catch (ExecutionException | RuntimeException e) {
       throw abandon(NodeStartException.of(e, settings), systems, archiving, databases);
     }
+  }
+
+  /** How nodes prove to each other who they are; empty if everybody is believed. */
+  private static Optional<SSLEngineProvider> door(Configuration configuration) {
+    return configuration
+        .settings()
+        .node()
+        .tls()
+        .<SSLEngineProvider>map(MutualTls::open)
+        .or(() -> configuration.isAlone() ? Optional.of(new ClosedDoor()) : Optional.empty());
   }
 
   private static void keepNativeLibrariesPrivate() {
