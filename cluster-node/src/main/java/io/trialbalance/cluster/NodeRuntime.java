@@ -14,6 +14,7 @@ import io.trialbalance.cluster.http.ReadyPlan;
 import io.trialbalance.cluster.http.StoredResults;
 import io.trialbalance.cluster.metrics.Metrics;
 import io.trialbalance.cluster.node.LocalNode;
+import io.trialbalance.cluster.places.UntrustedPathException;
 import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
@@ -175,8 +176,10 @@ public final class NodeRuntime implements RunningNode {
       NativeLibraries.unpackPrivately();
     } catch (IOException e) {
       throw new NodeStartException(
-          "there is no place for temporary files: "
-              + e.getMessage()
+          "there is no place for temporary files in "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + UntrustedPathException.why(e)
               + ". Choose another with the environment variable TMPDIR",
           e);
     }

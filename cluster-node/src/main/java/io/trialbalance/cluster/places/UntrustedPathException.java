@@ -12,4 +12,13 @@ public final class UntrustedPathException extends IOException {
   UntrustedPathException(String message) {
     super(message);
   }
+
+  /**
+   * Why a path cannot be used, for people: the JDK says some reasons by the exception's name only.
+   */
+  public static String why(IOException e) {
+    return e instanceof UntrustedPathException
+        ? e.getMessage()
+        : e.getMessage() + " (" + e.getClass().getSimpleName() + ")";
+  }
 }

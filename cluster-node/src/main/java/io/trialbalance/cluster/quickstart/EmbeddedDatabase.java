@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.trialbalance.cluster.datafolder.DataFolder;
 import io.trialbalance.cluster.places.CacheFolder;
 import io.trialbalance.cluster.places.ThisUser;
+import io.trialbalance.cluster.places.UntrustedPathException;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -72,7 +73,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
           "no data folder for PostgreSQL can be made in "
               + temporary
               + ": "
-              + e.getMessage()
+              + UntrustedPathException.why(e)
               + ". Choose another place with the environment variable TMPDIR",
           e);
     }
@@ -102,7 +103,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * gets one for each start.
    */
   public static Optional<Path> programs() {
-    return CacheFolder.of("postgresql", System.getenv());
+    return CacheFolder.of("postgresql-programs", System.getenv());
   }
 
   private static PostgresAddress start(DataFolder folder, Optional<Path> kept)
