@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.datafolder;
 
+import io.trialbalance.cluster.places.ThisUser;
+import io.trialbalance.cluster.places.TrustedPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -7,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -58,20 +61,37 @@ public final class DataFolder {
     this.lock = lock;
   }
 
-  /** A new one, in use until it is removed or this process has ended. */
+  /**
+   * A new one, which nobody but this user can enter, in use until it is removed or this process has
+   * ended. Its path is absolute: servers have working folders of their own.
+   *
+   * @throws io.trialbalance.cluster.places.UntrustedPathException if others could replace what is
+   *     in {@code temporary}
+   */
   public static DataFolder make(Path temporary, Kind kind) throws IOException {
     Files.createDirectories(temporary);
-    Path root = Files.createTempDirectory(temporary, kind.prefix());
-    FileChannel channel =
-        FileChannel.open(
-            root.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    channel.lock();
-    return new DataFolder(kind, root, channel);
+    TrustedPath.requirePlace(temporary);
+    Path root = Files.createTempDirectory(temporary.toRealPath(), kind.prefix());
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              root.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      channel.lock();
+      return new DataFolder(kind, root, channel);
+    } catch (IOException e) {
+      delete(root);
+      throw e;
+    }
   }
 
   /** Where the server keeps its data; not made here. */
   public Path data() {
     return root.resolve(DATA);
+  }
+
+  /** What is removed with it and is not the server's data; not made here. */
+  public Path beside(String name) {
+    return root.resolve(name);
   }
 
   /** Stops whatever serves it, and removes everything. May be called again. */
@@ -94,7 +114,8 @@ public final class DataFolder {
     if (!Files.isDirectory(temporary)) {
       return;
     }
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary, kind.prefix() + "*")) {
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(temporary.toRealPath(), kind.prefix() + "*")) {
       for (Path folder : folders) {
         if (isOurs(folder)) {
           removeLeftover(folder, kind);
@@ -104,9 +125,9 @@ public final class DataFolder {
   }
 
   private static boolean isOurs(Path folder) throws IOException {
-    return Files.isDirectory(folder)
-        && Files.isRegularFile(folder.resolve(LOCK))
-        && Files.getOwner(folder).getName().equals(System.getProperty("user.name"));
+    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        && Files.isRegularFile(folder.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)
+        && ThisUser.owns(folder);
   }
 
   private static void removeLeftover(Path folder, Kind kind) throws IOException {

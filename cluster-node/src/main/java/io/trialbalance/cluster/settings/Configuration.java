@@ -20,7 +20,9 @@ import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,9 @@ public final class Configuration {
 
   private static final String PLAN = "plan";
 
+  private static final int MADE_TOKEN_BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private static final String DATABASES = ROOT + ".databases";
 
   /** Of every module and library, as they stand in their jars. */
@@ -44,15 +49,20 @@ public final class Configuration {
   private final Config written;
   private final Map<String, String> environment;
 
+  /** Of a node that lives for one command. */
+  private final Optional<Secret> madeToken;
+
   private Configuration(
       NodeSettings settings,
       PlanReader planReader,
       Config written,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      Optional<Secret> madeToken) {
     this.settings = settings;
     this.planReader = planReader;
     this.written = written;
     this.environment = environment;
+    this.madeToken = madeToken;
   }
 
   /**
@@ -169,6 +179,28 @@ public final class Configuration {
   }
 
   /**
+   * The same for a node that lives as long as one command: where nothing else is configured, its
+   * HTTP interface asks for a token made now, so that no other user of this machine commands it.
+   */
+  public Configuration ofOneCommand() {
+    byte[] bytes = new byte[MADE_TOKEN_BYTES];
+    RANDOM.nextBytes(bytes);
+    return new Configuration(
+        settings, planReader, written, environment, Optional.of(Secret.of(HexFormat.of().formatHex(bytes))));
+  }
+
+  /** Whether the node lives for one command, and nobody is expected to join it. */
+  public boolean isAlone() {
+    NodeSettings.Node node = settings.node();
+    return madeToken.isPresent() && node.seedNodes().isEmpty() && node.nodesExpected() == 1;
+  }
+
+  /** The token of {@link #ofOneCommand}; empty if there is none, or another one is asked for. */
+  public Optional<Secret> madeToken() {
+    return madeToken.filter(made -> settings.http().token() instanceof SecretSource.None);
+  }
+
+  /**
    * The token that every request to this node's HTTP interface has to bear; empty if it asks for
    * none.
    *
@@ -178,13 +210,14 @@ public final class Configuration {
     Problems problems = new Problems();
     Optional<Secret> token = settings.http().token().fetch(environment, problems);
     problems.throwIfAny();
-    return token;
+    return token.or(this::madeToken);
   }
 
   /** Text that cannot be read ends the reading at once: nothing can be said of its keys. */
   private static Configuration read(
       ConfigurationSources sources, Config commandLine, Problems problems) {
     Config file = sources.file().map(path -> parse(path, problems)).orElse(ConfigFactory.empty());
+    sources.file().ifPresent(path -> OwnHands.require(path, file, problems));
     List<Config> parts = List.of(commandLine, sources.forced(), file);
     List<ConfigObject> resolved = resolve(parts, problems);
     problems.throwIfAny();
@@ -203,7 +236,8 @@ public final class Configuration {
         resolved.stream().map(ConfigObject::toConfig).reduce(Config::withFallback).orElseThrow();
     PlanReader planReader = new PlanReader(siteDefaults(written), settings.databaseKinds());
     planReader.checkSiteDefaults(problems);
-    return new Configuration(settings, planReader, written, sources.environment());
+    return new Configuration(
+        settings, planReader, written, sources.environment(), Optional.empty());
   }
 
   private static Config siteDefaults(Config written) {

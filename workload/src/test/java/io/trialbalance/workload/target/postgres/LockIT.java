@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.target.DatabaseLock;
 import io.trialbalance.workload.target.DatabaseLock.Extent;
@@ -295,7 +296,7 @@ class LockIT {
             own.database(),
             own.maintenanceDatabase(),
             "teller",
-            "x",
+            Secret.of("x"),
             own.connectTimeout());
 
     assertThat(refused(ledger(as), STRANGER, Extent.ALONE))
