@@ -3,6 +3,7 @@ package io.trialbalance.protocol.config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.trialbalance.protocol.text.Printable;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -49,7 +50,7 @@ final class ValueText {
 
   /** At most {@code longest} printable characters of {@code text}, without any user info. */
   static String shorten(String text, int longest) {
-    String clean = USER_INFO.matcher(text).replaceAll("://***@").replaceAll("\\p{Cntrl}+", " ");
+    String clean = Printable.line(USER_INFO.matcher(text).replaceAll("://***@"));
     return clean.length() <= longest ? clean : clean.substring(0, longest) + "…";
   }
 }
