@@ -23,6 +23,9 @@ import java.util.stream.Stream;
  */
 public final class Section {
 
+  /** What is longer than a line was hardly meant. */
+  private static final int LONGEST_SUGGESTION = 80;
+
   private final Reading reading;
   private final String path;
   private final List<Layer> layers;
@@ -88,7 +91,11 @@ public final class Section {
       }
     } else {
       String suggestion =
-          found.text().map(text -> "[" + ConfigUtil.quoteString(text) + "]").orElse(null);
+          found
+              .text()
+              .filter(text -> text.length() <= LONGEST_SUGGESTION)
+              .map(text -> "[" + ConfigUtil.quoteString(text) + "]")
+              .orElse(null);
       add(key, found.problem(key, expected, suggestion));
     }
     return values;
@@ -264,7 +271,10 @@ public final class Section {
             .forEach(
                 (key, value) -> {
                   if (!asked.contains(key) && !refused.contains(key)) {
-                    String nearest = Nearest.path(path + key, reading.paths()).orElse(null);
+                    String nearest =
+                        reading.problems().isCrowd()
+                            ? null
+                            : Nearest.path(path + key, reading.paths()).orElse(null);
                     String shown = ValueText.shorten(ConfigUtil.joinPath(key), 80);
                     add(key, new Found(layer, value).problem(shown, expected, nearest));
                   }
