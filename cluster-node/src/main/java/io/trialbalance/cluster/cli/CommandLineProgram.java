@@ -5,6 +5,7 @@ import io.trialbalance.cluster.report.ResultStoreException;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.text.Printable;
 import java.io.IOException;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -91,8 +92,8 @@ public final class CommandLineProgram {
             .addSubcommand(new DoctorCommand(context))
             .addSubcommand(new CertificatesCommand(context))
             .addSubcommand(new GenerateCompletion());
-    return line.setOut(context.screen().out())
-        .setErr(context.screen().err())
+    return line.setOut(context.screen().out().ofOurOwnWords())
+        .setErr(context.screen().err().ofOurOwnWords())
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
         .setParameterExceptionHandler((e, arguments) -> misunderstood(e, context))
@@ -100,10 +101,11 @@ public final class CommandLineProgram {
   }
 
   private static int misunderstood(ParameterException e, Context context) {
-    context.screen().err().println("error: " + Misunderstanding.inWords(e));
-    UnmatchedArgumentException.printSuggestions(e, context.screen().err());
+    Output err = context.screen().err();
+    err.line("error: " + Misunderstanding.inWords(e));
+    UnmatchedArgumentException.printSuggestions(e, err.ofOurOwnWords());
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    context.screen().err().println("'" + command + " --help' tells what can be said");
+    err.line("'" + command + " --help' tells what can be said");
     return ExitCode.USAGE.code();
   }
 
@@ -112,7 +114,7 @@ public final class CommandLineProgram {
     if (context.options().verbose()) {
       LOG.error("{} failed", command.getCommandSpec().qualifiedName(), e);
     }
-    context.screen().err().println("error: " + Secret.hideIn(message(e)));
+    context.screen().err().lines("error: " + Secret.hideIn(message(e)) + "\n");
     return exitCode(e).code();
   }
 
@@ -126,12 +128,18 @@ public final class CommandLineProgram {
   }
 
   private static String message(Exception e) {
+    if (e instanceof ConfigProblems) {
+      return e.getMessage();
+    }
+    return Printable.paragraph(words(e), "  ");
+  }
+
+  private static String words(Exception e) {
     if (e instanceof IOException file) {
       return FileFailure.message(file);
     }
-    if ((e instanceof CommandFailure || e instanceof ConfigProblems) && e.getMessage() != null) {
-      return e.getMessage();
-    }
-    return "a fault of the program: " + e + " (--verbose shows where)";
+    return e instanceof CommandFailure && e.getMessage() != null
+        ? e.getMessage()
+        : "a fault of the program: " + e + " (--verbose shows where)";
   }
 }

@@ -138,7 +138,6 @@ final class PruneCommand implements Callable<Integer> {
 
   /** Where it is seen before the question, wherever the result goes. */
   private void say(String text) {
-    context.screen().err().print(text);
-    context.screen().err().flush();
+    context.screen().err().lines(text);
   }
 }

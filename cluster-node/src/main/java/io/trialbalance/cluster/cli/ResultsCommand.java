@@ -48,7 +48,7 @@ final class ResultsCommand implements Callable<Integer> {
     if (context.options().json()) {
       context.printJson(listing.experiments().stream().map(ResultsCommand::brief).toList());
     } else if (listing.experiments().isEmpty()) {
-      context.print("no results in " + folder() + "\n");
+      context.printLine("no results in " + folder());
     } else {
       context.print(table(listing.experiments()));
     }
@@ -105,10 +105,10 @@ final class ResultsCommand implements Callable<Integer> {
     if (context.options().json()) {
       context.printJson(validation);
     } else if (validation.isConfirmed()) {
-      context.print(
-          experiment + ": " + validation.documents().size() + " documents agree with themselves\n");
+      context.printLine(
+          experiment + ": " + validation.documents().size() + " documents agree with themselves");
     } else {
-      context.print(String.join("\n", validation.problems()) + "\n");
+      validation.problems().forEach(context::printLine);
     }
     return (validation.isConfirmed() ? ExitCode.OK : ExitCode.INVALID).code();
   }

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.protocol.text.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,8 +20,8 @@ import java.util.Optional;
  * @param in what a person types who sees {@code err}; absent if nobody is there
  */
 record Screen(
-    PrintWriter out,
-    PrintWriter err,
+    Output out,
+    Output err,
     int columns,
     boolean coloured,
     boolean colouredOut,
@@ -45,8 +46,8 @@ record Screen(
     // https://no-color.org: present and not empty, whatever its value.
     boolean welcome = !plain && environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Screen(
-        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        new Output(new PrintWriter(System.out, true, StandardCharsets.UTF_8)),
+        new Output(new PrintWriter(System.err, true, StandardCharsets.UTF_8)),
         columns,
         welcome && columns > 0,
         welcome && "terminal".equals(environment.get("TRIALBALANCE_OUT")),
@@ -70,8 +71,7 @@ record Screen(
     if (in.isEmpty()) {
       return Optional.empty();
     }
-    err.print(question + " [y/N] ");
-    err.flush();
+    err.coded(Printable.line(question) + " [y/N] ");
     String answer = in.get().readLine();
     return Optional.of(answer != null && answer.strip().matches("(?i)y|yes"));
   }

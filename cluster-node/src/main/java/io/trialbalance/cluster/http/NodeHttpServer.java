@@ -211,7 +211,7 @@ public final class NodeHttpServer implements AutoCloseable {
       return known.problem();
     }
     if (error instanceof ConfigProblems problems) {
-      return Problem.invalidPlan(problems.problems().stream().map(p -> p.inWords()).toList());
+      return Problem.invalidPlan(problems.inWords());
     }
     if (error instanceof TimeoutException) {
       return Problem.noCoordinator();

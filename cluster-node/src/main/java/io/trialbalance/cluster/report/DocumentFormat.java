@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -22,8 +23,8 @@ import java.util.Locale;
 
 /**
  * How documents are written and read: JSON in UTF-8, instants in ISO 8601, plans as plan files have
- * them, words of enumerations in lower case with hyphens, what is absent as null. An unknown key is
- * an error.
+ * them, words of enumerations in lower case with hyphens, what is absent as null; what acts on a
+ * terminal is escaped. An unknown key is an error.
  */
 final class DocumentFormat {
 
@@ -49,8 +50,8 @@ final class DocumentFormat {
   /** UTF-8 JSON of {@code document}, indented, with a line end. */
   static byte[] write(Object document) {
     try {
-      return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n")
-          .getBytes(StandardCharsets.UTF_8);
+      String json = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document);
+      return (Printable.lines(json) + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a document of ours cannot be written: " + e, e);
     }

@@ -272,6 +272,11 @@ public final class Configuration {
     } catch (ConfigException e) {
       problems.addUnreadable(file.toString(), e);
       return ConfigFactory.empty();
+    } catch (StackOverflowError e) {
+      // The library recurses into sections and lists; nothing of ours was under way.
+      Where where = new Where(file.toString(), 0);
+      problems.add(new Problem(where, "", null, "sections and lists that nest less deeply", null));
+      return ConfigFactory.empty();
     }
   }
 }

@@ -20,7 +20,13 @@ final class TestScreen {
   }
 
   Screen screen() {
-    return new Screen(new PrintWriter(out, true), new PrintWriter(err, true), 0, false, false, in);
+    return new Screen(
+        new Output(new PrintWriter(out, true)),
+        new Output(new PrintWriter(err, true)),
+        0,
+        false,
+        false,
+        in);
   }
 
   String out() {

@@ -216,4 +216,14 @@ class ConfigurationTest {
   void theEnvironmentIsNotShownWithTheSources() {
     assertThat(settings("databases.d.password=x")).asString().doesNotContain("hunter2", "password");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a = %s", "%s"})
+  void aFileThatNestsDeeperThanTheParserCanFollowIsAProblem(String form) {
+    Path deep = write(folder, "deep.conf", form.formatted("[".repeat(200_000)));
+
+    assertThat(problems(() -> Configuration.load(file(deep))))
+        .hasMessageContaining("deep.conf")
+        .hasMessageContaining("cannot be parsed");
+  }
 }

@@ -40,6 +40,11 @@ public final class Problems {
         isOfFile ? said : QUOTED.matcher(said).replaceFirst(" …"), 300);
   }
 
+  /** Whether a further one will hardly be told: there is no need to look for what was meant. */
+  boolean isCrowd() {
+    return found.size() >= ConfigProblems.MOST_TOLD;
+  }
+
   public boolean isEmpty() {
     return found.isEmpty();
   }

@@ -268,7 +268,10 @@ public final class Section {
             .forEach(
                 (key, value) -> {
                   if (!asked.contains(key) && !refused.contains(key)) {
-                    String nearest = Nearest.path(path + key, reading.paths()).orElse(null);
+                    String nearest =
+                        reading.problems().isCrowd()
+                            ? null
+                            : Nearest.path(path + key, reading.paths()).orElse(null);
                     String shown = ValueText.shorten(ConfigUtil.joinPath(key));
                     add(key, new Found(layer, value).unknownProblem(shown, expected, nearest));
                   }

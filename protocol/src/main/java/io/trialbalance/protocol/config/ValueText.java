@@ -3,6 +3,7 @@ package io.trialbalance.protocol.config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.trialbalance.protocol.text.Printable;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -95,7 +96,7 @@ public final class ValueText {
   }
 
   private static String cut(String text, int longest) {
-    String clean = text.replaceAll("\\p{Cntrl}+", " ");
+    String clean = Printable.line(text);
     return clean.length() <= longest ? clean : clean.substring(0, longest) + "…";
   }
 }

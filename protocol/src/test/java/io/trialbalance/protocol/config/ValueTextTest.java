@@ -93,9 +93,9 @@ class ValueTextTest {
   }
 
   @Test
-  void aLongTextIsCutAndControlCharactersAreBlanks() {
+  void aLongTextIsCutAndControlCharactersAreShown() {
     assertThat(ValueText.shorten("x".repeat(81), 80)).hasSize(81).endsWith("x…");
     assertThat(ValueText.shorten("x".repeat(80), 80)).isEqualTo("x".repeat(80));
-    assertThat(ValueText.shorten("a\r\n\u001b[31mb", 80)).isEqualTo("a [31mb");
+    assertThat(ValueText.shorten("a\r\n\u001b[31mb", 80)).isEqualTo("a\\r\\n\\u001b[31mb");
   }
 }

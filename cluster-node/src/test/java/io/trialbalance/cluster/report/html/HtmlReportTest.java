@@ -118,6 +118,18 @@ class HtmlReportTest {
   }
 
   @Test
+  void textFromOutsideTurnsNothingAround() throws Exception {
+    EvidenceBuilder run =
+        EvidenceBuilder.valid()
+            .ended(Status.FAILED, new StepFailure(StepFailure.Kind.FAILED, "a\u202eb\u009bc"));
+
+    String html = report(List.of(run));
+
+    assertThat(html).contains("a\\u202eb\\u009bc").doesNotContain("a\u202e", "\u009bc");
+    assertThat(HtmlReport.json(List.of("a\u202e"))).isEqualTo("[\"a\\u202e\"]");
+  }
+
+  @Test
   void textFromOutsideNeverBecomesMarkup() throws Exception {
     String attack = "</script><script>alert(1)</script>\"'&";
     EvidenceBuilder run =

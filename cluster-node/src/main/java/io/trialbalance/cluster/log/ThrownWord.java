@@ -1,0 +1,81 @@
+package io.trialbalance.cluster.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import io.trialbalance.protocol.text.Printable;
+import java.util.Arrays;
+
+/**
+ * {@code %thrown}: what was thrown, ended by a line feed. Of an error the whole trace, for that is
+ * where a user is sent who is told of a fault; of anything less its own words, on a line. With
+ * {@code %thrown{full}} always the trace. Messages in it are written as {@link SaidWord} writes
+ * them.
+ */
+public final class ThrownWord extends ThrowableProxyConverter {
+
+  @Override
+  public String convert(ILoggingEvent event) {
+    IThrowableProxy thrown = event.getThrowableProxy();
+    if (thrown == null) {
+      return "";
+    }
+    boolean isWhole =
+        event.getLevel().isGreaterOrEqual(Level.ERROR) || "full".equals(getFirstOption());
+    if (isWhole) {
+      return throwableProxyToString(new Shown(thrown));
+    }
+    String words = thrown.getClassName() + ": " + thrown.getMessage();
+    return SaidWord.INDENTATION + Printable.paragraph(words, SaidWord.INDENTATION) + "\n";
+  }
+
+  /** What was thrown, with messages that are fit to be shown. */
+  private record Shown(IThrowableProxy thrown) implements IThrowableProxy {
+
+    @Override
+    public String getOverridingMessage() {
+      return printable(thrown.getOverridingMessage());
+    }
+
+    @Override
+    public String getMessage() {
+      return printable(thrown.getMessage());
+    }
+
+    private static String printable(String message) {
+      return message == null ? null : Printable.paragraph(message, SaidWord.INDENTATION);
+    }
+
+    @Override
+    public String getClassName() {
+      return thrown.getClassName();
+    }
+
+    @Override
+    public StackTraceElementProxy[] getStackTraceElementProxyArray() {
+      return thrown.getStackTraceElementProxyArray();
+    }
+
+    @Override
+    public int getCommonFrames() {
+      return thrown.getCommonFrames();
+    }
+
+    @Override
+    public IThrowableProxy getCause() {
+      return thrown.getCause() == null ? null : new Shown(thrown.getCause());
+    }
+
+    @Override
+    public IThrowableProxy[] getSuppressed() {
+      return Arrays.stream(thrown.getSuppressed()).map(Shown::new).toArray(IThrowableProxy[]::new);
+    }
+
+    @Override
+    public boolean isCyclic() {
+      return thrown.isCyclic();
+    }
+  }
+}
