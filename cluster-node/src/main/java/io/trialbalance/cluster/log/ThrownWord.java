@@ -5,16 +5,20 @@ import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import io.trialbalance.protocol.text.Printable;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * {@code %thrown}: what was thrown, ended by a line feed. Of an error the whole trace, for that is
- * where a user is sent who is told of a fault; of anything less its own words, on a line. With
- * {@code %thrown{full}} always the trace. Messages in it are written as {@link SaidWord} writes
- * them.
+ * {@code %thrown}: what was thrown, ended by a line feed. Of an error the whole trace, for the log
+ * is where a user is sent who is told of a fault; of anything less, and where a library found that
+ * a port is taken or a network gone, its own words on a line. With {@code %thrown{full}} always the
+ * trace. Messages in it are written as {@link SaidWord} writes them.
  */
 public final class ThrownWord extends ThrowableProxyConverter {
+
+  private static final String OURS = "io.trialbalance.";
 
   @Override
   public String convert(ILoggingEvent event) {
@@ -22,13 +26,19 @@ public final class ThrownWord extends ThrowableProxyConverter {
     if (thrown == null) {
       return "";
     }
-    boolean isWhole =
-        event.getLevel().isGreaterOrEqual(Level.ERROR) || "full".equals(getFirstOption());
-    if (isWhole) {
+    if (isFault(event) || "full".equals(getFirstOption())) {
       return throwableProxyToString(new Shown(thrown));
     }
     String words = thrown.getClassName() + ": " + thrown.getMessage();
     return SaidWord.INDENTATION + Printable.paragraph(words, SaidWord.INDENTATION) + "\n";
+  }
+
+  private static boolean isFault(ILoggingEvent event) {
+    boolean isOfTheMachine =
+        event.getThrowableProxy() instanceof ThrowableProxy proxy
+            && proxy.getThrowable() instanceof IOException;
+    return event.getLevel().isGreaterOrEqual(Level.ERROR)
+        && (event.getLoggerName().startsWith(OURS) || !isOfTheMachine);
   }
 
   /** What was thrown, with messages that are fit to be shown. */

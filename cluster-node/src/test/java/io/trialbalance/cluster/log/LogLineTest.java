@@ -11,6 +11,7 @@ import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +23,11 @@ import org.slf4j.Logger;
 class LogLineTest {
 
   private static List<String> logged(Consumer<Logger> logging, String... properties) {
+    return loggedBy("io.trialbalance.Room", logging, properties);
+  }
+
+  private static List<String> loggedBy(
+      String logger, Consumer<Logger> logging, String... properties) {
     PrintStream before = System.err;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
@@ -34,7 +40,7 @@ class LogLineTest {
       JoranConfigurator configurator = new JoranConfigurator();
       configurator.setContext(context);
       configurator.doConfigure(LogLineTest.class.getResource("/logback.xml"));
-      logging.accept(context.getLogger("io.trialbalance.Room"));
+      logging.accept(context.getLogger(logger));
       context.stop();
     } catch (JoranException e) {
       throw new AssertionError(e);
@@ -69,6 +75,17 @@ class LogLineTest {
     assertThat(lines.get(0)).endsWith("ERROR Room: /api/v1/x failed");
     assertThat(lines.get(1)).isEqualTo("java.lang.IllegalStateException: why it failed");
     assertThat(lines.get(2)).startsWith("\tat ");
+  }
+
+  @Test
+  void aPortThatIsTakenIsAMatterOfALine() {
+    Consumer<Logger> error = log -> log.error("cannot bind", new BindException("in use"));
+
+    assertThat(loggedBy("akka.io.TcpListener", error))
+        .hasSize(2)
+        .last()
+        .isEqualTo("    java.net.BindException: in use");
+    assertThat(logged(error)).hasSizeGreaterThan(2);
   }
 
   @Test
