@@ -1,0 +1,8 @@
+/**
+ * How a log line is written: the words of {@code logback.xml}'s pattern that are this program's
+ * own.
+ *
+ * <p>May import Logback and the protocol's {@code text}. Nothing but {@code logback.xml} names what
+ * is here.
+ */
+package io.trialbalance.cluster.log;
