@@ -3,6 +3,7 @@ package io.trialbalance.cluster.cli;
 import io.trialbalance.cluster.report.ResultStoreException;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.text.Printable;
 import java.io.IOException;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -87,8 +88,8 @@ public final class CommandLineProgram {
             .addSubcommand(new DoctorCommand(context))
             .addSubcommand(new CertificatesCommand(context))
             .addSubcommand(new GenerateCompletion());
-    return line.setOut(context.screen().out())
-        .setErr(context.screen().err())
+    return line.setOut(context.screen().out().ofOurOwnWords())
+        .setErr(context.screen().err().ofOurOwnWords())
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
         .setParameterExceptionHandler((e, arguments) -> misunderstood(e, context))
@@ -96,10 +97,11 @@ public final class CommandLineProgram {
   }
 
   private static int misunderstood(ParameterException e, Context context) {
-    context.screen().err().println("error: " + e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, context.screen().err());
+    Output err = context.screen().err();
+    err.line("error: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err.ofOurOwnWords());
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    context.screen().err().println("'" + command + " --help' tells what can be said");
+    err.line("'" + command + " --help' tells what can be said");
     return ExitCode.USAGE.code();
   }
 
@@ -108,7 +110,7 @@ public final class CommandLineProgram {
     if (context.options().verbose()) {
       LOG.error("{} failed", command.getCommandSpec().qualifiedName(), e);
     }
-    context.screen().err().println("error: " + message(e));
+    context.screen().err().lines("error: " + message(e) + "\n");
     return exitCode(e).code();
   }
 
@@ -122,11 +124,14 @@ public final class CommandLineProgram {
   }
 
   private static String message(Exception e) {
-    boolean isForPeople =
-        e instanceof CommandFailure || e instanceof ConfigProblems || e instanceof IOException;
-    if (isForPeople && e.getMessage() != null) {
+    if (e instanceof ConfigProblems) {
       return e.getMessage();
     }
-    return "a fault of the program: " + e + " (--verbose shows where)";
+    boolean isForPeople = e instanceof CommandFailure || e instanceof IOException;
+    return Printable.paragraph(
+        isForPeople && e.getMessage() != null
+            ? e.getMessage()
+            : "a fault of the program: " + e + " (--verbose shows where)",
+        "  ");
   }
 }

@@ -36,14 +36,17 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
 
   /** Prints {@code value} as JSON. */
   void printJson(Object value) {
-    screen.out().println(Json.indented(value));
-    screen.out().flush();
+    screen.out().lines(Json.indented(value) + "\n");
   }
 
-  /** Prints text that ends its own last line. */
+  /** Prints one line, whatever is in {@code text}. */
+  void printLine(String text) {
+    screen.out().line(text);
+  }
+
+  /** Prints text as {@link Output#lines} does. */
   void print(String text) {
-    screen.out().print(text);
-    screen.out().flush();
+    screen.out().lines(text);
   }
 
   /** A node that runs: the one given by {@code --at}, or one of this configuration. */

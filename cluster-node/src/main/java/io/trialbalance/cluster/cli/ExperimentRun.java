@@ -125,20 +125,23 @@ final class ExperimentRun {
     } else if (!outcome.attempts().isEmpty()) {
       String id = outcome.experimentId();
       boolean coloured = context.screen().colouredOut();
-      context.print("\n" + Colours.verdictsOf(node.table(id), coloured));
+      context.screen().out().coded("\n" + Colours.verdictsOf(node.table(id), coloured) + "\n");
       outcome
           .verdict()
           .ifPresent(
               verdict ->
-                  context.print(
-                      "\nVerdict:   "
-                          + Colours.verdict(verdict, ProgressText.verdict(verdict), coloured)));
-      context.print(
-          "\nDocuments: "
+                  context
+                      .screen()
+                      .out()
+                      .coded(
+                          "Verdict:   "
+                              + Colours.verdict(verdict, ProgressText.verdict(verdict), coloured)
+                              + "\n"));
+      context.printLine(
+          "Documents: "
               + resultsFolder
                   .map(folder -> folder.resolve(id) + "/")
-                  .orElseGet(() -> node.documents(id).toString())
-              + "\n");
+                  .orElseGet(() -> node.documents(id).toString()));
       resultsFolder.ifPresent(folder -> writeReport(folder, id));
     }
     return exitCode;
@@ -149,8 +152,7 @@ final class ExperimentRun {
     try {
       byte[] html = HtmlReport.of(new ResultArchive(folder), experimentId);
       Path file = new Exports(folder).report(experimentId, html);
-      context.print(
-          "Report:    " + folder.resolve(experimentId).resolve(file.getFileName()) + "\n");
+      context.printLine("Report:    " + folder.resolve(experimentId).resolve(file.getFileName()));
     } catch (IOException e) {
       progress.say("no report was written: " + e.getMessage());
     }

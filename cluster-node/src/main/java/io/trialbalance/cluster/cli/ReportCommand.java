@@ -55,7 +55,7 @@ final class ReportCommand implements Callable<Integer> {
           Map.of(
               "experimentId", experiment, "files", written.stream().map(Path::toString).toList()));
     } else {
-      written.forEach(file -> context.print(file + "\n"));
+      written.forEach(file -> context.printLine(file.toString()));
     }
     return ExitCode.OK.code();
   }

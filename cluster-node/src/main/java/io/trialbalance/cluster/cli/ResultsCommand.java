@@ -49,11 +49,11 @@ final class ResultsCommand implements Callable<Integer> {
   @Command(name = "list", description = "Lists the experiments, newest first.")
   int list() throws IOException {
     ResultArchive.Listing listing = archive().list();
-    listing.problems().forEach(problem -> context.screen().err().println("warning: " + problem));
+    listing.problems().forEach(problem -> context.screen().err().line("warning: " + problem));
     if (context.options().json()) {
       context.printJson(listing.experiments().stream().map(ResultsCommand::brief).toList());
     } else if (listing.experiments().isEmpty()) {
-      context.print("no results in " + folder() + "\n");
+      context.printLine("no results in " + folder());
     } else {
       Table table = new Table("experiment", "submitted", "status", "verdict", "plans");
       for (StoredExperiment experiment : listing.experiments()) {
@@ -105,10 +105,10 @@ final class ResultsCommand implements Callable<Integer> {
     if (context.options().json()) {
       context.printJson(validation);
     } else if (validation.isConfirmed()) {
-      context.print(
-          experiment + ": " + validation.documents().size() + " documents agree with themselves\n");
+      context.printLine(
+          experiment + ": " + validation.documents().size() + " documents agree with themselves");
     } else {
-      context.print(String.join("\n", validation.problems()) + "\n");
+      validation.problems().forEach(context::printLine);
     }
     return (validation.isConfirmed() ? ExitCode.OK : ExitCode.INVALID).code();
   }
@@ -122,9 +122,9 @@ final class ResultsCommand implements Callable<Integer> {
     if (context.options().json()) {
       context.printJson(pruned);
     } else {
-      context.print("removed " + pruned.removed().size() + " experiments\n");
-      pruned.removed().forEach(id -> context.print("  " + id + "\n"));
-      pruned.kept().forEach(id -> context.print("kept " + id + ", which has not ended\n"));
+      context.printLine("removed " + pruned.removed().size() + " experiments");
+      pruned.removed().forEach(id -> context.printLine("  " + id));
+      pruned.kept().forEach(id -> context.printLine("kept " + id + ", which has not ended"));
     }
     return ExitCode.OK.code();
   }

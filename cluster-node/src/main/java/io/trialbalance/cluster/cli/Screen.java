@@ -13,8 +13,7 @@ import java.util.Map;
  * @param coloured whether colours are welcome on {@code err}
  * @param colouredOut whether they are on {@code out}
  */
-record Screen(
-    PrintWriter out, PrintWriter err, int columns, boolean coloured, boolean colouredOut) {
+record Screen(Output out, Output err, int columns, boolean coloured, boolean colouredOut) {
 
   private static final int USUAL_COLUMNS = 80;
 
@@ -34,8 +33,8 @@ record Screen(
     // https://no-color.org: present and not empty, whatever its value.
     boolean welcome = !plain && environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Screen(
-        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        new Output(new PrintWriter(System.out, true, StandardCharsets.UTF_8)),
+        new Output(new PrintWriter(System.err, true, StandardCharsets.UTF_8)),
         columns,
         welcome && columns > 0,
         welcome && "terminal".equals(environment.get("TRIALBALANCE_OUT")));

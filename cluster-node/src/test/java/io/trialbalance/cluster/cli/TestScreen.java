@@ -10,7 +10,12 @@ final class TestScreen {
   private final StringWriter err = new StringWriter();
 
   Screen screen() {
-    return new Screen(new PrintWriter(out, true), new PrintWriter(err, true), 0, false, false);
+    return new Screen(
+        new Output(new PrintWriter(out, true)),
+        new Output(new PrintWriter(err, true)),
+        0,
+        false,
+        false);
   }
 
   String out() {
