@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +45,14 @@ public final class DataFolder {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+
+  /**
+   * Those of this process. Nobody here may so much as open their locks: closing any channel to a
+   * file takes away all locks that the process has on it, and another process would then remove the
+   * folder under a server in use.
+   */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
   private static final String LOCK = "in-use.lock";
   private static final String DATA = "data";
   private static final long SECONDS_TO_STOP = 10;
@@ -61,12 +71,32 @@ public final class DataFolder {
   /** A new one, in use until it is removed or this process has ended. */
   public static DataFolder make(Path temporary, Kind kind) throws IOException {
     Files.createDirectories(temporary);
+    DataFolder folder = null;
+    while (folder == null) {
+      folder = makeUnlessTakenForALeftover(temporary, kind);
+    }
+    return folder;
+  }
+
+  /**
+   * Between the file and the lock on it another process may take it for a leftover: then the lock
+   * comes when that one has removed it. Null if so.
+   */
+  private static DataFolder makeUnlessTakenForALeftover(Path temporary, Kind kind)
+      throws IOException {
     Path root = Files.createTempDirectory(temporary, kind.prefix());
+    Path own = root.toRealPath();
+    OWN.add(own);
     FileChannel channel =
         FileChannel.open(
             root.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     channel.lock();
-    return new DataFolder(kind, root, channel);
+    if (Files.exists(root.resolve(LOCK))) {
+      return new DataFolder(kind, root, channel);
+    }
+    channel.close();
+    OWN.remove(own);
+    return null;
   }
 
   /** Where the server keeps its data; not made here. */
@@ -82,6 +112,7 @@ public final class DataFolder {
     removed = true;
     try {
       stop(kind, data());
+      OWN.remove(root.toRealPath());
       lock.close();
       delete(root);
     } catch (IOException e) {
@@ -96,7 +127,7 @@ public final class DataFolder {
     }
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary, kind.prefix() + "*")) {
       for (Path folder : folders) {
-        if (isOurs(folder)) {
+        if (isOurs(folder) && !OWN.contains(folder.toRealPath())) {
           removeLeftover(folder, kind);
         }
       }
