@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +48,14 @@ public final class DataFolder {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+
+  /**
+   * Those of this process. Nobody here may so much as open their locks: closing any channel to a
+   * file takes away all locks that the process has on it, and another process would then remove the
+   * folder under a server in use.
+   */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
   private static final String LOCK = "in-use.lock";
   private static final String DATA = "data";
   private static final long SECONDS_TO_STOP = 10;
@@ -71,14 +81,34 @@ public final class DataFolder {
   public static DataFolder make(Path temporary, Kind kind) throws IOException {
     Files.createDirectories(temporary);
     TrustedPath.requirePlace(temporary);
-    Path root = Files.createTempDirectory(temporary.toRealPath(), kind.prefix());
+    DataFolder folder = null;
+    while (folder == null) {
+      folder = makeUnlessTakenForALeftover(temporary.toRealPath(), kind);
+    }
+    return folder;
+  }
+
+  /**
+   * Between the file and the lock on it another process may take it for a leftover: then the lock
+   * comes when that one has removed it. Null if so.
+   */
+  private static DataFolder makeUnlessTakenForALeftover(Path temporary, Kind kind)
+      throws IOException {
+    Path root = Files.createTempDirectory(temporary, kind.prefix());
+    OWN.add(root);
     try {
       FileChannel channel =
           FileChannel.open(
               root.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       channel.lock();
-      return new DataFolder(kind, root, channel);
+      if (Files.exists(root.resolve(LOCK))) {
+        return new DataFolder(kind, root, channel);
+      }
+      channel.close();
+      OWN.remove(root);
+      return null;
     } catch (IOException e) {
+      OWN.remove(root);
       delete(root);
       throw e;
     }
@@ -102,6 +132,7 @@ public final class DataFolder {
     removed = true;
     try {
       stop(kind, data());
+      OWN.remove(root);
       lock.close();
       delete(root);
     } catch (IOException e) {
@@ -117,7 +148,7 @@ public final class DataFolder {
     try (DirectoryStream<Path> folders =
         Files.newDirectoryStream(temporary.toRealPath(), kind.prefix() + "*")) {
       for (Path folder : folders) {
-        if (isOurs(folder)) {
+        if (isOurs(folder) && !OWN.contains(folder)) {
           removeLeftover(folder, kind);
         }
       }

@@ -45,9 +45,9 @@ record LockHolder(int pid, String user, String application, String statement) {
     return "/* " + harmless(owner.inWords()) + " */ ";
   }
 
-  /** A comment that cannot be ended from within. */
+  /** Cannot end a comment from within, nor do anything to a terminal. */
   private static String harmless(String text) {
-    return text.replaceAll("[^A-Za-z0-9 .,:()_-]", "?");
+    return text == null ? "unknown" : text.replaceAll("[^A-Za-z0-9 .,:()_-]", "?");
   }
 
   private static String hex(LockOwner owner) {
@@ -63,10 +63,10 @@ record LockHolder(int pid, String user, String application, String statement) {
   private String inWords() {
     Matcher signed = SIGNED.matcher(statement == null ? "" : statement);
     if (signed.lookingAt()) {
-      return signed.group(1) + ", server process " + pid;
+      return harmless(signed.group(1)) + ", server process " + pid;
     }
     return "user '%s' as '%s', server process %d (what it is doing is shown to its own role and pg_monitor only)"
-        .formatted(user, harmless(application == null ? "" : application), pid);
+        .formatted(harmless(user), harmless(application), pid);
   }
 
   /** All of them, for people. */

@@ -105,7 +105,9 @@ final class PostgresLock implements DatabaseLock {
         if (ended) {
           throw inUse(others);
         }
-        LOG.warn("an earlier attempt holds on to the database and loses its session: {}", others);
+        LOG.warn(
+            "an earlier attempt holds on to the database and loses its session: {}",
+            LockHolder.inWords(others));
         session.end(others);
         ended = true;
         startNanos = System.nanoTime();
