@@ -134,8 +134,7 @@ public final class TrustedPath {
           part
               + " belongs to "
               + attributes(part).owner().getName()
-              + ", who could have anything run as this user: expected what is this user's or"
-              + " root's");
+              + ", who could have anything run as this user: expected what is this user's or root's");
     }
   }
 

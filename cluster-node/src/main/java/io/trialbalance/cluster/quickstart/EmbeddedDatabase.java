@@ -228,10 +228,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static String explain(IOException failure) {
     String advice =
         String.valueOf(failure.getMessage()).contains("unshare")
-            ? "\n"
-                  + "PostgreSQL runs neither as root nor as a user who has no name on this machine,"
-                  + " and 'unshare -U', which would give it another user, is not permitted or not"
-                  + " installed here: run this as an ordinary user"
+            ? "\nPostgreSQL runs neither as root nor as a user who has no name on this machine, and"
+                + " 'unshare -U', which would give it another user, is not permitted or not installed"
+                + " here: run this as an ordinary user"
                 + (ThisUser.isRoot() ? "" : ", with an entry in /etc/passwd")
             : "";
     return "the embedded PostgreSQL does not start: " + failure.getMessage() + advice;
