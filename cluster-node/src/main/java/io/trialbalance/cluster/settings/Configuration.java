@@ -186,7 +186,11 @@ public final class Configuration {
     byte[] bytes = new byte[MADE_TOKEN_BYTES];
     RANDOM.nextBytes(bytes);
     return new Configuration(
-        settings, planReader, written, environment, Optional.of(Secret.of(HexFormat.of().formatHex(bytes))));
+        settings,
+        planReader,
+        written,
+        environment,
+        Optional.of(Secret.of(HexFormat.of().formatHex(bytes))));
   }
 
   /** Whether the node lives for one command, and nobody is expected to join it. */
