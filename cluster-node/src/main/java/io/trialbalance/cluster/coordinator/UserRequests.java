@@ -53,6 +53,11 @@ final class UserRequests {
       changes.changed(() -> submit.replyTo().tell(before.get()));
       return Behaviors.same();
     }
+    Optional<Submitted> refusal = book.refusal(submit.experiment());
+    if (refusal.isPresent()) {
+      submit.replyTo().tell(refusal.get());
+      return Behaviors.same();
+    }
     Experiment experiment =
         book.add(submit.experiment(), submit.key(), settings.wallClock().instant());
     int position = book.position(experiment);

@@ -7,6 +7,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +63,33 @@ class ExperimentBookTest {
     assertThat(book.submittedBefore(new IdempotencyKey("key", "other")).orElseThrow().outcome())
         .isEqualTo(Submitted.Outcome.KEY_TAKEN);
     assertThat(book.submittedBefore(null)).isEmpty();
+  }
+
+  @Test
+  void onlySoManyWait() {
+    for (int one = 0; one < ExperimentBook.WAITING_AT_MOST; one++) {
+      assertThat(book.refusal(REQUEST)).isEmpty();
+      add();
+    }
+
+    assertThat(book.refusal(REQUEST))
+        .contains(
+            new Submitted(null, ExperimentBook.WAITING_AT_MOST, Submitted.Outcome.QUEUE_FULL));
+    book.next();
+    assertThat(book.refusal(REQUEST)).isEmpty();
+  }
+
+  @Test
+  void onlySoManyRunsWait() {
+    NoopPlan one = NoopPlan.lasting(Duration.ofSeconds(1));
+    RunPlan plan = new NoopPlan(one.name(), one.database(), one.times(), 1, 1_000, 0).toPlan();
+    ExperimentRequest thousand = new ExperimentRequest("bank", List.of(plan));
+    for (int runs = 0; runs < ExperimentBook.WAITING_RUNS_AT_MOST; runs += 1_000) {
+      assertThat(book.refusal(thousand)).isEmpty();
+      book.add(thousand, null, NOW);
+    }
+
+    assertThat(book.refusal(REQUEST)).isPresent();
   }
 
   @Test
