@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import com.typesafe.config.ConfigSyntax;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -67,16 +68,21 @@ final class PlanReading implements AutoCloseable {
   Mono<ExperimentRequest> read(String body, ConfigSyntax syntax) {
     return Mono.fromCallable(() -> readNow(body, syntax))
         .subscribeOn(onThreads)
+        .flatMap(result -> result)
         .timeout(timeout, timer)
         .onErrorMap(TimeoutException.class, late -> tooMuch())
         .onErrorMap(RejectedExecutionException.class, full -> tooMuch());
   }
 
-  private ExperimentRequest readNow(String body, ConfigSyntax syntax) {
+  /** What is wrong with a plan is a result too: if nobody waits for it any more, it is no fault. */
+  private Mono<ExperimentRequest> readNow(String body, ConfigSyntax syntax) {
     try {
-      return reader.readBody(body, syntax);
+      return Mono.just(reader.readBody(body, syntax));
+    } catch (ConfigProblems problems) {
+      return Mono.error(problems);
     } catch (StackOverflowError e) {
-      throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the plan is nested too deeply");
+      return Mono.error(
+          ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the plan is nested too deeply"));
     }
   }
 

@@ -28,8 +28,8 @@ public final class Problems {
     }
   }
 
-  /** Whether no further one is kept. */
-  boolean isFull() {
+  /** Whether no further one is kept, so that there is no use in looking for any. */
+  public boolean isFull() {
     return found.size() == MOST;
   }
 

@@ -198,6 +198,9 @@ public final class PlanReader {
     Set<String> names = new HashSet<>();
     Set<Problem> idleInAll = new LinkedHashSet<>();
     for (Layer own : experiment.readSections(PLANS)) {
+      if (problems.isFull()) {
+        break;
+      }
       Section section = section(List.of(first, own, last), problems);
       RunPlan plan = sections.read(section);
       if (plan.name() != null && !names.add(plan.name())) {
