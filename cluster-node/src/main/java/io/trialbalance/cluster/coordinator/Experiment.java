@@ -109,6 +109,11 @@ final class Experiment {
     return submittedAt;
   }
 
+  /** Of all its plans together. */
+  int runCount() {
+    return runs.size();
+  }
+
   /** Null if it was submitted without one. */
   IdempotencyKey key() {
     return key;

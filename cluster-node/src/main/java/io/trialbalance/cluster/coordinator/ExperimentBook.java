@@ -9,6 +9,7 @@ import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,6 +32,11 @@ final class ExperimentBook {
 
   /** So many that have ended are remembered for whoever asks: the state has to stay small. */
   static final int ENDED_REMEMBERED = 20;
+
+  /** So many wait at most, and so many runs of theirs: all of it is kept, and shown, at once. */
+  static final int WAITING_AT_MOST = 100;
+
+  static final int WAITING_RUNS_AT_MOST = 10_000;
 
   private final List<Experiment> experiments = new ArrayList<>();
   private final Deque<Experiment> queue = new ArrayDeque<>();
@@ -74,6 +80,16 @@ final class ExperimentBook {
     queue.add(experiment);
     forgetOldest();
     return experiment;
+  }
+
+  /** Why {@code request} cannot be put into the queue; empty if it can. */
+  Optional<Submitted> refusal(ExperimentRequest request) {
+    int runs = queue.stream().mapToInt(Experiment::runCount).sum();
+    int more = request.plans().stream().mapToInt(RunPlan::runs).sum();
+    boolean hasRoom = queue.size() < WAITING_AT_MOST && runs + more <= WAITING_RUNS_AT_MOST;
+    return hasRoom
+        ? Optional.empty()
+        : Optional.of(new Submitted(null, queue.size(), Outcome.QUEUE_FULL));
   }
 
   /** Those that have ended and are not forgotten, oldest first. */

@@ -71,13 +71,17 @@ final class UserRequests {
   private void takeNextIn() {
     Submit submit = submissions.peek();
     while (submit != null) {
+      ActorRef<Submitted> replyTo = submit.replyTo();
       Optional<Submitted> before = book.submittedBefore(submit.key());
-      if (before.isEmpty()) {
+      Optional<Submitted> refusal = book.refusal(submit.experiment());
+      if (before.isPresent()) {
+        changes.changed(() -> replyTo.tell(before.get()));
+      } else if (refusal.isPresent()) {
+        replyTo.tell(refusal.get());
+      } else {
         claim(submit);
         return;
       }
-      ActorRef<Submitted> replyTo = submit.replyTo();
-      changes.changed(() -> replyTo.tell(before.get()));
       submissions.remove();
       submit = submissions.peek();
     }

@@ -53,6 +53,7 @@ class OpenApiTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
                 BODY_AT_MOST,
                 16),
             experiments,
@@ -160,6 +161,7 @@ class OpenApiTest {
         length = body.length();
       }
       case 422 -> experiments.submission = Submitted.Outcome.KEY_TAKEN;
+      case 429 -> experiments.submission = Submitted.Outcome.QUEUE_FULL;
       case 503 -> experiments.silent = true;
       default -> assertThat(status).isIn(415, 421);
     }

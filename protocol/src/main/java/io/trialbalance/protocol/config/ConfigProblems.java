@@ -1,15 +1,12 @@
 package io.trialbalance.protocol.config;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Configuration that cannot be used, with everything that is wrong with it. */
 public final class ConfigProblems extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
-
-  /** More than anybody mends before the next try. */
-  static final int MOST_TOLD = 100;
 
   /** Not sent anywhere as a Java object: the message carries everything for people. */
   private final transient List<Problem> problems;
@@ -27,24 +24,21 @@ public final class ConfigProblems extends RuntimeException {
     return problems;
   }
 
-  /**
-   * Each problem for people, in two lines; of very many the first, and how many there are besides.
-   */
-  public List<String> inWords() {
-    return inWords(problems);
+  /** How many, such as {@code 3 problems}; of very many only the first are there. */
+  public String count() {
+    return count(problems);
   }
 
-  private static List<String> inWords(List<Problem> problems) {
-    List<String> words =
-        new ArrayList<>(problems.stream().limit(MOST_TOLD).map(Problem::inWords).toList());
-    if (problems.size() > MOST_TOLD) {
-      words.add("and " + (problems.size() - MOST_TOLD) + " more");
+  private static String count(List<Problem> problems) {
+    if (problems.size() >= Problems.MOST) {
+      return "the first " + problems.size() + " problems";
     }
-    return words;
+    return problems.size() == 1 ? "1 problem" : problems.size() + " problems";
   }
 
   private static String report(List<Problem> problems) {
-    String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
-    return count + " in the configuration:\n" + String.join("\n", inWords(problems));
+    return problems.stream()
+        .map(Problem::inWords)
+        .collect(Collectors.joining("\n", count(problems) + " in the configuration:\n", ""));
   }
 }

@@ -268,16 +268,25 @@ public final class Section {
             .forEach(
                 (key, value) -> {
                   if (!asked.contains(key) && !refused.contains(key)) {
-                    String nearest =
-                        reading.problems().isCrowd()
-                            ? null
-                            : Nearest.path(path + key, reading.paths()).orElse(null);
-                    String shown = ValueText.shorten(ConfigUtil.joinPath(key));
-                    add(key, new Found(layer, value).unknownProblem(shown, expected, nearest));
+                    addUnknown(key, new Found(layer, value), expected);
                   }
                 });
       }
     }
+  }
+
+  /** What was meant is looked for only if it will be shown: it takes long. */
+  private void addUnknown(String key, Found found, String expected) {
+    if (reading.problems().isFull()) {
+      return;
+    }
+    String shown = ValueText.shorten(ConfigUtil.joinPath(key));
+    Where where = Where.of(found.value().origin());
+    if (reading.problems().isKnown(where, found.layer().prefix() + shown)) {
+      return;
+    }
+    String nearest = Nearest.path(path + key, reading.paths()).orElse(null);
+    add(key, found.unknownProblem(shown, expected, nearest));
   }
 
   private Optional<Found> find(String key, String expected) {
