@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A small plan without a database, in closed loop, for tests to which most of it does not matter.
+ * A small plan without a database, for tests to which most of it does not matter. Its load is
+ * light: in closed loop nothing would hold it back, and it would take a processor from whoever
+ * tests.
  *
  * @param maxReruns after lost infrastructure
  */
@@ -33,7 +35,7 @@ public record NoopPlan(
         name,
         database,
         new Workload(100, 1, 1_000, 1, 10, 42),
-        new Pacing.ClosedLoop(4),
+        new Pacing.OpenLoop(1_000, Pacing.Arrivals.UNIFORM, 4),
         times,
         workers,
         runs,

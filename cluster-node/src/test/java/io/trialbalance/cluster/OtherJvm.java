@@ -4,22 +4,50 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM beside that of the test, with the same classes. */
+/** A JVM beside that of the test. */
 public final class OtherJvm {
+
+  /** The jar that this build has just made, and its classes as the JVM keeps them: see the pom. */
+  private static final String JAR = System.getProperty("program.jar");
+
+  private static final String ARCHIVE = System.getProperty("program.archive");
+
+  /** It ends before anything pays that a long run wants: half the processor time. */
+  private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private OtherJvm() {}
 
-  /** What starts it with {@code main}'s method of that name. */
+  /** What starts it, for a short while, with the test's classes and {@code main}'s method. */
   public static List<String> command(Class<?> main, String... arguments) {
-    return command(List.of(), main, List.of(arguments));
+    return command(BRIEF, main, List.of(arguments));
   }
 
-  /** The same with {@code flags} for the JVM itself. */
+  /** The same, with {@code flags} for the JVM itself. */
   public static List<String> command(List<String> flags, Class<?> main, List<String> arguments) {
+    return command(flags, System.getProperty("java.class.path"), main, arguments);
+  }
+
+  /**
+   * What starts the program for a short while: from its jar, or with the test's classes where no
+   * build has made one.
+   */
+  public static List<String> program(List<String> flags, List<String> words) {
+    List<String> all = new ArrayList<>(BRIEF);
+    all.addAll(flags);
+    if (JAR == null) {
+      return command(all, Main.class, words);
+    }
+    // An archive that is missing or of another jar is passed over.
+    all.add("-XX:SharedArchiveFile=" + ARCHIVE);
+    return command(all, JAR, Main.class, words);
+  }
+
+  private static List<String> command(
+      List<String> flags, String classPath, Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(arguments);
     return command;
   }

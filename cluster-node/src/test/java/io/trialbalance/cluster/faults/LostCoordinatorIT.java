@@ -32,7 +32,7 @@ class LostCoordinatorIT {
       max-reruns = 3
       pacing { mode = open-loop, target-rate = 300/s }
       workload.accounts = 100
-      phases { settle = 3s, warm-up = 3s, measurement = 6s, drain-deadline = 2s }
+      phases { settle = 2s, warm-up = 1s, measurement = 4s, drain-deadline = 2s }
       """;
 
   @TempDir private Path folder;

@@ -3,7 +3,6 @@ package io.trialbalance.cluster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.trialbalance.cluster.Main;
 import io.trialbalance.cluster.OtherJvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,12 +47,11 @@ final class ProgramUnderTest implements AutoCloseable {
     flags.addAll(
         List.of(
             "-Xmx512m",
-            "-XX:TieredStopAtLevel=1",
             "-Djava.io.tmpdir=" + temporary,
             // The program's own file, although the tests' stands on the class path too.
             "-Dlogback.configurationFile=logback.xml"));
     ProcessBuilder builder =
-        new ProcessBuilder(OtherJvm.command(flags, Main.class, words)).directory(folder.toFile());
+        new ProcessBuilder(OtherJvm.program(flags, words)).directory(folder.toFile());
     builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     return new ProgramUnderTest(process, output);

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A document of 30 MB in a cluster of three processes, one of which is killed. */
+/** A document of 10 MB in a cluster of three processes, one of which is killed. */
 @Timeout(240)
 class CopiesIT {
 
-  private static final int BYTES = 30_000_000;
+  private static final int BYTES = 10_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(100);
   private static final String RUN = "bank-1/row-locks/run-1.json";
 
@@ -110,7 +110,7 @@ class CopiesIT {
   private Process node(String name) throws IOException {
     return new ProcessBuilder(
             OtherJvm.command(
-                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
                 KeeperNode.class,
                 List.of(name, folder.resolve(name).toString(), Integer.toString(seedPort))))
         .redirectErrorStream(true)

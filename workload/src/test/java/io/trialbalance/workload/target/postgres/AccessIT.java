@@ -2,6 +2,7 @@ package io.trialbalance.workload.target.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure;
@@ -84,6 +85,8 @@ class AccessIT {
       assertThat(thrown.toStepFailure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
       assertThat(thrown).hasMessageContaining("no connection left");
       assertThat(measures.connections()).hasValue(0);
+      // A server process goes some time after its connection.
+      await().ignoreExceptions().until(() -> server.backends("access").isEmpty());
       plan.poolSize = 2;
       ledger.open(plan.plan(), measures).close();
     }

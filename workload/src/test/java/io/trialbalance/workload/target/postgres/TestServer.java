@@ -4,24 +4,33 @@ import io.trialbalance.protocol.config.Secret;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** An embedded PostgreSQL: real, but without flushing to disk. One is shared by most tests. */
 final class TestServer implements AutoCloseable {
 
   private static TestServer shared;
+  private static Path emptyData;
 
+  private final Path data;
   private final EmbeddedPostgres postgres;
 
   TestServer(int maxConnections) {
     try {
+      data = copyOfEmptyData();
       postgres =
           EmbeddedPostgres.builder()
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
               .setServerConfig("fsync", "off")
               .setServerConfig("full_page_writes", "off")
               .setServerConfig("max_connections", Integer.toString(maxConnections))
@@ -38,6 +47,38 @@ final class TestServer implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
     }
     return shared;
+  }
+
+  /** What initdb makes is made once, and copied in a tenth of the time. */
+  private static synchronized Path copyOfEmptyData() throws IOException {
+    if (emptyData == null) {
+      Path made = Files.createTempDirectory("trialbalance-empty-");
+      EmbeddedPostgres.builder()
+          .setDataDirectory(made)
+          .setCleanDataDirectory(false)
+          .setServerConfig("fsync", "off")
+          .start()
+          .close();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
+      emptyData = made;
+    }
+    Path copy = Files.createTempDirectory("trialbalance-server-");
+    try (Stream<Path> paths = Files.walk(emptyData)) {
+      for (Path path : paths.skip(1).toList()) {
+        Files.copy(path, copy.resolve(emptyData.relativize(path).toString()));
+      }
+    }
+    return copy;
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   PostgresAddress address(String database) {
@@ -112,6 +153,7 @@ final class TestServer implements AutoCloseable {
   public void close() {
     try {
       postgres.close();
+      delete(data);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
