@@ -133,6 +133,10 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName(CLUSTER + ".cli.DatabaseCheckup")
           .and()
+          .doNotHaveFullyQualifiedName(CLUSTER + ".cli.ExperimentRun")
+          .and()
+          .doNotHaveFullyQualifiedName(CLUSTER + ".quickstart.EmbeddedDatabase")
+          .and()
           .doNotHaveFullyQualifiedName(
               "io.trialbalance.workload.target.postgres.PostgresConnections")
           .should()
