@@ -15,6 +15,7 @@ import java.io.File;
 import java.net.URL;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * HOCON or JSON from somebody who must not make this node read a file, an address or an environment
@@ -30,6 +31,8 @@ public final class ForeignText {
 
   /** Half of what the parser's stack holds on a thread of a JVM's usual size. */
   private static final int MOST_NESTING = 400;
+
+  private static final Pattern APPENDING = Pattern.compile("\\+=");
 
   private static final String NO_SUBSTITUTION =
       "a value, without any substitution: this text may not use what this node knows";
@@ -49,7 +52,7 @@ public final class ForeignText {
       String expected =
           String.format(
               Locale.ROOT,
-              "at most %,d characters, and at most %d brackets and dots among them",
+              "at most %,d characters, and at most %d brackets, dots and += among them",
               LONGEST,
               MOST_NESTING);
       problems.add(new Problem(new Where(source, 0), "", null, expected, null));
@@ -73,11 +76,13 @@ public final class ForeignText {
   }
 
   /**
-   * Brackets and the dots of keys nest, and the parser recurses into them. All are counted, closed
-   * or not: telling which are closed would need a parser of our own.
+   * Brackets and the dots of keys nest, and the parser recurses into them; what {@code +=} adds to
+   * it copies each time. All are counted, closed or not: telling which are closed would need a
+   * parser of our own.
    */
   private static long nesting(String text) {
-    return text.chars().filter(c -> c == '{' || c == '[' || c == '.').count();
+    return text.chars().filter(c -> c == '{' || c == '[' || c == '.').count()
+        + APPENDING.matcher(text).results().count();
   }
 
   /** The library falls back to its own includer for every way that is not implemented here. */
