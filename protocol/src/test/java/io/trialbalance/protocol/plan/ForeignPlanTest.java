@@ -146,6 +146,7 @@ class ForeignPlanTest {
         "{a:".repeat(390) + "1" + "}".repeat(390),
         "a." + "b.".repeat(390) + "c = 1",
         "thresholds += x\n".repeat(2_000),
+        "a+=1\n".repeat(6_500),
         "thresholds += x\n".repeat(1 << 15),
         "a = " + "x y ".repeat(8_000),
         "a = " + "x y ".repeat(1 << 17),
