@@ -123,7 +123,7 @@ make_secrets() {
   for host in $(names client); do
     [ -s "$state/certificates/$(address "$host").pem" ] || missing+=("$(address "$host")")
   done
-  [ ${#missing[@]} -eq 0 ] || "$root/trialbalance" certificates "$state/certificates" "${missing[@]}" >/dev/null
+  [ ${#missing[@]} -eq 0 ] || "$root/trialbalance" certificates --overwrite "$state/certificates" "${missing[@]}" >/dev/null
 }
 
 install_node() {

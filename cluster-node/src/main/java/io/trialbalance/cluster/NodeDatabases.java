@@ -23,7 +23,6 @@ import io.trialbalance.workload.target.tigerbeetle.TigerBeetleLedger;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleServer;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +34,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * those live as long as the node, whatever becomes of its actor system.
  */
 final class NodeDatabases implements Databases, AutoCloseable {
-
-  private static final Duration EMBEDDED_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final Configuration configuration;
   private final Map<String, EmbeddedDatabase> embedded = new LinkedHashMap<>();
@@ -66,7 +63,7 @@ final class NodeDatabases implements Databases, AutoCloseable {
 
   private void startEmbedded(String name) {
     try {
-      embedded.put(name, EmbeddedDatabase.start(temporary(), EmbeddedDatabase.binaries()));
+      embedded.put(name, EmbeddedDatabase.start(temporary(), EmbeddedDatabase.programs()));
     } catch (EmbeddedDatabaseException e) {
       close();
       throw new NodeStartException(e.getMessage(), e);
@@ -83,7 +80,7 @@ final class NodeDatabases implements Databases, AutoCloseable {
     if (database instanceof DatabaseSettings.Noop) {
       return new NoopLedger();
     } else if (database instanceof DatabaseSettings.EmbeddedPostgres) {
-      return new PostgresLedger(embeddedAddress(embedded.get(name)));
+      return new PostgresLedger(embedded.get(name).address());
     } else if (database instanceof DatabaseSettings.ExternalPostgres) {
       return new PostgresLedger(externalAddress(name));
     } else if (database instanceof DatabaseSettings.ManagedTigerBeetle managed) {
@@ -120,17 +117,6 @@ final class NodeDatabases implements Databases, AutoCloseable {
   private static Ledger tigerBeetle(TigerBeetleServer server) {
     ClientLog.divert();
     return new TigerBeetleLedger(server, LoadProbe::transfersPerSecond);
-  }
-
-  private static PostgresAddress embeddedAddress(EmbeddedDatabase server) {
-    return new PostgresAddress(
-        "127.0.0.1",
-        server.port(),
-        "trialbalance",
-        "postgres",
-        "postgres",
-        null,
-        EMBEDDED_CONNECT_TIMEOUT);
   }
 
   private PostgresAddress externalAddress(String name) throws TargetException {

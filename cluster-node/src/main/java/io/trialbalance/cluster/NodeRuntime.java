@@ -1,9 +1,11 @@
 package io.trialbalance.cluster;
 
+import akka.remote.artery.tcp.SSLEngineProvider;
 import io.netty.handler.ssl.SslContext;
 import io.trialbalance.cluster.cli.RunningNode;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
+import io.trialbalance.cluster.datafolder.NativeLibraries;
 import io.trialbalance.cluster.http.BearerToken;
 import io.trialbalance.cluster.http.CoordinatorGateway;
 import io.trialbalance.cluster.http.HttpSettings;
@@ -12,11 +14,13 @@ import io.trialbalance.cluster.http.ReadyPlan;
 import io.trialbalance.cluster.http.StoredResults;
 import io.trialbalance.cluster.metrics.Metrics;
 import io.trialbalance.cluster.node.LocalNode;
+import io.trialbalance.cluster.places.UntrustedPathException;
 import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.cluster.settings.ReadyPlans;
+import io.trialbalance.cluster.tls.ClosedDoor;
 import io.trialbalance.cluster.tls.HttpsCertificate;
 import io.trialbalance.cluster.tls.MutualTls;
 import io.trialbalance.protocol.message.ClusterView;
@@ -89,8 +93,9 @@ public final class NodeRuntime implements RunningNode {
   public static NodeRuntime start(Configuration configuration, String toolVersion) {
     NodeSettings settings = configuration.settings();
     BeyondLoopback.refuseOpenDoors(settings);
+    keepNativeLibrariesPrivate();
     Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
-    Optional<MutualTls> tls = settings.node().tls().map(MutualTls::open);
+    Optional<SSLEngineProvider> tls = door(configuration);
     Optional<SslContext> https = settings.http().tls().map(HttpsCertificate::open);
     NodeDatabases databases = NodeDatabases.open(configuration);
     ExecutorService archiving =
@@ -153,6 +158,30 @@ public final class NodeRuntime implements RunningNode {
           new NodeStartException("interrupted while starting", e), systems, archiving, databases);
     } catch (ExecutionException | RuntimeException e) {
       throw abandon(NodeStartException.of(e, settings), systems, archiving, databases);
+    }
+  }
+
+  /** How nodes prove to each other who they are; empty if everybody is believed. */
+  private static Optional<SSLEngineProvider> door(Configuration configuration) {
+    return configuration
+        .settings()
+        .node()
+        .tls()
+        .<SSLEngineProvider>map(MutualTls::open)
+        .or(() -> configuration.isAlone() ? Optional.of(new ClosedDoor()) : Optional.empty());
+  }
+
+  private static void keepNativeLibrariesPrivate() {
+    try {
+      NativeLibraries.unpackPrivately();
+    } catch (IOException e) {
+      throw new NodeStartException(
+          "there is no place for temporary files in "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + UntrustedPathException.why(e)
+              + ". Choose another with the environment variable TMPDIR",
+          e);
     }
   }
 

@@ -13,12 +13,12 @@ import akka.actor.typed.javadsl.Adapter;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
+import akka.remote.artery.tcp.SSLEngineProvider;
 import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.cluster.settings.NodeSettings;
-import io.trialbalance.cluster.tls.MutualTls;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import java.time.Duration;
 import java.util.Map;
@@ -66,7 +66,7 @@ final class NodeSystem {
   /** What is the same for every system of a node. */
   record Parts(
       NodeSettings.Node node,
-      Optional<MutualTls> tls,
+      Optional<SSLEngineProvider> tls,
       Config written,
       String toolVersion,
       Root root) {}
@@ -151,6 +151,9 @@ final class NodeSystem {
                 port,
                 "akka.remote.artery.bind.hostname",
                 node.bindHost(),
+                // It would show every system property, a key store's password among them.
+                "akka.log-config-on-start",
+                "off",
                 "akka.cluster.roles",
                 ConfigValueFactory.fromIterable(
                     node.roles().stream().map(NodeSettings.Role::label).toList())),

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.trialbalance.protocol.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,25 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(CLUSTER + ".http..", CLUSTER + ".cli..", CLUSTER);
+
+  @ArchTest
+  static final ArchRule secretsAreRevealedOnlyToThoseTheyAreFor =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(CLUSTER + ".http.BearerToken")
+          .and()
+          .doNotHaveFullyQualifiedName(CLUSTER + ".cli.NodeClient")
+          .and()
+          .doNotHaveFullyQualifiedName(CLUSTER + ".cli.DatabaseCheckup")
+          .and()
+          .doNotHaveFullyQualifiedName(CLUSTER + ".cli.ExperimentRun")
+          .and()
+          .doNotHaveFullyQualifiedName(CLUSTER + ".quickstart.EmbeddedDatabase")
+          .and()
+          .doNotHaveFullyQualifiedName(
+              "io.trialbalance.workload.target.postgres.PostgresConnections")
+          .should()
+          .callMethod(Secret.class, "reveal");
 
   @ArchTest
   static final ArchRule nobodyNeedsCommonRooms =

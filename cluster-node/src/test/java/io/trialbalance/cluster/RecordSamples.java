@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -55,6 +56,8 @@ final class RecordSamples {
       return Duration.ofNanos(next.getAndIncrement() * 1_000_000_007L);
     } else if (raw == Instant.class) {
       return Instant.ofEpochSecond(1_700_000_000L, next.getAndIncrement());
+    } else if (raw == UUID.class) {
+      return new UUID(1L << 40, next.getAndIncrement());
     } else if (raw == byte[].class) {
       return new byte[] {1, (byte) next.getAndIncrement(), -1};
     } else if (raw.isEnum()) {

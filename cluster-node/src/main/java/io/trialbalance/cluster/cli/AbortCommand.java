@@ -54,7 +54,7 @@ final class AbortCommand implements Callable<Integer> {
     if (context.options().json()) {
       context.printJson(Map.of("experimentId", experiment, "outcome", "aborting"));
     } else {
-      context.print("experiment " + experiment + " is being aborted\n");
+      context.printLine("experiment " + experiment + " is being aborted");
     }
     return ExitCode.OK.code();
   }

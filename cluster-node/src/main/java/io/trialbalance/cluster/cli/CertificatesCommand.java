@@ -1,13 +1,17 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.report.OutputFile;
 import io.trialbalance.cluster.tls.TestAuthority;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -37,6 +41,11 @@ final class CertificatesCommand implements Callable<Integer> {
       description = "a node's advertised-host: a name or an address")
   private List<String> hosts;
 
+  @Option(
+      names = OutputFile.OVERWRITE,
+      description = "replaces a HOST's files that are there already; without it, they are refused")
+  private boolean overwrite;
+
   CertificatesCommand(Context context) {
     this.context = context;
   }
@@ -44,6 +53,11 @@ final class CertificatesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     hosts.forEach(CertificatesCommand::requireHost);
+    if (!overwrite) {
+      for (String host : hosts) {
+        requireFree(host);
+      }
+    }
     TestAuthority authority = TestAuthority.in(folder);
     for (String host : hosts) {
       authority.issue(host);
@@ -60,6 +74,20 @@ final class CertificatesCommand implements Callable<Integer> {
               + ", beside ca.pem\n");
     }
     return ExitCode.OK.code();
+  }
+
+  private void requireFree(String host) {
+    for (String name : TestAuthority.filesOf(host)) {
+      Path file = folder.resolve(name);
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            file
+                + " is there already: name another folder, or say "
+                + OutputFile.OVERWRITE
+                + " to replace it");
+      }
+    }
   }
 
   private static void requireHost(String host) {

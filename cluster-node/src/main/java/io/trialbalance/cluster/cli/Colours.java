@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.protocol.text.Printable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,18 +15,20 @@ final class Colours {
 
   private Colours() {}
 
-  /** {@code text} in the colour of {@code verdict}. */
+  /** {@code text}, as one line, in the colour of {@code verdict}. */
   static String verdict(String verdict, String text, boolean welcome) {
-    return welcome ? code(verdict) + text + RESET : text;
+    String line = Printable.line(text);
+    return welcome ? code(verdict) + line + RESET : line;
   }
 
   /** {@code table} with the verdicts of its lines in their colours. */
   static String verdictsOf(String table, boolean welcome) {
+    String lines = Printable.lines(table);
     if (!welcome) {
-      return table;
+      return lines;
     }
     return VERDICT
-        .matcher(table)
+        .matcher(lines)
         .replaceAll(found -> Matcher.quoteReplacement(code(found.group()) + found.group() + RESET));
   }
 

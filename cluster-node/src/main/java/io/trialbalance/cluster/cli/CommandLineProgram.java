@@ -1,8 +1,11 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.report.FileFailure;
 import io.trialbalance.cluster.report.ResultStoreException;
 import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.text.Printable;
 import java.io.IOException;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -80,15 +83,17 @@ public final class CommandLineProgram {
             .addSubcommand(new StatusCommand(context))
             .addSubcommand(new WatchCommand(context))
             .addSubcommand(new AbortCommand(context))
-            .addSubcommand(new ResultsCommand(context))
+            .addSubcommand(
+                new CommandLine(new ResultsCommand(context))
+                    .addSubcommand(new PruneCommand(context)))
             .addSubcommand(new CompareCommand(context))
             .addSubcommand(new ReportCommand(context))
             .addSubcommand(new PlanCommand(context))
             .addSubcommand(new DoctorCommand(context))
             .addSubcommand(new CertificatesCommand(context))
             .addSubcommand(new GenerateCompletion());
-    return line.setOut(context.screen().out())
-        .setErr(context.screen().err())
+    return line.setOut(context.screen().out().ofOurOwnWords())
+        .setErr(context.screen().err().ofOurOwnWords())
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
         .setParameterExceptionHandler((e, arguments) -> misunderstood(e, context))
@@ -96,10 +101,11 @@ public final class CommandLineProgram {
   }
 
   private static int misunderstood(ParameterException e, Context context) {
-    context.screen().err().println("error: " + e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, context.screen().err());
+    Output err = context.screen().err();
+    err.line("error: " + Misunderstanding.inWords(e));
+    UnmatchedArgumentException.printSuggestions(e, err.ofOurOwnWords());
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    context.screen().err().println("'" + command + " --help' tells what can be said");
+    err.line("'" + command + " --help' tells what can be said");
     return ExitCode.USAGE.code();
   }
 
@@ -108,7 +114,7 @@ public final class CommandLineProgram {
     if (context.options().verbose()) {
       LOG.error("{} failed", command.getCommandSpec().qualifiedName(), e);
     }
-    context.screen().err().println("error: " + message(e));
+    context.screen().err().lines("error: " + Secret.hideIn(message(e)) + "\n");
     return exitCode(e).code();
   }
 
@@ -122,11 +128,18 @@ public final class CommandLineProgram {
   }
 
   private static String message(Exception e) {
-    boolean isForPeople =
-        e instanceof CommandFailure || e instanceof ConfigProblems || e instanceof IOException;
-    if (isForPeople && e.getMessage() != null) {
+    if (e instanceof ConfigProblems) {
       return e.getMessage();
     }
-    return "a fault of the program: " + e + " (--verbose shows where)";
+    return Printable.paragraph(words(e), "  ");
+  }
+
+  private static String words(Exception e) {
+    if (e instanceof IOException file) {
+      return FileFailure.message(file);
+    }
+    return e instanceof CommandFailure && e.getMessage() != null
+        ? e.getMessage()
+        : "a fault of the program: " + e + " (--verbose shows where)";
   }
 }

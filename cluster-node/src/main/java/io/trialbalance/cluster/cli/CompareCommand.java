@@ -2,7 +2,7 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.report.Comparison;
 import io.trialbalance.cluster.report.ComparisonTable;
-import io.trialbalance.cluster.report.Exports;
+import io.trialbalance.cluster.report.OutputFile;
 import io.trialbalance.cluster.report.ResultArchive;
 import io.trialbalance.cluster.report.html.ComparisonReport;
 import io.trialbalance.protocol.phase.ExitCode;
@@ -41,12 +41,18 @@ final class CompareCommand implements Callable<Integer> {
       description = "also writes both, one over the other, as one HTML file")
   private Path report;
 
+  @Option(
+      names = OutputFile.OVERWRITE,
+      description = "replaces FILE if it is there already; without it, it is refused")
+  private boolean overwrite;
+
   CompareCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() throws IOException {
+    OutputFile file = report == null ? null : OutputFile.of(report, overwrite);
     ResultArchive archive = new ResultArchive(context.configuration().settings().resultsFolder());
     Comparison comparison = archive.compare(a, b);
     if (context.options().json()) {
@@ -54,8 +60,8 @@ final class CompareCommand implements Callable<Integer> {
     } else {
       context.print(ComparisonTable.of(comparison));
     }
-    if (report != null) {
-      Exports.write(report, ComparisonReport.of(archive, comparison));
+    if (file != null) {
+      file.write(ComparisonReport.of(archive, comparison));
     }
     return (comparison.refusals().isEmpty() ? ExitCode.OK : ExitCode.USAGE).code();
   }

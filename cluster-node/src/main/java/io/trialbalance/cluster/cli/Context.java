@@ -36,14 +36,17 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
 
   /** Prints {@code value} as JSON. */
   void printJson(Object value) {
-    screen.out().println(Json.indented(value));
-    screen.out().flush();
+    screen.out().lines(Json.indented(value) + "\n");
   }
 
-  /** Prints text that ends its own last line. */
+  /** Prints one line, whatever is in {@code text}. */
+  void printLine(String text) {
+    screen.out().line(text);
+  }
+
+  /** Prints text as {@link Output#lines} does. */
   void print(String text) {
-    screen.out().print(text);
-    screen.out().flush();
+    screen.out().lines(text);
   }
 
   /** A node that runs: the one given by {@code --at}, or one of this configuration. */
@@ -51,14 +54,20 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
     return address.client(options).orElseGet(this::configured);
   }
 
-  /** Id of the newest experiment in the results folder {@code results}. */
-  static String newestExperiment(Path results) throws IOException {
-    return new ResultArchive(results)
-        .list().experiments().stream()
-            .findFirst()
-            .map(StoredExperiment::experimentId)
-            .orElseThrow(
-                () -> new CommandFailure(ExitCode.USAGE, "there are no results in " + results));
+  /** Says what was left out, and why, where it disturbs no result. */
+  void warn(List<String> problems) {
+    problems.forEach(problem -> screen.err().line("warning: " + problem));
+  }
+
+  /** Id of the newest experiment in the results folder {@code results} that can be read. */
+  String newestExperiment(Path results) throws IOException {
+    ResultArchive.Listing listing = new ResultArchive(results).list();
+    warn(listing.problems());
+    return listing.experiments().stream()
+        .findFirst()
+        .map(StoredExperiment::experimentId)
+        .orElseThrow(
+            () -> new CommandFailure(ExitCode.USAGE, "there are no results in " + results));
   }
 
   private NodeClient configured() {

@@ -23,7 +23,7 @@ final class DatabaseCheckup {
     Properties properties = new Properties();
     properties.setProperty("user", address.user());
     if (address.password() != null) {
-      properties.setProperty("password", address.password());
+      properties.setProperty("password", address.password().reveal());
     }
     long seconds = Math.max(1, address.connectTimeout().toSeconds());
     properties.setProperty("connectTimeout", String.valueOf(seconds));

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.protocol.text.Printable;
 import java.util.Locale;
 
 /**
@@ -20,6 +21,8 @@ record Diagnosis(Level level, String what, String found, String mend) {
     FAIL
   }
 
+  private static final String INDENTATION = " ".repeat(6);
+
   static Diagnosis ok(String what, String found) {
     return new Diagnosis(Level.OK, what, found, null);
   }
@@ -34,9 +37,11 @@ record Diagnosis(Level level, String what, String found, String mend) {
 
   /** A line, and another one if there is something to mend. */
   String inWords() {
-    String line =
-        String.format(
-            Locale.ROOT, "%-4s  %s: %s%n", level.name().toLowerCase(Locale.ROOT), what, found);
-    return mend == null ? line : line + String.format(Locale.ROOT, "      %s%n", mend);
+    String said = what + ": " + found + (mend == null ? "" : "\n" + mend);
+    return String.format(
+        Locale.ROOT,
+        "%-4s  %s%n",
+        level.name().toLowerCase(Locale.ROOT),
+        Printable.paragraph(said, INDENTATION));
   }
 }

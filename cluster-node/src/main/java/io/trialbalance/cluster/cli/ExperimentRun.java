@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.datafolder.ProcessFolder;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.report.Exports;
 import io.trialbalance.cluster.report.ResultArchive;
@@ -12,6 +13,7 @@ import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,18 +41,34 @@ final class ExperimentRun {
   /** On a node of this process, which is stopped afterwards. */
   ExitCode onOwnNode(Configuration.WithExperiment loaded, boolean strict) {
     Interrupts.handle(() -> orderlyEnd.get().run(), this::quit);
-    resultsFolder = Optional.of(loaded.configuration().settings().resultsFolder());
-    RunningNode node = context.starter().startOrFail(loaded.configuration());
+    Configuration configuration = loaded.configuration().ofOneCommand();
+    resultsFolder = Optional.of(configuration.settings().resultsFolder());
+    RunningNode node = context.starter().startOrFail(configuration);
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
-      progress.say("a node of this process answers at " + node.httpAddress());
-      NodeClient client = Context.ownNode(node.httpAddress(), loaded.configuration());
+      progress.say(
+          "a node of this process answers at " + node.httpAddress() + tokenFile(configuration));
+      NodeClient client = Context.ownNode(node.httpAddress(), configuration);
       return run(client, json(loaded.experiment()), strict);
     } finally {
       orderlyEnd.set(this::quit);
       node.stop();
       removeHook(atExit);
+    }
+  }
+
+  /** Where this user finds the token, to watch with another command or a browser. */
+  private static String tokenFile(Configuration configuration) {
+    if (configuration.madeToken().isEmpty()) {
+      return "";
+    }
+    try {
+      Path file = ProcessFolder.of("node").resolve("token");
+      Files.writeString(file, configuration.madeToken().get().reveal() + "\n");
+      return ", to whoever bears the token in " + file;
+    } catch (IOException e) {
+      return ", to this command alone: the token cannot be written, " + e.getMessage();
     }
   }
 
@@ -125,20 +143,23 @@ final class ExperimentRun {
     } else if (!outcome.attempts().isEmpty()) {
       String id = outcome.experimentId();
       boolean coloured = context.screen().colouredOut();
-      context.print("\n" + Colours.verdictsOf(node.table(id), coloured));
+      context.screen().out().coded("\n" + Colours.verdictsOf(node.table(id), coloured) + "\n");
       outcome
           .verdict()
           .ifPresent(
               verdict ->
-                  context.print(
-                      "\nVerdict:   "
-                          + Colours.verdict(verdict, ProgressText.verdict(verdict), coloured)));
-      context.print(
-          "\nDocuments: "
+                  context
+                      .screen()
+                      .out()
+                      .coded(
+                          "Verdict:   "
+                              + Colours.verdict(verdict, ProgressText.verdict(verdict), coloured)
+                              + "\n"));
+      context.printLine(
+          "Documents: "
               + resultsFolder
                   .map(folder -> folder.resolve(id) + "/")
-                  .orElseGet(() -> node.documents(id).toString())
-              + "\n");
+                  .orElseGet(() -> node.documents(id).toString()));
       resultsFolder.ifPresent(folder -> writeReport(folder, id));
     }
     return exitCode;
@@ -149,8 +170,7 @@ final class ExperimentRun {
     try {
       byte[] html = HtmlReport.of(new ResultArchive(folder), experimentId);
       Path file = new Exports(folder).report(experimentId, html);
-      context.print(
-          "Report:    " + folder.resolve(experimentId).resolve(file.getFileName()) + "\n");
+      context.printLine("Report:    " + folder.resolve(experimentId).resolve(file.getFileName()));
     } catch (IOException e) {
       progress.say("no report was written: " + e.getMessage());
     }

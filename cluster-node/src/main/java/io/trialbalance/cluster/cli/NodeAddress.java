@@ -1,8 +1,12 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.settings.SecretForm;
 import io.trialbalance.cluster.settings.SecretSource;
+import io.trialbalance.cluster.settings.SecretVariables;
 import io.trialbalance.cluster.tls.HttpsTrust;
 import io.trialbalance.protocol.config.Problems;
+import io.trialbalance.protocol.config.Secret;
+import io.trialbalance.protocol.config.ValueText;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.net.URI;
 import java.nio.file.Path;
@@ -57,38 +61,48 @@ final class NodeAddress {
                     Optional.ofNullable(authorityFile).map(HttpsTrust::authority)));
   }
 
-  private Optional<String> token(GlobalOptions options) {
+  private Optional<Secret> token(GlobalOptions options) {
     Map<String, String> environment = options.sources(List.of()).environment();
-    if (tokenFile == null) {
-      return Optional.ofNullable(environment.get("TRIALBALANCE_TOKEN"))
-          .filter(token -> !token.isBlank());
-    }
     Problems problems = new Problems();
-    Optional<String> token =
-        new SecretSource.FirstLine("--token-file", "the node's token", tokenFile)
-            .fetch(environment, problems);
+    Optional<Secret> token = tokenSource(environment).fetch(environment, problems);
     problems.throwIfAny();
     return token;
+  }
+
+  private SecretSource tokenSource(Map<String, String> environment) {
+    String what = "the node's token";
+    if (tokenFile != null) {
+      return new SecretSource.FirstLine("--token-file", what, SecretForm.SENT_TOKEN, tokenFile);
+    }
+    // Where nothing is to be sent, a script's variable is empty.
+    return environment.getOrDefault(SecretVariables.TOKEN, "").isBlank()
+        ? new SecretSource.None()
+        : new SecretSource.Variable("--at", what, SecretForm.SENT_TOKEN, SecretVariables.TOKEN);
   }
 
   private static URI parse(String text) {
     try {
       URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-      boolean plain = uri.getRawPath() == null || uri.getRawPath().isEmpty();
+      boolean plain =
+          (uri.getRawPath() == null || uri.getRawPath().isEmpty())
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null;
       boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (known && plain && uri.getHost() != null && uri.getRawUserInfo() == null) {
         return uri;
       }
+      throw refuse(text);
     } catch (IllegalArgumentException e) {
-      throw refuse(text, e);
+      // Its own message shows the whole address.
+      throw refuse(text);
     }
-    throw refuse(text, null);
   }
 
-  private static CommandFailure refuse(String text, Exception cause) {
+  private static CommandFailure refuse(String text) {
     return new CommandFailure(
         ExitCode.USAGE,
-        "--at " + text + ": expected the address of a node, such as http://127.0.0.1:8080",
-        cause);
+        "--at "
+            + ValueText.shorten(text.replaceFirst("[?#].+", "…"))
+            + ": expected the address of a node, such as http://127.0.0.1:8080");
   }
 }

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.http.Json;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.phase.ExitCode;
@@ -46,14 +47,14 @@ final class NodeClient {
 
   private final HttpClient http;
   private final URI node;
-  private final Optional<String> token;
+  private final Optional<Secret> token;
 
   /**
    * @param node such as {@code http://127.0.0.1:7070}
    * @param token that it asks for; empty if none is known
    * @param trust whom to believe that it is this node; empty for those whom the JDK believes
    */
-  NodeClient(URI node, Optional<String> token, Optional<SSLContext> trust) {
+  NodeClient(URI node, Optional<Secret> token, Optional<SSLContext> trust) {
     this.node = node;
     this.token = token;
     HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
@@ -192,7 +193,7 @@ final class NodeClient {
   }
 
   private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
-    token.ifPresent(known -> request.header("Authorization", "Bearer " + known));
+    token.ifPresent(known -> request.header("Authorization", "Bearer " + known.reveal()));
     try {
       return http.send(request.build(), handler);
     } catch (SSLException e) {
@@ -224,7 +225,8 @@ final class NodeClient {
           case 4 -> ExitCode.USAGE;
           default -> status == UNAVAILABLE ? ExitCode.UNREACHABLE : ExitCode.FAULT;
         };
-    return new CommandFailure(exitCode, explanation(status, body));
+    // Whoever answers there was sent the token, and may say it again.
+    return new CommandFailure(exitCode, Secret.hideIn(explanation(status, body)));
   }
 
   private static String text(InputStream body) {

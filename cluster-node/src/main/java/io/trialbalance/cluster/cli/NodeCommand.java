@@ -39,8 +39,8 @@ final class NodeCommand implements Callable<Integer> {
     RunningNode node = context.starter().startOrFail(context.configuration(settings()));
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
-    context.screen().err().println("answers at " + node.httpAddress() + "; Ctrl-C stops it");
-    node.remarks().forEach(context.screen().err()::println);
+    context.screen().err().line("answers at " + node.httpAddress() + "; Ctrl-C stops it");
+    node.remarks().forEach(context.screen().err()::line);
     try {
       node.whenStopped().toCompletableFuture().join();
     } catch (CompletionException e) {

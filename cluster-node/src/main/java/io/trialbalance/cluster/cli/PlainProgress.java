@@ -8,18 +8,17 @@ import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
-import java.io.PrintWriter;
 
 /** Lines for files and pipes: one for whatever changes, and one every few seconds of load. */
 final class PlainProgress implements Progress {
 
   private static final int SECONDS_BETWEEN_LINES = 5;
 
-  private final PrintWriter out;
+  private final Output out;
   private final PresentPhase phase = new PresentPhase();
   private String lastStep = "";
 
-  PlainProgress(PrintWriter out) {
+  PlainProgress(Output out) {
     this.out = out;
   }
 
@@ -47,7 +46,7 @@ final class PlainProgress implements Progress {
 
   @Override
   public void say(String line) {
-    out.println(line);
+    out.line(line);
   }
 
   /** How far a step has come changes often; a line is for what is being done. */

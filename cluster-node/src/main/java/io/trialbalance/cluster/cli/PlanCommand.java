@@ -50,7 +50,7 @@ final class PlanCommand {
       context.printJson(plans);
     } else {
       for (RunPlan plan : loaded.experiment().plans()) {
-        context.print(plan.name() + ": good. " + PlanEstimate.of(plan).inWords() + "\n");
+        context.printLine(plan.name() + ": good. " + PlanEstimate.of(plan).inWords());
       }
     }
     return ExitCode.OK.code();

@@ -75,6 +75,6 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   private void say(String line) {
-    context.screen().err().println(line);
+    context.screen().err().line(line);
   }
 }

@@ -43,7 +43,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path results = context.configuration().settings().resultsFolder();
     ResultArchive archive = new ResultArchive(results);
-    String experiment = id == null ? Context.newestExperiment(results) : id;
+    String experiment = id == null ? context.newestExperiment(results) : id;
     Exports exports = new Exports(results);
     List<Path> written = new ArrayList<>();
     written.add(exports.report(experiment, HtmlReport.of(archive, experiment)));
@@ -55,7 +55,7 @@ final class ReportCommand implements Callable<Integer> {
           Map.of(
               "experimentId", experiment, "files", written.stream().map(Path::toString).toList()));
     } else {
-      written.forEach(file -> context.print(file + "\n"));
+      written.forEach(file -> context.printLine(file.toString()));
     }
     return ExitCode.OK.code();
   }

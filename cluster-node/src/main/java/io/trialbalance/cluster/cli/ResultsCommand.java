@@ -9,17 +9,12 @@ import io.trialbalance.cluster.report.Table;
 import io.trialbalance.cluster.report.Validation;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -49,24 +44,29 @@ final class ResultsCommand implements Callable<Integer> {
   @Command(name = "list", description = "Lists the experiments, newest first.")
   int list() throws IOException {
     ResultArchive.Listing listing = archive().list();
-    listing.problems().forEach(problem -> context.screen().err().println("warning: " + problem));
+    context.warn(listing.problems());
     if (context.options().json()) {
       context.printJson(listing.experiments().stream().map(ResultsCommand::brief).toList());
     } else if (listing.experiments().isEmpty()) {
-      context.print("no results in " + folder() + "\n");
+      context.printLine("no results in " + folder());
     } else {
-      Table table = new Table("experiment", "submitted", "status", "verdict", "plans");
-      for (StoredExperiment experiment : listing.experiments()) {
-        table.row(
-            experiment.experimentId(),
-            experiment.submittedAt().toString(),
-            experiment.status().label(),
-            verdict(experiment),
-            String.valueOf(experiment.request().plans().size()));
-      }
-      context.print(table.toString());
+      context.print(table(listing.experiments()));
     }
     return ExitCode.OK.code();
+  }
+
+  /** One line for each experiment; times are in UTC, as they are in ids. */
+  static String table(List<StoredExperiment> experiments) {
+    Table table = new Table("experiment", "submitted", "status", "verdict", "plans");
+    for (StoredExperiment experiment : experiments) {
+      table.row(
+          experiment.experimentId(),
+          experiment.submittedAt().toString(),
+          experiment.status().label(),
+          verdict(experiment),
+          String.valueOf(experiment.request().plans().size()));
+    }
+    return table.toString();
   }
 
   @Command(name = "show", description = "Shows an experiment's table again.")
@@ -105,49 +105,16 @@ final class ResultsCommand implements Callable<Integer> {
     if (context.options().json()) {
       context.printJson(validation);
     } else if (validation.isConfirmed()) {
-      context.print(
-          experiment + ": " + validation.documents().size() + " documents agree with themselves\n");
+      context.printLine(
+          experiment + ": " + validation.documents().size() + " documents agree with themselves");
     } else {
-      context.print(String.join("\n", validation.problems()) + "\n");
+      validation.problems().forEach(context::printLine);
     }
     return (validation.isConfirmed() ? ExitCode.OK : ExitCode.INVALID).code();
   }
 
-  @Command(name = "prune", description = "Removes old experiments, and none that has not ended.")
-  int prune(@ArgGroup(multiplicity = "1") WhatToPrune what) throws IOException {
-    ResultArchive.Pruned pruned =
-        what.keep != null
-            ? archive().pruneAllBut(what.keep)
-            : archive().pruneBefore(what.startOfDay());
-    if (context.options().json()) {
-      context.printJson(pruned);
-    } else {
-      context.print("removed " + pruned.removed().size() + " experiments\n");
-      pruned.removed().forEach(id -> context.print("  " + id + "\n"));
-      pruned.kept().forEach(id -> context.print("kept " + id + ", which has not ended\n"));
-    }
-    return ExitCode.OK.code();
-  }
-
-  /** One of the two. */
-  static final class WhatToPrune {
-
-    @Option(names = "--keep", paramLabel = "N", description = "all but the newest N")
-    private Integer keep;
-
-    @Option(
-        names = "--before",
-        paramLabel = "DATE",
-        description = "those submitted before this day, such as 2026-11-21")
-    private LocalDate before;
-
-    private Instant startOfDay() {
-      return before.atStartOfDay(ZoneId.systemDefault()).toInstant();
-    }
-  }
-
   private String newest() throws IOException {
-    return Context.newestExperiment(context.configuration().settings().resultsFolder());
+    return context.newestExperiment(context.configuration().settings().resultsFolder());
   }
 
   private static Map<String, Object> brief(StoredExperiment experiment) {

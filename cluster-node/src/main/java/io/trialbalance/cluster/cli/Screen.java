@@ -1,28 +1,40 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.protocol.text.Printable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Where a command writes to.
+ * Where a command writes to, and whom it may ask.
  *
  * @param out results, for people or for programs
  * @param err progress, warnings and errors
  * @param columns of the terminal that {@code err} is; 0 if it is none
  * @param coloured whether colours are welcome on {@code err}
  * @param colouredOut whether they are on {@code out}
+ * @param in what a person types who sees {@code err}; absent if nobody is there
  */
 record Screen(
-    PrintWriter out, PrintWriter err, int columns, boolean coloured, boolean colouredOut) {
+    Output out,
+    Output err,
+    int columns,
+    boolean coloured,
+    boolean colouredOut,
+    Optional<BufferedReader> in) {
 
   private static final int USUAL_COLUMNS = 80;
 
   /**
    * This process's own. The launcher, which alone can tell, gives the width of the terminal in
    * {@code TRIALBALANCE_COLUMNS}, and nothing if standard error is not one; {@code
-   * TRIALBALANCE_OUT} is {@code terminal} if standard output is one. What a machine builds keeps
-   * what it is shown ({@code CI}), so that nothing can be written over there.
+   * TRIALBALANCE_OUT} is {@code terminal} if standard output is one, {@code TRIALBALANCE_IN} if
+   * standard input and standard error are. What a machine builds keeps what it is shown ({@code
+   * CI}), so that nothing can be written over there.
    */
   static Screen ofThisProcess(Map<String, String> environment) {
     String given = environment.getOrDefault("TRIALBALANCE_COLUMNS", "");
@@ -34,16 +46,34 @@ record Screen(
     // https://no-color.org: present and not empty, whatever its value.
     boolean welcome = !plain && environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Screen(
-        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        new Output(new PrintWriter(System.out, true, StandardCharsets.UTF_8)),
+        new Output(new PrintWriter(System.err, true, StandardCharsets.UTF_8)),
         columns,
         welcome && columns > 0,
-        welcome && "terminal".equals(environment.get("TRIALBALANCE_OUT")));
+        welcome && "terminal".equals(environment.get("TRIALBALANCE_OUT")),
+        "terminal".equals(environment.get("TRIALBALANCE_IN"))
+            ? Optional.of(
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)))
+            : Optional.empty());
   }
 
   private static boolean isSet(Map<String, String> environment, String name) {
     String value = environment.getOrDefault(name, "");
     return !value.isEmpty() && !value.equals("false");
+  }
+
+  /**
+   * Asks whoever is there.
+   *
+   * @return whether the answer is yes; absent if nobody is there to give one
+   */
+  Optional<Boolean> ask(String question) throws IOException {
+    if (in.isEmpty()) {
+      return Optional.empty();
+    }
+    err.coded(Printable.line(question) + " [y/N] ");
+    String answer = in.get().readLine();
+    return Optional.of(answer != null && answer.strip().matches("(?i)y|yes"));
   }
 
   boolean isTerminal() {

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.RunView;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.text.Printable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -56,12 +57,14 @@ final class StatusCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder(table.toString());
     for (JsonNode refused : cluster.path("refused")) {
       text.append(
-          "not let in: %s is Trialbalance %s with protocol %s; it last asked at %s%n"
-              .formatted(
-                  refused.path("name").asText(),
-                  refused.path("version").asText(),
-                  refused.path("protocol").asText(),
-                  refused.path("askedAt").asText()));
+              Printable.line(
+                  "not let in: %s is Trialbalance %s with protocol %s; it last asked at %s"
+                      .formatted(
+                          refused.path("name").asText(),
+                          refused.path("version").asText(),
+                          refused.path("protocol").asText(),
+                          refused.path("askedAt").asText())))
+          .append('\n');
     }
     return text.toString();
   }

@@ -8,7 +8,7 @@ import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
-import java.io.PrintWriter;
+import io.trialbalance.protocol.text.Printable;
 
 /** One line that is written over again and again, above it a line for each thing that has ended. */
 final class TerminalProgress implements Progress {
@@ -18,13 +18,13 @@ final class TerminalProgress implements Progress {
 
   private static final int SPARKLINE_SECONDS = 10;
 
-  private final PrintWriter out;
+  private final Output out;
   private final int columns;
   private final boolean coloured;
   private final PresentPhase phase = new PresentPhase();
   private final Sparkline throughput = new Sparkline(SPARKLINE_SECONDS);
 
-  TerminalProgress(PrintWriter out, int columns, boolean coloured) {
+  TerminalProgress(Output out, int columns, boolean coloured) {
     this.out = out;
     this.columns = columns;
     this.coloured = coloured;
@@ -43,7 +43,7 @@ final class TerminalProgress implements Progress {
       show(passed);
     } else if (event instanceof AttemptEnded ended) {
       throughput.clear();
-      say(Colours.verdict(ended.verdict(), ProgressText.of(ended), coloured));
+      above(Colours.verdict(ended.verdict(), ProgressText.of(ended), coloured));
     } else if (event instanceof ExperimentEnded ended) {
       say(ProgressText.of(ended));
     } else if (event instanceof NodeNoted noted) {
@@ -60,14 +60,15 @@ final class TerminalProgress implements Progress {
 
   @Override
   public void say(String line) {
-    out.print(OVER);
-    out.println(line);
-    out.flush();
+    above(Printable.line(line));
+  }
+
+  private void above(String line) {
+    out.coded(OVER + line + "\n");
   }
 
   /** A line that wraps could not be written over. */
   private void refresh(String line) {
-    out.print(OVER + FittingLine.shorten(line, columns - 1));
-    out.flush();
+    out.coded(OVER + FittingLine.shorten(Printable.line(line), columns - 1));
   }
 }

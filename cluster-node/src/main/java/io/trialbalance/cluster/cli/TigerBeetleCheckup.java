@@ -32,8 +32,7 @@ final class TigerBeetleCheckup {
     try {
       return Diagnosis.ok(what, look.inWords());
     } catch (TargetException e) {
-      return Diagnosis.warn(
-          what, "no TigerBeetle to run plans on", e.getMessage().replace("\n", "\n      "));
+      return Diagnosis.warn(what, "no TigerBeetle to run plans on", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Diagnosis.warn(what, "the look at it was interrupted", "look again");

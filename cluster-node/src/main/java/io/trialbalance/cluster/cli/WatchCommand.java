@@ -47,7 +47,7 @@ final class WatchCommand implements Callable<Integer> {
         Optional.ofNullable(id).or(() -> AbortCommand.running(node).map(ExperimentView::id));
     if (experiment.isEmpty()) {
       feed.close();
-      context.screen().err().println("no experiment runs at " + node.node());
+      context.screen().err().line("no experiment runs at " + node.node());
       return ExitCode.OK.code();
     }
     ExperimentView view = node.experiment(experiment.get());

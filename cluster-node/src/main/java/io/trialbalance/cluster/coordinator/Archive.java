@@ -2,6 +2,7 @@ package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.cluster.coordinator.copies.Copies;
 import io.trialbalance.cluster.report.ExperimentSummary;
+import io.trialbalance.cluster.report.FileFailure;
 import io.trialbalance.cluster.report.ResultStore;
 import io.trialbalance.cluster.report.RunDocument;
 import io.trialbalance.cluster.verdict.Checks;
@@ -10,12 +11,15 @@ import io.trialbalance.cluster.verdict.Judgement;
 import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -88,30 +92,50 @@ public final class Archive {
   }
 
   /**
-   * Makes the experiment's folder; fails if nothing can be written there. Whoever takes an
+   * Makes the folder of a new experiment, which gives it its id.
+   *
+   * @param candidates ids in the order in which they are tried
+   * @return the first of them that nobody had taken; fails if nothing can be written
+   */
+  CompletionStage<String> claim(
+      Iterable<String> candidates, UUID uuid, ExperimentRequest request, Instant submittedAt) {
+    return run(
+        () -> {
+          String id = store.claim(candidates, uuid, request, submittedAt);
+          copies.offer(store.copies().documents(id, uuid));
+          return id;
+        });
+  }
+
+  /**
+   * Notes that the experiment has begun; fails if nothing can be written. Whoever takes an
    * experiment up begins it again: what the other nodes have of it is here then.
    */
   CompletionStage<Void> begin(Experiment experiment) {
     return copies
-        .collect(experiment.id())
+        .collect(experiment.id(), experiment.uuid())
         .thenCompose(
             collected ->
                 run(
                     () -> {
-                      store.begin(experiment.id(), experiment.request(), experiment.submittedAt());
-                      return store.copies().documents(experiment.id());
+                      store.begin(
+                          experiment.id(),
+                          experiment.uuid(),
+                          experiment.request(),
+                          experiment.submittedAt());
+                      return store.copies().documents(experiment.id(), experiment.uuid());
                     }))
         .thenAccept(copies::offer);
   }
 
   /** Judges an attempt and writes its document. */
-  CompletionStage<Written> write(Evidence evidence, boolean counted) {
+  CompletionStage<Written> write(UUID experiment, Evidence evidence, boolean counted) {
     return run(() -> {
           Judgement judgement = Checks.examine(evidence);
-          Place place = write(evidence, judgement, counted);
+          Place place = write(experiment, evidence, judgement, counted);
           return new Unspread(
               new Written(judgement.verdict().label(), judgement.reasons(), place.document()),
-              List.of(store.copies().digest(place.path())));
+              List.of(store.copies().digest(place.path(), experiment)));
         })
         .thenCompose(
             unspread -> copies.spread(unspread.documents()).thenApply(done -> unspread.written()));
@@ -121,10 +145,11 @@ public final class Archive {
    * The document of the run's latest attempt; absent if it is not there. Its coordinator may have
    * been lost before a majority had it, or before it could say so: it is stored afterwards.
    */
-  CompletionStage<Optional<Found>> find(String experimentId, Run run) {
-    String prefix = experimentId + "/" + run.plan().name() + "/run-" + run.number() + ".";
+  CompletionStage<Optional<Found>> find(Experiment experiment) {
+    Run run = experiment.run();
+    String prefix = experiment.id() + "/" + run.plan().name() + "/run-" + run.number() + ".";
     return run(() -> {
-          for (String path : store.archive().documents(experimentId)) {
+          for (String path : store.archive().documents(experiment.id())) {
             if (path.startsWith(prefix)) {
               Evidence evidence = RunDocument.read(store.archive().document(path)).toEvidence();
               if (evidence.attempt() == run.attempts()) {
@@ -134,25 +159,25 @@ public final class Archive {
           }
           return Optional.<Found>empty();
         })
-        .thenCompose(this::store);
+        .thenCompose(found -> store(experiment.uuid(), found));
   }
 
-  private CompletionStage<Optional<Found>> store(Optional<Found> found) {
+  private CompletionStage<Optional<Found>> store(UUID experiment, Optional<Found> found) {
     return found.isEmpty()
         ? CompletableFuture.completedStage(found)
-        : run(() -> List.of(store.copies().digest(found.get().written().document())))
+        : run(() -> List.of(store.copies().digest(found.get().written().document(), experiment)))
             .thenCompose(copies::spread)
             .thenApply(done -> found);
   }
 
   /** Has the documents of an experiment that has ended here, and on every node that lacks them. */
-  void remember(String experimentId) {
+  void remember(Experiment experiment) {
     copies
-        .collect(experimentId)
+        .collect(experiment.id(), experiment.uuid())
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                LOG.warn("{} may be missing on some nodes: {}", experimentId, reason(failure));
+                LOG.warn("{} may be missing on some nodes: {}", experiment.id(), reason(failure));
               }
             });
   }
@@ -163,32 +188,52 @@ public final class Archive {
         evidence, new Written(judgement.verdict().label(), judgement.reasons(), path), counted);
   }
 
-  private Place write(Evidence evidence, Judgement judgement, boolean counted) throws IOException {
+  private Place write(UUID experiment, Evidence evidence, Judgement judgement, boolean counted)
+      throws IOException {
     try {
-      String path = store.write(evidence, judgement, counted);
+      String path = store.write(experiment, evidence, judgement, counted);
       return new Place(path, path);
     } catch (IOException e) {
       Path elsewhere = ResultStore.elsewhere();
       LOG.error("{}; writing it below {} instead", e.getMessage(), elsewhere);
-      String path = new ResultStore(elsewhere).write(evidence, judgement, counted);
+      String path = new ResultStore(elsewhere).write(experiment, evidence, judgement, counted);
       return new Place(path, elsewhere.resolve(path).toString());
     }
   }
 
   /** Writes the aggregates; gives the exit code that the figures deserve. */
   CompletionStage<ExitCode> finish(Experiment experiment) {
-    String id = experiment.id();
-    Status status = experiment.status();
-    return run(() -> {
-          ExperimentSummary summary = store.finish(id, status);
-          List<DocumentDigest> documents = new ArrayList<>();
-          for (String path : summary.files()) {
-            documents.add(store.copies().digest(path));
-          }
-          return new Finished(summary.exitCode(false), documents);
-        })
+    return close(experiment)
         .thenCompose(
             finished -> copies.spread(finished.documents()).thenApply(done -> finished.exitCode()));
+  }
+
+  /** Notes that the experiment was aborted before its turn had come; nobody waits for that. */
+  void cancel(Experiment experiment) {
+    close(experiment)
+        .whenComplete(
+            (finished, failure) -> {
+              if (failure == null) {
+                copies.offer(finished.documents());
+              } else {
+                LOG.warn("{} is not noted as aborted: {}", experiment.id(), reason(failure));
+              }
+            });
+  }
+
+  private CompletionStage<Finished> close(Experiment experiment) {
+    String id = experiment.id();
+    UUID uuid = experiment.uuid();
+    Status status = experiment.status();
+    return run(
+        () -> {
+          ExperimentSummary summary = store.finish(id, uuid, status);
+          List<DocumentDigest> documents = new ArrayList<>();
+          for (String path : summary.files()) {
+            documents.add(store.copies().digest(path, uuid));
+          }
+          return new Finished(summary.exitCode(false), documents);
+        });
   }
 
   /** The failure itself, without what a stage wraps it in. */
@@ -202,6 +247,9 @@ public final class Archive {
   /** What to tell people about a failure of a stage. */
   static String reason(Throwable failure) {
     Throwable cause = cause(failure);
+    if (cause instanceof IOException file) {
+      return FileFailure.message(file);
+    }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 

@@ -95,7 +95,9 @@ public final class Coordinator {
             attempt,
             new ExperimentStates.Surroundings(
                 this::inEveryState, this::recording, this::nextExperiment));
-    this.requests = new UserRequests(context, settings, book, roster, changes, announcer, attempt);
+    this.requests =
+        new UserRequests(
+            context, settings, this.archive, book, roster, changes, announcer, attempt);
     this.epoch = left.epoch();
     book.restore(left);
     metrics.coordinatorIsHere();
@@ -147,7 +149,7 @@ public final class Coordinator {
   /** Goes on with what the one before it left. */
   private Behavior<Command> takeOver() {
     context.getLog().info("this node's coordinator is in charge, epoch {}", epoch);
-    book.ended().forEach(experiment -> archive.remember(experiment.id()));
+    book.ended().forEach(archive::remember);
     if (book.current() == null) {
       return nextExperiment();
     }
@@ -173,6 +175,7 @@ public final class Coordinator {
   private BehaviorBuilder<Command> inEveryState() {
     return Behaviors.receive(Command.class)
         .onMessage(Submit.class, requests::onSubmit)
+        .onMessage(UserRequests.Claimed.class, requests::onClaimed)
         .onMessage(Abort.class, requests::onAbort)
         .onMessage(Show.class, requests::onShow)
         .onMessage(Watch.class, requests::onWatch)

@@ -90,7 +90,7 @@ final class CurrentAttempt {
     AttemptState underWay = ofExperiment.run().underWay();
     return new Attempt(
         new Order(epoch, underWay.serial()),
-        ofExperiment.id(),
+        ofExperiment.toKey(),
         ofExperiment.where(),
         ofExperiment.run().plan(),
         agents,

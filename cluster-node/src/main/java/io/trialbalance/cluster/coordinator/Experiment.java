@@ -5,6 +5,7 @@ import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
+import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** How far one experiment has come: its runs in order, plan by plan. */
 final class Experiment {
@@ -24,6 +26,7 @@ final class Experiment {
   private static final Duration RUN_OVERHEAD = Duration.ofSeconds(3);
 
   private final String id;
+  private final UUID uuid;
   private final ExperimentRequest request;
   private final Instant submittedAt;
   private final IdempotencyKey key;
@@ -35,10 +38,13 @@ final class Experiment {
   private int current;
 
   /**
+   * @param uuid of this experiment alone
    * @param key under which it was submitted, null without one
    */
-  Experiment(String id, ExperimentRequest request, IdempotencyKey key, Instant submittedAt) {
+  Experiment(
+      String id, UUID uuid, ExperimentRequest request, IdempotencyKey key, Instant submittedAt) {
     this.id = id;
+    this.uuid = uuid;
     this.request = request;
     this.key = key;
     this.submittedAt = submittedAt;
@@ -53,7 +59,7 @@ final class Experiment {
   /** As an earlier coordinator left it. */
   static Experiment of(ExperimentState state) {
     Experiment experiment =
-        new Experiment(state.id(), state.request(), state.key(), state.submittedAt());
+        new Experiment(state.id(), state.uuid(), state.request(), state.key(), state.submittedAt());
     experiment.status = state.status();
     experiment.abortReason = state.abortReason();
     experiment.failure = state.failure();
@@ -69,6 +75,7 @@ final class Experiment {
   ExperimentState toState() {
     return new ExperimentState(
         id,
+        uuid,
         request,
         key,
         submittedAt,
@@ -84,12 +91,27 @@ final class Experiment {
     return id;
   }
 
+  /** By which its results are known from those of another experiment of the same id. */
+  UUID uuid() {
+    return uuid;
+  }
+
+  /** The same when a successor goes on with it. */
+  ExperimentKey toKey() {
+    return new ExperimentKey(id, uuid);
+  }
+
   ExperimentRequest request() {
     return request;
   }
 
   Instant submittedAt() {
     return submittedAt;
+  }
+
+  /** Of all its plans together. */
+  int runCount() {
+    return runs.size();
   }
 
   /** Null if it was submitted without one. */

@@ -9,6 +9,7 @@ import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,7 +19,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Every experiment that this coordinator knows, and the order in which they wait. */
 final class ExperimentBook {
@@ -28,6 +32,11 @@ final class ExperimentBook {
 
   /** So many that have ended are remembered for whoever asks: the state has to stay small. */
   static final int ENDED_REMEMBERED = 20;
+
+  /** So many wait at most, and so many runs of theirs: all of it is kept, and shown, at once. */
+  static final int WAITING_AT_MOST = 100;
+
+  static final int WAITING_RUNS_AT_MOST = 10_000;
 
   private final List<Experiment> experiments = new ArrayList<>();
   private final Deque<Experiment> queue = new ArrayDeque<>();
@@ -61,14 +70,26 @@ final class ExperimentBook {
   /**
    * Puts a new experiment at the end of the queue.
    *
+   * @param id one of {@link #freeIds}
+   * @param uuid of this experiment alone
    * @param key under which it was submitted, null without one
    */
-  Experiment add(ExperimentRequest request, IdempotencyKey key, Instant now) {
-    Experiment experiment = new Experiment(newId(request.name(), now), request, key, now);
+  Experiment add(String id, UUID uuid, ExperimentRequest request, IdempotencyKey key, Instant now) {
+    Experiment experiment = new Experiment(id, uuid, request, key, now);
     experiments.add(experiment);
     queue.add(experiment);
     forgetOldest();
     return experiment;
+  }
+
+  /** Why {@code request} cannot be put into the queue; empty if it can. */
+  Optional<Submitted> refusal(ExperimentRequest request) {
+    int runs = queue.stream().mapToInt(Experiment::runCount).sum();
+    int more = request.plans().stream().mapToInt(RunPlan::runs).sum();
+    boolean hasRoom = queue.size() < WAITING_AT_MOST && runs + more <= WAITING_RUNS_AT_MOST;
+    return hasRoom
+        ? Optional.empty()
+        : Optional.of(new Submitted(null, queue.size(), Outcome.QUEUE_FULL));
   }
 
   /** Those that have ended and are not forgotten, oldest first. */
@@ -83,14 +104,18 @@ final class ExperimentBook {
     experiments.removeAll(ended.subList(0, Math.max(0, ended.size() - ENDED_REMEMBERED)));
   }
 
-  private String newId(String name, Instant now) {
+  /**
+   * Ids that an experiment may get, as many as are asked for: name and time in UTC, then the same
+   * with a number. Those in this book are left out; others may have taken more.
+   */
+  Iterable<String> freeIds(String name, Instant now) {
     String base = name + "-" + ID_TIME.format(now);
     Set<String> taken = experiments.stream().map(Experiment::id).collect(Collectors.toSet());
-    String id = base;
-    for (int number = 2; taken.contains(id); number++) {
-      id = base + "-" + number;
-    }
-    return id;
+    return () ->
+        Stream.concat(
+                Stream.of(base), IntStream.iterate(2, n -> n + 1).mapToObj(n -> base + "-" + n))
+            .filter(id -> !taken.contains(id))
+            .iterator();
   }
 
   /** The one that runs; null when none does. */

@@ -128,7 +128,7 @@ final class ExperimentStates {
     if (experiment.run().underWay() == null) {
       return nextAttempt();
     }
-    context.pipeToSelf(archive.find(experiment.id(), experiment.run()), Searched::new);
+    context.pipeToSelf(archive.find(experiment), Searched::new);
     return searching();
   }
 
@@ -204,7 +204,7 @@ final class ExperimentStates {
   private Behavior<Command> store(Evidence evidence, boolean lostInfrastructure) {
     boolean repeat = book.current().isToBeRepeated(lostInfrastructure);
     context.pipeToSelf(
-        archive.write(evidence, !repeat),
+        archive.write(book.current().uuid(), evidence, !repeat),
         (written, failure) -> new Stored(evidence, written, repeat, failure));
     return storing();
   }

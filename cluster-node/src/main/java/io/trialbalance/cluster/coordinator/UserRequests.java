@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.coordinator;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -14,25 +15,36 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.phase.ExitCode;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What users ask of the coordinator, whatever it is doing: a part of its actor that changes the
- * book, never the state the actor is in. An order is answered when the change is kept.
+ * book, never the state the actor is in. An order is answered when the change is kept. Submissions
+ * are taken in one after another, since each one's folder has to be made before it has an id.
  */
 final class UserRequests {
 
+  /** The folder of the submission whose turn it is has been made, or could not be. */
+  record Claimed(UUID uuid, Instant submittedAt, String id, Throwable failure) implements Command {}
+
   private final ActorContext<Command> context;
   private final CoordinatorSettings settings;
+  private final Archive archive;
   private final ExperimentBook book;
   private final Roster roster;
   private final StateChanges changes;
   private final Announcer announcer;
   private final CurrentAttempt attempt;
+  private final Deque<Submit> submissions = new ArrayDeque<>();
 
   UserRequests(
       ActorContext<Command> context,
       CoordinatorSettings settings,
+      Archive archive,
       ExperimentBook book,
       Roster roster,
       StateChanges changes,
@@ -40,6 +52,7 @@ final class UserRequests {
       CurrentAttempt attempt) {
     this.context = context;
     this.settings = settings;
+    this.archive = archive;
     this.book = book;
     this.roster = roster;
     this.changes = changes;
@@ -48,13 +61,60 @@ final class UserRequests {
   }
 
   Behavior<Command> onSubmit(Submit submit) {
-    Optional<Submitted> before = book.submittedBefore(submit.key());
-    if (before.isPresent()) {
-      changes.changed(() -> submit.replyTo().tell(before.get()));
-      return Behaviors.same();
+    submissions.add(submit);
+    if (submissions.size() == 1) {
+      takeNextIn();
     }
-    Experiment experiment =
-        book.add(submit.experiment(), submit.key(), settings.wallClock().instant());
+    return Behaviors.same();
+  }
+
+  private void takeNextIn() {
+    Submit submit = submissions.peek();
+    while (submit != null) {
+      ActorRef<Submitted> replyTo = submit.replyTo();
+      Optional<Submitted> before = book.submittedBefore(submit.key());
+      Optional<Submitted> refusal = book.refusal(submit.experiment());
+      if (before.isPresent()) {
+        changes.changed(() -> replyTo.tell(before.get()));
+      } else if (refusal.isPresent()) {
+        replyTo.tell(refusal.get());
+      } else {
+        claim(submit);
+        return;
+      }
+      submissions.remove();
+      submit = submissions.peek();
+    }
+  }
+
+  private void claim(Submit submit) {
+    UUID uuid = UUID.randomUUID();
+    Instant now = settings.wallClock().instant();
+    context.pipeToSelf(
+        archive.claim(freeIds(submit, now), uuid, submit.experiment(), now),
+        (id, failure) -> new Claimed(uuid, now, id, failure));
+  }
+
+  Behavior<Command> onClaimed(Claimed claimed) {
+    Submit submit = submissions.remove();
+    String id = claimed.id();
+    if (claimed.failure() != null) {
+      // It fails when its turn comes, unless its folder can be made by then.
+      context.getLog().warn("no folder is made yet: {}", Archive.reason(claimed.failure()));
+      id = freeIds(submit, claimed.submittedAt()).iterator().next();
+    }
+    add(
+        submit,
+        book.add(id, claimed.uuid(), submit.experiment(), submit.key(), claimed.submittedAt()));
+    takeNextIn();
+    return Behaviors.same();
+  }
+
+  private Iterable<String> freeIds(Submit submit, Instant now) {
+    return book.freeIds(submit.experiment().name(), now);
+  }
+
+  private void add(Submit submit, Experiment experiment) {
     int position = book.position(experiment);
     changes.changed(
         () -> {
@@ -62,7 +122,6 @@ final class UserRequests {
           announcer.queued(experiment, position);
           reconsider();
         });
-    return Behaviors.same();
   }
 
   Behavior<Command> onAbort(Abort abort) {
@@ -85,6 +144,7 @@ final class UserRequests {
         () -> {
           abort.replyTo().tell(new AbortReply(Outcome.ABORTING));
           if (waited) {
+            archive.cancel(experiment);
             announcer.ended(experiment, ExitCode.ABORTED);
           }
           // Between attempts: whoever begins the next one looks first.

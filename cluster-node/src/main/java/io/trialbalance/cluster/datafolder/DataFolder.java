@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.datafolder;
 
+import io.trialbalance.cluster.places.ThisUser;
+import io.trialbalance.cluster.places.TrustedPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -7,11 +9,14 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +48,14 @@ public final class DataFolder {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+
+  /**
+   * Those of this process. Nobody here may so much as open their locks: closing any channel to a
+   * file takes away all locks that the process has on it, and another process would then remove the
+   * folder under a server in use.
+   */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
   private static final String LOCK = "in-use.lock";
   private static final String DATA = "data";
   private static final long SECONDS_TO_STOP = 10;
@@ -58,20 +71,57 @@ public final class DataFolder {
     this.lock = lock;
   }
 
-  /** A new one, in use until it is removed or this process has ended. */
+  /**
+   * A new one, which nobody but this user can enter, in use until it is removed or this process has
+   * ended. Its path is absolute: servers have working folders of their own.
+   *
+   * @throws io.trialbalance.cluster.places.UntrustedPathException if others could replace what is
+   *     in {@code temporary}
+   */
   public static DataFolder make(Path temporary, Kind kind) throws IOException {
     Files.createDirectories(temporary);
+    TrustedPath.requirePlace(temporary);
+    DataFolder folder = null;
+    while (folder == null) {
+      folder = makeUnlessTakenForALeftover(temporary.toRealPath(), kind);
+    }
+    return folder;
+  }
+
+  /**
+   * Between the file and the lock on it another process may take it for a leftover: then the lock
+   * comes when that one has removed it. Null if so.
+   */
+  private static DataFolder makeUnlessTakenForALeftover(Path temporary, Kind kind)
+      throws IOException {
     Path root = Files.createTempDirectory(temporary, kind.prefix());
-    FileChannel channel =
-        FileChannel.open(
-            root.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    channel.lock();
-    return new DataFolder(kind, root, channel);
+    OWN.add(root);
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              root.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      channel.lock();
+      if (Files.exists(root.resolve(LOCK))) {
+        return new DataFolder(kind, root, channel);
+      }
+      channel.close();
+      OWN.remove(root);
+      return null;
+    } catch (IOException e) {
+      OWN.remove(root);
+      delete(root);
+      throw e;
+    }
   }
 
   /** Where the server keeps its data; not made here. */
   public Path data() {
     return root.resolve(DATA);
+  }
+
+  /** What is removed with it and is not the server's data; not made here. */
+  public Path beside(String name) {
+    return root.resolve(name);
   }
 
   /** Stops whatever serves it, and removes everything. May be called again. */
@@ -82,6 +132,7 @@ public final class DataFolder {
     removed = true;
     try {
       stop(kind, data());
+      OWN.remove(root);
       lock.close();
       delete(root);
     } catch (IOException e) {
@@ -94,9 +145,10 @@ public final class DataFolder {
     if (!Files.isDirectory(temporary)) {
       return;
     }
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary, kind.prefix() + "*")) {
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(temporary.toRealPath(), kind.prefix() + "*")) {
       for (Path folder : folders) {
-        if (isOurs(folder)) {
+        if (isOurs(folder) && !OWN.contains(folder)) {
           removeLeftover(folder, kind);
         }
       }
@@ -104,9 +156,9 @@ public final class DataFolder {
   }
 
   private static boolean isOurs(Path folder) throws IOException {
-    return Files.isDirectory(folder)
-        && Files.isRegularFile(folder.resolve(LOCK))
-        && Files.getOwner(folder).getName().equals(System.getProperty("user.name"));
+    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        && Files.isRegularFile(folder.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)
+        && ThisUser.owns(folder);
   }
 
   private static void removeLeftover(Path folder, Kind kind) throws IOException {

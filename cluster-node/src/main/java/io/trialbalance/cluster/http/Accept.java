@@ -32,11 +32,11 @@ final class Accept {
     int decidedBy = 0;
     boolean taken = false;
     for (String range : accepted.split(",")) {
-      String[] parts = range.strip().split("\\s*;\\s*", -1);
-      int precision = precision(parts[0], type);
+      String[] parts = range.split(";", -1);
+      int precision = precision(parts[0].strip(), type);
       if (precision > decidedBy) {
         decidedBy = precision;
-        taken = !parts[parts.length - 1].matches(REFUSED);
+        taken = !parts[parts.length - 1].strip().matches(REFUSED);
       }
     }
     return taken;

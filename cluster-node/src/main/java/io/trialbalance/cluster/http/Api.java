@@ -46,8 +46,13 @@ final class Api {
 
   private static final int REASON_AT_MOST = 1_000;
 
+  /**
+   * So little of an order is understood at once: no thread of its own is needed, nor waited for.
+   */
+  private static final int ORDER_BYTES_AT_MOST = 16 << 10;
+
   private final Experiments experiments;
-  private final ExperimentReader reader;
+  private final PlanReading reading;
   private final Results results;
   private final RequestBody body;
   private final Access access;
@@ -59,14 +64,14 @@ final class Api {
    */
   Api(
       Experiments experiments,
-      ExperimentReader reader,
+      PlanReading reading,
       ResultDocuments results,
       ReadyPlan.Shelf plans,
       RequestBody body,
       Access access,
       Scheduler files) {
     this.experiments = experiments;
-    this.reader = reader;
+    this.reading = reading;
     this.results = new Results(results, this::known, this::whoElse, files);
     this.body = body;
     this.access = access;
@@ -106,7 +111,9 @@ final class Api {
             text -> {
               Optional<IdempotencyKey> key =
                   IdempotencyHeader.read(call.headers(), mediaType, text);
-              return ask(() -> experiments.submit(reader.readBody(text, syntax), key));
+              return reading
+                  .read(text, syntax)
+                  .flatMap(request -> ask(() -> experiments.submit(request, key)));
             })
         .flatMap(submitted -> Mono.from(submitted(call, submitted)));
   }
@@ -114,6 +121,9 @@ final class Api {
   private static Publisher<Void> submitted(Call call, Submitted submitted) {
     if (submitted.outcome() == Submitted.Outcome.KEY_TAKEN) {
       throw new ProblemException(Problem.keyTaken(submitted.experimentId()));
+    }
+    if (submitted.outcome() == Submitted.Outcome.QUEUE_FULL) {
+      throw new ProblemException(Problem.queueFull(submitted.position()));
     }
     String location = ROOT + "/experiments/" + submitted.experimentId();
     call.response().header(HttpHeaderNames.LOCATION, location);
@@ -180,7 +190,7 @@ final class Api {
 
   private Publisher<Void> abort(Call call) {
     String id = call.parameter("id");
-    return body.text(call.request())
+    return body.text(call.request(), ORDER_BYTES_AT_MOST)
         .map(text -> reason(call, text))
         .flatMap(reason -> ask(() -> experiments.abort(id, reason)))
         .flatMap(reply -> Mono.from(aborted(call, id, reply)));

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.trialbalance.protocol.config.Secret;
 import java.security.MessageDigest;
 
 /**
@@ -14,8 +15,8 @@ public final class BearerToken {
 
   private final byte[] digest;
 
-  public BearerToken(String token) {
-    this.digest = digest(token);
+  public BearerToken(Secret token) {
+    this.digest = digest(token.reveal());
   }
 
   /**

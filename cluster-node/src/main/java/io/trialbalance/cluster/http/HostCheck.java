@@ -29,11 +29,13 @@ final class HostCheck {
   }
 
   /**
+   * @param target whose authority, if it has one, counts instead of the {@code Host}
    * @throws ProblemException with status 400, 403 or 421 if the request is not meant for this node
    */
-  void check(HttpMethod method, HttpHeaders headers) {
-    String authority = headers.get(HttpHeaderNames.HOST);
-    if (authority == null || authority.isBlank()) {
+  void check(HttpMethod method, RequestTarget target, HttpHeaders headers) {
+    String named = headers.get(HttpHeaderNames.HOST);
+    String authority = target.authority().orElse(named);
+    if (named == null) {
       throw ProblemException.of(
           HttpResponseStatus.BAD_REQUEST, "the request has no Host header: send one");
     }
@@ -41,7 +43,7 @@ final class HostCheck {
     if (onLoopback && !known.contains(host)) {
       throw ProblemException.of(
           HttpResponseStatus.MISDIRECTED_REQUEST,
-          "Host '" + host + "' is not a name of this node: call it by localhost or 127.0.0.1");
+          "'" + host + "' is not a name of this node: call it by localhost or 127.0.0.1");
     }
     String origin = headers.get(HttpHeaderNames.ORIGIN);
     if (origin != null && !method.equals(HttpMethod.GET) && !isSame(origin, authority)) {
@@ -52,16 +54,16 @@ final class HostCheck {
   }
 
   private static String hostOf(String authority) {
-    String trimmed = authority.trim().toLowerCase(Locale.ROOT);
-    int colon = trimmed.lastIndexOf(':');
-    return colon > trimmed.lastIndexOf(']') ? trimmed.substring(0, colon) : trimmed;
+    String lower = authority.toLowerCase(Locale.ROOT);
+    int colon = lower.lastIndexOf(':');
+    return colon > lower.lastIndexOf(']') ? lower.substring(0, colon) : lower;
   }
 
   /** Host and port: another program of this machine has pages of its own on another port. */
   private static boolean isSame(String origin, String authority) {
     try {
       URI page = URI.create(origin);
-      URI node = URI.create(page.getScheme() + "://" + authority.trim());
+      URI node = URI.create(page.getScheme() + "://" + authority);
       return page.getHost() != null
           && page.getHost().equalsIgnoreCase(node.getHost())
           && portOf(page) == portOf(node);

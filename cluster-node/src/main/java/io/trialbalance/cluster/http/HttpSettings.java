@@ -13,9 +13,10 @@ import java.util.Set;
  * @param advertisedHosts names by which others may call this node, besides its own address
  * @param token that every request has to bear, but those that ask after the node's health
  * @param tls with which the node is called over HTTPS; empty for plain HTTP
- * @param maxConnections at a time; further ones are closed at once
+ * @param maxConnections at a time; see {@link Connections} for which one goes when there are more
  * @param headTimeout from the connection, or from the last response, to a complete request head
  * @param bodyTimeout for the whole body of a request
+ * @param planTimeout within which what a body says has to be understood
  * @param readTimeout within which a client has to read on of what it is answered
  * @param keepAlive after which a silent event stream says that it is alive
  * @param maxBodyBytes of a request
@@ -30,6 +31,7 @@ public record HttpSettings(
     int maxConnections,
     Duration headTimeout,
     Duration bodyTimeout,
+    Duration planTimeout,
     Duration readTimeout,
     Duration keepAlive,
     int maxBodyBytes,
@@ -61,9 +63,10 @@ public record HttpSettings(
         256,
         Duration.ofSeconds(30),
         Duration.ofSeconds(15),
+        Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
-        1 << 20,
+        128 << 10,
         256);
   }
 }

@@ -15,12 +15,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.trialbalance.protocol.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * JSON as it goes over HTTP and out of {@code --json}: instants in ISO 8601, words in lower case,
- * and null where a number is not one (read back as NaN), since JSON has no word for it.
+ * and null where a number is not one (read back as NaN), since JSON has no word for it. JSON itself
+ * lets C1 and directional characters be; here they are escaped too, for whoever looks at an answer
+ * in a terminal.
  */
 public final class Json {
 
@@ -54,7 +57,7 @@ public final class Json {
   /** {@code value} on one line. */
   public static String text(Object value) {
     try {
-      return MAPPER.writeValueAsString(value);
+      return Printable.lines(MAPPER.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("cannot be written as JSON: " + e.getMessage(), e);
     }
@@ -63,7 +66,7 @@ public final class Json {
   /** {@code value} over several lines, for people. */
   public static String indented(Object value) {
     try {
-      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+      return Printable.lines(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("cannot be written as JSON: " + e.getMessage(), e);
     }

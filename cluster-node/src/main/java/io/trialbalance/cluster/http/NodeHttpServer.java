@@ -2,11 +2,8 @@ package io.trialbalance.cluster.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.trialbalance.protocol.config.ConfigProblems;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -45,7 +42,8 @@ public final class NodeHttpServer implements AutoCloseable {
   private final LoopResources loops;
   private final Scheduler files;
   private final DisposableServer server;
-  private final ChannelGroup connections;
+  private final PlanReading reading;
+  private final Connections connections;
   private final boolean encrypted;
   private final String host;
 
@@ -53,12 +51,14 @@ public final class NodeHttpServer implements AutoCloseable {
       LoopResources loops,
       Scheduler files,
       DisposableServer server,
-      ChannelGroup connections,
+      PlanReading reading,
+      Connections connections,
       boolean encrypted,
       String host) {
     this.loops = loops;
     this.files = files;
     this.server = server;
+    this.reading = reading;
     this.connections = connections;
     this.encrypted = encrypted;
     this.host = host;
@@ -77,15 +77,19 @@ public final class NodeHttpServer implements AutoCloseable {
       ReadyPlan.Shelf plans) {
     // Requests are few and small: one loop leaves the cores to the load.
     LoopResources loops = LoopResources.create("trialbalance-http", 1, true);
+    Scheduler onLoop =
+        Schedulers.fromExecutorService(
+            loops.onServer(LoopResources.DEFAULT_NATIVE).next(), "trialbalance-http");
     Scheduler files = Schedulers.newBoundedElastic(2, 256, "trialbalance-http-files", 60, true);
     boolean encrypted = settings.tls().isPresent();
     Access access = new Access(settings.token(), new Sessions(System::nanoTime), encrypted);
-    RequestBody body = new RequestBody(settings, files);
-    Api api = new Api(experiments, reader, results, plans, body, access, files);
+    RequestBody body = new RequestBody(settings, onLoop);
+    PlanReading reading = new PlanReading(reader, settings.planTimeout(), onLoop);
+    Api api = new Api(experiments, reading, results, plans, body, access, files);
     Routes routes = api.routes(new EventStream(experiments, settings));
     Page.addTo(routes);
     HostCheck hosts = new HostCheck(settings.host(), settings.advertisedHosts());
-    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    Connections connections = new Connections(settings.maxConnections());
     HttpServer server =
         HttpServer.create()
             .runOn(loops)
@@ -93,16 +97,19 @@ public final class NodeHttpServer implements AutoCloseable {
             .port(settings.port())
             .option(ChannelOption.SO_REUSEADDR, true)
             .doOnChannelInit((observer, channel, remote) -> admit(channel, connections, settings))
-            .handle((request, response) -> answer(routes, hosts, access, request, response));
+            .handle(
+                (request, response) ->
+                    answer(routes, hosts, access, connections, request, response));
     if (encrypted) {
       server = server.secure(spec -> spec.sslContext(settings.tls().get()));
     }
     try {
       return new NodeHttpServer(
-          loops, files, server.bindNow(), connections, encrypted, settings.host());
+          loops, files, server.bindNow(), reading, connections, encrypted, settings.host());
     } catch (ChannelBindException e) {
       loops.disposeLater(Duration.ZERO, STOP_TIMEOUT).block();
       files.dispose();
+      reading.close();
       throw new CannotListenException(settings.host(), settings.port(), e);
     }
   }
@@ -120,7 +127,7 @@ public final class NodeHttpServer implements AutoCloseable {
 
   /** How many are open now. */
   int connections() {
-    return connections.size();
+    return connections.count();
   }
 
   /** Stops listening and closes every connection. Blocks for a few seconds at most. */
@@ -128,19 +135,18 @@ public final class NodeHttpServer implements AutoCloseable {
   public void close() {
     server.disposeNow(STOP_TIMEOUT);
     // Streams of events would stay open, and their readers wait for more.
-    connections.close().awaitUninterruptibly(STOP_TIMEOUT.toMillis());
+    connections.close(STOP_TIMEOUT);
     loops.disposeLater(Duration.ZERO, STOP_TIMEOUT).block();
     files.dispose();
+    reading.close();
   }
 
   /** Every connection has its limits, and no more than so many are there at a time. */
-  private static void admit(Channel channel, ChannelGroup connections, HttpSettings settings) {
-    if (connections.size() >= settings.maxConnections()) {
-      LOG.warn("{} is one connection too many and is closed", channel.remoteAddress());
+  private static void admit(Channel channel, Connections connections, HttpSettings settings) {
+    if (!connections.admit(channel)) {
       channel.close();
       return;
     }
-    connections.add(channel);
     channel
         .pipeline()
         .addAfter(NettyPipeline.HttpCodec, null, new MalformedRequest())
@@ -152,15 +158,18 @@ public final class NodeHttpServer implements AutoCloseable {
       Routes routes,
       HostCheck hosts,
       Access access,
+      Connections connections,
       HttpServerRequest request,
       HttpServerResponse response) {
-    String path = request.fullPath();
+    RequestTarget target = RequestTarget.of(request.uri()).orElseThrow();
+    String path = target.path();
     return Mono.defer(
             () -> {
               Call unmatched = new Call(request, response, Map.of());
-              hosts.check(request.method(), unmatched.headers());
+              hosts.check(request.method(), target, unmatched.headers());
               if (!Api.OPEN_TO_ALL.contains(path) && !Page.paths().contains(path)) {
                 access.check(request.method(), unmatched.headers(), unmatched.port());
+                request.withConnection(connection -> connections.prove(connection.channel()));
               }
               Routes.Match match = routes.find(request.method(), path);
               Accept.require(unmatched.headers(), match.mediaType());
@@ -211,7 +220,7 @@ public final class NodeHttpServer implements AutoCloseable {
       return known.problem();
     }
     if (error instanceof ConfigProblems problems) {
-      return Problem.invalidPlan(problems.problems().stream().map(p -> p.inWords()).toList());
+      return Problem.invalidPlan(problems);
     }
     if (error instanceof TimeoutException) {
       return Problem.noCoordinator();

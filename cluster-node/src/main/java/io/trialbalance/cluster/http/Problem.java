@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trialbalance.protocol.config.ConfigProblems;
 import java.util.List;
 
 /**
@@ -35,10 +36,23 @@ public record Problem(
   }
 
   /** A plan that cannot be run as it is written. */
-  public static Problem invalidPlan(List<String> problems) {
-    String detail =
-        problems.size() == 1 ? problems.get(0) : problems.size() + " problems, listed below";
+  public static Problem invalidPlan(ConfigProblems invalid) {
+    List<String> problems = invalid.problems().stream().map(problem -> problem.inWords()).toList();
+    String detail = problems.size() == 1 ? problems.get(0) : invalid.count() + ", listed below";
     return new Problem(TYPES + "invalid-plan", "Invalid plan", 400, detail, null, problems);
+  }
+
+  /** So many experiments wait that no further one is taken. */
+  static Problem queueFull(int waiting) {
+    return new Problem(
+        TYPES + "queue-full",
+        "The queue is full",
+        429,
+        waiting
+            + " experiments wait, and this one would be too much: submit it again when one has"
+            + " ended, or abort one",
+        null,
+        List.of());
   }
 
   /** The coordinator did not answer. */

@@ -23,7 +23,7 @@ final class RequestBody {
       Map.of("application/json", ConfigSyntax.JSON, "application/hocon", ConfigSyntax.CONF);
 
   /** What is still read and thrown away of a body that is too long, so that the answer arrives. */
-  private static final int DISCARDED_AT_MOST = 16;
+  private static final int DISCARDED_AT_MOST = 64;
 
   private final int maxBytes;
   private final Duration timeout;
@@ -89,10 +89,25 @@ final class RequestBody {
 
   /** The whole body; fails with a {@link ProblemException} of status 400, 408 or 413. */
   Mono<String> text(HttpServerRequest request) {
+    return text(request, maxBytes);
+  }
+
+  /**
+   * The same of a body that may be no longer than {@code mostBytes}. One that is announced as
+   * longer by somebody who waits to be told is not asked for.
+   */
+  Mono<String> text(HttpServerRequest request, int mostBytes) {
+    int most = Math.min(mostBytes, maxBytes);
+    long announced =
+        Long.parseLong(request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH, "0"));
+    boolean waits = request.requestHeaders().contains(HttpHeaderNames.EXPECT);
+    if (announced > (waits ? most : discarded(most))) {
+      return Mono.error(tooLong(most));
+    }
     return request
         .receive()
         .asByteArray()
-        .collect(Bytes::new, Bytes::add)
+        .collect(() -> new Bytes(most), Bytes::add)
         .map(Bytes::text)
         .timeout(timeout, timer)
         .onErrorMap(TimeoutException.class, late -> tooLate());
@@ -108,22 +123,36 @@ final class RequestBody {
         Problem.of(status, detail), Map.of(HttpHeaderNames.CONNECTION.toString(), "close"));
   }
 
-  private final class Bytes {
+  private static ProblemException tooLong(int most) {
+    return andClose(
+        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "the body is longer than " + most + " bytes");
+  }
+
+  private static long discarded(int most) {
+    return (long) most * DISCARDED_AT_MOST;
+  }
+
+  private static final class Bytes {
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final int most;
     private long length;
+
+    Bytes(int most) {
+      this.most = most;
+    }
 
     void add(byte[] bytes) {
       length += bytes.length;
-      if (length <= maxBytes) {
+      if (length <= most) {
         kept.writeBytes(bytes);
-      } else if (length > (long) maxBytes * DISCARDED_AT_MOST) {
-        throw tooLong();
+      } else if (length > discarded(most)) {
+        throw tooLong(most);
       }
     }
 
     String text() {
-      if (length > maxBytes) {
-        throw tooLong();
+      if (length > most) {
+        throw tooLong(most);
       }
       try {
         return StandardCharsets.UTF_8
@@ -133,12 +162,6 @@ final class RequestBody {
       } catch (CharacterCodingException e) {
         throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, "the body is not UTF-8");
       }
-    }
-
-    private ProblemException tooLong() {
-      return andClose(
-          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-          "the body is longer than " + maxBytes + " bytes");
     }
   }
 }

@@ -3,12 +3,14 @@ package io.trialbalance.cluster.http;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.reactivestreams.Publisher;
 
 /**
@@ -35,6 +37,9 @@ final class Routes {
    */
   record Match(Handler handler, String mediaType, Map<String, String> parameters) {}
 
+  /** Whatever has a name here (experiments, plans, documents) is called like this. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*+");
+
   private final List<Route> routes = new ArrayList<>();
 
   /** Adds a handler that answers JSON. */
@@ -49,7 +54,7 @@ final class Routes {
    * @param mediaType of its answer, unless it is an error
    */
   Routes add(HttpMethod method, String path, String mediaType, Handler handler) {
-    routes.add(new Route(method, path, mediaType, parts(path), handler));
+    routes.add(new Route(method, path, mediaType, split(path), handler));
     return this;
   }
 
@@ -61,6 +66,7 @@ final class Routes {
   /**
    * The handler for {@code method} on {@code path}.
    *
+   * @param path as it was sent, nothing decoded, so that no part of it becomes two
    * @throws ProblemException with status 404 or 405
    */
   Match find(HttpMethod method, String path) {
@@ -98,6 +104,9 @@ final class Routes {
     for (int i = 0; i < pattern.size(); i++) {
       String expected = pattern.get(i);
       if (expected.startsWith("{")) {
+        if (!NAME.matcher(parts.get(i)).matches()) {
+          return Optional.empty();
+        }
         parameters.put(expected.substring(1, expected.length() - 1), parts.get(i));
       } else if (!expected.equals(parts.get(i))) {
         return Optional.empty();
@@ -108,11 +117,13 @@ final class Routes {
 
   private static List<String> parts(String path) {
     List<String> parts = new ArrayList<>();
-    for (String part : path.split("/")) {
-      if (!part.isEmpty()) {
-        parts.add(part);
-      }
+    for (String part : split(path)) {
+      parts.add(URI.create("/" + part).getPath().substring(1));
     }
     return parts;
+  }
+
+  private static List<String> split(String path) {
+    return List.of(path.substring(1).split("/", -1));
   }
 }

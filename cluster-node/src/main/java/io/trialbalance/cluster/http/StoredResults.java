@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.http;
 
+import io.trialbalance.cluster.report.NoSuchResultException;
 import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.ResultStoreException;
 import io.trialbalance.cluster.report.html.HtmlReport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public final class StoredResults implements ResultDocuments {
     List<String> runs;
     try {
       runs = archive.documents(experimentId);
-    } catch (ResultStoreException e) {
+    } catch (NoSuchResultException e) {
       return List.of();
     }
     List<String> paths = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class StoredResults implements ResultDocuments {
   public Optional<String> read(String experimentId, String path) throws IOException {
     try {
       return Optional.of(archive.document(experimentId + "/" + path));
-    } catch (ResultStoreException e) {
+    } catch (NoSuchResultException e) {
       return Optional.empty();
     }
   }

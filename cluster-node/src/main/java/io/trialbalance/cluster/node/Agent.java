@@ -265,6 +265,7 @@ public final class Agent {
     timers.cancel(new NobodyOrders());
     steps.interrupt();
     letGo();
+    steps.release();
     return Behaviors.same();
   }
 
@@ -308,6 +309,7 @@ public final class Agent {
     if (order.epoch() > latest.epoch()) {
       steps.interrupt();
       letGo();
+      steps.release();
     }
     latest = order;
     timers.startSingleTimer(new NobodyOrders(), COORDINATOR_SILENCE);
@@ -327,6 +329,7 @@ public final class Agent {
 
   private Behavior<Command> onPostStop() {
     letGo();
+    steps.release();
     steps.close();
     return Behaviors.same();
   }

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.node;
 
+import io.trialbalance.cluster.report.FileFailure;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -67,8 +68,6 @@ final class DiskTasks {
 
   /** What to tell people about a failure. */
   static String reason(Throwable failure) {
-    return failure instanceof IOException && failure.getMessage() != null
-        ? failure.getMessage()
-        : failure.toString();
+    return failure instanceof IOException file ? FileFailure.message(file) : failure.toString();
   }
 }

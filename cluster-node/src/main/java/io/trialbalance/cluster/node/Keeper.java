@@ -109,7 +109,7 @@ public final class Keeper {
   // For others.
 
   private Behavior<Command> onListDocuments(ListDocuments list) {
-    disk.run(() -> copies.documents(list.experimentId()))
+    disk.run(() -> copies.documents(list.experimentId(), list.experiment()))
         .whenComplete(
             (documents, failure) -> {
               if (failure != null) {

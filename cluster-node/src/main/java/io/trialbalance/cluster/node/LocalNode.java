@@ -35,12 +35,13 @@ public final class LocalNode {
         Runtime.getRuntime().availableProcessors(),
         machine.getTotalMemorySize(),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
-        ManagementFactory.getRuntimeMXBean().getInputArguments(),
+        JvmArguments.shown(ManagementFactory.getRuntimeMXBean().getInputArguments()),
         toolVersion,
         weight);
   }
 
-  private static String hostName() {
+  /** Of this machine. */
+  static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -49,21 +49,15 @@ final class NodeLoad {
   /**
    * Opens the plan's target; may block.
    *
+   * @param ledger of the plan's database, which stays the caller's
    * @throws TargetException if it cannot be opened; nothing stays open then
    */
-  static NodeLoad open(Databases databases, RunPlan plan)
-      throws TargetException, InterruptedException {
-    Ledger ledger = databases.ledger(plan.database());
+  static NodeLoad open(Ledger ledger, RunPlan plan) throws TargetException, InterruptedException {
     TargetMeasures measures = new TargetMeasures();
-    try {
-      return new NodeLoad(plan, ledger, ledger.open(plan, measures), measures);
-    } catch (TargetException | InterruptedException | RuntimeException e) {
-      ledger.close();
-      throw e;
-    }
+    return new NodeLoad(plan, ledger, ledger.open(plan, measures), measures);
   }
 
-  /** Gives up the target and the ledger; may block for seconds. Idempotent. */
+  /** Gives up the target; may block for seconds. Idempotent. */
   Void closeTarget() {
     if (watch != null) {
       watch.close();
@@ -72,7 +66,6 @@ final class NodeLoad {
       hosts.close();
     }
     target.close();
-    ledger.close();
     return null;
   }
 

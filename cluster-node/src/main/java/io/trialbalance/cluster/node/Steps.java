@@ -14,6 +14,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
+import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -48,7 +49,7 @@ final class Steps implements AutoCloseable {
 
   private final ActorContext<Command> context;
   private final String nodeName;
-  private final Databases databases;
+  private final DatabaseHold database;
   private final ControlThread control = new ControlThread();
 
   /**
@@ -57,26 +58,41 @@ final class Steps implements AutoCloseable {
   Steps(ActorContext<Command> context, String nodeName, Databases databases) {
     this.context = context;
     this.nodeName = nodeName;
-    this.databases = databases;
+    this.database = new DatabaseHold(nodeName, databases);
   }
 
   /** Resets the plan's ledger and describes it. */
   void provision(Provision order) {
-    RunPlan plan = order.plan();
     step(
         order.order(),
         order.replyTo(),
         () -> {
-          try (Ledger ledger = databases.ledger(plan.database())) {
-            ledger.reset(
-                plan,
-                order.nodes(),
-                (what, fraction) ->
-                    order.replyTo().tell(new StepProgress(order.order(), what, fraction)));
-            DatabaseDescription description = ledger.describe(plan);
+          try {
+            DatabaseDescription description = reset(order);
             return () -> order.replyTo().tell(new Provisioned(order.order(), description));
+          } catch (TargetException | InterruptedException | RuntimeException e) {
+            database.release();
+            throw e;
           }
         });
+  }
+
+  private DatabaseDescription reset(Provision order) throws TargetException, InterruptedException {
+    RunPlan plan = order.plan();
+    Ledger.Progress progress =
+        (what, fraction) -> order.replyTo().tell(new StepProgress(order.order(), what, fraction));
+    Ledger ledger =
+        database.takeAlone(
+            claim(order.order(), order.experiment(), plan, order.replyTo()), progress);
+    ledger.reset(plan, order.nodes(), progress);
+    DatabaseDescription description = ledger.describe(plan);
+    database.share();
+    return description;
+  }
+
+  private static DatabaseHold.Claim claim(
+      Order order, ExperimentKey experiment, RunPlan plan, ActorRef<AgentReply> replyTo) {
+    return new DatabaseHold.Claim(order, experiment, plan.database(), replyTo);
   }
 
   /** Opens the target for this node's share of the plan. */
@@ -86,7 +102,10 @@ final class Steps implements AutoCloseable {
         order.replyTo(),
         () -> {
           NodeShare share = new NodeShare(order.node(), order.weights());
-          NodeLoad opened = NodeLoad.open(databases, own(share, order.plan()));
+          RunPlan plan = own(share, order.plan());
+          Ledger ledger =
+              database.join(claim(order.order(), order.experiment(), plan, order.replyTo()));
+          NodeLoad opened = NodeLoad.open(ledger, plan);
           return () -> context.getSelf().tell(new Opened(order, share, opened));
         });
   }
@@ -105,10 +124,12 @@ final class Steps implements AutoCloseable {
         order.order(),
         order.replyTo(),
         () -> {
-          try (Ledger ledger = databases.ledger(order.plan().database())) {
-            LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
-            return () -> order.replyTo().tell(new Validated(order.order(), totals));
-          }
+          Ledger ledger =
+              database.join(
+                  claim(order.order(), order.experiment(), order.plan(), order.replyTo()));
+          LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
+          database.check();
+          return () -> order.replyTo().tell(new Validated(order.order(), totals));
         });
   }
 
@@ -138,6 +159,15 @@ final class Steps implements AutoCloseable {
   /** As {@link #close(NodeLoad)}, and then tells the agent. */
   void close(NodeLoad load, Command whenClosed) {
     context.pipeToSelf(control.runToTheEnd(load::closeTarget), (closed, failure) -> whenClosed);
+  }
+
+  /** Lets other runs into the database, after whatever is to be closed there. */
+  void release() {
+    control.runToTheEnd(
+        () -> {
+          database.release();
+          return null;
+        });
   }
 
   /** Interrupts the step that is being taken, if one is. */

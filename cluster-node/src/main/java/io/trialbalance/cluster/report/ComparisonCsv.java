@@ -1,14 +1,20 @@
 package io.trialbalance.cluster.report;
 
 import io.trialbalance.cluster.report.Statistics.Interval;
+import io.trialbalance.protocol.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** {@code comparison.csv}: one line for each plan of an experiment; empty is what is absent. */
+/**
+ * {@code comparison.csv}: one line for each plan of an experiment; empty is what is absent. A text
+ * with which a spreadsheet would compute, since it begins with {@code = + - @}, has an apostrophe
+ * before it.
+ */
 public final class ComparisonCsv {
 
   static final String[] COLUMNS = {
@@ -45,13 +51,15 @@ public final class ComparisonCsv {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader(COLUMNS).setRecordSeparator("\n").get();
 
+  private static final String COMPUTED = "=+-@";
+
   private ComparisonCsv() {}
 
   static byte[] write(List<AggregateDocument> plans) {
     StringBuilder text = new StringBuilder();
     try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
       for (AggregateDocument plan : plans) {
-        printer.printRecord(record(plan, plans));
+        printer.printRecord(Arrays.stream(record(plan, plans)).map(ComparisonCsv::cell));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("text in memory could not be written", e);
@@ -69,6 +77,14 @@ public final class ComparisonCsv {
     Double share = plan.rejectedShare().mean();
     return plans.stream()
         .anyMatch(other -> Comparison.rejectedSharesDiffer(share, other.rejectedShare().mean()));
+  }
+
+  private static Object cell(Object value) {
+    if (!(value instanceof String text)) {
+      return value;
+    }
+    String shown = Printable.line(text);
+    return !shown.isEmpty() && COMPUTED.indexOf(shown.charAt(0)) >= 0 ? "'" + shown : shown;
   }
 
   private static Object[] record(AggregateDocument plan, List<AggregateDocument> plans) {

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.report;
 import io.trialbalance.cluster.report.Statistics.Difference;
 import io.trialbalance.cluster.report.Statistics.Interval;
 import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,12 @@ public final class ComparisonTable {
           plan.verdict().label());
     }
     List<String> notes = notes(plans);
-    return notes.isEmpty() ? table.toString() : table + "\n" + String.join("\n", notes) + "\n";
+    StringBuilder text = new StringBuilder(table.toString());
+    if (!notes.isEmpty()) {
+      text.append('\n');
+    }
+    notes.forEach(note -> line(text, note));
+    return text.toString();
   }
 
   /**
@@ -70,8 +76,9 @@ public final class ComparisonTable {
   /** The differences with their intervals, or why there are none. */
   public static String of(Comparison comparison) {
     StringBuilder text = new StringBuilder();
-    text.append("a: ").append(comparison.a()).append('\n');
-    text.append("b: ").append(comparison.b()).append("\n\n");
+    line(text, "a: " + comparison.a());
+    line(text, "b: " + comparison.b());
+    text.append('\n');
     if (!comparison.refusals().isEmpty()) {
       text.append("They cannot be compared:\n");
     } else {
@@ -81,9 +88,14 @@ public final class ComparisonTable {
       }
       text.append(table);
     }
-    comparison.refusals().forEach(refusal -> text.append("- ").append(refusal).append('\n'));
-    comparison.marks().forEach(mark -> text.append("! ").append(mark).append('\n'));
+    comparison.refusals().forEach(refusal -> line(text, "- " + refusal));
+    comparison.marks().forEach(mark -> line(text, "! " + mark));
     return text.toString();
+  }
+
+  /** Appends one line, whatever is in {@code content}. */
+  private static void line(StringBuilder text, String content) {
+    text.append(Printable.line(content)).append('\n');
   }
 
   private static List<String> notes(List<AggregateDocument> plans) {

@@ -13,9 +13,9 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -23,8 +23,8 @@ import java.util.Locale;
 
 /**
  * How documents are written and read: JSON in UTF-8, instants in ISO 8601, plans as plan files have
- * them, words of enumerations in lower case with hyphens, what is absent as null. An unknown key is
- * an error.
+ * them, words of enumerations in lower case with hyphens, what is absent as null; what acts on a
+ * terminal is escaped. An unknown key is an error.
  */
 final class DocumentFormat {
 
@@ -50,8 +50,8 @@ final class DocumentFormat {
   /** UTF-8 JSON of {@code document}, indented, with a line end. */
   static byte[] write(Object document) {
     try {
-      return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n")
-          .getBytes(StandardCharsets.UTF_8);
+      String json = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document);
+      return (Printable.lines(json) + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a document of ours cannot be written: " + e, e);
     }
@@ -69,20 +69,30 @@ final class DocumentFormat {
     if (version.isInt() && version.asInt() != VERSION) {
       throw new OtherVersionException(version.asInt());
     }
-    return MAPPER.treeToValue(tree, type);
+    T document = MAPPER.treeToValue(tree, type);
+    if (document == null) {
+      throw new EmptyException();
+    }
+    return document;
   }
 
   /**
-   * The tree in {@code json}; an earlier run document is completed.
+   * The tree in {@code json}; an earlier document is completed.
    *
    * @throws JsonProcessingException if it is not JSON
    */
   static JsonNode tree(String json) throws JsonProcessingException {
     JsonNode tree = MAPPER.readTree(json);
-    if (EarlierDocument.mayBe(tree)) {
-      EarlierDocument.complete((ObjectNode) tree);
-    }
+    EarlierDocument.complete(tree);
     return tree;
+  }
+
+  private static final class EmptyException extends JsonProcessingException {
+    private static final long serialVersionUID = 1L;
+
+    private EmptyException() {
+      super("there is nothing in it");
+    }
   }
 
   private static final class OtherVersionException extends JsonProcessingException {

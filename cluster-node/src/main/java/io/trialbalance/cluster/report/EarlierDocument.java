@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Run documents of the same format version that were written before all of its fields were there.
- * What came later is absent from them: null, or an empty list. Every other field must be there.
+ * Documents of the same format version that were written before all of its fields were there. What
+ * came later is absent from them: null, or an empty list. Every other field must be there.
  */
 final class EarlierDocument {
 
@@ -29,13 +29,16 @@ final class EarlierDocument {
 
   private EarlierDocument() {}
 
-  /** Whether {@code tree} is a run document, early or not. */
-  static boolean mayBe(JsonNode tree) {
-    return tree.path("$schema").asText().equals(RunDocument.SCHEMA);
+  /** Puts into {@code tree} what came later, if it is a document in which something did. */
+  static void complete(JsonNode tree) {
+    if (tree.path("$schema").asText().equals(RunDocument.SCHEMA)) {
+      completeRun((ObjectNode) tree);
+    } else if (tree.has("submittedAt") && tree.has("request")) {
+      complete(tree, "uuid", NullNode.instance);
+    }
   }
 
-  /** Puts into {@code document} what came later. */
-  static void complete(ObjectNode document) {
+  private static void completeRun(ObjectNode document) {
     LATER_LISTS.forEach(name -> document.putIfAbsent(name, JSON.arrayNode()));
     LATER_SECTIONS.forEach(name -> document.putIfAbsent(name, NullNode.instance));
     for (JsonNode node : document.path("nodes")) {

@@ -15,7 +15,8 @@ import org.apache.commons.csv.CSVPrinter;
 
 /**
  * What people and other programs read besides the documents, written beside them: it follows from
- * the documents alone and may be made again at any time. Blocks.
+ * the documents alone, may be made again at any time, and takes the place of an earlier one.
+ * Blocks.
  *
  * <pre>
  * results/&lt;experiment&gt;/report.html           the report
@@ -45,11 +46,6 @@ public final class Exports {
     Path file = folder.experiment(experimentId).resolve(REPORT);
     WholeFile.write(file, html);
     return file;
-  }
-
-  /** Writes a file anywhere, whole or not at all, in place of an earlier one. */
-  public static void write(Path file, byte[] bytes) throws IOException {
-    WholeFile.write(file.toAbsolutePath(), bytes);
   }
 
   /** Writes the curves of every attempt of the experiment; returns their paths. */

@@ -1,7 +1,6 @@
 package io.trialbalance.cluster.report;
 
 import io.trialbalance.protocol.message.DocumentDigest;
-import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -106,7 +105,7 @@ public final class IncomingDocument {
               + " instead of "
               + document.sha256());
     }
-    refuseToUnEnd();
+    refuseToGoBack();
     try {
       channel.force(true);
       channel.close();
@@ -124,17 +123,17 @@ public final class IncomingDocument {
     }
   }
 
-  private void refuseToUnEnd() throws IOException {
-    if (file.getFileName().toString().equals(ResultFolder.EXPERIMENT)
-        && Files.isRegularFile(file)
-        && status(file).isEnded()
-        && !status(temporary).isEnded()) {
-      throw new ResultStoreException(file + " says that the experiment has ended: it stays so");
+  private void refuseToGoBack() throws IOException {
+    if (file.endsWith(ResultFolder.EXPERIMENT) && Files.isRegularFile(file)) {
+      StoredExperiment there = ResultFolder.read(file, StoredExperiment.class);
+      if (!there.mayBecome(ResultFolder.read(temporary, StoredExperiment.class))) {
+        throw new ResultStoreException(
+            file
+                + " says that the experiment "
+                + (there.status().isEnded() ? "has ended" : "has begun")
+                + ": it stays so");
+      }
     }
-  }
-
-  private static Status status(Path experiment) throws IOException {
-    return DocumentFormat.read(Files.readString(experiment), StoredExperiment.class).status();
   }
 
   /** Forgets what has come so far. */

@@ -9,8 +9,8 @@ import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,42 +37,71 @@ public final class ResultArchive {
    * @param experiments newest first
    * @param problems why some folders cannot be listed
    */
-  public record Listing(List<StoredExperiment> experiments, List<String> problems) {}
+  public record Listing(List<StoredExperiment> experiments, List<String> problems) {
+
+    /** All but the newest {@code count}, at least 0. */
+    public List<StoredExperiment> allBut(int count) {
+      return experiments.stream().skip(count).toList();
+    }
+
+    /** Those that were submitted before {@code instant}. */
+    public List<StoredExperiment> before(Instant instant) {
+      return experiments.stream()
+          .filter(experiment -> experiment.submittedAt().isBefore(instant))
+          .toList();
+    }
+  }
 
   /**
    * What was removed.
    *
    * @param removed ids of the experiments that are gone
-   * @param kept ids of those that should be, but have not ended
+   * @param problems why others are not
    */
-  public record Pruned(List<String> removed, List<String> kept) {}
+  public record Pruned(List<String> removed, List<String> problems) {}
 
   /** Every experiment in the folder. */
   public Listing list() throws IOException {
     List<StoredExperiment> experiments = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (Path candidate : ResultFolder.folders(folder.root())) {
-      if (ResultFolder.isEmpty(candidate)) {
-        continue;
-      }
+    for (Path candidate : folder.candidates()) {
       try {
-        experiments.add(experiment(candidate.getFileName().toString()));
-      } catch (ResultStoreException e) {
-        problems.add(e.getMessage());
+        listed(candidate).ifPresent(experiments::add);
+      } catch (IOException e) {
+        if (Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
+          problems.add(e.getMessage());
+        }
       }
     }
     experiments.sort(Comparator.comparing(StoredExperiment::submittedAt).reversed());
     return new Listing(experiments, problems);
   }
 
+  private Optional<StoredExperiment> listed(Path candidate) throws IOException {
+    if (!Files.isDirectory(candidate)) {
+      throw new ResultStoreException(candidate + " is a link that leads nowhere");
+    }
+    if (ResultFolder.isEmpty(candidate)) {
+      return Optional.empty();
+    }
+    String name = candidate.getFileName().toString();
+    StoredExperiment experiment = experiment(name);
+    if (!experiment.experimentId().equals(name)) {
+      // A copy: whoever removes one of that id must not mean this.
+      throw new ResultStoreException(
+          candidate + " holds experiment " + experiment.experimentId() + ": call the folder that");
+    }
+    return Optional.of(experiment);
+  }
+
   /** One experiment. */
   public StoredExperiment experiment(String experimentId) throws IOException {
     Path file = folder.experimentFile(experimentId);
     if (!Files.isRegularFile(file)) {
-      throw new ResultStoreException(
+      throw new NoSuchResultException(
           "there is no experiment " + experimentId + " in " + folder.root());
     }
-    return read(file, StoredExperiment.class);
+    return ResultFolder.read(file, StoredExperiment.class);
   }
 
   /** Paths of the experiment's documents relative to the results folder, in order. */
@@ -88,7 +117,7 @@ public final class ResultArchive {
 
   /** The text of one file, named relative to the results folder. */
   public String document(String path) throws IOException {
-    return Files.readString(folder.document(path));
+    return ResultFolder.text(folder.document(path));
   }
 
   /** Aggregates as they are stored, in the order of the plans; of plans with counted runs only. */
@@ -97,7 +126,7 @@ public final class ResultArchive {
     for (RunPlan plan : experiment(experimentId).request().plans()) {
       Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
       if (Files.isRegularFile(file)) {
-        aggregates.add(read(file, AggregateDocument.class));
+        aggregates.add(ResultFolder.read(file, AggregateDocument.class));
       }
     }
     return aggregates;
@@ -133,20 +162,26 @@ public final class ResultArchive {
     return new Validation(documents, problems);
   }
 
-  /** Removes all but the newest {@code count} experiments, and none that has not ended. */
-  public Pruned pruneAllBut(int count) throws IOException {
-    if (count < 0) {
-      throw new ResultStoreException("cannot keep " + count + " experiments: expected 0 or more");
+  /** Removes those of {@code experiments} that have ended: what has not is left where it is. */
+  public Pruned prune(List<StoredExperiment> experiments) {
+    List<String> removed = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (StoredExperiment experiment : experiments) {
+      String id = experiment.experimentId();
+      try {
+        if (!experiment(id).equals(experiment) || !experiment.status().isEnded()) {
+          throw new ResultStoreException("it has not ended, or has changed meanwhile");
+        }
+        Path doomed = folder.root().resolve(ResultFolder.PRUNED + id);
+        Leftovers.removeFolder(doomed);
+        WholeFile.rename(folder.experiment(id), doomed);
+        Leftovers.removeFolder(doomed);
+        removed.add(id);
+      } catch (IOException e) {
+        problems.add(id + " is not removed: " + FileFailure.cause(e));
+      }
     }
-    return prune(list().experiments().stream().skip(count).toList());
-  }
-
-  /** Removes experiments submitted before {@code instant}, and none that has not ended. */
-  public Pruned pruneBefore(Instant instant) throws IOException {
-    return prune(
-        list().experiments().stream()
-            .filter(experiment -> experiment.submittedAt().isBefore(instant))
-            .toList());
+    return new Pruned(removed, problems);
   }
 
   /** What the counted runs of {@code plan} say together; absent without any. */
@@ -155,11 +190,11 @@ public final class ResultArchive {
     List<CountedRun> runs = new ArrayList<>();
     for (Path file : ResultFolder.runs(planFolder)) {
       String path = folder.relative(file);
-      RunDocument document = read(file, RunDocument.class);
+      RunDocument document = ResultFolder.read(file, RunDocument.class);
       try {
         runs.add(CountedRun.of(path, document));
       } catch (IllegalArgumentException e) {
-        throw damaged(file, e);
+        throw ResultFolder.damaged(file, e);
       }
     }
     List<String> discarded =
@@ -237,36 +272,6 @@ public final class ResultArchive {
       throw new ResultStoreException(
           experimentId + "/" + names.get(index) + " has no aggregate: no run of it is counted yet");
     }
-    return new Side(plans.get(index), read(file, AggregateDocument.class));
-  }
-
-  private Pruned prune(List<StoredExperiment> experiments) throws IOException {
-    List<String> removed = new ArrayList<>();
-    List<String> kept = new ArrayList<>();
-    for (StoredExperiment experiment : experiments) {
-      String id = experiment.experimentId();
-      if (experiment.status().isEnded()) {
-        Path doomed = folder.root().resolve(ResultFolder.PRUNED + id);
-        WholeFile.rename(folder.experiment(id), doomed);
-        Leftovers.removeFolder(doomed);
-        removed.add(id);
-      } else {
-        kept.add(id);
-      }
-    }
-    return new Pruned(removed, kept);
-  }
-
-  private static <T> T read(Path file, Class<T> type) throws IOException {
-    try {
-      return DocumentFormat.read(Files.readString(file), type);
-    } catch (JsonProcessingException | MalformedInputException e) {
-      throw damaged(file, e);
-    }
-  }
-
-  private static ResultStoreException damaged(Path file, Exception cause) {
-    return new ResultStoreException(
-        file + " is damaged or of another version: " + cause.getMessage(), cause);
+    return new Side(plans.get(index), ResultFolder.read(file, AggregateDocument.class));
   }
 }

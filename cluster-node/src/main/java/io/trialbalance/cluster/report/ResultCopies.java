@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -31,16 +32,24 @@ import java.util.regex.Pattern;
  */
 public final class ResultCopies {
 
-  /** Far more than any document has; a length from outside beyond it is a mistake. */
-  private static final long MAX_BYTES = 1L << 30;
-
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
   /** What was digested; a file that was replaced differs in its key, its time or its size. */
   private record Digested(String fileKey, FileTime modified, long length, String sha256) {}
 
-  private final ResultFolder folder;
-  private final ResultFolder elsewhere;
+  /** A place where documents of ours can be. */
+  private record Place(ResultFolder folder, Ownership ownership) {
+    Place(Path root) {
+      this(new ResultFolder(root));
+    }
+
+    private Place(ResultFolder folder) {
+      this(folder, new Ownership(folder));
+    }
+  }
+
+  private final Place here;
+  private final Place elsewhere;
   private final Map<Path, Digested> digested = new ConcurrentHashMap<>();
 
   /**
@@ -48,22 +57,26 @@ public final class ResultCopies {
    * @param elsewhere where documents are that could not be written there
    */
   ResultCopies(Path results, Path elsewhere) {
-    this.folder = new ResultFolder(results);
-    this.elsewhere = new ResultFolder(elsewhere);
+    this.here = new Place(results);
+    this.elsewhere = new Place(elsewhere);
   }
 
   /** Removes what a killed process left in the results folder. */
   public void removeLeftovers() throws IOException {
-    if (Files.isDirectory(folder.root())) {
-      Leftovers.remove(folder.root());
-    }
+    Leftovers.remove(here.folder().root());
   }
 
-  /** Everything that is there of an experiment, {@code experiment.json} last; often nothing. */
-  public List<DocumentDigest> documents(String experimentId) throws IOException {
+  /**
+   * Everything that is there of an experiment, {@code experiment.json} last; often nothing.
+   *
+   * @param experiment its UUID: nothing of another one of that id is listed
+   */
+  public List<DocumentDigest> documents(String experimentId, UUID experiment) throws IOException {
     List<DocumentDigest> documents = new ArrayList<>();
-    for (Path file : folder.all(experimentId)) {
-      documents.add(digest(folder, file));
+    if (here.ownership().isOf(experimentId, experiment)) {
+      for (Path file : here.folder().all(experimentId)) {
+        documents.add(digest(here, file, experiment));
+      }
     }
     return documents;
   }
@@ -72,13 +85,24 @@ public final class ResultCopies {
    * The digest of one document, wherever it had to be written.
    *
    * @param path relative to the results folder
+   * @param experiment UUID of the experiment that it is of
    * @throws ResultStoreException if it is not there
    */
-  public DocumentDigest digest(String path) throws IOException {
-    Path file = folder.path(path);
-    return Files.isRegularFile(file)
-        ? digest(folder, file)
-        : digest(elsewhere, elsewhere.document(path));
+  public DocumentDigest digest(String path, UUID experiment) throws IOException {
+    for (Place place : List.of(here, elsewhere)) {
+      Path file = place.folder().path(path);
+      if (Files.isRegularFile(file)
+          && place.ownership().isOf(ResultFolder.experimentOf(path), experiment)) {
+        return digest(place, file, experiment);
+      }
+    }
+    throw new ResultStoreException(
+        "there is no result "
+            + path
+            + " of experiment "
+            + experiment
+            + " in "
+            + here.folder().root());
   }
 
   /**
@@ -93,9 +117,10 @@ public final class ResultCopies {
       throw new ResultStoreException(
           "there is no byte " + offset + " in " + document.path() + " of " + document.length());
     }
-    for (ResultFolder place : List.of(folder, elsewhere)) {
-      Path file = place.path(document.path());
-      if (Files.isRegularFile(file) && digest(place, file).equals(document)) {
+    for (Place place : List.of(here, elsewhere)) {
+      Path file = place.folder().path(document.path());
+      if (Files.isRegularFile(file)
+          && digest(place, file, document.experiment()).equals(document)) {
         return read(file, offset, (int) Math.min(KeeperProtocol.CHUNK_BYTES, document.length()));
       }
     }
@@ -109,15 +134,17 @@ public final class ResultCopies {
    * @param stored whether a majority of the nodes has it: a result of that name with another
    *     content goes aside, once all of the document has come
    * @return empty if it is there already
-   * @throws ResultStoreException if the path or the digest cannot be one, if a result of that name
-   *     is there with another content and the document is not stored, or if nothing can be written
+   * @throws ResultStoreException if the path or the digest cannot be one, if the folder is another
+   *     experiment's, if a result of that name is there with another content and the document is
+   *     not stored, or if nothing can be written
    */
   public Optional<IncomingDocument> receive(DocumentDigest document, boolean stored)
       throws IOException {
     check(document);
-    Path file = folder.path(document.path());
+    Path file = here.folder().path(document.path());
+    here.ownership().take(ResultFolder.experimentOf(document.path()), document.experiment());
     if (Files.isRegularFile(file)) {
-      DocumentDigest there = digest(folder, file);
+      DocumentDigest there = digest(here, file, document.experiment());
       if (there.equals(document)) {
         return Optional.empty();
       }
@@ -140,13 +167,13 @@ public final class ResultCopies {
   }
 
   private static void check(DocumentDigest document) throws ResultStoreException {
-    if (document.length() < 1 || document.length() > MAX_BYTES) {
+    if (document.length() < 1 || document.length() > ResultFolder.MAX_BYTES) {
       throw new ResultStoreException(
           document.path()
               + " cannot be "
               + document.length()
               + " bytes long: expected 1 to "
-              + MAX_BYTES);
+              + ResultFolder.MAX_BYTES);
     }
     if (!SHA_256.matcher(document.sha256()).matches()) {
       throw new ResultStoreException(
@@ -172,7 +199,7 @@ public final class ResultCopies {
     }
   }
 
-  private DocumentDigest digest(ResultFolder place, Path file) throws IOException {
+  private DocumentDigest digest(Place place, Path file, UUID experiment) throws IOException {
     BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
     Digested known = digested.get(file);
     if (known == null
@@ -187,6 +214,7 @@ public final class ResultCopies {
               IncomingDocument.sha256(file));
       digested.put(file, known);
     }
-    return new DocumentDigest(place.relative(file), known.length(), known.sha256());
+    return new DocumentDigest(
+        experiment, place.folder().relative(file), known.length(), known.sha256());
   }
 }

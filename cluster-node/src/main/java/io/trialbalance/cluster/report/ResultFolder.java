@@ -1,7 +1,13 @@
 package io.trialbalance.cluster.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +28,12 @@ final class ResultFolder {
 
   /** An experiment that is being removed; a point first, so that nobody takes it for a result. */
   static final String PRUNED = ".pruned-";
+
+  /** Far more than any document has; a length beyond it is a mistake. */
+  static final long MAX_BYTES = 1L << 30;
+
+  /** Far more than any {@code experiment.json} has: it holds plans, and no figures. */
+  private static final long MAX_STATE_BYTES = 64L << 20;
 
   private static final String SUFFIX = ".json";
 
@@ -72,9 +84,14 @@ final class ResultFolder {
   Path document(String relative) throws ResultStoreException {
     Path file = path(relative);
     if (!Files.isRegularFile(file)) {
-      throw new ResultStoreException("there is no result " + relative + " in " + root);
+      throw new NoSuchResultException("there is no result " + relative + " in " + root);
     }
     return file;
+  }
+
+  /** Id of the experiment that the path {@code relative} is of. */
+  static String experimentOf(String relative) {
+    return relative.substring(0, relative.indexOf('/'));
   }
 
   /**
@@ -91,7 +108,7 @@ final class ResultFolder {
           default -> false;
         };
     if (!known) {
-      throw new ResultStoreException(
+      throw new NoSuchResultException(
           "'"
               + relative
               + "' is not the path of a result: expected <experiment>/"
@@ -105,6 +122,49 @@ final class ResultFolder {
     return parts.length == 2
         ? experiment(parts[0]).resolve(parts[1])
         : plan(parts[0], parts[1]).resolve(parts[2]);
+  }
+
+  /**
+   * The document in {@code file}.
+   *
+   * @throws ResultStoreException if it is none, or cannot be read; the message says why
+   */
+  static <T> T read(Path file, Class<T> type) throws IOException {
+    String text = text(file);
+    try {
+      return DocumentFormat.read(text, type);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  /**
+   * The text of {@code file}.
+   *
+   * @throws ResultStoreException if it is none, or cannot be read; the message says why
+   */
+  static String text(Path file) throws IOException {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new ResultStoreException(file + " is not a file");
+      }
+      long limit = file.endsWith(EXPERIMENT) ? MAX_STATE_BYTES : MAX_BYTES;
+      long length = Files.size(file);
+      if (length > limit) {
+        throw new ResultStoreException(
+            file + " is damaged: it has " + length + " bytes, and no such document has " + limit);
+      }
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw damaged(file, e);
+    } catch (FileSystemException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  static ResultStoreException damaged(Path file, Exception cause) {
+    return new ResultStoreException(
+        file + " is damaged or of another version: " + cause.getMessage(), cause);
   }
 
   /** Whether {@code file} holds what an attempt measured, rather than what follows from that. */
@@ -158,37 +218,62 @@ final class ResultFolder {
 
   /** Whether nothing with a final name is in {@code folder}: a kill may leave such a one. */
   static boolean isEmpty(Path folder) throws IOException {
+    return children(folder).stream()
+        .allMatch(child -> child.getFileName().toString().startsWith("."));
+  }
+
+  /**
+   * What in the results folder an experiment may be: every folder that is named like one or holds
+   * an {@code experiment.json}, and every link that leads nowhere. Sorted by name.
+   */
+  List<Path> candidates() throws IOException {
+    return children(root).stream()
+        .filter(child -> !child.getFileName().toString().startsWith("."))
+        .filter(
+            child ->
+                Files.isDirectory(child)
+                    ? NAME.matcher(child.getFileName().toString()).matches()
+                        || Files.exists(child.resolve(EXPERIMENT))
+                    : Files.isSymbolicLink(child) && !Files.exists(child))
+        .sorted()
+        .toList();
+  }
+
+  /** What is in {@code folder}; nothing if it is not there. */
+  private static List<Path> children(Path folder) throws IOException {
     try (Stream<Path> children = Files.list(folder)) {
-      return children.allMatch(child -> child.getFileName().toString().startsWith("."));
+      return children.toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (NotDirectoryException e) {
+      throw new ResultStoreException(folder + " is not a folder", e);
+    } catch (FileSystemException e) {
+      throw unreadable(folder, e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(folder, e.getCause());
     }
+  }
+
+  private static ResultStoreException unreadable(Path path, IOException cause) {
+    return new ResultStoreException(path + " cannot be read: " + FileFailure.cause(cause), cause);
   }
 
   /** Folders in {@code folder} that can be experiments or plans. */
   static List<Path> folders(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> children = Files.list(folder)) {
-      return children
-          .filter(Files::isDirectory)
-          .filter(child -> NAME.matcher(child.getFileName().toString()).matches())
-          .sorted()
-          .toList();
-    }
+    return children(folder).stream()
+        .filter(Files::isDirectory)
+        .filter(child -> NAME.matcher(child.getFileName().toString()).matches())
+        .sorted()
+        .toList();
   }
 
   private static List<Path> files(Path folder, Pattern pattern) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> pattern.matcher(file.getFileName().toString()).matches())
-          .sorted(
-              Comparator.comparingInt((Path file) -> number(pattern, file, 1))
-                  .thenComparingInt(file -> number(pattern, file, pattern == RUN ? 1 : 2)))
-          .toList();
-    }
+    return children(folder).stream()
+        .filter(file -> pattern.matcher(file.getFileName().toString()).matches())
+        .sorted(
+            Comparator.comparingInt((Path file) -> number(pattern, file, 1))
+                .thenComparingInt(file -> number(pattern, file, pattern == RUN ? 1 : 2)))
+        .toList();
   }
 
   private static int number(Pattern pattern, Path file, int group) {
@@ -209,7 +294,7 @@ final class ResultFolder {
 
   private static String name(String what, String name) throws ResultStoreException {
     if (!NAME.matcher(name).matches()) {
-      throw new ResultStoreException(
+      throw new NoSuchResultException(
           "'"
               + name
               + "' cannot be the name of "

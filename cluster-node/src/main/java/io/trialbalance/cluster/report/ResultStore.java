@@ -8,12 +8,14 @@ import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The folder in which results are kept, and how they come into it.
@@ -32,12 +34,14 @@ import java.util.Optional;
 public final class ResultStore {
 
   private final ResultFolder folder;
+  private final Ownership ownership;
   private final ResultArchive archive;
   private final ResultCopies copies;
 
   /** Keeps results in {@code folder}, which is made when the first experiment begins. */
   public ResultStore(Path folder) {
     this.folder = new ResultFolder(folder);
+    this.ownership = new Ownership(this.folder);
     this.archive = new ResultArchive(folder);
     this.copies = new ResultCopies(folder, elsewhere());
   }
@@ -58,50 +62,87 @@ public final class ResultStore {
   }
 
   /**
-   * Makes the experiment's folder, and removes what a killed process left in the results folder. An
-   * experiment that has begun already stays as it is: whoever takes it up begins it again.
+   * Makes the folder of a new experiment that waits for its turn, which gives it its id: nobody
+   * else, in whichever process, gets that one.
    *
+   * @param candidates ids in the order in which they are tried, as many as it takes
+   * @param uuid of this experiment alone
+   * @return the first of them that was free
+   * @throws ResultStoreException if nothing can be written, or a name cannot be that of a folder
+   */
+  public String claim(
+      Iterable<String> candidates, UUID uuid, ExperimentRequest request, Instant submittedAt)
+      throws IOException {
+    for (String id : candidates) {
+      if (make(submitted(id, uuid, request, submittedAt))) {
+        return id;
+      }
+    }
+    throw new IllegalArgumentException("there is no further candidate for an id");
+  }
+
+  /**
+   * Notes that the experiment has begun, and removes what a killed process left in the results
+   * folder. One that has begun already stays as it is: whoever takes it up begins it again. Its
+   * folder is made if it is not there, on a node that was not the one to make its id.
+   *
+   * @param uuid of this experiment alone
    * @return path of {@code experiment.json} relative to the results folder
    * @throws ResultStoreException if another one of that id is there, or it cannot be written
    */
-  public String begin(String experimentId, ExperimentRequest request, Instant submittedAt)
+  public String begin(
+      String experimentId, UUID uuid, ExperimentRequest request, Instant submittedAt)
       throws IOException {
-    Path experiment = folder.experiment(experimentId);
+    StoredExperiment running =
+        submitted(experimentId, uuid, request, submittedAt).with(Status.RUNNING, null, null);
+    Path file = folder.experimentFile(experimentId);
+    if (!make(running)) {
+      ownership.require(experimentId, uuid);
+      if (!Files.exists(file) || archive.experiment(experimentId).status() == Status.QUEUED) {
+        writeExperiment(running);
+      }
+    }
+    Leftovers.remove(folder.root());
+    return folder.relative(file);
+  }
+
+  private StoredExperiment submitted(
+      String experimentId, UUID uuid, ExperimentRequest request, Instant submittedAt)
+      throws ResultStoreException {
     for (RunPlan plan : request.plans()) {
       folder.plan(experimentId, plan.name());
     }
-    String path = folder.relative(folder.experimentFile(experimentId));
-    if (Files.exists(experiment.resolve(ResultFolder.EXPERIMENT))) {
-      StoredExperiment there = archive.experiment(experimentId);
-      if (!there.isOf(request, submittedAt)) {
-        throw new ResultStoreException(
-            "another experiment " + experimentId + " is there already, in " + experiment);
-      }
-      return path;
-    }
-    WholeFile.makeFolder(experiment);
-    Leftovers.remove(folder.root());
-    writeExperiment(
-        new StoredExperiment(
-            DocumentFormat.VERSION,
-            experimentId,
-            Status.RUNNING,
-            submittedAt,
-            null,
-            null,
-            request));
-    return path;
+    return new StoredExperiment(
+        DocumentFormat.VERSION,
+        experimentId,
+        uuid,
+        Status.QUEUED,
+        submittedAt,
+        null,
+        null,
+        request);
+  }
+
+  /** Returns false if a folder of that name is there already. */
+  private boolean make(StoredExperiment experiment) throws ResultStoreException {
+    Path path = folder.experiment(experiment.experimentId());
+    return !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && WholeFile.makeFolderWith(
+            path, ResultFolder.EXPERIMENT, DocumentFormat.write(experiment));
   }
 
   /**
    * Keeps the document of one attempt.
    *
+   * @param uuid of the experiment
    * @param counted whether it is the run's result, rather than an attempt that is repeated
    * @return its path relative to the results folder, with slashes
    * @throws ResultStoreException if another document has that name already: results are never
-   *     replaced; or if it cannot be written
+   *     replaced; if the folder is another experiment's; or if it cannot be written
    */
-  public String write(Evidence evidence, Judgement judgement, boolean counted) throws IOException {
+  public String write(UUID uuid, Evidence evidence, Judgement judgement, boolean counted)
+      throws IOException {
+    ownership.take(evidence.experimentId(), uuid);
     Path plan = folder.plan(evidence.experimentId(), evidence.plan().name());
     Path file = plan.resolve(ResultFolder.runName(evidence.run(), evidence.attempt(), counted));
     byte[] json = RunDocument.of(evidence, judgement).toJson();
@@ -117,9 +158,14 @@ public final class ResultStore {
   /**
    * Writes the aggregates and the comparison of what was kept, and the experiment's end.
    *
+   * @param uuid of the experiment
    * @param status as it ended; its attempts' documents say why
+   * @throws ResultStoreException if its folder is not there, is another experiment's, or cannot be
+   *     written to
    */
-  public ExperimentSummary finish(String experimentId, Status status) throws IOException {
+  public ExperimentSummary finish(String experimentId, UUID uuid, Status status)
+      throws IOException {
+    ownership.require(experimentId, uuid);
     StoredExperiment begun = archive.experiment(experimentId);
     List<String> files = new ArrayList<>();
     List<AggregateDocument> aggregates = new ArrayList<>();
@@ -139,15 +185,7 @@ public final class ResultStore {
     }
     files.add(folder.relative(folder.experimentFile(experimentId)));
     ExperimentSummary summary = summary(begun, status, aggregates, files);
-    writeExperiment(
-        new StoredExperiment(
-            DocumentFormat.VERSION,
-            experimentId,
-            status,
-            begun.submittedAt(),
-            summary.verdict(),
-            summary.thresholdsReached(),
-            begun.request()));
+    writeExperiment(begun.with(status, summary.verdict(), summary.thresholdsReached()));
     return summary;
   }
 

@@ -3,7 +3,7 @@ package io.trialbalance.cluster.report;
 import java.io.IOException;
 
 /** Results could not be kept or read; the message names the file, the cause and how to mend it. */
-public final class ResultStoreException extends IOException {
+public sealed class ResultStoreException extends IOException permits NoSuchResultException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,15 @@
 package io.trialbalance.cluster.report;
 
+import io.trialbalance.protocol.text.Printable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Plain text in aligned columns, without colours or lines: the first to the left, others right. */
+/**
+ * Plain text in aligned columns, without colours or lines: the first to the left, others right. A
+ * cell is one line, whatever is in it.
+ */
 public final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
@@ -19,7 +24,7 @@ public final class Table {
       throw new IllegalArgumentException(
           cells.length + " cells for " + rows.get(0).size() + " headings");
     }
-    rows.add(List.of(cells));
+    rows.add(Arrays.stream(cells).map(Printable::line).toList());
     return this;
   }
 

@@ -3,16 +3,21 @@ package io.trialbalance.cluster.report;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +25,7 @@ import java.util.regex.Pattern;
  * Files that are written whole or not at all. The bytes go to a temporary file in the same folder
  * and to the disk, and only then get their name; the folder follows to the disk, so that after a
  * power failure either the old file is there or the new one. A process that is killed leaves at
- * most a temporary file, which {@link #removeStale} recognises.
+ * most a temporary file, which {@link #stale} recognises.
  */
 final class WholeFile {
 
@@ -30,7 +35,7 @@ final class WholeFile {
   private WholeFile() {}
 
   /**
-   * Writes {@code bytes} under the name {@code file}, in place of what was there.
+   * Writes {@code bytes} under the name {@code file}, in place of the file that was there.
    *
    * @throws ResultStoreException if it cannot be done; nothing has changed then
    */
@@ -60,8 +65,17 @@ final class WholeFile {
         "." + file.getFileName() + use + "." + ProcessHandle.current().pid() + ".tmp");
   }
 
-  /** Gives a temporary file that is on the disk its name, in place of what was there. */
+  /**
+   * Gives a temporary file that is on the disk its name, in place of the file that was there.
+   *
+   * @throws FileSystemException if what is there is something else, such as a link or a pipe
+   */
   static void putInPlace(Path temporary, Path file) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(
+          file.toString(), null, "what is there is not a file, and is not replaced");
+    }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     folderToDisk(file.getParent());
@@ -83,8 +97,43 @@ final class WholeFile {
         folderToDisk(above);
       }
     } catch (IOException e) {
-      throw new ResultStoreException(
-          "the folder " + folder + " could not be made: " + cause(e) + "; " + remedy(), e);
+      throw notMade(folder, e);
+    }
+  }
+
+  private static ResultStoreException notMade(Path folder, IOException cause) {
+    return new ResultStoreException(
+        "the folder " + folder + " could not be made: " + cause(cause) + "; " + remedy(), cause);
+  }
+
+  /**
+   * Makes {@code folder} with one file in it, both or neither, and the folders above it: of several
+   * who try, one has made it.
+   *
+   * @return whether it is this one; nothing has changed otherwise, since something of that name is
+   *     there that is not an empty folder
+   * @throws ResultStoreException if it cannot be done
+   */
+  static boolean makeFolderWith(Path folder, String name, byte[] bytes)
+      throws ResultStoreException {
+    makeFolder(folder.getParent());
+    Path prepared = temporary(folder, "." + UUID.randomUUID());
+    try {
+      Files.createDirectory(prepared);
+      try {
+        writeToDisk(prepared.resolve(name), bytes);
+        folderToDisk(prepared);
+        rename(prepared, folder);
+        return true;
+      } finally {
+        Files.deleteIfExists(prepared.resolve(name));
+        Files.deleteIfExists(prepared);
+      }
+    } catch (IOException e) {
+      if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+      throw notMade(folder, e);
     }
   }
 
@@ -94,15 +143,19 @@ final class WholeFile {
     folderToDisk(to.getParent());
   }
 
-  /** Removes temporary files in {@code folder} whose process has been killed. */
-  static void removeStale(Path folder) throws IOException {
+  /** Temporary files and folders in {@code folder} whose process has been killed. */
+  static List<Path> stale(Path folder) throws IOException {
+    List<Path> stale = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.tmp")) {
       for (Path file : files) {
         if (isStale(file)) {
-          Files.deleteIfExists(file);
+          stale.add(file);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
+    return stale;
   }
 
   private static boolean isStale(Path file) throws IOException {
@@ -163,15 +216,8 @@ final class WholeFile {
         cause);
   }
 
-  /** Java says the path only for the most frequent causes. */
   private static String cause(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "access denied";
-    }
-    if (e instanceof NoSuchFileException) {
-      return "the folder is gone";
-    }
-    return e.getMessage();
+    return e instanceof NoSuchFileException ? "the folder is gone" : FileFailure.cause(e);
   }
 
   private static String space(Path folder) {
@@ -184,6 +230,6 @@ final class WholeFile {
   }
 
   private static String remedy() {
-    return "make room or let this user write there, or choose another results folder";
+    return "make room or let this user write there, or choose another folder";
   }
 }

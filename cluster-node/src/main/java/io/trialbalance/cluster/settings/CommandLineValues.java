@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.trialbalance.protocol.config.ForeignText;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Where;
@@ -35,6 +36,8 @@ record CommandLineValues(Config node, Config plan) {
   private static final ConfigParseOptions ORIGIN =
       ConfigParseOptions.defaults().setOriginDescription(Where.COMMAND_LINE);
 
+  private static final int LONGEST_SHOWN = 80;
+
   private static final Config NOTHING = ConfigFactory.parseString("", ORIGIN);
 
   /**
@@ -50,7 +53,8 @@ record CommandLineValues(Config node, Config plan) {
       Optional<ConfigValue> value =
           equals < 0 ? Optional.empty() : value(setting.substring(equals + 1));
       if (path.isEmpty()) {
-        problems.add(problem(equals < 0 ? "" : key, "key=value, such as --set runs=5"));
+        String shown = equals < 0 ? "" : key.substring(0, Math.min(key.length(), LONGEST_SHOWN));
+        problems.add(problem(shown, "key=value, such as --set runs=5"));
       } else if (value.isEmpty()) {
         problems.add(problem(key, "a HOCON value; in double quotes if it has special characters"));
       } else if (ROOT_KEYS.contains(path.get().get(0))) {
@@ -66,6 +70,9 @@ record CommandLineValues(Config node, Config plan) {
   }
 
   private static Optional<List<String>> path(String key) {
+    if (ForeignText.isTooDeep(key)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(ConfigUtil.splitPath(key));
     } catch (ConfigException.BadPath e) {
@@ -84,6 +91,9 @@ record CommandLineValues(Config node, Config plan) {
 
   /** The library's own words are not passed on: they may quote a part of a secret. */
   private static Optional<ConfigValue> value(String text) {
+    if (ForeignText.isTooDeep(text)) {
+      return Optional.empty();
+    }
     try {
       ConfigObject parsed = ConfigFactory.parseString("value = " + text, ORIGIN).root();
       return parsed.size() == 1 ? Optional.of(parsed.get("value")) : Optional.empty();

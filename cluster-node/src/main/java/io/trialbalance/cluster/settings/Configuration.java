@@ -12,6 +12,7 @@ import io.trialbalance.protocol.config.Layer;
 import io.trialbalance.protocol.config.Layer.Scope;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.config.Section;
 import io.trialbalance.protocol.config.Substitutions;
 import io.trialbalance.protocol.config.Where;
@@ -19,7 +20,9 @@ import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +35,8 @@ public final class Configuration {
 
   private static final String PLAN = "plan";
 
-  /** What may stand after {@code Bearer} (RFC 6750, section 2.1), and is too long to be guessed. */
-  private static final String TOKEN = "[A-Za-z0-9._~+/=-]{16,1024}";
-
-  private static final String TOKEN_FORM =
-      "16 to 1,024 letters, digits and . _ ~ + / = -, such as 'openssl rand -base64 32' prints";
+  private static final int MADE_TOKEN_BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private static final String DATABASES = ROOT + ".databases";
 
@@ -49,15 +49,20 @@ public final class Configuration {
   private final Config written;
   private final Map<String, String> environment;
 
+  /** Of a node that lives for one command. */
+  private final Optional<Secret> madeToken;
+
   private Configuration(
       NodeSettings settings,
       PlanReader planReader,
       Config written,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      Optional<Secret> madeToken) {
     this.settings = settings;
     this.planReader = planReader;
     this.written = written;
     this.environment = environment;
+    this.madeToken = madeToken;
   }
 
   /**
@@ -168,9 +173,35 @@ public final class Configuration {
       throw new IllegalArgumentException(database + " is no external PostgreSQL");
     }
     Problems problems = new Problems();
-    Optional<String> password = found.password().fetch(environment, problems);
+    Optional<Secret> password = found.password().fetch(environment, problems);
     problems.throwIfAny();
     return found.addressWith(password.orElse(null));
+  }
+
+  /**
+   * The same for a node that lives as long as one command: where nothing else is configured, its
+   * HTTP interface asks for a token made now, so that no other user of this machine commands it.
+   */
+  public Configuration ofOneCommand() {
+    byte[] bytes = new byte[MADE_TOKEN_BYTES];
+    RANDOM.nextBytes(bytes);
+    return new Configuration(
+        settings,
+        planReader,
+        written,
+        environment,
+        Optional.of(Secret.of(HexFormat.of().formatHex(bytes))));
+  }
+
+  /** Whether the node lives for one command, and nobody is expected to join it. */
+  public boolean isAlone() {
+    NodeSettings.Node node = settings.node();
+    return madeToken.isPresent() && node.seedNodes().isEmpty() && node.nodesExpected() == 1;
+  }
+
+  /** The token of {@link #ofOneCommand}; empty if there is none, or another one is asked for. */
+  public Optional<Secret> madeToken() {
+    return madeToken.filter(made -> settings.http().token() instanceof SecretSource.None);
   }
 
   /**
@@ -179,22 +210,18 @@ public final class Configuration {
    *
    * @throws ConfigProblems if the token cannot be had, or is none that can be sent
    */
-  public Optional<String> httpToken() {
+  public Optional<Secret> httpToken() {
     Problems problems = new Problems();
-    Optional<String> token = settings.http().token().fetch(environment, problems);
-    if (token.isPresent() && !token.get().matches(TOKEN)) {
-      problems.add(
-          new Problem(
-              new Where("this node", 0), "http.token", "a text of another form", TOKEN_FORM, null));
-    }
+    Optional<Secret> token = settings.http().token().fetch(environment, problems);
     problems.throwIfAny();
-    return token;
+    return token.or(this::madeToken);
   }
 
   /** Text that cannot be read ends the reading at once: nothing can be said of its keys. */
   private static Configuration read(
       ConfigurationSources sources, Config commandLine, Problems problems) {
     Config file = sources.file().map(path -> parse(path, problems)).orElse(ConfigFactory.empty());
+    sources.file().ifPresent(path -> OwnHands.require(path, file, problems));
     List<Config> parts = List.of(commandLine, sources.forced(), file);
     List<ConfigObject> resolved = resolve(parts, problems);
     problems.throwIfAny();
@@ -213,7 +240,8 @@ public final class Configuration {
         resolved.stream().map(ConfigObject::toConfig).reduce(Config::withFallback).orElseThrow();
     PlanReader planReader = new PlanReader(siteDefaults(written), settings.databaseKinds());
     planReader.checkSiteDefaults(problems);
-    return new Configuration(settings, planReader, written, sources.environment());
+    return new Configuration(
+        settings, planReader, written, sources.environment(), Optional.empty());
   }
 
   private static Config siteDefaults(Config written) {
@@ -247,6 +275,11 @@ public final class Configuration {
           file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
     } catch (ConfigException e) {
       problems.addUnreadable(file.toString(), e);
+      return ConfigFactory.empty();
+    } catch (StackOverflowError e) {
+      // The library recurses into sections and lists; nothing of ours was under way.
+      Where where = new Where(file.toString(), 0);
+      problems.add(new Problem(where, "", null, "sections and lists that nest less deeply", null));
       return ConfigFactory.empty();
     }
   }

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.settings;
 
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
@@ -45,7 +46,7 @@ public sealed interface DatabaseSettings {
     }
 
     /** The address with {@code password}, which may be null. */
-    public PostgresAddress addressWith(String password) {
+    public PostgresAddress addressWith(Secret password) {
       return new PostgresAddress(
           address.host(),
           address.port(),

@@ -132,6 +132,7 @@ final class DatabaseSettingsReader {
 
   private static SecretSource password(String name, Section section) {
     String path = "databases." + name;
-    return SecretSourceReader.read(section, path, "password", "the password for " + path);
+    return SecretSourceReader.read(
+        section, path, "password", "the password for " + path, SecretForm.PASSWORD);
   }
 }

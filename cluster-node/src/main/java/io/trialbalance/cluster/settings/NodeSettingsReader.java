@@ -46,7 +46,7 @@ final class NodeSettingsReader {
             new NodeSettings.Http(
                 http.read("host", AddressForms.HOST),
                 http.read("port", AddressForms.LISTENING_PORT),
-                SecretSourceReader.read(http, "http", "token", "the token"),
+                SecretSourceReader.read(http, "http", "token", "the token", SecretForm.TOKEN),
                 httpsFiles(http.section("tls"))),
             Path.of(root.section("results").read("folder", AddressForms.FOLDER)),
             reader.nodeExporters(),

@@ -2,16 +2,22 @@ package io.trialbalance.cluster.settings;
 
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.config.Where;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Where a password or a token is. It is fetched only when it is needed, and kept by nobody here.
+ * White space around it is cut: files end with a line break, and variables that are filled from
+ * files often do. A problem names the file or the variable, and shows nothing of what it holds.
  */
 public sealed interface SecretSource {
 
@@ -20,12 +26,12 @@ public sealed interface SecretSource {
    *
    * @param environment the process's own
    */
-  Optional<String> fetch(Map<String, String> environment, Problems problems);
+  Optional<Secret> fetch(Map<String, String> environment, Problems problems);
 
   /** Nobody asks for one. */
   record None() implements SecretSource {
     @Override
-    public Optional<String> fetch(Map<String, String> environment, Problems problems) {
+    public Optional<Secret> fetch(Map<String, String> environment, Problems problems) {
       return Optional.empty();
     }
   }
@@ -33,43 +39,86 @@ public sealed interface SecretSource {
   /**
    * @param key of the configuration that names the variable, such as {@code http.token-env}
    * @param secret what it is, such as {@code the token}
+   * @param form what it may consist of
    * @param name of the environment variable
    */
-  record Variable(String key, String secret, String name) implements SecretSource {
+  record Variable(String key, String secret, SecretForm form, String name) implements SecretSource {
     @Override
-    public Optional<String> fetch(Map<String, String> environment, Problems problems) {
-      Optional<String> found = Optional.ofNullable(environment.get(name));
-      if (found.isEmpty()) {
+    public Optional<Secret> fetch(Map<String, String> environment, Problems problems) {
+      Where where = new Where("environment", 0);
+      String found = environment.get(name);
+      if (found == null || found.isBlank()) {
+        String value = found == null ? null : "an empty text";
         String expected = secret + ", since " + key + " names this variable";
-        problems.add(new Problem(new Where("environment", 0), name, null, expected, null));
+        problems.add(new Problem(where, name, value, expected, null));
+        return Optional.empty();
       }
-      return found;
+      return checked(found.strip(), form, where, name, problems);
     }
   }
 
   /**
    * @param key of the configuration that names the file, such as {@code http.token-file}
    * @param secret what it is, such as {@code the token}
-   * @param file whose first line it is
+   * @param form what it may consist of
+   * @param file whose first line it is, after any empty ones
    */
-  record FirstLine(String key, String secret, Path file) implements SecretSource {
+  record FirstLine(String key, String secret, SecretForm form, Path file) implements SecretSource {
+
+    /** More than any secret has; a device that never ends is read no further. */
+    private static final int MOST_BYTES = 1 << 16;
+
     @Override
-    public Optional<String> fetch(Map<String, String> environment, Problems problems) {
+    public Optional<Secret> fetch(Map<String, String> environment, Problems problems) {
+      Where where = new Where(file.toString(), 0);
       String expected = "a file that this process can read, with " + secret + " as its first line";
-      try (Stream<String> lines = Files.lines(file)) {
-        Optional<String> found = lines.findFirst().filter(line -> !line.isEmpty());
-        if (found.isEmpty()) {
-          problems.add(problem("an empty file", expected));
+      try {
+        Optional<String> line = text().strip().lines().findFirst();
+        if (line.isEmpty()) {
+          problems.add(new Problem(where, key, "an empty file", expected, null));
         }
-        return found;
-      } catch (IOException | java.io.UncheckedIOException e) {
-        problems.add(problem(file + " (" + e.getClass().getSimpleName() + ")", expected));
-        return Optional.empty();
+        return line.flatMap(text -> checked(text.strip(), form, where, key, problems));
+      } catch (CharacterCodingException e) {
+        problems.add(new Problem(where, key, "a file that is not text in UTF-8", expected, null));
+      } catch (IOException e) {
+        problems.add(unreadable(e, expected));
+      }
+      return Optional.empty();
+    }
+
+    private String text() throws IOException {
+      try (InputStream in = Files.newInputStream(file)) {
+        ByteBuffer bytes = ByteBuffer.wrap(in.readNBytes(MOST_BYTES));
+        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       }
     }
 
-    private Problem problem(String found, String expected) {
-      return new Problem(new Where(file.toString(), 0), key, found, expected, null);
+    /** What names no file may be the secret itself, written where its file should be. */
+    private Problem unreadable(IOException e, String expected) {
+      return Files.exists(file)
+          ? new Problem(
+              new Where(file.toString(), 0),
+              key,
+              file + " (" + e.getClass().getSimpleName() + ")",
+              expected,
+              null)
+          : new Problem(
+              new Where("configuration", 0),
+              key,
+              "the path of a file that is not there, or cannot be seen " + Secret.HIDDEN,
+              expected,
+              null);
     }
+  }
+
+  private static Optional<Secret> checked(
+      String text, SecretForm form, Where where, String key, Problems problems) {
+    Optional<String> fault = form.fault(text);
+    fault.ifPresent(
+        what ->
+            problems.add(
+                new Problem(
+                    where, key, Secret.HIDDEN + ", of which " + what, form.expected(), null)));
+    return fault.isPresent() ? Optional.empty() : Optional.of(Secret.of(text));
   }
 }

@@ -14,8 +14,10 @@ final class SecretSourceReader {
    * @param path of the section, such as {@code http}
    * @param name of the secret, such as {@code token}
    * @param secret what it is, for people
+   * @param form what it may consist of
    */
-  static SecretSource read(Section section, String path, String name, String secret) {
+  static SecretSource read(
+      Section section, String path, String name, String secret, SecretForm form) {
     String variableKey = name + "-env";
     String fileKey = name + "-file";
     Optional<String> variable =
@@ -35,14 +37,16 @@ final class SecretSourceReader {
     if (variable.isPresent() && file.isPresent()) {
       section.contradict(fileKey, "no " + fileKey + ", since " + variableKey + " is set", null);
     }
+    variable.ifPresent(SecretVariables::add);
     return variable
         .<SecretSource>map(
-            given -> new SecretSource.Variable(path + "." + variableKey, secret, given))
+            given -> new SecretSource.Variable(path + "." + variableKey, secret, form, given))
         .or(
             () ->
                 file.map(
                     given ->
-                        new SecretSource.FirstLine(path + "." + fileKey, secret, Path.of(given))))
+                        new SecretSource.FirstLine(
+                            path + "." + fileKey, secret, form, Path.of(given))))
         .orElseGet(SecretSource.None::new);
   }
 }

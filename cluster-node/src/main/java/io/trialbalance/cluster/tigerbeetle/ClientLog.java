@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,20 +53,20 @@ public final class ClientLog {
 
   /** Diverts to {@code client.log}, beside the replicas' logs. */
   public static void divert() {
-    divertTo(LogFolder.of(System.getenv()).resolve("client.log"));
+    divertTo(LogFolder.of(System.getenv()));
   }
 
   /**
-   * Has everything that native code writes to standard error appended to {@code log} from now on.
-   * Done once; if it cannot be done, everything stays as it is.
+   * Has everything that native code writes to standard error appended to {@code client.log} from
+   * now on. Done once; if it cannot be done, everything stays as it is.
    */
-  static synchronized void divertTo(Path log) {
+  static synchronized void divertTo(Optional<Path> folder) {
     if (diverted) {
       return;
     }
     diverted = true;
     try {
-      Files.createDirectories(log.toAbsolutePath().getParent());
+      Path log = LogFolder.make(folder).resolve("client.log");
       divert(Native.load("c", CLibrary.class), log);
     } catch (IOException | LinkageError e) {
       LOG.info("what TigerBeetle's client says stays on standard error: {}", e.toString());

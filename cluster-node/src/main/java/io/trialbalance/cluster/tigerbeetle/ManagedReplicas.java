@@ -29,15 +29,18 @@ final class ManagedReplicas implements AutoCloseable {
 
   private final ManagedServer.Settings settings;
   private final ServerRunner runner;
+  private final Path logs;
   private final DataFolder folder;
   private final Thread atExit;
   private final List<Process> processes = new ArrayList<>();
   private TigerBeetleAddress address;
   private DataDisk disk;
 
-  private ManagedReplicas(ManagedServer.Settings settings, ServerRunner runner) throws IOException {
+  private ManagedReplicas(ManagedServer.Settings settings, ServerRunner runner, Path logs)
+      throws IOException {
     this.settings = settings;
     this.runner = runner;
+    this.logs = logs;
     this.folder = DataFolder.make(settings.parent(), ReplicaProcesses.KIND);
     this.atExit = new Thread(this::removeData, "trialbalance-tigerbeetle-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
@@ -58,8 +61,8 @@ final class ManagedReplicas implements AutoCloseable {
       throws TargetException, InterruptedException, IOException {
     DataFolder.removeLeftovers(settings.parent(), ReplicaProcesses.KIND);
     runner.endLeftovers();
-    Files.createDirectories(settings.logs());
-    ManagedReplicas replicas = new ManagedReplicas(settings, runner);
+    ManagedReplicas replicas =
+        new ManagedReplicas(settings, runner, LogFolder.make(settings.logs()));
     try {
       replicas.start(progress, abandoned);
       return replicas;
@@ -150,7 +153,7 @@ final class ManagedReplicas implements AutoCloseable {
   }
 
   private Path log(int replica) {
-    return settings.logs().resolve(settings.database() + "-replica-" + replica + ".log");
+    return logs.resolve(settings.database() + "-replica-" + replica + ".log");
   }
 
   /** All are held at once, so that they differ; somebody else may take one before the server. */

@@ -37,7 +37,7 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
    * @param replicas 1 or 3
    * @param cacheMebibytes of each replica
    * @param parent folder in which one for the data files is made
-   * @param logs folder in which the replicas' logs are kept
+   * @param logs folder in which the replicas' logs are kept; empty for a user without a home
    */
   public record Settings(
       String database,
@@ -48,7 +48,7 @@ public final class ManagedServer implements TigerBeetleServer, AutoCloseable {
       int replicas,
       int cacheMebibytes,
       Path parent,
-      Path logs) {
+      Optional<Path> logs) {
 
     public Settings {
       environment = Map.copyOf(environment);

@@ -1,17 +1,19 @@
 package io.trialbalance.cluster.tigerbeetle;
 
+import io.trialbalance.cluster.places.Program;
+import io.trialbalance.cluster.settings.SecretVariables;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.target.TargetException;
 import java.io.File;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -131,11 +133,15 @@ record Replica(ServerRunner runner, int index, Path data, Path log) {
 
   private Process run(List<String> arguments) throws TargetException {
     try {
-      return new ProcessBuilder(runner.command(data, arguments))
-          .redirectErrorStream(true)
-          .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-          .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-          .start();
+      List<String> command = new ArrayList<>(runner.command(data, arguments));
+      command.set(0, Program.find(command.get(0), System.getenv()).toString());
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      SecretVariables.removeFrom(builder.environment());
+      return builder.start();
     } catch (IOException e) {
       throw new TargetException(
           StepFailure.Kind.REFUSED, runner.inWords() + " cannot be run: " + e.getMessage(), e);
@@ -144,7 +150,8 @@ record Replica(ServerRunner runner, int index, Path data, Path log) {
 
   private static boolean listens(int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      // The address that it was given: which one the JVM calls loopback is a matter of its flags.
+      socket.connect(new InetSocketAddress("127.0.0.1", port), CONNECT_MILLIS);
       return true;
     } catch (IOException e) {
       return false;

@@ -14,9 +14,9 @@ import java.util.Map;
  *
  * <ul>
  *   <li>It is started as it stands, by no shell: the first word is the program. It has this
- *       process's environment, in which {@code TRIALBALANCE_DATABASE}, {@code
- *       TRIALBALANCE_CLUSTER_ID} and {@code TRIALBALANCE_ADDRESSES} say what to empty, and no
- *       input.
+ *       process's environment but for the variables that hold secrets of the configuration, and in
+ *       it {@code TRIALBALANCE_DATABASE}, {@code TRIALBALANCE_CLUSTER_ID} and {@code
+ *       TRIALBALANCE_ADDRESSES} say what to empty, and no input.
  *   <li>With exit code 0 it says that all replicas have empty data files, formatted with the same
  *       cluster id, and are started at the same addresses. With any other the run fails, with the
  *       last lines of its output.
@@ -48,7 +48,7 @@ public record ResetCommand(List<String> words, Duration limit) {
       ShortCommand done = ShortCommand.run(words, environment, limit);
       if (!done.succeeded()) {
         throw new TargetException(
-            Kind.FAILED, "the reset command " + String.join(" ", words) + " " + done.ending(limit));
+            Kind.FAILED, "the reset command " + words.get(0) + " " + done.ending(limit));
       }
     } catch (IOException e) {
       throw new TargetException(

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.tigerbeetle;
 
+import io.trialbalance.cluster.places.UntrustedPathException;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.target.Ledger.Progress;
 import io.trialbalance.workload.target.TargetException;
@@ -40,6 +41,9 @@ record ServerImage(String image) implements ServerRunner {
   static boolean engineAnswers() throws InterruptedException {
     try {
       return docker(ENGINE_LIMIT, "version", "--format={{.Server.Version}}").succeeded();
+    } catch (UntrustedPathException e) {
+      LOG.warn("docker is not asked: {}", e.getMessage());
+      return false;
     } catch (IOException e) {
       LOG.debug("there is no docker command", e);
       return false;

@@ -1,14 +1,12 @@
 package io.trialbalance.cluster.tigerbeetle;
 
+import io.trialbalance.cluster.places.Program;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.target.Ledger.Progress;
 import io.trialbalance.workload.target.TargetException;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,17 +31,12 @@ record ServerProgram(Path file) implements ServerRunner {
     Optional<Path> named =
         configured.or(() -> Optional.ofNullable(environment.get(VARIABLE)).map(Path::of));
     if (named.isPresent()) {
-      if (!isProgram(named.get())) {
+      if (!Program.isExecutable(named.get())) {
         throw refused(named.get() + " is no program: expected the path of tigerbeetle's");
       }
       return Optional.of(new ServerProgram(named.get().toAbsolutePath()));
     }
-    String[] folders = environment.getOrDefault("PATH", "").split(File.pathSeparator);
-    return Arrays.stream(folders)
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, NAME))
-        .filter(ServerProgram::isProgram)
-        .findFirst()
+    return Program.onPath(NAME, environment)
         .map(program -> new ServerProgram(program.toAbsolutePath()));
   }
 
@@ -88,10 +81,6 @@ record ServerProgram(Path file) implements ServerRunner {
   @Override
   public void endLeftovers() {
     // Its processes are found by their data files.
-  }
-
-  private static boolean isProgram(Path file) {
-    return Files.isRegularFile(file) && Files.isExecutable(file);
   }
 
   private static TargetException refused(String message) {

@@ -1,11 +1,14 @@
 package io.trialbalance.cluster.tigerbeetle;
 
+import io.trialbalance.cluster.places.Program;
+import io.trialbalance.cluster.settings.SecretVariables;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -29,20 +32,23 @@ record ShortCommand(OptionalInt exitCode, List<String> lines) {
   /**
    * Runs {@code words}, the program first, without input; kills it and its children at the limit.
    *
-   * @param environment added to this process's own
-   * @throws IOException if there is no such program
+   * @param environment added to this process's own, which is passed on without secrets
+   * @throws IOException if there is no such program, or somebody else could have put it there
    */
   static ShortCommand run(List<String> words, Map<String, String> environment, Duration limit)
       throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(words);
+    command.set(0, Program.find(words.get(0), System.getenv()).toString());
     // To a file: a child that is left behind must not hold the reader.
     Path output = Files.createTempFile("trialbalance-command-", ".txt");
     Process process = null;
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(words)
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
               .redirectOutput(output.toFile());
+      SecretVariables.removeFrom(builder.environment());
       builder.environment().putAll(environment);
       process = builder.start();
       boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);

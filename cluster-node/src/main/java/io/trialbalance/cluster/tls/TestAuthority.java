@@ -1,9 +1,11 @@
 package io.trialbalance.cluster.tls;
 
+import io.trialbalance.cluster.settings.SecretVariables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,6 +46,13 @@ public final class TestAuthority {
   public static TestAuthority in(Path folder) throws IOException {
     TestAuthority authority = new TestAuthority(Files.createDirectories(folder));
     if (!Files.exists(authority.store())) {
+      if (Files.exists(authority.certificate(), LinkOption.NOFOLLOW_LINKS)) {
+        throw new IOException(
+            authority.certificate()
+                + " is there already without the "
+                + authority.store().getFileName()
+                + " of a test authority: name another folder");
+      }
       authority.make();
     }
     return authority;
@@ -52,6 +61,12 @@ public final class TestAuthority {
   /** Whether a certificate can be made out to it. */
   public static boolean isHost(String text) {
     return text.matches("[A-Za-z0-9_:][A-Za-z0-9._:-]{0,252}");
+  }
+
+  /** Names of the two files that are made for a host: its certificate, and its key. */
+  public static List<String> filesOf(String host) {
+    String name = host.replace(':', '.');
+    return List.of(name + ".pem", name + "-key.pem");
   }
 
   /** The certificate that every node trusts. */
@@ -69,7 +84,7 @@ public final class TestAuthority {
     if (!isHost(host)) {
       throw new IllegalArgumentException(host + ": expected a host name or address");
     }
-    String file = host.replace(':', '.');
+    List<String> files = filesOf(host);
     Path temporary = Files.createTempDirectory(folder, "making");
     Path keys = temporary.resolve("node.p12");
     Path request = temporary.resolve("node.csr");
@@ -97,8 +112,8 @@ public final class TestAuthority {
           "ku=digitalSignature");
       Path key = temporary.resolve("node-key.pem");
       writeOwned(key, pem(privateKey(keys)));
-      move(key, folder.resolve(file + "-key.pem"));
-      move(certificate, folder.resolve(file + ".pem"));
+      move(key, folder.resolve(files.get(1)));
+      move(certificate, folder.resolve(files.get(0)));
     } finally {
       for (Path left : List.of(keys, request)) {
         Files.deleteIfExists(left);
@@ -107,9 +122,23 @@ public final class TestAuthority {
     }
   }
 
+  /** Under its final name there is only a whole one, which nobody else could ever read. */
   private void make() throws IOException {
+    Path temporary = Files.createTempDirectory(folder, "making");
+    Path keys = temporary.resolve("ca.p12");
+    try {
+      make(keys);
+      keytool(keys, "-exportcert", "-rfc", "-alias", "ca", "-file", certificate().toString());
+      Files.move(keys, store());
+    } finally {
+      Files.deleteIfExists(keys);
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static void make(Path keys) throws IOException {
     keytool(
-        store(),
+        keys,
         "-genkeypair",
         "-alias",
         "ca",
@@ -123,8 +152,7 @@ public final class TestAuthority {
         "bc:critical=ca:true,pathlen:0",
         "-ext",
         "ku:critical=keyCertSign");
-    Files.setPosixFilePermissions(store(), PosixFilePermissions.fromString("rw-------"));
-    keytool(store(), "-exportcert", "-rfc", "-alias", "ca", "-file", certificate().toString());
+    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
   }
 
   private Path store() {
@@ -157,7 +185,12 @@ public final class TestAuthority {
     Files.writeString(file, text);
   }
 
+  /** In place of an earlier file only: not of a link, a device or a folder. */
   private static void move(Path from, Path to) throws IOException {
+    if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(to, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(to + " is not a file, and is not replaced");
+    }
     Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
   }
 
@@ -168,7 +201,9 @@ public final class TestAuthority {
     command.addAll(List.of(arguments));
     command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
     command.addAll(List.of("-storepass", STORE_PASSWORD));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    SecretVariables.removeFrom(builder.environment());
+    Process process = builder.start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {

@@ -81,6 +81,11 @@ public record Evidence(
     finalsMissing = List.copyOf(finalsMissing);
   }
 
+  /** For logs: {@code "20261129-201500-abc/sanity run 2, attempt 1"}. */
+  String label() {
+    return experimentId + "/" + plan.name() + " run " + run + ", attempt " + attempt;
+  }
+
   /** By how much, at most, a node's start differs from the coordinator's; 0 without a start. */
   public double startUncertaintySeconds() {
     return clocks.stream().mapToLong(NodeClock::uncertaintyNanos).max().orElse(0) / 1e9;

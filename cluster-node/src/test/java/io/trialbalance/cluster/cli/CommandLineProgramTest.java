@@ -184,6 +184,32 @@ class CommandLineProgramTest {
   }
 
   @Test
+  void aReportReplacesNoFileWithoutAWord() throws Exception {
+    Path mine = Files.writeString(folder.resolve("mine.html"), "mine");
+    assertThat(run("compare", "a", "b", "--report", mine.toString()))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains(mine + " is there already", "--overwrite");
+    assertThat(mine).hasContent("mine");
+  }
+
+  @Test
+  void certificatesReplaceNoFileWithoutAWord() throws Exception {
+    Path certificates = folder.resolve("certificates");
+    Path key = Files.createDirectories(certificates).resolve("loader-1-key.pem");
+    Files.writeString(key, "mine");
+    assertThat(run("certificates", certificates.toString(), "loader-1"))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains(key + " is there already", "--overwrite");
+    assertThat(key).hasContent("mine");
+    assertThat(certificates.toFile().list()).containsExactly("loader-1-key.pem");
+    assertThat(run("certificates", certificates.toString(), "loader-1", "--overwrite")).isZero();
+    assertThat(key).content().startsWith("-----BEGIN PRIVATE KEY-----");
+    Files.delete(certificates.resolve("ca.p12"));
+    assertThat(run("certificates", certificates.toString(), "loader-2")).isNotZero();
+    assertThat(screen.err()).contains("ca.pem is there already without the ca.p12");
+  }
+
+  @Test
   void completionScriptsAreMade() {
     assertThat(run("generate-completion")).isZero();
     assertThat(screen.out()).contains("complete -F").contains("quickstart");

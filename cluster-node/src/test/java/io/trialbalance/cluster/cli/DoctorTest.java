@@ -7,6 +7,7 @@ import io.trialbalance.cluster.cli.Diagnosis.Level;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.settings.DatabaseSettings.ExternalTigerBeetle;
 import io.trialbalance.cluster.settings.DatabaseSettings.ManagedTigerBeetle;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.workload.target.postgres.PostgresAddress;
 import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
 import java.math.BigInteger;
@@ -80,7 +81,13 @@ class DoctorTest {
   void aDatabaseThatDoesNotAnswerIsNamedWithoutItsPassword() {
     PostgresAddress address =
         new PostgresAddress(
-            "127.0.0.1", 1, "trialbalance", "postgres", "me", "hunter2", Duration.ofSeconds(1));
+            "127.0.0.1",
+            1,
+            "trialbalance",
+            "postgres",
+            "me",
+            Secret.of("hunter2"),
+            Duration.ofSeconds(1));
 
     Diagnosis diagnosis = DatabaseCheckup.examine("postgresql", address);
 

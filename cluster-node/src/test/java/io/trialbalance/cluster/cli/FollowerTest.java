@@ -32,7 +32,8 @@ class FollowerTest {
   private final NodeClient node =
       new NodeClient(server.address(), Optional.empty(), Optional.empty());
   private final StringWriter written = new StringWriter();
-  private final Follower follower = new Follower(node, new PlainProgress(new PrintWriter(written)));
+  private final Follower follower =
+      new Follower(node, new PlainProgress(new Output(new PrintWriter(written))));
 
   @AfterEach
   void stop() {
@@ -86,7 +87,8 @@ class FollowerTest {
 
   @Test
   void itAsksForAnEndOfWhichItHearsNothing() throws Exception {
-    Follower impatient = new Follower(node, new PlainProgress(new PrintWriter(written)), ZERO);
+    Follower impatient =
+        new Follower(node, new PlainProgress(new Output(new PrintWriter(written))), ZERO);
     EventFeed feed = EventFeed.open(node);
     experiments.silent = true;
     CompletableFuture<Follower.Outcome> outcome =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,20 @@ class LauncherIT {
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).startsWith("sanity: good.");
+  }
+
+  @Test
+  void whatEverybodyCanWriteIsNotStarted() throws Exception {
+    Path home = Files.createDirectories(temporary.resolve("home"));
+    copyBuild(home);
+    Path jar = home.resolve("cluster-node/target/trialbalance.jar");
+    Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    Ended ended = launch(home.resolve("trialbalance"), Map.of(), "--version");
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err()).contains(jar + " can be written by everybody");
+    assertThat(ended.out()).isEmpty();
   }
 
   @Test

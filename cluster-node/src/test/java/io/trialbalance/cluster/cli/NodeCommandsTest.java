@@ -12,6 +12,7 @@ import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.http.NoDocuments;
 import io.trialbalance.cluster.http.NodeHttpServer;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
@@ -83,7 +84,8 @@ class NodeCommandsTest {
     server.close();
     server =
         NodeHttpServer.start(
-            HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.of(new BearerToken(token))),
+            HttpSettings.of(
+                "127.0.0.1", 0, Set.of(), Optional.of(new BearerToken(Secret.of(token)))),
             experiments,
             (body, syntax) -> null,
             NoDocuments.butTheTable(),

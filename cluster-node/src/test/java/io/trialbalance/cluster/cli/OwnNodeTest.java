@@ -13,6 +13,7 @@ import io.trialbalance.cluster.settings.DatabaseSettings.EmbeddedPostgres;
 import io.trialbalance.cluster.settings.DatabaseSettings.ExternalPostgres;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
@@ -20,11 +21,14 @@ import io.trialbalance.protocol.plan.RunPlan;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +135,43 @@ class OwnNodeTest {
     assertThat(started.settings().node().port()).isZero();
     assertThat(started.settings().databases().get("postgresql"))
         .isInstanceOf(ExternalPostgres.class);
+  }
+
+  @Test
+  void theNodeIsForWhoeverMayReadItsTokenAndForNobodyElse() throws Exception {
+    CompletableFuture<Integer> exited = start("run", plan());
+    String token = started.httpToken().orElseThrow().reveal();
+    Matcher said = Pattern.compile("bears the token in (\\S+)").matcher(screen.err());
+    assertThat(said.find()).as(screen.err()).isTrue();
+    Path file = Path.of(said.group(1));
+
+    assertThat(file).content().isEqualToIgnoringNewLines(token);
+    assertThat(Files.getPosixFilePermissions(file.getParent().getParent()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertThat(screen.err()).doesNotContain(token);
+    assertThat(started.isAlone()).isTrue();
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+    exited.get();
+  }
+
+  @Test
+  void aTokenOfTheConfigurationIsTheOneThatCounts() throws Exception {
+    Path mine = Files.writeString(folder.resolve("token"), "0123456789abcdef-mine\n");
+
+    CompletableFuture<Integer> exited =
+        start(
+            "run",
+            plan(),
+            "--set",
+            "http.token-file=\"" + mine + "\"",
+            "--set",
+            "node.nodes-expected=2");
+
+    assertThat(started.httpToken().map(Secret::reveal)).hasValue("0123456789abcdef-mine");
+    assertThat(started.isAlone()).as("others are expected").isFalse();
+    assertThat(screen.err()).doesNotContain("bears the token");
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+    exited.get();
   }
 
   @Test

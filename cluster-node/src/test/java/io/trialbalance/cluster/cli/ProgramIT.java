@@ -48,7 +48,7 @@ class ProgramIT {
     assertThat(program("results", "show").out()).contains("tiny", "inconclusive");
     assertThat(program("results", "validate").exitCode()).isZero();
     assertThat(program("compare", id, id, "--json").json().get("refusals")).isEmpty();
-    assertThat(program("results", "prune", "--keep", "0").out()).contains(id);
+    assertThat(program("results", "prune", "--keep", "0", "--yes").out()).contains(id);
     assertThat(results().resolve(id)).doesNotExist();
   }
 

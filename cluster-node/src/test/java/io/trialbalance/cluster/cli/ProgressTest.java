@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProgressTest {
 
   private final StringWriter written = new StringWriter();
-  private final PlainProgress plain = new PlainProgress(new PrintWriter(written));
+  private final PlainProgress plain = new PlainProgress(new Output(new PrintWriter(written)));
 
   private TerminalProgress terminal(int columns, boolean coloured) {
-    return new TerminalProgress(new PrintWriter(written), columns, coloured);
+    return new TerminalProgress(new Output(new PrintWriter(written)), columns, coloured);
   }
 
   @Test
@@ -159,7 +159,9 @@ class ProgressTest {
     assertThat(Colours.verdictsOf(table, false)).isEqualTo(table);
     assertThat(Colours.verdictsOf(table, true))
         .isEqualTo(
-            "plan   verdict\nvalid  \u001b[31minvalid\u001b[0m\n\nvalid is \u001b[31minvalid\u001b[0m:\n"
+            "plan   verdict\n"
+                + "valid  \u001b[31minvalid\u001b[0m\n\n"
+                + "valid is \u001b[31minvalid\u001b[0m:\n"
                 + "  run 1: not valid at all\n");
   }
 

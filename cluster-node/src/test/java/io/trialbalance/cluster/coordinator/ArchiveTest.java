@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -25,12 +26,15 @@ class ArchiveTest {
   private static final String ID = "bank-20261121-120000";
   private static final String RUN = ID + "/row-locks/run-1.json";
 
+  private static final UUID MINE = UUID.fromString("6f1d4b0e-8a57-4c52-9d55-0d1f0f3f7a11");
+
   @TempDir private Path results;
 
   private final EvidenceBuilder evidence = EvidenceBuilder.valid().runs(1).experiment(ID).run(1, 1);
   private final Experiment experiment =
       new Experiment(
           ID,
+          MINE,
           new ExperimentRequest("bank", List.of(evidence.plan())),
           null,
           Instant.parse("2026-11-21T12:00:00Z"));
@@ -55,7 +59,7 @@ class ArchiveTest {
     }
 
     @Override
-    public CompletionStage<Void> collect(String experimentId) {
+    public CompletionStage<Void> collect(String experimentId, UUID uuid) {
       collected.add(experimentId);
       return done;
     }
@@ -92,7 +96,8 @@ class ArchiveTest {
   @Test
   void aRunDocumentIsStoredWhenTheCopiesAreThere() {
     begin();
-    CompletableFuture<Archive.Written> written = future(archive().write(evidence.build(), true));
+    CompletableFuture<Archive.Written> written =
+        future(archive().write(MINE, evidence.build(), true));
     assertThat(copies.spread).containsExactly(RUN);
     assertThat(results.resolve(RUN)).exists();
     assertThat(written).isNotDone();
@@ -103,7 +108,8 @@ class ArchiveTest {
   @Test
   void withoutCopiesItIsNotStoredAndTheReasonIsPassedOn() {
     begin();
-    CompletableFuture<Archive.Written> written = future(archive().write(evidence.build(), true));
+    CompletableFuture<Archive.Written> written =
+        future(archive().write(MINE, evidence.build(), true));
     copies.done.completeExceptionally(new IOException("1 of 3 nodes"));
     assertThatThrownBy(written::join).satisfies(ArchiveTest::saysSo);
   }
@@ -115,7 +121,7 @@ class ArchiveTest {
   @Test
   void anExperimentHasEndedWhenTheAggregatesCopiesAreThere() {
     begin();
-    archive().write(evidence.build(), true);
+    archive().write(MINE, evidence.build(), true);
     copies.spread.clear();
     CompletableFuture<?> finished = future(archive().finish(experiment));
     assertThat(copies.spread)
@@ -129,10 +135,10 @@ class ArchiveTest {
   @Test
   void whatASuccessorFindsIsStoredBeforeItCounts() {
     begin();
-    archive().write(evidence.build(), true);
+    archive().write(MINE, evidence.build(), true);
     copies.spread.clear();
     experiment.run().beginAttempt(1, Instant.EPOCH);
-    CompletableFuture<Optional<Archive.Found>> found = future(archive().find(ID, experiment.run()));
+    CompletableFuture<Optional<Archive.Found>> found = future(archive().find(experiment));
     assertThat(copies.spread).containsExactly(RUN);
     assertThat(found).isNotDone();
     copies.done.complete(null);
@@ -143,6 +149,6 @@ class ArchiveTest {
   void whatASuccessorDoesNotFindNeedsNoCopies() {
     begin();
     experiment.run().beginAttempt(1, Instant.EPOCH);
-    assertThat(future(archive().find(ID, experiment.run())).join()).isEmpty();
+    assertThat(future(archive().find(experiment)).join()).isEmpty();
   }
 }

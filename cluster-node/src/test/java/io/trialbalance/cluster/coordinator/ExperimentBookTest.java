@@ -7,9 +7,11 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ExperimentBookTest {
@@ -21,7 +23,12 @@ class ExperimentBookTest {
   private final ExperimentBook book = new ExperimentBook();
 
   private Experiment add() {
-    return book.add(REQUEST, null, NOW);
+    return add(REQUEST, null);
+  }
+
+  private Experiment add(ExperimentRequest request, IdempotencyKey key) {
+    String id = book.freeIds(request.name(), NOW).iterator().next();
+    return book.add(id, UUID.randomUUID(), request, key, NOW);
   }
 
   private void endNext() {
@@ -56,12 +63,39 @@ class ExperimentBookTest {
   void aKeyStandsForWhatItWasUsedForFirst() {
     IdempotencyKey key = new IdempotencyKey("key", "digest");
     assertThat(book.submittedBefore(key)).isEmpty();
-    Experiment experiment = book.add(REQUEST, key, NOW);
+    Experiment experiment = add(REQUEST, key);
 
     assertThat(book.submittedBefore(key).orElseThrow().experimentId()).isEqualTo(experiment.id());
     assertThat(book.submittedBefore(new IdempotencyKey("key", "other")).orElseThrow().outcome())
         .isEqualTo(Submitted.Outcome.KEY_TAKEN);
     assertThat(book.submittedBefore(null)).isEmpty();
+  }
+
+  @Test
+  void onlySoManyWait() {
+    for (int one = 0; one < ExperimentBook.WAITING_AT_MOST; one++) {
+      assertThat(book.refusal(REQUEST)).isEmpty();
+      add();
+    }
+
+    assertThat(book.refusal(REQUEST))
+        .contains(
+            new Submitted(null, ExperimentBook.WAITING_AT_MOST, Submitted.Outcome.QUEUE_FULL));
+    book.next();
+    assertThat(book.refusal(REQUEST)).isEmpty();
+  }
+
+  @Test
+  void onlySoManyRunsWait() {
+    NoopPlan one = NoopPlan.lasting(Duration.ofSeconds(1));
+    RunPlan plan = new NoopPlan(one.name(), one.database(), one.times(), 1, 1_000, 0).toPlan();
+    ExperimentRequest thousand = new ExperimentRequest("bank", List.of(plan));
+    for (int runs = 0; runs < ExperimentBook.WAITING_RUNS_AT_MOST; runs += 1_000) {
+      assertThat(book.refusal(thousand)).isEmpty();
+      add(thousand, null);
+    }
+
+    assertThat(book.refusal(REQUEST)).isPresent();
   }
 
   @Test

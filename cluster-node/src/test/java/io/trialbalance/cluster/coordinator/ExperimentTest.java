@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ExperimentTest {
@@ -25,6 +26,7 @@ class ExperimentTest {
   private final Experiment experiment =
       new Experiment(
           "bank-1",
+          UUID.randomUUID(),
           new ExperimentRequest("bank", List.of(plan("one", 2, 1), plan("two", 1, 0))),
           null,
           Instant.EPOCH);

@@ -20,6 +20,7 @@ import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,7 @@ class ReplicatedStateTest {
         List.of(
             new ExperimentState(
                 current,
+                UUID.randomUUID(),
                 new ExperimentRequest("test", List.of()),
                 new IdempotencyKey("once", "digest"),
                 Instant.ofEpochSecond(1_700_000_000L, 123_456_789),

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.datafolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.OtherJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,6 +84,30 @@ class DataFolderTest {
 
     assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(leftover).doesNotExist();
+  }
+
+  /** Closing any channel to a file takes away the process's locks on it, its own included. */
+  @Test
+  void anotherOfThisProcessDoesNotTakeItsLockAway() throws Exception {
+    DataFolder first = DataFolder.make(temporary, NO_PROCESSES);
+    DataFolder.removeLeftovers(temporary, NO_PROCESSES);
+    DataFolder second = DataFolder.make(temporary, NO_PROCESSES);
+
+    Process other =
+        new ProcessBuilder(OtherJvm.command(DataFolderTest.class, temporary.toString()))
+            .inheritIO()
+            .start();
+
+    assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.data().getParent()).exists();
+    assertThat(second.data().getParent()).exists();
+    first.remove();
+    second.remove();
+  }
+
+  /** Another process that starts a server in the same place. */
+  public static void main(String[] arguments) throws Exception {
+    DataFolder.removeLeftovers(Path.of(arguments[0]), NO_PROCESSES);
   }
 
   private Path leftover() throws Exception {

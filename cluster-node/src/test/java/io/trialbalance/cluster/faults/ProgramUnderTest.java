@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,14 +34,22 @@ final class ProgramUnderTest implements AutoCloseable {
    */
   static ProgramUnderTest start(Path folder, Map<String, String> environment, List<String> words)
       throws IOException {
+    return start(folder, environment, List.of(), words);
+  }
+
+  /** The same with {@code further} flags of the JVM. */
+  static ProgramUnderTest start(
+      Path folder, Map<String, String> environment, List<String> further, List<String> words)
+      throws IOException {
     Path temporary = Files.createDirectories(folder.resolve("temporary"));
     Path output = Files.createTempFile(folder, "output", ".txt");
-    List<String> flags =
+    List<String> flags = new ArrayList<>(further);
+    flags.addAll(
         List.of(
             "-Xmx512m",
             "-Djava.io.tmpdir=" + temporary,
             // The program's own file, although the tests' stands on the class path too.
-            "-Dlogback.configurationFile=logback.xml");
+            "-Dlogback.configurationFile=logback.xml"));
     ProcessBuilder builder =
         new ProcessBuilder(OtherJvm.program(flags, words)).directory(folder.toFile());
     builder.environment().putAll(environment);

@@ -9,6 +9,7 @@ import io.trialbalance.cluster.tls.HttpsTrust;
 import io.trialbalance.cluster.tls.TestAuthority;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -19,9 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,13 +34,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Secrets are planted wherever a node takes them, and sought in everything that comes out of it.
+ * Secrets are planted wherever a node takes them, or where somebody may have put them by mistake,
+ * and sought, as they are and as other texts would spell them, in everything that comes out of it:
+ * with everything logged that any library logs, and every thread dumped. What commands say that
+ * fail is {@code SecretPathsTest}'s.
  */
 class SecretsIT {
 
   private static final String TOKEN = "planted-token-0123456789";
   private static final String WRONG_TOKEN = "planted-wrong-token-0123456789";
   private static final String WRONG_PASSWORD = "planted-wrong-password";
+  private static final String STORE_PASSWORD = "planted-key-store-password";
+  private static final String ARGUMENT = "planted-argument-of-a-command";
+
+  /** Everything that any library has to say, without a limit. */
+  private static final List<String> FLAGS =
+      List.of(
+          "-Dlog.level=DEBUG",
+          "-Dlog.exceptions=%ex",
+          "-Djavax.net.ssl.trustStorePassword=" + STORE_PASSWORD);
+
+  /** A script that fails and says what it knows; it must not know more than its arguments. */
+  private static final String EMPTIED =
+      ("databases.emptied={kind = tigerbeetle, server = external, addresses = [\"127.0.0.1:1\"],"
+              + " reset-command = [\"/bin/sh\", \"-c\","
+              + " \"env | sort | tail -n 2; env | grep -i planted; exit 1\", \"%s\"]}")
+          .formatted(ARGUMENT);
+
   private static final Pattern ADDRESS = Pattern.compile("answers at (https://\\S+?);");
 
   private static final String PLAN =
@@ -45,7 +69,10 @@ class SecretsIT {
       runs = 1, max-reruns = 0
       workload.accounts = 200
       phases { settle = 0s, warm-up = 1s, measurement = 2s, drain-deadline = 1s }
-      plans = [ { name = good, database = good }, { name = bad, database = bad } ]
+      plans = [
+        { name = good, database = good }, { name = bad, database = bad }
+        { name = emptied, database = emptied }
+      ]
       """;
 
   @TempDir Path folder;
@@ -67,6 +94,8 @@ class SecretsIT {
     planted.put("a wrong token", WRONG_TOKEN);
     planted.put("the password", DatabaseServer.GUARDED_PASSWORD);
     planted.put("a wrong password", WRONG_PASSWORD);
+    planted.put("a key store's password", STORE_PASSWORD);
+    planted.put("an argument", ARGUMENT);
     planted.put("the key", Files.readAllLines(key()).get(1));
   }
 
@@ -83,15 +112,19 @@ class SecretsIT {
       String id = runTheExperiment();
       events.body().takeWhile(line -> !line.contains("experiment-ended")).forEach(answers::add);
       askForEverything(id);
+      Signals.send("QUIT", node.handle().pid());
+      node.awaitSaying("Full thread dump");
       node.interrupt();
       node.awaitExit();
 
       assertNothingIsPlantedIn("the output", node.said());
     }
-    assertThat(workplace.documents()).hasSize(2);
+    assertThat(workplace.documents()).hasSize(3);
     assertThat(answers)
         .hasSizeGreaterThan(30)
-        .anyMatch(answer -> answer.contains("wrong or missing password"));
+        .anyMatch(answer -> answer.contains("wrong or missing password"))
+        .anyMatch(answer -> answer.contains("the reset command /bin/sh ended with exit code 1"))
+        .anyMatch(answer -> answer.contains("-Djavax.net.ssl.trustStorePassword=…"));
     answers.forEach(answer -> assertNothingIsPlantedIn("an answer", answer));
     for (Path file : workplace.files()) {
       assertNothingIsPlantedIn(file.toString(), Files.readString(file));
@@ -119,17 +152,35 @@ class SecretsIT {
                 "http.tls.key-file=swapped.pem");
         ProgramUnderTest inTheOpen =
             workplace.start(
-                "node", "-v", "--set", "databases.postgresql.password=" + WRONG_PASSWORD)) {
-      for (ProgramUnderTest program : List.of(badToken, swappedFiles, inTheOpen)) {
+                "node", "-v", "--set", "databases.postgresql.password=" + WRONG_PASSWORD);
+        ProgramUnderTest forced =
+            ProgramUnderTest.start(
+                folder,
+                Map.of("CONFIG_FORCE_trialbalance_databases_postgresql_password", WRONG_PASSWORD),
+                List.of("node", "-v"));
+        ProgramUnderTest lineBreakWithin =
+            ProgramUnderTest.start(
+                folder,
+                Map.of("TRIALBALANCE_TOKEN", TOKEN + "\n" + TOKEN),
+                List.of("status", "-v", "--at", "http://127.0.0.1:1"));
+        ProgramUnderTest lineBreakAfter =
+            ProgramUnderTest.start(
+                folder,
+                Map.of("TRIALBALANCE_TOKEN", TOKEN + "\n"),
+                List.of("status", "-v", "--at", "http://127.0.0.1:1"))) {
+      for (ProgramUnderTest program :
+          List.of(badToken, swappedFiles, inTheOpen, forced, lineBreakWithin)) {
         assertThat(program.awaitExit()).as(program.said()).isEqualTo(2);
         assertNothingIsPlantedIn("the output", program.said());
       }
+      assertThat(lineBreakAfter.awaitExit()).as(lineBreakAfter.said()).isEqualTo(5);
+      assertNothingIsPlantedIn("the output", lineBreakAfter.said());
       assertThat(swappedFiles.said()).contains("http.tls.certificate-file = swapped.pem");
     }
   }
 
   private ProgramUnderTest start(DatabaseServer server) throws IOException {
-    List<String> words = new ArrayList<>(List.of("node", "-v"));
+    List<String> words = new ArrayList<>(List.of("node"));
     for (String setting :
         List.of(
             "node.port=0",
@@ -137,6 +188,9 @@ class SecretsIT {
             "http.token-env=PLANTED_TOKEN",
             "http.tls.certificate-file=\"" + keys.resolve("127.0.0.1.pem") + "\"",
             "http.tls.key-file=\"" + key() + "\"",
+            "akka.log-config-on-start=on",
+            "akka.remote.artery.ssl.config-ssl-engine.key-store-password=" + STORE_PASSWORD,
+            EMPTIED,
             database("good", server.port(), "PLANTED_PASSWORD"),
             database("bad", server.port(), "PLANTED_WRONG_PASSWORD"))) {
       words.addAll(List.of("--set", setting));
@@ -145,11 +199,12 @@ class SecretsIT {
         folder,
         Map.of(
             "PLANTED_TOKEN",
-            TOKEN,
+            TOKEN + "\n",
             "PLANTED_PASSWORD",
             DatabaseServer.GUARDED_PASSWORD,
             "PLANTED_WRONG_PASSWORD",
             WRONG_PASSWORD),
+        FLAGS,
         words);
   }
 
@@ -176,7 +231,7 @@ class SecretsIT {
     await()
         .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofSeconds(1))
-        .until(() -> send(request("/experiments/" + id)).body().contains("\"exitCode\":5"));
+        .until(() -> send(request("/experiments/" + id)).body().contains("\"exitCode\":"));
     return id;
   }
 
@@ -197,14 +252,33 @@ class SecretsIT {
     send(
         HttpRequest.newBuilder(URI.create(address + "/cluster"))
             .header("Authorization", "Bearer " + WRONG_TOKEN));
-    send(
-        request("/experiments")
-            .header("Content-Type", "application/hocon")
-            .POST(BodyPublishers.ofString("databases.good.password = " + WRONG_PASSWORD)));
+    for (String plan :
+        List.of(
+            "databases.good.password = " + WRONG_PASSWORD,
+            "database { url = \"postgresql://me:" + WRONG_PASSWORD + "@db\" }",
+            "database = \"postgresql://me:" + WRONG_PASSWORD + "@db\"",
+            "auth = " + WRONG_PASSWORD,
+            "include \"http://me:" + WRONG_PASSWORD + "@db\"",
+            "password = \"" + WRONG_PASSWORD + "\n",
+            "name = ${" + TOKEN + "}{" + TOKEN)) {
+      send(
+          request("/experiments")
+              .header("Content-Type", "application/hocon")
+              .POST(BodyPublishers.ofString(plan)));
+    }
+    for (String authorization :
+        List.of("Basic " + TOKEN, "Bearer " + TOKEN + "\t" + TOKEN, TOKEN)) {
+      send(
+          HttpRequest.newBuilder(URI.create(address + "/cluster"))
+              .header("Authorization", authorization));
+    }
+    send(request("/cluster?token=" + TOKEN));
     HttpResponse<String> session = send(request("/session").POST(BodyPublishers.noBody()));
     String cookie = session.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
     planted.put("a session", cookie.split("=", 2)[1]);
-    send(HttpRequest.newBuilder(URI.create(address + "/cluster")).header("Cookie", cookie));
+    for (String header : List.of(cookie, cookie + "\"", cookie + ",;" + cookie, "\"" + cookie)) {
+      send(HttpRequest.newBuilder(URI.create(address + "/cluster")).header("Cookie", header));
+    }
   }
 
   private HttpRequest.Builder request(String path) {
@@ -224,7 +298,30 @@ class SecretsIT {
 
   private void assertNothingIsPlantedIn(String where, String text) {
     planted.forEach(
-        (what, secret) -> assertThat(text).as(what + " in " + where).doesNotContain(secret));
+        (what, secret) ->
+            spellings(secret)
+                .forEach(
+                    spelling ->
+                        assertThat(text.contains(spelling))
+                            .as("%s in %s: %s", what, where, surroundings(text, spelling))
+                            .isFalse()));
+  }
+
+  /** As it is, in a URL, and in Base64 behind anything (RFC 4648: in groups of three bytes). */
+  private static Set<String> spellings(String secret) {
+    Set<String> spellings = new LinkedHashSet<>(List.of(secret));
+    spellings.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
+    spellings.add(URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20"));
+    for (int before = 0; before < 3; before++) {
+      String rest = secret.substring(before, before + (secret.length() - before) / 3 * 3);
+      spellings.add(Base64.getEncoder().encodeToString(rest.getBytes(StandardCharsets.UTF_8)));
+    }
+    return spellings;
+  }
+
+  private static String surroundings(String text, String found) {
+    int at = text.indexOf(found);
+    return at < 0 ? "" : text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 60));
   }
 
   private Path key() {

@@ -51,7 +51,7 @@ class TakenPlacesIT {
     try (ProgramUnderTest program = workplace.run(DatabaseServer.running())) {
       assertThat(program.awaitExit()).as(program.said()).isEqualTo(2);
       assertThat(program.said())
-          .contains(workplace.results().toString(), "choose another results folder")
+          .contains(workplace.results().toString(), "choose another folder")
           .doesNotContain("measurement");
     }
     assertThat(workplace.results()).hasContent("mine");

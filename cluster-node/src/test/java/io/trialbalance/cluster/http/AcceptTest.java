@@ -3,15 +3,26 @@ package io.trialbalance.cluster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AcceptTest {
+
+  @Test
+  void whatIsWrittenWithManySpacesIsReadInNoTime() {
+    HttpHeaders headers =
+        new DefaultHttpHeaders().set("Accept", "x" + " ".repeat(100_000) + "y,application/json");
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(2), () -> Accept.require(headers, "application/json"));
+  }
 
   @ParameterizedTest
   @ValueSource(

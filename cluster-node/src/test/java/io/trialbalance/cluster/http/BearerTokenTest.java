@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +29,8 @@ class BearerTokenTest {
   static void start() {
     server =
         NodeHttpServer.start(
-            HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.of(new BearerToken(TOKEN))),
+            HttpSettings.of(
+                "127.0.0.1", 0, Set.of(), Optional.of(new BearerToken(Secret.of(TOKEN)))),
             new FakeExperiments(),
             (body, syntax) -> new ExperimentRequest("quick", List.of()),
             new NoDocuments(),
@@ -104,7 +106,7 @@ class BearerTokenTest {
 
   @Test
   void nothingShowsTheToken() {
-    assertThat(new BearerToken(TOKEN).toString()).doesNotContain(TOKEN);
+    assertThat(new BearerToken(Secret.of(TOKEN)).toString()).doesNotContain(TOKEN);
   }
 
   private static HttpResponse<String> get(String path, String authorization) throws Exception {

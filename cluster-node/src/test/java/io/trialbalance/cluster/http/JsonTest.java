@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.report.Hostile;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
@@ -43,5 +44,15 @@ class JsonTest {
   void whatANewerNodeAddsIsLeftAside() throws Exception {
     assertThat(Json.mapper().readValue("{\"value\":2,\"more\":[]}", Figure.class).value())
         .isEqualTo(2);
+  }
+
+  @Test
+  void whatActsOnATerminalIsEscapedAndComesBackTheSame() throws Exception {
+    String json = Json.text(List.of(Hostile.TEXT));
+
+    assertThat(json).contains("\\u009b2J\\u202e");
+    Hostile.assertHarmless(json);
+    Hostile.assertHarmless(Json.indented(List.of(Hostile.TEXT)));
+    assertThat(Json.mapper().readTree(json).get(0).asText()).isEqualTo(Hostile.TEXT);
   }
 }

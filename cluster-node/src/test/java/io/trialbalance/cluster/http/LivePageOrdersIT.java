@@ -3,6 +3,7 @@ package io.trialbalance.cluster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
@@ -71,7 +72,7 @@ class LivePageOrdersIT extends PageUnderTest {
   @Test
   void theTokenIsAskedForOnceAndKeptNowhere() {
     server.close();
-    server = start(0, Optional.of(new BearerToken(TOKEN)));
+    server = start(0, Optional.of(new BearerToken(Secret.of(TOKEN))));
     String address = "http://127.0.0.1:" + server.port() + "/";
     browser.open(address);
     await().until(() -> browser.isShown("#sign-in"));

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.NodeRuntime;
-import io.trialbalance.cluster.report.Exports;
+import io.trialbalance.cluster.report.OutputFile;
 import io.trialbalance.cluster.report.ResultArchive;
 import io.trialbalance.cluster.report.html.ComparisonReport;
 import io.trialbalance.cluster.settings.Configuration;
@@ -105,7 +105,7 @@ class LiveRunIT {
     Path both = folder.resolve("both.html");
     ResultArchive archive = new ResultArchive(folder.resolve("results"));
     String id = archive.list().experiments().get(0).experimentId();
-    Exports.write(both, ComparisonReport.of(archive, archive.compare(id, id)));
+    OutputFile.of(both, false).write(ComparisonReport.of(archive, archive.compare(id, id)));
     browser.open(both.toUri().toString());
     assertThat(browser.text("#figures")).isEqualTo("How far b is from a");
     for (String chart : List.of("distribution", "throughput", "latency", "errors", "cpu")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.http.OpenApi.Operation;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -45,11 +46,12 @@ class OpenApiTest {
                 "127.0.0.1",
                 0,
                 Set.of(),
-                Optional.of(new BearerToken(TOKEN)),
+                Optional.of(new BearerToken(Secret.of(TOKEN))),
                 Optional.empty(),
                 100,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 BODY_AT_MOST,
@@ -159,6 +161,7 @@ class OpenApiTest {
         length = body.length();
       }
       case 422 -> experiments.submission = Submitted.Outcome.KEY_TAKEN;
+      case 429 -> experiments.submission = Submitted.Outcome.QUEUE_FULL;
       case 503 -> experiments.silent = true;
       default -> assertThat(status).isIn(415, 421);
     }

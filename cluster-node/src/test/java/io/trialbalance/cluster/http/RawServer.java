@@ -18,10 +18,23 @@ import java.util.Set;
 /** A node's HTTP server for clients that write their own bytes. */
 final class RawServer implements AutoCloseable {
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final FakeExperiments experiments = new FakeExperiments();
   private final NodeHttpServer server;
+
+  /** With {@code connections} at most, patient in everything but the reading of plans. */
+  RawServer(int connections, Duration planTimeout, ExperimentReader reader) {
+    this(
+        connections,
+        PATIENCE,
+        PATIENCE,
+        planTimeout,
+        PATIENCE,
+        PATIENCE,
+        reader,
+        new NoDocuments());
+  }
 
   /** Called localhost and bench.example, and as patient as {@link HttpSettings} say. */
   RawServer(
@@ -30,6 +43,26 @@ final class RawServer implements AutoCloseable {
       Duration bodyTimeout,
       Duration readTimeout,
       Duration keepAlive,
+      ResultDocuments documents) {
+    this(
+        connections,
+        headTimeout,
+        bodyTimeout,
+        PATIENCE,
+        readTimeout,
+        keepAlive,
+        (body, syntax) -> new ExperimentRequest("quick", List.of()),
+        documents);
+  }
+
+  private RawServer(
+      int connections,
+      Duration headTimeout,
+      Duration bodyTimeout,
+      Duration planTimeout,
+      Duration readTimeout,
+      Duration keepAlive,
+      ExperimentReader reader,
       ResultDocuments documents) {
     server =
         NodeHttpServer.start(
@@ -42,12 +75,13 @@ final class RawServer implements AutoCloseable {
                 connections,
                 headTimeout,
                 bodyTimeout,
+                planTimeout,
                 readTimeout,
                 keepAlive,
                 1 << 20,
                 16),
             experiments,
-            (body, syntax) -> new ExperimentRequest("quick", List.of()),
+            reader,
             documents,
             List::of);
   }
@@ -68,7 +102,7 @@ final class RawServer implements AutoCloseable {
 
   Socket connect() throws IOException {
     Socket socket = new Socket("127.0.0.1", server.port());
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
     return socket;
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.codec.http.HttpMethod;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 class RoutesTest {
@@ -37,6 +39,38 @@ class RoutesTest {
           .isInstanceOfSatisfying(
               ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(404));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//a/7",
+        "/a//7",
+        "/a/7/",
+        "/a/",
+        "/a/.",
+        "/a/..",
+        "/a/%2e%2e",
+        "/a/..%2f7",
+        "/a/7%2ffiles%2fall",
+        "/a/7/files/%2e%2e",
+        "/a/a%00b",
+        "/a/a%0d%0aX",
+        "/a/%c0%af",
+        "/a/%ff",
+        "/a/%e2%80%ae",
+        "/a/a%5cb",
+        "/a/-7"
+      })
+  void whatIsWrittenToMeanAnotherPathIsNotFound(String path) {
+    assertThatThrownBy(() -> routes.find(HttpMethod.GET, path))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(404));
+  }
+
+  @Test
+  void plainCharactersMayBeWrittenWithPercents() {
+    assertThat(routes.find(HttpMethod.GET, "/%61/%37").parameters()).containsEntry("id", "7");
   }
 
   @Test

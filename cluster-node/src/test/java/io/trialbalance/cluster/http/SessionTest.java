@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ class SessionTest {
 
   @BeforeAll
   static void start() {
-    server = server(Optional.of(new BearerToken(TOKEN)));
+    server = server(Optional.of(new BearerToken(Secret.of(TOKEN))));
     page = "http://localhost:" + server.port();
   }
 

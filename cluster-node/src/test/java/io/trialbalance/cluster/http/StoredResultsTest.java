@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class StoredResultsTest {
         new PlanReader(ConfigFactory.empty(), Map.of("noop", DatabaseKind.NOOP))
             .readBody("name = quick, database = noop", ConfigSyntax.CONF);
     ResultStore store = new ResultStore(folder.resolve("results"));
-    store.begin(ID, request, Instant.parse("2026-11-21T10:15:30Z"));
+    store.begin(ID, UUID.randomUUID(), request, Instant.parse("2026-11-21T10:15:30Z"));
     results = new StoredResults(store.archive());
   }
 

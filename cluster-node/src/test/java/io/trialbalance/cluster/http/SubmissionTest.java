@@ -48,6 +48,15 @@ class SubmissionTest extends WithServer {
   }
 
   @Test
+  void whatTheQueueHasNoRoomForIsRefusedWithWhatToDo() throws Exception {
+    experiments.submission = Submitted.Outcome.QUEUE_FULL;
+
+    JsonNode problem = problem(post("/api/v1/experiments", "application/json", "JSON"), 429);
+    assertThat(problem.get("type").asText()).isEqualTo("urn:trialbalance:problem:queue-full");
+    assertThat(problem.get("detail").asText()).contains("wait", "abort one");
+  }
+
+  @Test
   void theKeyStandsForTheBodyInItsLanguage() throws Exception {
     send(submission("once", "application/json", "a"));
     send(submission("once", "application/json; charset=utf-8", "a"));
@@ -118,18 +127,18 @@ class SubmissionTest extends WithServer {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {(1 << 20) + 1, 5 << 20})
-  void aBodyOfMoreThanAMebibyteIsRefused(int length) throws Exception {
+  @ValueSource(ints = {(128 << 10) + 1, 5 << 20})
+  void aBodyThatIsTooLongIsRefused(int length) throws Exception {
     HttpResponse<String> response =
         post("/api/v1/experiments", "application/json", "x".repeat(length));
 
-    assertThat(problem(response, 413).get("detail").asText()).contains("1048576");
+    assertThat(problem(response, 413).get("detail").asText()).contains("131072");
     assertThat(experiments.submitted).isEmpty();
   }
 
   @Test
-  void aBodyOfExactlyAMebibyteIsTaken() throws Exception {
-    assertThat(post("/api/v1/experiments", "application/json", "x".repeat(1 << 20)).statusCode())
+  void aBodyOfExactlyTheLongestLengthIsTaken() throws Exception {
+    assertThat(post("/api/v1/experiments", "application/json", "x".repeat(128 << 10)).statusCode())
         .isEqualTo(201);
   }
 

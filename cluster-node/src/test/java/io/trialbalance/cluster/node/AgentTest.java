@@ -35,6 +35,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
+import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.protocol.plan.PhaseTimes;
@@ -45,6 +46,7 @@ import io.trialbalance.workload.target.noop.NoopLedger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +56,7 @@ import org.junit.jupiter.api.Test;
 class AgentTest {
 
   private static final Order ORDER = new Order(3, 1);
+  private static final ExperimentKey EXPERIMENT = new ExperimentKey("test-1", new UUID(0, 1));
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final RunPlan ENDLESS = plan("noop", 2, Duration.ofHours(1));
 
@@ -125,7 +128,7 @@ class AgentTest {
   }
 
   private Ready connect(Order order, RunPlan plan) {
-    agent.tell(new Connect(order, plan, 1, 0, List.of(1), coordinator.ref()));
+    agent.tell(new Connect(order, EXPERIMENT, plan, 1, 0, List.of(1), coordinator.ref()));
     return await(Ready.class);
   }
 
@@ -141,7 +144,7 @@ class AgentTest {
 
   @Test
   void provisioningDescribesTheDatabase() {
-    agent.tell(new Provision(ORDER, ENDLESS, 1, coordinator.ref()));
+    agent.tell(new Provision(ORDER, EXPERIMENT, ENDLESS, 1, coordinator.ref()));
 
     assertThat(await(Provisioned.class).database().kind()).isEqualTo(DatabaseKind.NOOP);
   }
@@ -171,7 +174,7 @@ class AgentTest {
   @Test
   void aPingForALoadThatIsNotThisNodesOwnIsNotAnswered() {
     agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
-    agent.tell(new Connect(ORDER, ENDLESS, 1, 0, List.of(1), coordinator.ref()));
+    agent.tell(new Connect(ORDER, EXPERIMENT, ENDLESS, 1, 0, List.of(1), coordinator.ref()));
     assertThat(coordinator.receiveMessage(HandSetTime.PATIENCE)).isInstanceOf(Ready.class);
     agent.tell(new Ping(new Order(ORDER.epoch(), ORDER.attempt() - 1), 2, 0, coordinator.ref()));
     agent.tell(new Ping(ORDER, 3, 0, coordinator.ref()));
@@ -260,7 +263,7 @@ class AgentTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     ledgers.put("slow", new SlowLedger(begun, interrupted));
-    agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    agent.tell(new Provision(ORDER, EXPERIMENT, plan("slow", 1, SECOND), 1, coordinator.ref()));
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
     for (int times = 0; times < 3; times++) {
       Heartbeat heartbeat = new Heartbeat(ORDER);
@@ -280,7 +283,7 @@ class AgentTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     ledgers.put("slow", new SlowLedger(begun, interrupted));
-    agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    agent.tell(new Provision(ORDER, EXPERIMENT, plan("slow", 1, SECOND), 1, coordinator.ref()));
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
     agent.tell(new Heartbeat(new Order(4, 0)));
@@ -301,7 +304,7 @@ class AgentTest {
   @Test
   void onlyTheHighestEpochIsObeyed() {
     connect(new Order(4, 1), ENDLESS);
-    agent.tell(new Provision(new Order(3, 9), ENDLESS, 1, coordinator.ref()));
+    agent.tell(new Provision(new Order(3, 9), EXPERIMENT, ENDLESS, 1, coordinator.ref()));
     agent.tell(new Ping(new Order(4, 1), 1, 0, coordinator.ref()));
 
     assertThat(coordinator.receiveMessage(HandSetTime.PATIENCE)).isInstanceOf(Pong.class);
@@ -324,7 +327,7 @@ class AgentTest {
     startLoad(ORDER);
     firstSecond();
 
-    agent.tell(new Validate(new Order(4, 1), ENDLESS, List.of(), coordinator.ref()));
+    agent.tell(new Validate(new Order(4, 1), EXPERIMENT, ENDLESS, List.of(), coordinator.ref()));
 
     await(Validated.class);
     time.expectNoMessageFor(Duration.ofSeconds(3), coordinator);
@@ -333,7 +336,8 @@ class AgentTest {
   @Test
   void aDatabaseThatTheNodeDoesNotKnowIsRefusedByName() {
     agent.tell(
-        new Connect(ORDER, plan("elsewhere", 1, SECOND), 1, 0, List.of(1), coordinator.ref()));
+        new Connect(
+            ORDER, EXPERIMENT, plan("elsewhere", 1, SECOND), 1, 0, List.of(1), coordinator.ref()));
     StepFailed failed = await(StepFailed.class);
 
     assertThat(failed.nodeName()).isEqualTo("alpha");
@@ -344,7 +348,14 @@ class AgentTest {
   @Test
   void aNodeForWhichNothingWouldBeLeftRefuses() {
     agent.tell(
-        new Connect(ORDER, plan("noop", 1, SECOND), 1, 0, List.of(1, 1_000), coordinator.ref()));
+        new Connect(
+            ORDER,
+            EXPERIMENT,
+            plan("noop", 1, SECOND),
+            1,
+            0,
+            List.of(1, 1_000),
+            coordinator.ref()));
     StepFailed failed = await(StepFailed.class);
 
     assertThat(failed.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
@@ -353,7 +364,7 @@ class AgentTest {
 
   @Test
   void validatingReadsTheTotals() {
-    agent.tell(new Validate(ORDER, ENDLESS, List.of(), coordinator.ref()));
+    agent.tell(new Validate(ORDER, EXPERIMENT, ENDLESS, List.of(), coordinator.ref()));
 
     assertThat(await(Validated.class).totals()).isEqualTo(LedgerTotals.NONE);
   }
@@ -363,7 +374,7 @@ class AgentTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     ledgers.put("slow", new SlowLedger(begun, interrupted));
-    agent.tell(new Provision(ORDER, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    agent.tell(new Provision(ORDER, EXPERIMENT, plan("slow", 1, SECOND), 1, coordinator.ref()));
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
     agent.tell(new Release(ORDER));

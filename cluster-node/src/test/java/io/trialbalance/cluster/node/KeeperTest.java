@@ -113,7 +113,7 @@ class KeeperTest {
 
     assertThat(reply()).isEqualTo(new Kept(b, document));
     assertThat(folder("b").resolve(RUN)).hasSameBinaryContentAs(folder("a").resolve(RUN));
-    b.tell(new ListDocuments("bank-1", coordinator.ref()));
+    b.tell(new ListDocuments("bank-1", null, coordinator.ref()));
     assertThat(((Documents) reply()).documents()).containsExactly(document);
     assertThat(everyFile("b"))
         .filteredOn(file -> file.getFileName().toString().startsWith("run-1.stale-"))
@@ -145,7 +145,8 @@ class KeeperTest {
 
   @Test
   void aSourceThatIsGoneIsGivenUpAndTheNextDocumentComes() throws Exception {
-    DocumentDigest lost = new DocumentDigest("bank-1/row-locks/run-2.json", 10, "b".repeat(64));
+    DocumentDigest lost =
+        new DocumentDigest(null, "bank-1/row-locks/run-2.json", 10, "b".repeat(64));
     DocumentDigest document = write("a", RUN, 1_000);
     ActorRef<Command> b = keeper("b");
     b.tell(new Offer(1, List.of(lost), false, source.ref(), coordinator.ref()));
@@ -161,7 +162,7 @@ class KeeperTest {
 
   @Test
   void whatTheSourceHasNotGotIsNotKept() {
-    DocumentDigest document = new DocumentDigest(RUN, 10, "b".repeat(64));
+    DocumentDigest document = new DocumentDigest(null, RUN, 10, "b".repeat(64));
     ActorRef<Command> b = keeper("b");
     b.tell(new Offer(1, List.of(document), false, keeper("a"), coordinator.ref()));
     assertThat(((NotKept) reply()).reason()).startsWith("a: there is no " + RUN);
@@ -170,7 +171,7 @@ class KeeperTest {
 
   @Test
   void bytesThatAreNotTheDocumentsAreNotKept() {
-    DocumentDigest document = new DocumentDigest(RUN, 10, "b".repeat(64));
+    DocumentDigest document = new DocumentDigest(null, RUN, 10, "b".repeat(64));
     ActorRef<Command> b = keeper("b");
     b.tell(new Offer(1, List.of(document), false, source.ref(), coordinator.ref()));
     asked();
@@ -181,7 +182,7 @@ class KeeperTest {
 
   @Test
   void aPathOutOfTheResultsFolderIsRefused() {
-    DocumentDigest document = new DocumentDigest("../x/run-1.json", 10, "b".repeat(64));
+    DocumentDigest document = new DocumentDigest(null, "../x/run-1.json", 10, "b".repeat(64));
     ActorRef<Command> b = keeper("b");
     b.tell(new Offer(1, List.of(document), false, source.ref(), coordinator.ref()));
     assertThat(((NotKept) reply()).reason()).contains("cannot be the name");
@@ -209,14 +210,14 @@ class KeeperTest {
     for (int run = 1; run <= KeeperProtocol.MAX_DOCUMENTS + 1; run++) {
       write("a", "bank-1/row-locks/run-" + run + ".json", run);
     }
-    keeper("a").tell(new ListDocuments("bank-1", coordinator.ref()));
+    keeper("a").tell(new ListDocuments("bank-1", null, coordinator.ref()));
     Documents first = (Documents) reply();
     Documents second = (Documents) reply();
     assertThat(first.documents()).hasSize(KeeperProtocol.MAX_DOCUMENTS);
     assertThat(first.last()).isFalse();
     assertThat(second.documents()).hasSize(1);
     assertThat(second.last()).isTrue();
-    keeper("empty").tell(new ListDocuments("bank-1", coordinator.ref()));
+    keeper("empty").tell(new ListDocuments("bank-1", null, coordinator.ref()));
     Documents none = (Documents) reply();
     assertThat(none.documents()).isEmpty();
     assertThat(none.last()).isTrue();
@@ -247,7 +248,7 @@ class KeeperTest {
     Path file = folder(node).resolve(path);
     Files.createDirectories(file.getParent());
     Files.write(file, bytes);
-    return new ResultStore(folder(node)).copies().digest(path);
+    return new ResultStore(folder(node)).copies().digest(path, null);
   }
 
   private List<Path> everyFile(String node) throws IOException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReceiptTest {
 
   private static final DocumentDigest DOCUMENT =
-      new DocumentDigest("bank-1/row-locks/run-1.json", 100, "b".repeat(64));
+      new DocumentDigest(null, "bank-1/row-locks/run-1.json", 100, "b".repeat(64));
 
   @TempDir private Path folder;
 
@@ -78,7 +78,8 @@ class ReceiptTest {
   void aRefusalOfAnotherDocumentIsNoneOfThisOne() throws Exception {
     open();
     receipt.request(keeper.getRef());
-    DocumentDigest other = new DocumentDigest("bank-1/row-locks/run-2.json", 1, "c".repeat(64));
+    DocumentDigest other =
+        new DocumentDigest(null, "bank-1/row-locks/run-2.json", 1, "c".repeat(64));
 
     assertThat(receipt.isRefused(new ChunkRefused(other, "gone"))).isFalse();
     assertThat(receipt.isRefused(new ChunkRefused(DOCUMENT, "gone"))).isTrue();

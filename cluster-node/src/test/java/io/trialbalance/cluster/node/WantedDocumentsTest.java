@@ -22,7 +22,7 @@ class WantedDocumentsTest {
   private final WantedDocuments wanted = new WantedDocuments();
 
   private static DocumentDigest document(String name) {
-    return new DocumentDigest("bank-1/row-locks/" + name, 10, "b".repeat(64));
+    return new DocumentDigest(null, "bank-1/row-locks/" + name, 10, "b".repeat(64));
   }
 
   private Offer offer(long epoch, DocumentDigest... documents) {

@@ -60,6 +60,7 @@ class DocumentFormatTest {
         new StoredExperiment(
             1,
             "bank-1",
+            Experiments.MINE,
             Status.RUNNING,
             Instant.parse("2026-11-21T12:00:00Z"),
             null,

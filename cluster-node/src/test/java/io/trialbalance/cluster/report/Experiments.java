@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Experiments of a single plan for tests. */
 final class Experiments {
+
+  /** Of every experiment of these tests. */
+  static final UUID MINE = UUID.fromString("6f1d4b0e-8a57-4c52-9d55-0d1f0f3f7a11");
 
   static final Instant SUBMITTED = Instant.parse("2026-11-21T12:00:00Z");
 
@@ -36,17 +40,17 @@ final class Experiments {
   static void keep(ResultStore store, EvidenceBuilder evidence, boolean counted)
       throws IOException {
     Evidence built = evidence.build();
-    store.write(built, Checks.examine(built), counted);
+    store.write(MINE, built, Checks.examine(built), counted);
   }
 
   /** A finished experiment with one plan; {@code runs} know its id and the plan. */
   static ExperimentSummary finished(
       ResultStore store, String id, Instant submittedAt, EvidenceBuilder... runs)
       throws IOException {
-    store.begin(id, request(runs[0]), submittedAt);
+    store.begin(id, MINE, request(runs[0]), submittedAt);
     for (int i = 0; i < runs.length; i++) {
       keep(store, runs[i].experiment(id).run(i + 1, 1), true);
     }
-    return store.finish(id, Status.DONE);
+    return store.finish(id, MINE, Status.DONE);
   }
 }

@@ -152,6 +152,7 @@ class ResultArchiveTest {
         .hasMessage("a has no plan 'rowlocks', it has row-locks");
     store.begin(
         "two",
+        Experiments.MINE,
         new ExperimentRequest(
             "bank",
             List.of(
@@ -169,12 +170,14 @@ class ResultArchiveTest {
     for (int day = 1; day <= 4; day++) {
       finish("bank-" + day, day(day), EvidenceBuilder.valid().runs(1));
     }
-    store.begin("bank-0", Experiments.request(EvidenceBuilder.valid()), day(0));
-    assertThatThrownBy(() -> store.archive().pruneAllBut(-1)).hasMessageContaining("-1");
-    assertThat(store.archive().pruneAllBut(3))
-        .isEqualTo(new ResultArchive.Pruned(List.of("bank-1"), List.of("bank-0")));
-    assertThat(store.archive().pruneBefore(day(3)))
-        .isEqualTo(new ResultArchive.Pruned(List.of("bank-2"), List.of("bank-0")));
+    store.begin("bank-0", Experiments.MINE, Experiments.request(EvidenceBuilder.valid()), day(0));
+    assertThat(store.archive().prune(store.archive().list().allBut(3)))
+        .isEqualTo(
+            new ResultArchive.Pruned(
+                List.of("bank-1"),
+                List.of("bank-0 is not removed: it has not ended, or has changed meanwhile")));
+    assertThat(store.archive().prune(store.archive().list().before(day(3))).removed())
+        .containsExactly("bank-2");
     assertThat(store.archive().list().experiments())
         .extracting(StoredExperiment::experimentId)
         .containsExactly("bank-4", "bank-3", "bank-0");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.trialbalance.cluster.verdict.Checks;
+import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.cluster.verdict.Plans;
 import io.trialbalance.cluster.verdict.Verdict;
@@ -22,8 +24,16 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +60,7 @@ class ResultStoreTest {
     EvidenceBuilder second = EvidenceBuilder.valid().runs(2).plan("batched", 2);
     store.begin(
         ID,
+        Experiments.MINE,
         new ExperimentRequest("bank", List.of(first.plan(), second.plan())),
         Experiments.SUBMITTED);
     assertThat(store.archive().experiment(ID).status()).isEqualTo(Status.RUNNING);
@@ -64,7 +75,7 @@ class ResultStoreTest {
       Experiments.keep(store, plan.run(1, plan == first ? 2 : 1), true);
       Experiments.keep(store, plan.run(2, 1), true);
     }
-    ExperimentSummary summary = store.finish(ID, Status.DONE);
+    ExperimentSummary summary = store.finish(ID, Experiments.MINE, Status.DONE);
 
     assertThat(files())
         .containsExactly(
@@ -112,7 +123,8 @@ class ResultStoreTest {
 
   @Test
   void aResultIsNeverReplacedButMayBeWrittenTwice() throws Exception {
-    store.begin(ID, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
+    store.begin(
+        ID, Experiments.MINE, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
     Experiments.keep(store, EvidenceBuilder.valid(), true);
     Experiments.keep(store, EvidenceBuilder.valid(), true);
     assertThatThrownBy(() -> Experiments.keep(store, EvidenceBuilder.valid().failed(1), true))
@@ -123,30 +135,126 @@ class ResultStoreTest {
   @Test
   void anExperimentMayBeTakenUpAgainButNotReplaced() throws Exception {
     String path =
-        store.begin(ID, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
+        store.begin(
+            ID,
+            Experiments.MINE,
+            Experiments.request(EvidenceBuilder.valid()),
+            Experiments.SUBMITTED);
     byte[] begun = Files.readAllBytes(results.resolve(path));
     Experiments.keep(store, EvidenceBuilder.valid(), true);
-    assertThat(store.begin(ID, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED))
+    assertThat(
+            store.begin(
+                ID,
+                Experiments.MINE,
+                Experiments.request(EvidenceBuilder.valid()),
+                Experiments.SUBMITTED))
         .isEqualTo(path);
     assertThat(results.resolve(path)).hasBinaryContent(begun);
-    store.finish(ID, Status.DONE);
-    store.begin(ID, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
+    store.finish(ID, Experiments.MINE, Status.DONE);
+    store.begin(
+        ID, Experiments.MINE, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
     assertThat(store.archive().experiment(ID).status()).isEqualTo(Status.DONE);
-    assertThatThrownBy(
+  }
+
+  @Test
+  void nobodyWritesIntoAnotherExperimentsFolder() throws Exception {
+    finish(ID, EvidenceBuilder.valid().runs(1));
+    List<String> before = files();
+    byte[] state = Files.readAllBytes(results.resolve(ID + "/experiment.json"));
+    UUID other = UUID.randomUUID();
+    Evidence run = EvidenceBuilder.valid().experiment(ID).run(2, 1).build();
+    List<ThrowableAssert.ThrowingCallable> writers =
+        List.of(
             () ->
                 store.begin(
-                    ID,
-                    Experiments.request(EvidenceBuilder.valid()),
-                    Experiments.SUBMITTED.plus(Duration.ofNanos(1))))
-        .isInstanceOf(ResultStoreException.class)
-        .hasMessageContaining("another experiment " + ID + " is there already");
-    assertThatThrownBy(
-            () ->
-                store.begin(
-                    ID,
-                    Experiments.request(EvidenceBuilder.valid().runs(7)),
-                    Experiments.SUBMITTED))
-        .hasMessageContaining("another experiment");
+                    ID, other, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED),
+            () -> store.write(other, run, Checks.examine(run), true),
+            () -> store.finish(ID, other, Status.FAILED));
+    for (ThrowableAssert.ThrowingCallable writer : writers) {
+      assertThatThrownBy(writer)
+          .isInstanceOf(ResultStoreException.class)
+          .hasMessageContaining("another experiment " + ID + " is there already, in " + results)
+          .hasMessageContaining(Experiments.MINE.toString())
+          .hasMessageContaining(other.toString());
+    }
+    assertThat(files()).isEqualTo(before);
+    assertThat(results.resolve(ID + "/experiment.json")).hasBinaryContent(state);
+  }
+
+  @Test
+  void whatWasWrittenBeforeThereWereUuidsIsReadAndIsNobodysToWriteTo() throws Exception {
+    finish(ID, EvidenceBuilder.valid().runs(1));
+    Path state = results.resolve(ID + "/experiment.json");
+    String text = Files.readString(state);
+    Files.writeString(state, text.replaceFirst("  \"uuid\" : \"[^\"]*\",\n", ""));
+    assertThat(store.archive().experiment(ID).uuid()).isNull();
+    assertThat(store.archive().table(ID)).contains("row-locks");
+    assertThatThrownBy(() -> store.finish(ID, Experiments.MINE, Status.FAILED))
+        .hasMessageContaining("its UUID is unknown");
+    assertThat(store.archive().experiment(ID).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void anIdThatIsTakenIsLeftAloneAndTheNextFreeOneIsMade() throws Exception {
+    finish(ID, EvidenceBuilder.valid().runs(1));
+    Files.writeString(results.resolve(ID + "-2"), "a file of somebody's");
+    Files.createSymbolicLink(results.resolve(ID + "-3"), Path.of("nowhere"));
+    assertThat(claim(Stream.of("", "-2", "-3", "-4").map(ID::concat).toList()))
+        .isEqualTo(ID + "-4");
+    StoredExperiment claimed = store.archive().experiment(ID + "-4");
+    assertThat(claimed.status()).isEqualTo(Status.QUEUED);
+    assertThat(claimed.uuid()).isNotEqualTo(Experiments.MINE);
+    assertThat(store.archive().experiment(ID).status()).isEqualTo(Status.DONE);
+    assertThat(results.resolve(ID + "-2")).hasContent("a file of somebody's");
+    assertThat(files()).noneMatch(file -> file.contains(".tmp"));
+  }
+
+  @Test
+  void manyWhoMakeTheSameIdAtOnceGetOneEach() throws Exception {
+    int writers = 16;
+    List<String> candidates = IntStream.range(0, writers).mapToObj(n -> ID + "-" + n).toList();
+    ExecutorService threads = Executors.newFixedThreadPool(writers);
+    try {
+      CyclicBarrier together = new CyclicBarrier(writers);
+      List<Future<String>> ids = new ArrayList<>();
+      for (int i = 0; i < writers; i++) {
+        ids.add(
+            threads.submit(
+                () -> {
+                  together.await();
+                  return claim(candidates);
+                }));
+      }
+      List<String> given = new ArrayList<>();
+      for (Future<String> id : ids) {
+        given.add(id.get());
+      }
+      assertThat(given).containsExactlyInAnyOrderElementsOf(candidates);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private String claim(List<String> candidates) throws IOException {
+    return new ResultStore(results)
+        .claim(
+            candidates,
+            UUID.randomUUID(),
+            Experiments.request(EvidenceBuilder.valid()),
+            Experiments.SUBMITTED);
+  }
+
+  @Test
+  void aClaimedExperimentIsQueuedUntilItBegins() throws Exception {
+    UUID uuid = UUID.randomUUID();
+    ExperimentRequest request = Experiments.request(EvidenceBuilder.valid());
+    String id = store.claim(List.of(ID), uuid, request, Experiments.SUBMITTED);
+    assertThat(store.archive().experiment(id).status()).isEqualTo(Status.QUEUED);
+    store.begin(id, uuid, request, Experiments.SUBMITTED);
+    assertThat(store.archive().experiment(id).status()).isEqualTo(Status.RUNNING);
+    assertThat(store.archive().experiment(id).uuid()).isEqualTo(uuid);
+    store.finish(id, uuid, Status.ABORTED);
+    assertThat(store.archive().experiment(id).uuid()).isEqualTo(uuid);
   }
 
   @Test
@@ -168,8 +276,9 @@ class ResultStoreTest {
 
   @Test
   void anExperimentWithAPlanThatWasNeverRunIsInvalid() throws Exception {
-    store.begin(ID, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
-    ExperimentSummary summary = store.finish(ID, Status.ABORTED);
+    store.begin(
+        ID, Experiments.MINE, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
+    ExperimentSummary summary = store.finish(ID, Experiments.MINE, Status.ABORTED);
     assertThat(summary.verdict()).isEqualTo(Verdict.INVALID);
     assertThat(summary.plans()).isEmpty();
     assertThat(summary.thresholdsReached()).isTrue();
@@ -186,13 +295,17 @@ class ResultStoreTest {
     assertThatThrownBy(
             () ->
                 store.begin(
-                    name, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED))
+                    name,
+                    Experiments.MINE,
+                    Experiments.request(EvidenceBuilder.valid()),
+                    Experiments.SUBMITTED))
         .isInstanceOf(ResultStoreException.class)
         .hasMessageContaining("cannot be the name of an experiment");
     assertThatThrownBy(
             () ->
                 store.begin(
                     ID,
+                    Experiments.MINE,
                     Experiments.request(EvidenceBuilder.valid().plan(name, 1)),
                     Experiments.SUBMITTED))
         .isInstanceOf(ResultStoreException.class)
@@ -234,10 +347,14 @@ class ResultStoreTest {
     assertThatThrownBy(
             () ->
                 new ResultStore(file)
-                    .begin(ID, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED))
+                    .begin(
+                        ID,
+                        Experiments.MINE,
+                        Experiments.request(EvidenceBuilder.valid()),
+                        Experiments.SUBMITTED))
         .isInstanceOf(ResultStoreException.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("choose another results folder");
+        .hasMessageContaining("choose another folder");
   }
 
   @Test

@@ -12,7 +12,9 @@ import com.typesafe.config.ConfigParseOptions;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.plan.RunPlan;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,20 @@ class ConfigurationTest {
     assertThat(settings.http())
         .isEqualTo(
             new NodeSettings.Http("localhost", 4_444, new SecretSource.None(), Optional.empty()));
+  }
+
+  @Test
+  void aFileThatSomebodyElseCanWriteIsRefusedAsIsOneThatItIncludes() throws Exception {
+    Path included = write(folder, "more.conf", "trialbalance.http.port = 2222");
+    Path file = write(folder, "mine.conf", "include \"more.conf\"");
+    assertThat(Configuration.load(file(file)).settings().http().port()).isEqualTo(2_222);
+    Files.setPosixFilePermissions(included, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    ConfigProblems refused = problems(() -> Configuration.load(file(file)));
+
+    assertThat(refused.problems()).hasSize(1);
+    assertThat(refused)
+        .hasMessageContaining(included + ": access = " + included + " can be written");
   }
 
   @Test
@@ -215,5 +231,15 @@ class ConfigurationTest {
   @Test
   void theEnvironmentIsNotShownWithTheSources() {
     assertThat(settings("databases.d.password=x")).asString().doesNotContain("hunter2", "password");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a = %s", "%s"})
+  void aFileThatNestsDeeperThanTheParserCanFollowIsAProblem(String form) {
+    Path deep = write(folder, "deep.conf", form.formatted("[".repeat(200_000)));
+
+    assertThat(problems(() -> Configuration.load(file(deep))))
+        .hasMessageContaining("deep.conf")
+        .hasMessageContaining("cannot be parsed");
   }
 }

@@ -107,6 +107,23 @@ class ExternalServerTest {
   }
 
   @Test
+  void theArgumentsOfAResetCommandAreNotRepeated() {
+    ExternalServer server =
+        server(
+            Optional.empty(),
+            Optional.of(
+                new ResetCommand(
+                    List.of("/bin/sh", "-c", "exit 3", "planted-argument"),
+                    Duration.ofSeconds(20))),
+            false,
+            Optional.empty());
+
+    assertThatThrownBy(() -> server.reset(null, (what, fraction) -> {}))
+        .hasMessageContaining("the reset command /bin/sh ended with exit code 3")
+        .hasMessageNotContaining("planted-argument");
+  }
+
+  @Test
   void aResetCommandThatDoesNotEndIsKilledWithItsChildren() throws Exception {
     Path child = folder.resolve("child");
     ExternalServer server =

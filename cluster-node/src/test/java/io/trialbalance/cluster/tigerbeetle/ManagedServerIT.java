@@ -179,7 +179,7 @@ class ManagedServerIT {
         replicas,
         256,
         folder.resolve("data"),
-        folder.resolve("logs"));
+        Optional.of(folder.resolve("logs")));
   }
 
   private static TigerBeetleServer.Reset reset(ManagedServer server) throws Exception {

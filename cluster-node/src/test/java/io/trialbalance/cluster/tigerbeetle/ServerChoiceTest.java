@@ -25,7 +25,7 @@ class ServerChoiceTest {
         1,
         256,
         folder,
-        folder);
+        Optional.of(folder));
   }
 
   private Path program() throws Exception {

@@ -104,7 +104,7 @@ class ServerImageIT {
         replicas,
         256,
         folder.resolve("data"),
-        folder.resolve("logs"));
+        Optional.of(folder.resolve("logs")));
   }
 
   /** Ids of those whose data is in this test's folder. */

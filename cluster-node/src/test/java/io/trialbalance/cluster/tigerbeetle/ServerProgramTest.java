@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trialbalance.workload.target.TargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,17 @@ class ServerProgramTest {
     assertThatThrownBy(() -> new ServerProgram(other).releases())
         .isInstanceOf(TargetException.class)
         .hasMessageContaining(other + " does not say its release");
+  }
+
+  @Test
+  void oneThatAnybodyCouldHavePutThereIsNotRun() throws Exception {
+    Path planted = program("tb", "touch " + folder.resolve("ran"));
+    Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThatThrownBy(() -> new ServerProgram(planted).releases())
+        .isInstanceOf(TargetException.class)
+        .hasMessageContaining(planted + " can be written by everybody");
+    assertThat(folder.resolve("ran")).doesNotExist();
   }
 
   private Path program(String name, String script) throws Exception {

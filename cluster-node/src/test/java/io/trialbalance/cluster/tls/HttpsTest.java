@@ -9,6 +9,7 @@ import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.NodeHttpServer;
 import io.trialbalance.cluster.settings.HttpsFiles;
 import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -136,7 +137,7 @@ class HttpsTest {
             "127.0.0.1",
             0,
             Set.of(),
-            Optional.of(new BearerToken(TOKEN)),
+            Optional.of(new BearerToken(Secret.of(TOKEN))),
             Optional.of(HttpsCertificate.open(files(host)))),
         new FakeExperiments(),
         (body, syntax) -> new ExperimentRequest("quick", List.of()),

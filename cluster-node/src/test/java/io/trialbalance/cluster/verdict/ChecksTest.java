@@ -66,6 +66,44 @@ class ChecksTest {
   }
 
   @Test
+  void aCheckThatFailsIsInconclusiveAndTakesNoOtherWithIt() {
+    Judgement judgement =
+        Checks.examine(
+            EvidenceBuilder.valid().build(),
+            List.of(
+                failing("absent-minded", () -> Map.of().get(List.of().get(0))),
+                failing("bottomless", ChecksTest::recurse),
+                new ErrorRate()));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(judgement.findings())
+        .extracting(Finding::check)
+        .containsExactly("absent-minded", "bottomless", "error-rate");
+    assertThat(judgement.reasons())
+        .hasSize(2)
+        .allSatisfy(reason -> assertThat(reason).contains(": this check failed: java.lang."));
+    assertThat(judgement.findings().get(2).verdict()).isEqualTo(VALID);
+  }
+
+  private static Check failing(String name, Runnable how) {
+    return new Check() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public Finding examine(Evidence evidence) {
+        how.run();
+        return Finding.notApplicable(name, "it was never reached");
+      }
+    };
+  }
+
+  private static void recurse() {
+    recurse();
+  }
+
+  @Test
   void reasonsStandWorstFirst() {
     Judgement judgement =
         Checks.examine(

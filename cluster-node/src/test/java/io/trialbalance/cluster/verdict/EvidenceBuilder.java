@@ -524,7 +524,7 @@ public final class EvidenceBuilder {
     facts.add(new Fact("synchronous_commit", "on", Source.READ));
     reset.ifPresent(state -> facts.add(new Fact("reset", state, Source.READ)));
     eventLoops.ifPresent(number -> facts.add(new Fact("event-loops", number, Source.DECLARED)));
-    return new DatabaseDescription(options.kind(), "18.6", "r2dbc-postgresql 1.1.1.RELEASE", facts);
+    return new DatabaseDescription(options.kind(), "18.6", "r2dbc-postgresql 1.1.3.RELEASE", facts);
   }
 
   private static NodeDescription node(int ordinal) {

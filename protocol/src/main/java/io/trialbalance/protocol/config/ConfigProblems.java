@@ -24,10 +24,21 @@ public final class ConfigProblems extends RuntimeException {
     return problems;
   }
 
+  /** How many, such as {@code 3 problems}; of very many only the first are there. */
+  public String count() {
+    return count(problems);
+  }
+
+  private static String count(List<Problem> problems) {
+    if (problems.size() >= Problems.MOST) {
+      return "the first " + problems.size() + " problems";
+    }
+    return problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+  }
+
   private static String report(List<Problem> problems) {
-    String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
     return problems.stream()
         .map(Problem::inWords)
-        .collect(Collectors.joining("\n", count + " in the configuration:\n", ""));
+        .collect(Collectors.joining("\n", count(problems) + " in the configuration:\n", ""));
   }
 }

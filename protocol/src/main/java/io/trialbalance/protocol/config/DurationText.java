@@ -1,7 +1,13 @@
 package io.trialbalance.protocol.config;
 
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Durations as HOCON writes them. */
 public final class DurationText {
@@ -19,7 +25,26 @@ public final class DurationText {
           new Unit("us", 1_000L),
           new Unit("ns", 1L));
 
+  /** A number, whatever is taken for one, and a unit behind it. */
+  private static final Pattern PARTS = Pattern.compile("(.*[0-9.])\\s*[a-z]+");
+
   private DurationText() {}
+
+  /**
+   * The duration: a {@link DecimalText} and one of HOCON's units. The library alone would take
+   * {@code 0x1p3s} too.
+   */
+  static Optional<Duration> parse(String text) {
+    Matcher parts = PARTS.matcher(text);
+    if (!parts.matches() || DecimalText.parse(parts.group(1)).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ConfigFactory.parseMap(Map.of("duration", text)).getDuration("duration"));
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * In the largest unit that gives a whole number: {@code "90s"}, {@code "2m"}, {@code "0s"}.

@@ -31,6 +31,8 @@ public final class ForeignText {
   /** Half of what the parser's stack holds on a thread of a JVM's usual size. */
   private static final int MOST_NESTING = 400;
 
+  private static final String NESTING = "{[.+$";
+
   private static final String NO_SUBSTITUTION =
       "a value, without any substitution: this text may not use what this node knows";
 
@@ -45,11 +47,11 @@ public final class ForeignText {
    */
   public static Optional<ConfigObject> parse(
       String text, ConfigSyntax syntax, String source, Problems problems) {
-    if (text.length() > LONGEST || nesting(text) > MOST_NESTING) {
+    if (text.length() > LONGEST || isTooDeep(text)) {
       String expected =
           String.format(
               Locale.ROOT,
-              "at most %,d characters, and at most %d brackets and dots among them",
+              "at most %,d characters, and at most %d of { [ . + $ among them",
               LONGEST,
               MOST_NESTING);
       problems.add(new Problem(new Where(source, 0), "", null, expected, null));
@@ -73,11 +75,12 @@ public final class ForeignText {
   }
 
   /**
-   * Brackets and the dots of keys nest, and the parser recurses into them. All are counted, closed
+   * Whether {@code text} may nest deeper than the parser can follow. Brackets, the dots of keys,
+   * {@code +=} and substitutions nest, and the parser recurses into them. All are counted, closed
    * or not: telling which are closed would need a parser of our own.
    */
-  private static long nesting(String text) {
-    return text.chars().filter(c -> c == '{' || c == '[' || c == '.').count();
+  public static boolean isTooDeep(String text) {
+    return text.chars().filter(c -> NESTING.indexOf(c) >= 0).count() > MOST_NESTING;
   }
 
   /** The library falls back to its own includer for every way that is not implemented here. */

@@ -1,7 +1,5 @@
 package io.trialbalance.protocol.config;
 
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import java.math.BigDecimal;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -16,14 +14,6 @@ import java.util.regex.Pattern;
 
 /** The forms that values take. All ranges include both ends. */
 public final class Forms {
-
-  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
-
-  /** Parsing takes a time that grows with the square of the length; no number of ours is longer. */
-  private static final int LONGEST_NUMBER = 64;
-
-  /** A number that is zero, which means the same in every unit. */
-  private static final Pattern ZERO = Pattern.compile("0+(\\.0+)?");
 
   private static final Pattern SEPARATORS = Pattern.compile("(?<=\\d)[_,' ](?=\\d)");
 
@@ -64,7 +54,7 @@ public final class Forms {
         "a share from " + range + ", or " + words(min) + " to " + words(max),
         text ->
             text.endsWith("%")
-                ? number(text.substring(0, text.length() - 1).strip())
+                ? DecimalText.parse(text.substring(0, text.length() - 1).strip())
                     .map(percent -> percent.movePointLeft(2))
                     .filter(share -> isWithin(share, min, max))
                     .map(BigDecimal::doubleValue)
@@ -129,7 +119,7 @@ public final class Forms {
   }
 
   private static Optional<Long> wholeNumber(String text, long min, long max) {
-    return number(text)
+    return DecimalText.parse(text)
         .filter(
             number ->
                 number.compareTo(BigDecimal.valueOf(min)) >= 0
@@ -139,40 +129,26 @@ public final class Forms {
   }
 
   private static Optional<Double> decimal(String text, double min, double max) {
-    return number(text).filter(number -> isWithin(number, min, max)).map(BigDecimal::doubleValue);
+    return DecimalText.parse(text)
+        .filter(number -> isWithin(number, min, max))
+        .map(BigDecimal::doubleValue);
   }
 
-  /** Compared exactly, so that 1e999999999 costs nothing and is not infinity. */
   private static boolean isWithin(BigDecimal number, double min, double max) {
     return number.compareTo(BigDecimal.valueOf(min)) >= 0
         && number.compareTo(BigDecimal.valueOf(max)) <= 0;
   }
 
-  private static Optional<BigDecimal> number(String text) {
-    if (text.length() > LONGEST_NUMBER || !NUMBER.matcher(text).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new BigDecimal(text));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
   private static Optional<Duration> duration(String text, Duration min, Duration max) {
-    if (NUMBER.matcher(text).matches() && !ZERO.matcher(text).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(ConfigFactory.parseMap(Map.of("duration", text)).getDuration("duration"))
-          .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0);
-    } catch (ConfigException e) {
-      return Optional.empty();
-    }
+    return DecimalText.parse(text)
+        // Zero means the same in every unit.
+        .map(number -> Optional.of(Duration.ZERO).filter(zero -> number.signum() == 0))
+        .orElseGet(() -> DurationText.parse(text))
+        .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0);
   }
 
   private static Optional<String> durationSuggestion(String text, Duration min, Duration max) {
-    return NUMBER.matcher(text).matches()
+    return DecimalText.parse(text).isPresent()
         ? List.of("s", "ms").stream()
             .map(unit -> text + unit)
             .filter(guess -> duration(guess, min, max).isPresent())

@@ -33,6 +33,16 @@ record Found(Layer layer, ConfigValue value) {
         suggestion);
   }
 
+  /** The same of a key that nobody knows. */
+  Problem unknownProblem(String key, String expected, String suggestion) {
+    return new Problem(
+        Where.of(value.origin()),
+        layer.prefix() + key,
+        ValueText.ofUnknown(value),
+        expected,
+        suggestion);
+  }
+
   /** The same without the value. */
   Problem hiddenProblem(String key, String expected) {
     return new Problem(

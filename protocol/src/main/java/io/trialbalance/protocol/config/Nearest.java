@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
 /**
@@ -18,6 +19,8 @@ public final class Nearest {
 
   /** Enough to prefer a slip within the section to an equally good one elsewhere. */
   private static final double SAME_SECTION = 0.05;
+
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[-_\\s]");
 
   private static final JaroWinklerSimilarity SIMILARITY = new JaroWinklerSimilarity();
 
@@ -51,7 +54,7 @@ public final class Nearest {
 
   /** {@code maxAmount}, {@code max_amount} and {@code max-amount} are one word. */
   private static String plain(String word) {
-    return word.toLowerCase(Locale.ROOT).replaceAll("[-_\\s]", "");
+    return BETWEEN_WORDS.matcher(word.toLowerCase(Locale.ROOT)).replaceAll("");
   }
 
   private static String lastPart(String path) {

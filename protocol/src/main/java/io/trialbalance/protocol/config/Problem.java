@@ -1,7 +1,10 @@
 package io.trialbalance.protocol.config;
 
+import io.trialbalance.protocol.text.Printable;
+
 /**
- * One thing that is wrong with a configuration.
+ * One thing that is wrong with a configuration. Each part is {@link Printable one line}, whatever
+ * was written.
  *
  * @param where it was written; for a missing key, the section that lacks it
  * @param key full path of the key; empty for text that could not be parsed at all
@@ -10,6 +13,13 @@ package io.trialbalance.protocol.config;
  * @param suggestion the nearest right key or value; null if nothing is near
  */
 public record Problem(Where where, String key, String value, String expected, String suggestion) {
+
+  public Problem {
+    key = Printable.line(key);
+    value = value == null ? null : Printable.line(value);
+    expected = Printable.line(expected);
+    suggestion = suggestion == null ? null : Printable.line(suggestion);
+  }
 
   /** Two lines for people: what is wrong, and what was expected. */
   public String inWords() {

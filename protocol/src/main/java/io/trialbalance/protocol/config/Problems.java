@@ -10,13 +10,33 @@ import java.util.regex.Pattern;
 /** Collects problems while configuration is read; the same one found twice counts once. */
 public final class Problems {
 
+  /**
+   * More than anybody mends at a time. Whoever goes on looking for problems when there are so many
+   * may stop: a text can be written that has one in every few of its characters, many times over.
+   */
+  static final int MOST = 100;
+
   /** From the first quoted text of more than one character to the end. */
   private static final Pattern QUOTED = Pattern.compile("(?s)\\s*([(\"]|'(?!.')).*$");
 
   private final Set<Problem> found = new LinkedHashSet<>();
 
+  /** Keeps {@code problem}, unless there are as many as can be kept. */
   public void add(Problem problem) {
-    found.add(problem);
+    if (!isFull()) {
+      found.add(problem);
+    }
+  }
+
+  /** Whether no further one is kept, so that there is no use in looking for any. */
+  public boolean isFull() {
+    return found.size() == MOST;
+  }
+
+  /** Whether one of {@code key}, written there, is kept already. */
+  boolean isKnown(Where where, String key) {
+    return found.stream()
+        .anyMatch(problem -> problem.key().equals(key) && problem.where().equals(where));
   }
 
   /**
@@ -36,7 +56,8 @@ public final class Problems {
       said = said.substring(e.origin().description().length() + 2);
     }
     boolean isOfFile = e instanceof ConfigException.IO;
-    return ValueText.shorten(isOfFile ? said : QUOTED.matcher(said).replaceFirst(" …"), 300);
+    return ValueText.shortenSentence(
+        isOfFile ? said : QUOTED.matcher(said).replaceFirst(" …"), 300);
   }
 
   public boolean isEmpty() {

@@ -88,7 +88,11 @@ public final class Section {
       }
     } else {
       String suggestion =
-          found.text().map(text -> "[" + ConfigUtil.quoteString(text) + "]").orElse(null);
+          found
+              .text()
+              .filter(text -> text.equals(ValueText.shorten(text)))
+              .map(text -> "[" + ConfigUtil.quoteString(text) + "]")
+              .orElse(null);
       add(key, found.problem(key, expected, suggestion));
     }
     return values;
@@ -139,7 +143,7 @@ public final class Section {
       if (value instanceof ConfigObject object) {
         below.add(layer.below(key, object));
       } else if (value != null) {
-        add(key, new Found(layer, value).problem(key, "a section, " + key + " { … }", null));
+        add(key, new Found(layer, value).unknownProblem(key, "a section, " + key + " { … }", null));
       }
     }
     Where start =
@@ -242,7 +246,7 @@ public final class Section {
     refused.add(key);
     layers.stream()
         .flatMap(layer -> layer.find(key).stream())
-        .forEach(found -> add(key, found.hiddenProblem(key, expected)));
+        .forEach(found -> add(key, found.hiddenProblem(ValueText.shorten(key), expected)));
   }
 
   /** Makes a problem of every key that nobody asked for, in the whole tree; to be called last. */
@@ -264,13 +268,25 @@ public final class Section {
             .forEach(
                 (key, value) -> {
                   if (!asked.contains(key) && !refused.contains(key)) {
-                    String nearest = Nearest.path(path + key, reading.paths()).orElse(null);
-                    String shown = ValueText.shorten(ConfigUtil.joinPath(key), 80);
-                    add(key, new Found(layer, value).problem(shown, expected, nearest));
+                    addUnknown(key, new Found(layer, value), expected);
                   }
                 });
       }
     }
+  }
+
+  /** What was meant is looked for only if it will be shown: it takes long. */
+  private void addUnknown(String key, Found found, String expected) {
+    if (reading.problems().isFull()) {
+      return;
+    }
+    String shown = ValueText.shorten(ConfigUtil.joinPath(key));
+    Where where = Where.of(found.value().origin());
+    if (reading.problems().isKnown(where, found.layer().prefix() + shown)) {
+      return;
+    }
+    String nearest = Nearest.path(path + key, reading.paths()).orElse(null);
+    add(key, found.unknownProblem(shown, expected, nearest));
   }
 
   private Optional<Found> find(String key, String expected) {

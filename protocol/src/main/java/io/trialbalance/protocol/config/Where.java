@@ -1,6 +1,7 @@
 package io.trialbalance.protocol.config;
 
 import com.typesafe.config.ConfigOrigin;
+import io.trialbalance.protocol.text.Printable;
 import java.util.Comparator;
 import java.util.regex.Pattern;
 
@@ -24,12 +25,17 @@ public record Where(String source, int line) implements Comparable<Where> {
   private static final Comparator<Where> BY_SOURCE_AND_LINE =
       Comparator.comparing(Where::source).thenComparingInt(Where::line);
 
+  /** A file's name may hold anything; here it is one line. */
+  public Where {
+    source = Printable.line(source);
+  }
+
   /** Where the library says that a value came from. */
   public static Where of(ConfigOrigin origin) {
     String source =
         origin.filename() != null
             ? origin.filename()
-            : LINES.matcher(origin.description()).replaceFirst("");
+            : ValueText.withoutUserInfo(LINES.matcher(origin.description()).replaceFirst(""));
     boolean lines = origin.lineNumber() > 0 && !source.equals(COMMAND_LINE);
     return new Where(source, lines ? origin.lineNumber() : 0);
   }

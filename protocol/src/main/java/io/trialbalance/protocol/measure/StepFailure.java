@@ -1,5 +1,7 @@
 package io.trialbalance.protocol.measure;
 
+import io.trialbalance.protocol.config.Secret;
+
 /**
  * Why a step of a run could not be done.
  *
@@ -7,6 +9,11 @@ package io.trialbalance.protocol.measure;
  * @param message names the thing, the value, what was expected and how to mend it; no secret
  */
 public record StepFailure(Kind kind, String message) {
+
+  /** Servers and libraries have a word in it, and it goes into documents and answers. */
+  public StepFailure {
+    message = Secret.hideIn(message);
+  }
 
   /** Whose fault it is. */
   public enum Kind {

@@ -68,10 +68,15 @@ public final class AgentProtocol {
   /**
    * Reset the plan's ledger; answered with Provisioned, and StepProgress meanwhile.
    *
+   * @param experiment for which the database is kept from other runs
    * @param nodes that will take part, each with a pool of its own
    */
   public record Provision(
-      Order order, RunPlan plan, int nodes, ActorRef<CoordinatorProtocol.AgentReply> replyTo)
+      Order order,
+      ExperimentKey experiment,
+      RunPlan plan,
+      int nodes,
+      ActorRef<CoordinatorProtocol.AgentReply> replyTo)
       implements Wire {}
 
   /**
@@ -83,6 +88,7 @@ public final class AgentProtocol {
    */
   public record Connect(
       Order order,
+      ExperimentKey experiment,
       RunPlan plan,
       int run,
       int node,
@@ -129,6 +135,7 @@ public final class AgentProtocol {
   /** Read the ledger's totals and look up unknown transfers; answered with Validated. */
   public record Validate(
       Order order,
+      ExperimentKey experiment,
       RunPlan plan,
       List<TransferId> unknownIds,
       ActorRef<CoordinatorProtocol.AgentReply> replyTo)

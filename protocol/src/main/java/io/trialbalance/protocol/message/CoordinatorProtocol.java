@@ -70,7 +70,8 @@ public final class CoordinatorProtocol {
    * What became of a submission.
    *
    * @param experimentId by which it is called from now on; also the name of its results folder
-   * @param position in the queue, 0 if it does not wait
+   * @param experimentId null if there is none
+   * @param position in the queue, 0 if it does not wait; how many wait if there is no room
    * @param outcome whether it is a new one
    */
   public record Submitted(String experimentId, int position, Outcome outcome)
@@ -87,7 +88,9 @@ public final class CoordinatorProtocol {
       /** The same was submitted under this key before: it is that experiment. */
       REPEATED,
       /** Something else was: nothing is queued, and the experiment is the earlier one. */
-      KEY_TAKEN
+      KEY_TAKEN,
+      /** So many wait that no further one is taken: there is no experiment. */
+      QUEUE_FULL
     }
   }
 

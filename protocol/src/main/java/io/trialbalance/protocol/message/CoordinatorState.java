@@ -7,6 +7,7 @@ import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * What a coordinator leaves to its successor: everything that was asked for and how far it has
@@ -34,6 +35,7 @@ public record CoordinatorState(
   /**
    * One experiment.
    *
+   * @param uuid by which it is known from another one of that id
    * @param key under which it was submitted; null without one
    * @param abortReason why somebody wants it to end; null if nobody does
    * @param failure null unless it has failed
@@ -43,6 +45,7 @@ public record CoordinatorState(
    */
   public record ExperimentState(
       String id,
+      UUID uuid,
       ExperimentRequest request,
       IdempotencyKey key,
       Instant submittedAt,

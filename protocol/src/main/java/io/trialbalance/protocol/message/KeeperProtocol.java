@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * How documents come to be on the disks of several nodes. The coordinator offers a document to
@@ -76,8 +77,13 @@ public final class KeeperProtocol {
     }
   }
 
-  /** Say which documents of an experiment are there; answered with Documents. */
-  public record ListDocuments(String experimentId, ActorRef<KeeperReply> replyTo) implements Wire {}
+  /**
+   * Say which documents of an experiment are there; answered with Documents.
+   *
+   * @param experiment its UUID: what there is of another one of that id is not meant
+   */
+  public record ListDocuments(String experimentId, UUID experiment, ActorRef<KeeperReply> replyTo)
+      implements Wire {}
 
   /**
    * Send the bytes from {@code offset} on, at most {@link #CHUNK_BYTES}; answered with Chunk or

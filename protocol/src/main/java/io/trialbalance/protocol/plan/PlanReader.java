@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,9 @@ public final class PlanReader {
 
   /** Where the defaults of a plan stand in a node's configuration. */
   public static final String DEFAULTS_PATH = "trialbalance.plan";
+
+  /** Of one experiment, whether of one plan or several: everybody who asks is shown all of them. */
+  static final int MOST_RUNS = 1_000;
 
   private static final String PLANS = "plans";
   private static final String NAME = "name";
@@ -194,6 +198,9 @@ public final class PlanReader {
     Set<String> names = new HashSet<>();
     Set<Problem> idleInAll = new LinkedHashSet<>();
     for (Layer own : experiment.readSections(PLANS)) {
+      if (problems.isFull()) {
+        break;
+      }
       Section section = section(List.of(first, own, last), problems);
       RunPlan plan = sections.read(section);
       if (plan.name() != null && !names.add(plan.name())) {
@@ -208,6 +215,13 @@ public final class PlanReader {
       plans.add(plan);
     }
     idleInAll.forEach(problems::add);
+    int runs = plans.stream().mapToInt(RunPlan::runs).sum();
+    if (runs > MOST_RUNS) {
+      String expected =
+          String.format(
+              Locale.ROOT, "at most %,d runs of all plans together, not %,d", MOST_RUNS, runs);
+      experiment.contradict(PLANS, expected, null);
+    }
     return new ExperimentRequest(name, plans);
   }
 

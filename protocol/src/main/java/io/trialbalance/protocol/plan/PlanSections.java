@@ -63,7 +63,7 @@ final class PlanSections {
         pacing,
         times(plan.section("phases")),
         workers,
-        plan.read("runs", Forms.integer(1, 1_000)),
+        plan.read("runs", Forms.integer(1, PlanReader.MOST_RUNS)),
         plan.read("max-reruns", Forms.integer(0, 100)),
         limits(plan.section("limits")),
         plan.readList("thresholds", ThresholdParser.FORM),

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 /** Thresholds as they are written in a plan: {@code p99 < 20ms}. */
 final class ThresholdParser {
 
+  /** Room for every figure and value that there is, and blanks around them. */
+  private static final int LONGEST = 100;
+
   private static final Pattern PARTS = Pattern.compile("\\s*(\\S+?)\\s*([<>])\\s*([^<>=]*\\S)\\s*");
 
   private static final List<String> METRICS =
@@ -38,7 +41,7 @@ final class ThresholdParser {
 
   private static Optional<Threshold> parse(String text) {
     Matcher parts = PARTS.matcher(text);
-    if (!parts.matches()) {
+    if (text.length() > LONGEST || !parts.matches()) {
       return Optional.empty();
     }
     Comparison comparison =
@@ -66,7 +69,7 @@ final class ThresholdParser {
   /** The same with the nearest metric, if that makes it right. */
   private static Optional<String> suggest(String text) {
     Matcher parts = PARTS.matcher(text);
-    if (!parts.matches()) {
+    if (text.length() > LONGEST || !parts.matches()) {
       return Optional.empty();
     }
     return Nearest.word(parts.group(1), METRICS)

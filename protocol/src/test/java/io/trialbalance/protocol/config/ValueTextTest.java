@@ -54,18 +54,48 @@ class ValueTextTest {
     assertThat(ValueText.of("plans", value("[{ password = hunter2 }]"))).doesNotContain("hunter2");
   }
 
-  @Test
-  void anAddressIsShownWithoutItsUserAndPassword() {
-    assertThat(ValueText.of("url", value("\"postgres://me:hunter2@db/x\"")))
-        .isEqualTo("\"postgres://***@db/x\"");
-    assertThat(ValueText.of("urls", value("\"a://me:x@b a://you:y@c\"")))
-        .isEqualTo("\"a://***@b a://***@c\"");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "postgres://me:hunter2@db/x | postgres://***@db/x",
+        "postgres://me:hun/ter2@db/x | postgres://***@db/x",
+        "postgres://me:hun ter2@db/x | postgres://***@db/x",
+        "postgres://me:hun@ter2@db/x | postgres://***@db/x",
+        "postgres://me:hunter2://@db/x | postgres://***@db/x",
+        "me:hunter2@db:5432 | ***@db:5432",
+        "a://me:x@b a://you:y@c | a://***@c",
+        "jdbc:postgresql://db/x?user=me&password=hunter2 |"
+            + " jdbc:postgresql://db/x?user=me&password=(not shown)",
+        "host=db sslpassword = 'hun ter2' | host=db sslpassword = (not shown)",
+        "postgres://db/x | postgres://db/x",
+        "10.0.0.1:2551 | 10.0.0.1:2551",
+      })
+  void anAddressIsShownWithoutItsUserAndPassword(String written, String shown) {
+    assertThat(ValueText.shorten(written)).isEqualTo(shown);
+    assertThat(ValueText.of("host", value('"' + written + '"'))).startsWith('"' + shown);
   }
 
   @Test
-  void aLongTextIsCutAndControlCharactersAreBlanks() {
+  void aSentenceKeepsItsPathsAndLosesTheUserInfoOfItsAddresses() {
+    assertThat(ValueText.shortenSentence("/home/me@corp/x (No such file)", 80))
+        .isEqualTo("/home/me@corp/x (No such file)");
+    assertThat(ValueText.shortenSentence("https://me:hunter2@corp/x cannot be read", 80))
+        .isEqualTo("https://***@corp/x cannot be read");
+  }
+
+  @Test
+  void ofAKeyThatNobodyKnowsNothingIsShown() {
+    assertThat(ValueText.ofUnknown(value("hunter2"))).isEqualTo("…");
+    assertThat(ValueText.ofUnknown(value("12345678"))).isEqualTo("…");
+    assertThat(ValueText.ofUnknown(value("{ a = hunter2 }"))).isEqualTo("{…}");
+    assertThat(ValueText.ofUnknown(value("[hunter2]"))).isEqualTo("[…]");
+  }
+
+  @Test
+  void aLongTextIsCutAndControlCharactersAreShown() {
     assertThat(ValueText.shorten("x".repeat(81), 80)).hasSize(81).endsWith("x…");
     assertThat(ValueText.shorten("x".repeat(80), 80)).isEqualTo("x".repeat(80));
-    assertThat(ValueText.shorten("a\r\n\u001b[31mb", 80)).isEqualTo("a [31mb");
+    assertThat(ValueText.shorten("a\r\n\u001b[31mb", 80)).isEqualTo("a\\r\\n\\u001b[31mb");
   }
 }

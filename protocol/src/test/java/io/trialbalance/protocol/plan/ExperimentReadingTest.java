@@ -3,6 +3,7 @@ package io.trialbalance.protocol.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -12,6 +13,8 @@ import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExperimentReadingTest {
@@ -46,6 +49,46 @@ class ExperimentReadingTest {
             plan -> plan.options().executorLabel())
         .containsExactly(
             tuple("first", 5, 50L, 7L, "row-locks"), tuple("second", 1, 50L, 1L, "atomic"));
+  }
+
+  @Test
+  void onlySoManyRunsMakeAnExperiment() {
+    String plans = "name = x, database = noop, runs = 500, plans = [{ name = a }, { name = b }%s]";
+
+    assertThat(TestPlans.readExperiment(plans.formatted("")).plans()).hasSize(2);
+    assertThat(problemsOf(plans.formatted(", { name = c, runs = 1 }")))
+        .extracting(Problem::expected)
+        .containsExactly("at most 1,000 runs of all plans together, not 1,001");
+  }
+
+  @Test
+  void whatIsWrongInEveryPlanAThousandTimesIsFoundInNoTime() {
+    StringBuilder text = new StringBuilder("name = x\ndatabase = noop\n");
+    for (int key = 0; key < 2_500; key++) {
+      text.append("a").append(key).append(" = 1\n");
+    }
+    text.append("plans = [");
+    for (int plan = 0; plan < 390; plan++) {
+      text.append("{name=p").append(plan).append("},");
+    }
+    text.append("]");
+
+    ConfigProblems problems =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(60),
+            () ->
+                catchThrowableOfType(
+                    ConfigProblems.class,
+                    () -> TestPlans.READER.readBody(text.toString(), ConfigSyntax.CONF)));
+
+    assertThat(problems.problems()).hasSize(100);
+    assertThat(problems.count()).isEqualTo("the first 100 problems");
+    assertThat(problems).hasMessageStartingWith("the first 100 problems in the configuration:");
+  }
+
+  private static List<Problem> problemsOf(String text) {
+    return catchThrowableOfType(ConfigProblems.class, () -> TestPlans.readExperiment(text))
+        .problems();
   }
 
   @Test

@@ -157,14 +157,6 @@ class ForeignPlanTest {
   }
 
   @Test
-  void aNumberTooSmallToTellFromZeroIsZero() {
-    RunPlan plan =
-        TestPlans.readBody(GOOD + "workload.zipf-exponent = 1e-999999999").plans().get(0);
-
-    assertThat(plan.workload().zipfExponent()).isZero();
-  }
-
-  @Test
   void twoDozenPlansWithEveryKeyAreNotTooMuch() {
     String plan = PlanWriter.toText(TestPlans.read("name = full, database = postgresql"));
     String plans =

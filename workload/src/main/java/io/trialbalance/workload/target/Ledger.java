@@ -6,6 +6,7 @@ import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The control side of a database under test: what happens before and after the load. Its methods
@@ -20,6 +21,26 @@ public interface Ledger extends AutoCloseable {
    * @throws TargetException if the database cannot be asked
    */
   DatabaseDescription describe(RunPlan plan) throws TargetException, InterruptedException;
+
+  /**
+   * Keeps other runs out of the database. To be had alone before a {@link #reset}, and held until
+   * the last totals are read, by every node that puts load on it.
+   *
+   * @param owner as others are told who it is that keeps them out
+   * @param extent whom to keep out
+   * @param progress is told for whom it waits
+   * @param whenLost is told, on any thread, if somebody else has got the database nevertheless
+   * @return {@link DatabaseLock#NONE} if this kind of database cannot be locked
+   * @throws TargetException with who has it, if somebody else does; nothing is held then
+   */
+  default DatabaseLock lock(
+      LockOwner owner,
+      DatabaseLock.Extent extent,
+      Progress progress,
+      Consumer<TargetException> whenLost)
+      throws TargetException, InterruptedException {
+    return DatabaseLock.NONE;
+  }
 
   /**
    * Makes an empty ledger with the plan's accounts, each at the initial balance.
@@ -59,7 +80,7 @@ public interface Ledger extends AutoCloseable {
   LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
       throws TargetException, InterruptedException;
 
-  /** Gives up all connections of the control side. */
+  /** Gives up all connections of the control side, a lock's included. */
   @Override
   void close();
 

@@ -32,7 +32,11 @@ final class AgentOrders {
   }
 
   void provision(int node) {
-    nodes.agent(node).tell(new Provision(attempt.order(), attempt.plan(), nodes.count(), replyTo));
+    nodes
+        .agent(node)
+        .tell(
+            new Provision(
+                attempt.order(), attempt.experiment(), attempt.plan(), nodes.count(), replyTo));
   }
 
   void connect() {
@@ -40,6 +44,7 @@ final class AgentOrders {
         node ->
             new Connect(
                 attempt.order(),
+                attempt.experiment(),
                 attempt.plan(),
                 attempt.where().run(),
                 node,
@@ -76,7 +81,13 @@ final class AgentOrders {
   void validate(int node) {
     nodes
         .agent(node)
-        .tell(new Validate(attempt.order(), attempt.plan(), attempt.unknownIds(), replyTo));
+        .tell(
+            new Validate(
+                attempt.order(),
+                attempt.experiment(),
+                attempt.plan(),
+                attempt.unknownIds(),
+                replyTo));
   }
 
   void heartbeat() {

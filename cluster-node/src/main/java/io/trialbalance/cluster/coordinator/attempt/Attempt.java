@@ -14,6 +14,7 @@ import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
+import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
@@ -28,7 +29,7 @@ import java.util.TreeMap;
 public final class Attempt {
 
   private final Order order;
-  private final String experimentId;
+  private final ExperimentKey experiment;
   private final Where where;
   private final RunPlan plan;
   private final Optional<RoundTrips> roundTrips;
@@ -46,6 +47,7 @@ public final class Attempt {
 
   /**
    * @param order under which agents work for it
+   * @param experiment that it is a part of
    * @param where it stands in its experiment
    * @param plan that is run
    * @param agents of the nodes that take part, in the order of the ordinals that they get
@@ -55,7 +57,7 @@ public final class Attempt {
    */
   public Attempt(
       Order order,
-      String experimentId,
+      ExperimentKey experiment,
       Where where,
       RunPlan plan,
       List<ActorRef<AgentProtocol.Command>> agents,
@@ -63,7 +65,7 @@ public final class Attempt {
       Instant startedAt,
       long nowNanos) {
     this.order = order;
-    this.experimentId = experimentId;
+    this.experiment = experiment;
     this.where = where;
     this.plan = plan;
     this.roundTrips = roundTrips;
@@ -77,8 +79,8 @@ public final class Attempt {
     return order;
   }
 
-  String experimentId() {
-    return experimentId;
+  ExperimentKey experiment() {
+    return experiment;
   }
 
   Where where() {
@@ -198,7 +200,7 @@ public final class Attempt {
   public Evidence toEvidence() {
     boolean loaded = loadStartNanos != 0;
     return new Evidence(
-        experimentId,
+        experiment.id(),
         plan,
         where.planNumber(),
         where.run(),

@@ -35,7 +35,7 @@ final class AttemptProgress {
   AttemptProgress(Attempt attempt, double secondsAfterThisRun, ActorRef<Command> coordinator) {
     this.attempt = attempt;
     this.coordinator = coordinator;
-    this.experimentId = attempt.experimentId();
+    this.experimentId = attempt.experiment().id();
     this.where = attempt.where();
     this.secondsAfterThisRun = secondsAfterThisRun;
   }

@@ -133,6 +133,7 @@ public final class PhaseMachine {
   private Behavior<Command> settling() {
     return inEveryPhase(this::end)
         .onMessage(Settled.class, settled -> load.enterConnecting())
+        .onMessage(StepFailed.class, this::onStepFailed)
         .onMessage(NodeLost.class, this::takesPart, this::onNodeLost)
         .build();
   }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -32,22 +33,24 @@ final class Collecting extends Pending {
   private static final String STATE = "/experiment.json";
 
   private final String experimentId;
+  private final UUID experiment;
   private final Map<ActorRef<KeeperProtocol.Command>, Set<DocumentDigest>> parts = new HashMap<>();
   private final Map<ActorRef<KeeperProtocol.Command>, Set<DocumentDigest>> lists = new HashMap<>();
   private final Set<DocumentDigest> offered = new HashSet<>();
   private final Set<DocumentDigest> replacements = new HashSet<>();
 
-  Collecting(String experimentId, CompletableFuture<Void> done) {
+  Collecting(String experimentId, UUID experiment, CompletableFuture<Void> done) {
     super(done);
     this.experimentId = experimentId;
+    this.experiment = experiment;
   }
 
   /** Asks whoever has not answered. */
-  void ask(CopyBook book, BiConsumer<ActorRef<KeeperProtocol.Command>, String> askForList) {
+  void ask(CopyBook book, KeeperOrders orders) {
     lists.keySet().retainAll(book.keepers());
     for (ActorRef<KeeperProtocol.Command> keeper : book.keepers()) {
       if (!lists.containsKey(keeper)) {
-        askForList.accept(keeper, experimentId);
+        orders.list(keeper, experimentId, experiment);
       }
     }
   }

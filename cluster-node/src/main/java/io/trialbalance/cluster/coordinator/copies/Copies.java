@@ -3,6 +3,7 @@ package io.trialbalance.cluster.coordinator.copies;
 import akka.actor.typed.javadsl.ActorContext;
 import io.trialbalance.protocol.message.DocumentDigest;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -19,7 +20,7 @@ public interface Copies {
         }
 
         @Override
-        public CompletionStage<Void> collect(String experimentId) {
+        public CompletionStage<Void> collect(String experimentId, UUID experiment) {
           return CompletableFuture.completedStage(null);
         }
 
@@ -59,10 +60,11 @@ public interface Copies {
   /**
    * Has everything that other nodes have of an experiment put on this node's disk.
    *
+   * @param experiment its UUID
    * @return done when this node has what every node that is there has, or if one does not answer,
    *     what a majority has; fails if that takes too long
    */
-  CompletionStage<Void> collect(String experimentId);
+  CompletionStage<Void> collect(String experimentId, UUID experiment);
 
   /** Leaves those that lack something as they are, so that copying disturbs no measurement. */
   void pause(boolean paused);

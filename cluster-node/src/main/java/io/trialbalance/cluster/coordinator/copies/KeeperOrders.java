@@ -7,6 +7,7 @@ import io.trialbalance.protocol.message.KeeperProtocol.KeeperReply;
 import io.trialbalance.protocol.message.KeeperProtocol.ListDocuments;
 import io.trialbalance.protocol.message.KeeperProtocol.Offer;
 import java.util.List;
+import java.util.UUID;
 
 /** What the nodes' keepers are told, as the book stands. */
 final class KeeperOrders {
@@ -26,8 +27,8 @@ final class KeeperOrders {
   }
 
   /** Asks a keeper what it has of an experiment. */
-  void list(ActorRef<KeeperProtocol.Command> keeper, String experimentId) {
-    keeper.tell(new ListDocuments(experimentId, replyTo));
+  void list(ActorRef<KeeperProtocol.Command> keeper, String experimentId, UUID experiment) {
+    keeper.tell(new ListDocuments(experimentId, experiment, replyTo));
   }
 
   /** Offers every keeper what it lacks, from this node's keeper; nothing until that is known. */

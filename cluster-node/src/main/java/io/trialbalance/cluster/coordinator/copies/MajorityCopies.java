@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -46,7 +47,8 @@ public final class MajorityCopies {
 
   private record OfferAll(List<DocumentDigest> documents) implements Command {}
 
-  private record Collect(String experimentId, CompletableFuture<Void> done) implements Command {}
+  private record Collect(String experimentId, UUID experiment, CompletableFuture<Void> done)
+      implements Command {}
 
   private record Pause(boolean paused) implements Command {}
 
@@ -119,9 +121,9 @@ public final class MajorityCopies {
       }
 
       @Override
-      public CompletionStage<Void> collect(String experimentId) {
+      public CompletionStage<Void> collect(String experimentId, UUID experiment) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        actor.tell(new Collect(experimentId, done));
+        actor.tell(new Collect(experimentId, experiment, done));
         return done;
       }
 
@@ -167,7 +169,7 @@ public final class MajorityCopies {
     // Also those that cannot be reached now: they belong to the cluster until they are removed.
     book.keepers(listed.listing().getAllServiceInstances(KeeperProtocol.KEY));
     offer();
-    collecting.forEach(one -> one.ask(book, orders::list));
+    collecting.forEach(one -> one.ask(book, orders));
     return settle();
   }
 
@@ -206,7 +208,7 @@ public final class MajorityCopies {
     book.nextRound();
     offer();
     nextRound(spreading, one -> {});
-    nextRound(collecting, one -> one.ask(book, orders::list));
+    nextRound(collecting, one -> one.ask(book, orders));
     return settle();
   }
 
@@ -259,9 +261,9 @@ public final class MajorityCopies {
   // What a successor asks.
 
   private Behavior<Command> onCollect(Collect collect) {
-    Collecting one = new Collecting(collect.experimentId(), collect.done());
+    Collecting one = new Collecting(collect.experimentId(), collect.experiment(), collect.done());
     collecting.add(one);
-    one.ask(book, orders::list);
+    one.ask(book, orders);
     return Behaviors.same();
   }
 

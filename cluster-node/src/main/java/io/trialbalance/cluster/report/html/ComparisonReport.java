@@ -1,6 +1,5 @@
 package io.trialbalance.cluster.report.html;
 
-import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.trialbalance.cluster.report.Comparison;
 import io.trialbalance.cluster.report.ComparisonTable;
@@ -14,8 +13,7 @@ import java.util.Map;
 /** Renders two plans, one over the other, as one HTML file that needs nothing else. */
 public final class ComparisonReport {
 
-  private static final Template TEMPLATE =
-      Mustache.compiler().nullValue("").compile(HtmlReport.resource("comparison.mustache"));
+  private static final Template TEMPLATE = HtmlReport.template("comparison.mustache");
 
   private ComparisonReport() {}
 

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.trialbalance.cluster.report.Figure;
 import io.trialbalance.cluster.report.ResultArchive;
 import io.trialbalance.cluster.report.StoredExperiment;
+import io.trialbalance.protocol.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -20,8 +22,7 @@ import java.util.Map;
 public final class HtmlReport {
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Template TEMPLATE =
-      Mustache.compiler().nullValue("").compile(resource("report.mustache"));
+  private static final Template TEMPLATE = template("report.mustache");
   private static final String STYLES = resource("report.css");
   private static final String CHARTS = ChartLibrary.text();
   private static final String SCRIPT = resource("report.js");
@@ -65,7 +66,15 @@ public final class HtmlReport {
 
   /** JSON in which no character can end the element that it stands in. */
   static String json(Object value) throws JsonProcessingException {
-    return JSON.writeValueAsString(value).replace("<", "\\u003c");
+    return Printable.lines(JSON.writeValueAsString(value)).replace("<", "\\u003c");
+  }
+
+  /** A page in which a document's text is shown, and neither becomes a part of it nor turns it. */
+  static Template template(String name) {
+    return Mustache.compiler()
+        .nullValue("")
+        .withEscaper(text -> Escapers.HTML.escape(Printable.lines(text)))
+        .compile(resource(name));
   }
 
   static String resource(String name) {

@@ -7,6 +7,15 @@ const EVENTS = [
   "node-noted",
 ];
 
+/** What a stranger wrote turns no text around and hides nothing: as the terminal and the report show it. */
+const shown = (key, value) =>
+  typeof value === "string"
+    ? value.replace(/[^\P{Cc}\n\t]|\p{Cf}|\p{Zl}|\p{Zp}/gu, acting =>
+        acting.replace(/[^]/g, unit => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0")))
+    : value;
+
+const parse = text => JSON.parse(text, shown);
+
 /** An answer that says no. */
 export class Refused extends Error {
   constructor(status, problem) {
@@ -30,9 +39,9 @@ const send = async (path, options) => {
 const ask = async (path, options) => {
   const response = await send(path, options);
   if (response.ok) {
-    return response.status === 204 ? null : response.json();
+    return response.status === 204 ? null : parse(await response.text());
   }
-  throw new Refused(response.status, await response.json().catch(() => ({})));
+  throw new Refused(response.status, await response.text().then(parse).catch(() => ({})));
 };
 
 export const cluster = () => ask("/cluster");
@@ -78,6 +87,6 @@ export const follow = (heard, begun, broken) => {
     source.close();
     broken();
   };
-  EVENTS.forEach(name => source.addEventListener(name, event => heard(JSON.parse(event.data))));
+  EVENTS.forEach(name => source.addEventListener(name, event => heard(parse(event.data))));
   return () => source.close();
 };

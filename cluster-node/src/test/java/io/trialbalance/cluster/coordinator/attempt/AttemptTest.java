@@ -18,6 +18,7 @@ import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class AttemptTest {
   private static Attempt attempt() {
     return new Attempt(
         ORDER,
-        "test-1",
+        new ExperimentKey("test-1", new UUID(0, 1)),
         new Where("test", 1, 1, 1, 1, 1),
         NoopPlan.lasting(Duration.ofMinutes(1)).toPlan(),
         List.of(agent(), agent()),

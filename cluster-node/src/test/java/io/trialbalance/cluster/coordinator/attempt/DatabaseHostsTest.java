@@ -16,6 +16,7 @@ import io.trialbalance.protocol.measure.HostUsage.Role;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.plan.PhaseTimes;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -116,7 +118,7 @@ class DatabaseHostsTest {
   private Attempt attempt() {
     return new Attempt(
         new Order(4, 2),
-        "test-1",
+        new ExperimentKey("test-1", new UUID(0, 1)),
         new Where("test", 1, 1, 1, 1, 1),
         new NoopPlan("test", "noop", SHORT, 1, 1, 0).toPlan(),
         List.of(agent.ref()),

@@ -22,6 +22,7 @@ import io.trialbalance.protocol.message.AgentProtocol.Validate;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
+import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,7 @@ class PhaseMachineTest {
     Attempt attempt =
         new Attempt(
             ORDER,
-            "test-1",
+            new ExperimentKey("test-1", new UUID(0, 1)),
             new Where("one", 1, 1, 1, 1, 1),
             new NoopPlan("one", "noop", TIMES, 1, 1, 0).toPlan(),
             Stream.of(agents).map(FakeAgent::ref).toList(),

@@ -104,7 +104,7 @@ class CopiesIT {
     Path file = folder.resolve("one").resolve(path);
     Files.createDirectories(file.getParent());
     Files.write(file, bytes);
-    return new ResultStore(folder.resolve("one")).copies().digest(path);
+    return new ResultStore(folder.resolve("one")).copies().digest(path, null);
   }
 
   private Process node(String name) throws IOException {

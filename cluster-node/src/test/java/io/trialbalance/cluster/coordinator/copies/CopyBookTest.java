@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CopyBookTest {
 
   private static final DocumentDigest RUN =
-      new DocumentDigest("bank-1/row-locks/run-1.json", 10, "b".repeat(64));
+      new DocumentDigest(null, "bank-1/row-locks/run-1.json", 10, "b".repeat(64));
 
   private final ActorRef<Command> alpha = keeper("alpha");
   private final ActorRef<Command> beta = keeper("beta");

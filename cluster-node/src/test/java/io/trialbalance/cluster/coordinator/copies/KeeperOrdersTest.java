@@ -23,7 +23,9 @@ class KeeperOrdersTest {
   private static List<DocumentDigest> documents(int count) {
     return IntStream.rangeClosed(1, count)
         .mapToObj(
-            run -> new DocumentDigest("bank-1/row-locks/run-" + run + ".json", 1, "b".repeat(64)))
+            run ->
+                new DocumentDigest(
+                    null, "bank-1/row-locks/run-" + run + ".json", 1, "b".repeat(64)))
         .toList();
   }
 

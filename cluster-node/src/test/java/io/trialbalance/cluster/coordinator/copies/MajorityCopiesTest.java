@@ -35,9 +35,9 @@ class MajorityCopiesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration A_MOMENT = Duration.ofMillis(100);
   private static final DocumentDigest RUN =
-      new DocumentDigest("bank-1/row-locks/run-1.json", 10, "a".repeat(64));
+      new DocumentDigest(null, "bank-1/row-locks/run-1.json", 10, "a".repeat(64));
   private static final DocumentDigest STATE =
-      new DocumentDigest("bank-1/experiment.json", 10, "b".repeat(64));
+      new DocumentDigest(null, "bank-1/experiment.json", 10, "b".repeat(64));
 
   private final ActorTestKit kit = HandSetTime.newKit();
   private final ManualTime time = ManualTime.get(kit.system());
@@ -188,7 +188,8 @@ class MajorityCopiesTest {
     join(a);
     List<DocumentDigest> many =
         IntStream.rangeClosed(0, KeeperProtocol.MAX_DOCUMENTS)
-            .mapToObj(run -> new DocumentDigest("bank-1/p/run-" + run + ".json", 1, RUN.sha256()))
+            .mapToObj(
+                run -> new DocumentDigest(null, "bank-1/p/run-" + run + ".json", 1, RUN.sha256()))
             .toList();
     copies(1).offer(many);
     assertThat(offer(a).documents()).hasSize(KeeperProtocol.MAX_DOCUMENTS);
@@ -198,7 +199,7 @@ class MajorityCopiesTest {
   @Test
   void aSuccessorCollectsWhatItLacks() throws Exception {
     List.of(a, b).forEach(this::join);
-    CompletableFuture<Void> done = copies(2).collect("bank-1").toCompletableFuture();
+    CompletableFuture<Void> done = copies(2).collect("bank-1", null).toCompletableFuture();
     list(a, STATE);
     list(b, RUN, STATE);
     Offer brought = offer(a);
@@ -229,9 +230,9 @@ class MajorityCopiesTest {
 
   @Test
   void aSuccessorThatHasAnotherOneThanTheMajorityTakesTheirs() throws Exception {
-    DocumentDigest stale = new DocumentDigest(RUN.path(), 10, "c".repeat(64));
+    DocumentDigest stale = new DocumentDigest(null, RUN.path(), 10, "c".repeat(64));
     List.of(a, b, c).forEach(this::join);
-    CompletableFuture<Void> done = copies(3).collect("bank-1").toCompletableFuture();
+    CompletableFuture<Void> done = copies(3).collect("bank-1", null).toCompletableFuture();
     list(a, stale);
     list(b, RUN);
     list(c, RUN);
@@ -247,11 +248,11 @@ class MajorityCopiesTest {
 
   @Test
   void aSuccessorThatLacksADocumentTakesTheOneThatTheMajorityHas() {
-    DocumentDigest stale = new DocumentDigest(RUN.path(), 10, "c".repeat(64));
+    DocumentDigest stale = new DocumentDigest(null, RUN.path(), 10, "c".repeat(64));
     TestProbe<Command> d = keeper("keeper-d");
     TestProbe<Command> e = keeper("keeper-e");
     List.of(a, b, c, d, e).forEach(this::join);
-    copies(5).collect("bank-1");
+    copies(5).collect("bank-1", null);
     list(a);
     list(b, stale);
     List.of(c, d, e).forEach(keeper -> list(keeper, RUN));
@@ -262,7 +263,7 @@ class MajorityCopiesTest {
   @Test
   void collectingDoesNotWaitForANodeThatNeverAnswers() throws Exception {
     List.of(a, b, c).forEach(this::join);
-    CompletableFuture<Void> done = copies(3).collect("bank-1").toCompletableFuture();
+    CompletableFuture<Void> done = copies(3).collect("bank-1", null).toCompletableFuture();
     list(a);
     list(b);
     c.expectMessageClass(ListDocuments.class, PATIENCE);

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonReportTest {
+
+  private static final UUID MINE = UUID.fromString("6f1d4b0e-8a57-4c52-9d55-0d1f0f3f7a11");
 
   private static final Instant SUBMITTED = Instant.parse("2026-11-21T12:00:00Z");
 
@@ -88,10 +91,11 @@ class ComparisonReportTest {
   }
 
   private void keep(String experimentId, EvidenceBuilder run) throws IOException {
-    store.begin(experimentId, new ExperimentRequest(experimentId, List.of(run.plan())), SUBMITTED);
+    store.begin(
+        experimentId, MINE, new ExperimentRequest(experimentId, List.of(run.plan())), SUBMITTED);
     Evidence evidence = run.experiment(experimentId).run(1, 1).build();
-    store.write(evidence, Checks.examine(evidence), true);
-    store.finish(experimentId, Status.DONE);
+    store.write(MINE, evidence, Checks.examine(evidence), true);
+    store.finish(experimentId, MINE, Status.DONE);
   }
 
   private String html() throws IOException {

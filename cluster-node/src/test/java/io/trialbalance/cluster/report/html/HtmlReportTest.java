@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HtmlReportTest {
+
+  private static final UUID MINE = UUID.fromString("6f1d4b0e-8a57-4c52-9d55-0d1f0f3f7a11");
 
   private static final String ID = "bank-20261121-120000";
   private static final Instant SUBMITTED = Instant.parse("2026-11-21T12:00:00Z");
@@ -61,7 +64,7 @@ class HtmlReportTest {
     RunPlan second = EvidenceBuilder.valid().plan("never-begun", 2).plan();
     begin(List.of(only.plan(), second));
     keep(only, true);
-    store.finish(ID, Status.ABORTED);
+    store.finish(ID, MINE, Status.ABORTED);
 
     assertThat(html()).contains("never-begun", "not run", "no run of it is counted");
   }
@@ -86,7 +89,7 @@ class HtmlReportTest {
     begin(List.of(run.plan()));
     keep(run.run(1, 1).ended(Status.FAILED, new StepFailure(StepFailure.Kind.LOST, "gone")), false);
     keep(EvidenceBuilder.valid().run(1, 2), true);
-    store.finish(ID, Status.DONE);
+    store.finish(ID, MINE, Status.DONE);
 
     String html = html();
     assertThat(html).contains(">1, attempt 2<");
@@ -112,6 +115,18 @@ class HtmlReportTest {
       assertThat(point.get(1).asDouble()).isGreaterThanOrEqualTo(previous);
       previous = point.get(1).asDouble();
     }
+  }
+
+  @Test
+  void textFromOutsideTurnsNothingAround() throws Exception {
+    EvidenceBuilder run =
+        EvidenceBuilder.valid()
+            .ended(Status.FAILED, new StepFailure(StepFailure.Kind.FAILED, "a\u202eb\u009bc"));
+
+    String html = report(List.of(run));
+
+    assertThat(html).contains("a\\u202eb\\u009bc").doesNotContain("a\u202e", "\u009bc");
+    assertThat(HtmlReport.json(List.of("a\u202e"))).isEqualTo("[\"a\\u202e\"]");
   }
 
   @Test
@@ -190,17 +205,17 @@ class HtmlReportTest {
     for (EvidenceBuilder run : runs) {
       keep(run.run(1, 1), true);
     }
-    store.finish(ID, Status.DONE);
+    store.finish(ID, MINE, Status.DONE);
     return html();
   }
 
   private void begin(List<RunPlan> plans) throws IOException {
-    store.begin(ID, new ExperimentRequest("bank", plans), SUBMITTED);
+    store.begin(ID, MINE, new ExperimentRequest("bank", plans), SUBMITTED);
   }
 
   private void keep(EvidenceBuilder run, boolean counted) throws IOException {
     Evidence evidence = run.experiment(ID).build();
-    store.write(evidence, Checks.examine(evidence), counted);
+    store.write(MINE, evidence, Checks.examine(evidence), counted);
   }
 
   private String html() throws IOException {

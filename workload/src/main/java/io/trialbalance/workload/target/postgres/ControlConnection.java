@@ -20,12 +20,17 @@ final class ControlConnection implements AutoCloseable {
   private final PostgresAddress address;
   private final PostgresConnections connections;
   private final PostgresqlConnection connection;
+  private final String signature;
 
   private ControlConnection(
-      PostgresAddress address, PostgresConnections connections, PostgresqlConnection connection) {
+      PostgresAddress address,
+      PostgresConnections connections,
+      PostgresqlConnection connection,
+      String signature) {
     this.address = address;
     this.connections = connections;
     this.connection = connection;
+    this.signature = signature;
   }
 
   /**
@@ -38,23 +43,39 @@ final class ControlConnection implements AutoCloseable {
       Mono<PostgresqlConnection> opening,
       String doing)
       throws TargetException, InterruptedException {
+    return open(address, connections, opening, doing, "");
+  }
+
+  /**
+   * The same with something to be said of it.
+   *
+   * @param signature precedes every statement, so that the server shows it beside whatever is done
+   *     here, however little of that it keeps; a comment of SQL
+   */
+  static ControlConnection open(
+      PostgresAddress address,
+      PostgresConnections connections,
+      Mono<PostgresqlConnection> opening,
+      String doing,
+      String signature)
+      throws TargetException, InterruptedException {
     // The driver's own limit is for the socket only: a stopped server accepts it and says nothing.
     Duration limit = address.connectTimeout().plusSeconds(1);
     return new ControlConnection(
-        address, connections, Blocking.await(opening, limit, address, doing));
+        address, connections, Blocking.await(opening, limit, address, doing), signature);
   }
 
   /** All rows of a statement without parameters. */
   <T> List<T> query(String sql, Function<Readable, T> row, Duration limit, String doing)
       throws TargetException, InterruptedException {
-    return query(connection.createStatement(sql), row, limit, doing);
+    return query(statement(sql), row, limit, doing);
   }
 
   /** All rows of a statement with one parameter. */
   <T> List<T> query(
       String sql, Object parameter, Function<Readable, T> row, Duration limit, String doing)
       throws TargetException, InterruptedException {
-    return query(connection.createStatement(sql).bind(0, parameter), row, limit, doing);
+    return query(statement(sql).bind(0, parameter), row, limit, doing);
   }
 
   private <T> List<T> query(
@@ -71,10 +92,19 @@ final class ControlConnection implements AutoCloseable {
   void execute(String sql, Duration limit, String doing)
       throws TargetException, InterruptedException {
     Blocking.await(
-        connection.createStatement(sql).execute().flatMap(result -> result.getRowsUpdated()).then(),
+        statement(sql).execute().flatMap(result -> result.getRowsUpdated()).then(),
         limit,
         address,
         doing);
+  }
+
+  private PostgresqlStatement statement(String sql) {
+    return connection.createStatement(signature + sql);
+  }
+
+  /** Its socket; null if it is closed. */
+  Channel channel() {
+    return connections.channelOf(connection);
   }
 
   /** Rows in COPY's text format; returns how many there were. */
@@ -87,7 +117,7 @@ final class ControlConnection implements AutoCloseable {
   /** Closes politely, and hard if the server does not answer. */
   @Override
   public void close() {
-    Channel channel = connections.channelOf(connection);
+    Channel channel = channel();
     if (channel != null) {
       connection.close().timeout(CLOSE_LIMIT).subscribe(nothing -> {}, tooLate -> channel.close());
     }

@@ -1,5 +1,6 @@
 package io.trialbalance.workload.target.postgres;
 
+import io.trialbalance.protocol.config.Secret;
 import java.time.Duration;
 
 /**
@@ -19,7 +20,7 @@ public record PostgresAddress(
     String database,
     String maintenanceDatabase,
     String user,
-    String password,
+    Secret password,
     Duration connectTimeout) {
 
   /** Everything but the password. */

@@ -25,6 +25,7 @@ import reactor.netty.resources.LoopResources;
  */
 final class PostgresConnections {
 
+  private static final String APPLICATION = "trialbalance";
   private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(2);
 
   private final PostgresAddress address;
@@ -59,25 +60,36 @@ final class PostgresConnections {
    * @param settings server settings for the connection, by name
    */
   Mono<PostgresqlConnection> open(String database, Map<String, String> settings) {
+    return open(database, APPLICATION, settings);
+  }
+
+  /**
+   * The same under a name of its own.
+   *
+   * @param application as the server shows it to everybody; it keeps the first 63 bytes
+   */
+  Mono<PostgresqlConnection> open(
+      String database, String application, Map<String, String> settings) {
     return Mono.defer(
         () -> {
           CapturingLoops capturing = new CapturingLoops(loops);
-          return new PostgresqlConnectionFactory(configuration(database, settings, capturing))
+          return new PostgresqlConnectionFactory(
+                  configuration(database, application, settings, capturing))
               .create()
               .doOnNext(connection -> register(connection, capturing.channel()));
         });
   }
 
   private PostgresqlConnectionConfiguration configuration(
-      String database, Map<String, String> settings, LoopResources capturing) {
+      String database, String application, Map<String, String> settings, LoopResources capturing) {
     return PostgresqlConnectionConfiguration.builder()
         .host(address.host())
         .port(address.port())
         .database(database)
         .username(address.user())
-        .password(address.password())
+        .password(address.password() == null ? null : address.password().reveal())
         .connectTimeout(address.connectTimeout())
-        .applicationName("trialbalance")
+        .applicationName(application)
         .autodetectExtensions(false)
         .codecRegistrar(PostgresConnections::registerCodecs)
         .options(settings)

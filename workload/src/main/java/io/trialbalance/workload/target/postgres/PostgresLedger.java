@@ -7,7 +7,9 @@ import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.PostgresOptions;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.target.DatabaseLock;
 import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.LockOwner;
 import io.trialbalance.workload.target.ServerWatch;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
@@ -18,10 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * PostgreSQL's control side. Opens a connection for each step and closes it after it, so that it
- * notices what happened to the server in between.
+ * notices what happened to the server in between; only a lock's connection stays.
  */
 public final class PostgresLedger implements Ledger {
 
@@ -38,11 +41,23 @@ public final class PostgresLedger implements Ledger {
 
   private final PostgresAddress address;
   private final PostgresConnections connections;
+  private final PostgresLock.Patience patience;
   private List<Fact> resetFacts = List.of();
+  private PostgresLock lock;
 
   /** Connects to nothing yet. */
   public PostgresLedger(PostgresAddress address) {
+    this(address, PostgresLock.Patience.USUAL);
+  }
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param patience with others who have the database
+   */
+  PostgresLedger(PostgresAddress address, PostgresLock.Patience patience) {
     this.address = address;
+    this.patience = patience;
     this.connections = new PostgresConnections(address, "postgres-control", 1, new AtomicInteger());
   }
 
@@ -56,19 +71,39 @@ public final class PostgresLedger implements Ledger {
   }
 
   @Override
+  public DatabaseLock lock(
+      LockOwner owner,
+      DatabaseLock.Extent extent,
+      Progress progress,
+      Consumer<TargetException> whenLost)
+      throws TargetException, InterruptedException {
+    lock = PostgresLock.take(address, connections, owner, extent, patience, progress, whenLost);
+    return lock;
+  }
+
+  @Override
   public void reset(RunPlan plan, int nodes, Progress progress)
       throws TargetException, InterruptedException {
     Provisioning provisioning = new Provisioning(address, options(plan), plan.workload(), progress);
-    try (ControlConnection maintenance =
-        connect(address.maintenanceDatabase(), Map.of(), "resetting")) {
-      provisioning.verify(maintenance, nodes);
-      provisioning.create(maintenance);
+    if (lock == null) {
+      try (ControlConnection maintenance =
+          connect(address.maintenanceDatabase(), Map.of(), "resetting")) {
+        remake(provisioning, maintenance, nodes);
+      }
+    } else {
+      remake(provisioning, lock.connection(), nodes);
     }
     try (ControlConnection database = connect(address.database(), Map.of(), "resetting")) {
       boolean checkpoint = provisioning.fill(database);
       String done = checkpoint ? "yes" : "no: the user may not";
       resetFacts = List.of(new Fact("checkpoint after reset", done, Source.READ));
     }
+  }
+
+  private static void remake(Provisioning provisioning, ControlConnection maintenance, int nodes)
+      throws TargetException, InterruptedException {
+    provisioning.verify(maintenance, nodes);
+    provisioning.create(maintenance);
   }
 
   @Override
@@ -181,6 +216,9 @@ public final class PostgresLedger implements Ledger {
 
   @Override
   public void close() {
+    if (lock != null) {
+      lock.close();
+    }
     connections.close();
   }
 }

@@ -16,7 +16,7 @@ import java.time.Duration;
  */
 record ServerRoom(int maxConnections, int reserved, int inUse) {
 
-  /** Connections of the control side at the same time as the load's. */
+  /** Connections of the control side at the same time as the load's, besides each node's lock. */
   private static final int CONTROL = 2;
 
   private static final String QUERY =
@@ -56,13 +56,14 @@ record ServerRoom(int maxConnections, int reserved, int inUse) {
    */
   void verify(PostgresOptions options, int nodes) throws TargetException {
     int each = connectionsOf(options);
-    long needed = (long) nodes * each + CONTROL;
+    int control = CONTROL + nodes;
+    long needed = (long) nodes * each + control;
     int free = maxConnections - reserved - inUse;
     if (needed > free) {
       throw new TargetException(
           Kind.REFUSED,
           "%d nodes x %d connections + %d for control = %d connections, but the server has %d free (max_connections %d - %d reserved - %d in use). Make the plan's pool smaller or max_connections greater"
-              .formatted(nodes, each, CONTROL, needed, free, maxConnections, reserved, inUse));
+              .formatted(nodes, each, control, needed, free, maxConnections, reserved, inUse));
     }
   }
 }

@@ -34,36 +34,57 @@ record ControlClient(Client client, TigerBeetleAddress address) implements AutoC
     return Clients.await(request.apply(client), LIMIT, address, doing);
   }
 
-  /** The bank account of the last reset; empty if there was none. */
-  AccountBatch findBank() throws TargetException, InterruptedException {
+  /**
+   * The bank account of the last reset; empty if there was none.
+   *
+   * @param attempt for which it was; 0 for any
+   */
+  AccountBatch findBank(long attempt) throws TargetException, InterruptedException {
     QueryFilter filter = new QueryFilter();
     filter.setUserData128(LedgerIds.MARK_LOW, LedgerIds.MARK_HIGH);
+    filter.setUserData64(attempt);
     filter.setReversed(true);
     filter.setLimit(1);
     return call("looking for the bank account", c -> c.queryAccountsAsync(filter));
   }
 
-  /** The generation of the last reset; absent if there was none. */
-  OptionalInt findGeneration() throws TargetException, InterruptedException {
-    AccountBatch bank = findBank();
+  /**
+   * The generation of the last reset; absent if there was none.
+   *
+   * @param attempt for which it was; 0 for any
+   */
+  OptionalInt findGeneration(long attempt) throws TargetException, InterruptedException {
+    AccountBatch bank = findBank(attempt);
     return bank.next()
         ? OptionalInt.of((int) bank.getId(UInt128.MostSignificant))
         : OptionalInt.empty();
   }
 
-  /** The ids of the last reset. */
-  LedgerIds requireIds(TigerBeetleOptions options) throws TargetException, InterruptedException {
-    int generation =
-        findGeneration()
-            .orElseThrow(
-                () ->
-                    new TargetException(
-                        Kind.REFUSED,
-                        "TigerBeetle, "
-                            + address
-                            + ", has no bank account of ours: it was not reset. Reset it with this"
-                            + " plan first"));
-    return LedgerIds.of(generation, options);
+  /**
+   * The ids of the last reset.
+   *
+   * @param attempt for which it was; 0 for any
+   */
+  LedgerIds requireIds(TigerBeetleOptions options, long attempt)
+      throws TargetException, InterruptedException {
+    OptionalInt generation = findGeneration(attempt);
+    if (generation.isEmpty()) {
+      throw new TargetException(Kind.REFUSED, missingBank(attempt));
+    }
+    return LedgerIds.of(generation.getAsInt(), options);
+  }
+
+  private String missingBank(long attempt) {
+    return attempt == 0
+        ? "TigerBeetle, "
+            + address
+            + ", has no bank account of ours: it was not reset. Reset it with this plan first"
+        : "the data file of TigerBeetle, "
+            + address
+            + ", is not the one that this attempt was given: it has no bank account of this"
+            + " attempt. Either another run has had it emptied since, or the nodes of this run have"
+            + " different clusters in the database's entry. Nobody can lock a cluster: let one run"
+            + " at a time empty it";
   }
 
   @Override

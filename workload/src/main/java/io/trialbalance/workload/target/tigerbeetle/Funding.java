@@ -24,11 +24,31 @@ import io.trialbalance.workload.target.TargetException;
 record Funding(
     ControlClient client, LedgerIds ids, Workload workload, int accountFlags, Progress progress) {
 
-  void run() throws TargetException, InterruptedException {
+  private static final String NOT_CREATED = "an account was not created";
+
+  /**
+   * Creates the bank account, which makes the generation this attempt's own.
+   *
+   * @param attempt whose it is; 0 if nobody asks
+   * @return false if somebody else was first
+   */
+  boolean claim(long attempt) throws TargetException, InterruptedException {
     AccountBatch bank = new AccountBatch(1);
     bank.add();
-    ids.writeBank(bank, AccountFlags.NONE);
-    create(bank);
+    ids.writeBank(bank, AccountFlags.NONE, attempt);
+    CreateAccountResultBatch results = answers(bank);
+    if (!results.next()) {
+      return true;
+    }
+    String code = results.getResult().name();
+    if (code.startsWith("Exists")) {
+      return false;
+    }
+    throw notDone(NOT_CREATED, code);
+  }
+
+  /** Creates the other accounts of a generation that is claimed, and pays them. */
+  void run() throws TargetException, InterruptedException {
     for (long first = 1; first <= workload.accounts(); first += TigerBeetleOptions.MOST_EVENTS) {
       progress.at("creating accounts", (first - 1.0) / workload.accounts());
       createAccounts(first, size(first));
@@ -56,11 +76,15 @@ record Funding(
   }
 
   private void create(AccountBatch batch) throws TargetException, InterruptedException {
-    CreateAccountResultBatch results =
-        client.call("creating accounts", c -> c.createAccountsAsync(batch));
+    CreateAccountResultBatch results = answers(batch);
     if (results.next()) {
-      throw notDone("an account was not created", results.getResult().name());
+      throw notDone(NOT_CREATED, results.getResult().name());
     }
+  }
+
+  private CreateAccountResultBatch answers(AccountBatch batch)
+      throws TargetException, InterruptedException {
+    return client.call("creating accounts", c -> c.createAccountsAsync(batch));
   }
 
   private void fund(long first, int size) throws TargetException, InterruptedException {

@@ -12,6 +12,10 @@ import io.trialbalance.workload.target.Transfer;
  * accounts and transfers have the engine's numbers; from 1 on the generation stands above the
  * account's number, in the place of the attempt in a transfer's id, and is added to the ledger.
  *
+ * <p>A generation belongs to whoever creates its bank account, which the server lets only one do.
+ * That account says for which attempt, so that the attempt's other nodes find it, whoever has begun
+ * another generation meanwhile: nobody can lock a cluster, but no two runs share an id in it.
+ *
  * @param generation from 0
  * @param ledger of this generation, an unsigned 32-bit number
  * @param code of all accounts and transfers
@@ -37,10 +41,15 @@ record LedgerIds(int generation, int ledger, int code) {
         : (1L << 31 | generation) << Integer.SIZE | idHigh & 0xffff_ffffL;
   }
 
-  /** Writes the bank account at the batch's position. */
-  void writeBank(AccountBatch batch, int flags) {
+  /**
+   * Writes the bank account at the batch's position.
+   *
+   * @param attempt whose generation it is; 0 if nobody asks
+   */
+  void writeBank(AccountBatch batch, int flags, long attempt) {
     writeAccount(batch, BANK, flags);
     batch.setUserData128(MARK_LOW, MARK_HIGH);
+    batch.setUserData64(attempt);
   }
 
   /** Writes account {@code number} at the batch's position. */
@@ -86,6 +95,8 @@ record LedgerIds(int generation, int ledger, int code) {
 
   /** Whether the transfer at the batch's position is one of the load. */
   boolean isTransfer(TransferBatch batch) {
-    return batch.getLedger() == ledger && batch.getDebitAccountId(UInt128.LeastSignificant) != BANK;
+    return batch.getLedger() == ledger
+        && batch.getDebitAccountId(UInt128.MostSignificant) == generation
+        && batch.getDebitAccountId(UInt128.LeastSignificant) != BANK;
   }
 }

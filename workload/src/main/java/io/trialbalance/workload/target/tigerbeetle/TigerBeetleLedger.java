@@ -12,7 +12,9 @@ import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.protocol.plan.PlanEstimate;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.TigerBeetleOptions;
+import io.trialbalance.workload.target.DatabaseLock;
 import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.LockOwner;
 import io.trialbalance.workload.target.RateProbe;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** TigerBeetle's control side. Opens a client for each step and closes it after it. */
 public final class TigerBeetleLedger implements Ledger {
@@ -31,9 +34,12 @@ public final class TigerBeetleLedger implements Ledger {
   /** More than twice what a server has been seen to do. */
   private static final double FASTEST_PER_SECOND = 1e6;
 
+  private static final long ANY_ATTEMPT = 0;
+
   private final TigerBeetleServer server;
   private final RateProbe probe;
   private List<Fact> resetFacts = List.of();
+  private long attempt = ANY_ATTEMPT;
 
   /** Connects to nothing yet. Of a closed loop it cannot say whether there is room on the disk. */
   public TigerBeetleLedger(TigerBeetleServer server) {
@@ -70,6 +76,21 @@ public final class TigerBeetleLedger implements Ledger {
     return disk.isPresent()
         ? new Fact("free disk", disk.get().freeInWords(), Source.READ)
         : new Fact("free disk", "unknown", Source.UNKNOWN);
+  }
+
+  /**
+   * Locks nothing: a server that this node starts serves nobody else, and of another one nobody can
+   * be kept out. From now on accounts and transfers are those of {@code owner}'s attempt, which no
+   * other run has.
+   */
+  @Override
+  public DatabaseLock lock(
+      LockOwner owner,
+      DatabaseLock.Extent extent,
+      Progress progress,
+      Consumer<TargetException> whenLost) {
+    attempt = owner.attemptBits();
+    return DatabaseLock.NONE;
   }
 
   @Override
@@ -132,23 +153,43 @@ public final class TigerBeetleLedger implements Ledger {
   private void fund(RunPlan plan, boolean fresh, Progress progress)
       throws TargetException, InterruptedException {
     try (ControlClient client = ControlClient.open(server.address())) {
-      OptionalInt found = client.findGeneration();
+      OptionalInt found = client.findGeneration(ANY_ATTEMPT);
       if (fresh && found.isPresent()) {
-        throw new TargetException(
-            Kind.FAILED,
-            "TigerBeetle, "
-                + server.address()
-                + ", was to be empty after its reset but holds accounts of an earlier run."
-                + " Correct the reset, or set it to keep the data and use fresh ids");
+        throw notEmpty();
       }
       int generation = fresh ? 0 : found.orElse(0) + 1;
-      LedgerIds ids = LedgerIds.of(generation, options(plan));
-      new Funding(
-              client, ids, plan.workload(), AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS, progress)
-          .run();
+      Funding funding = funding(client, generation, plan, progress);
+      while (!funding.claim(attempt)) {
+        if (fresh) {
+          throw notEmpty();
+        }
+        generation++;
+        funding = funding(client, generation, plan, progress);
+      }
+      funding.run();
       String state = fresh ? "empty data file" : "grown data file, fresh ids " + generation;
       resetFacts = List.of(new Fact("reset", state, Source.READ));
     }
+  }
+
+  private static Funding funding(
+      ControlClient client, int generation, RunPlan plan, Progress progress) {
+    return new Funding(
+        client,
+        LedgerIds.of(generation, options(plan)),
+        plan.workload(),
+        AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS,
+        progress);
+  }
+
+  private TargetException notEmpty() throws TargetException {
+    return new TargetException(
+        Kind.FAILED,
+        "TigerBeetle, "
+            + server.address()
+            + ", was to be empty after its reset but holds accounts of another run."
+            + " Correct the reset, let one run at a time empty it, or set it to keep the data and"
+            + " use fresh ids");
   }
 
   /** One more session is for funding and for reading the totals. */
@@ -179,7 +220,7 @@ public final class TigerBeetleLedger implements Ledger {
       for (int i = 0; i < options.sessions(); i++) {
         Client client = Clients.open(address);
         clients.add(client);
-        ids = new ControlClient(client, address).requireIds(options);
+        ids = new ControlClient(client, address).requireIds(options, attempt);
       }
       TigerBeetleTarget target =
           new TigerBeetleTarget(List.copyOf(clients), ids, options, measures);
@@ -196,7 +237,8 @@ public final class TigerBeetleLedger implements Ledger {
       throws TargetException, InterruptedException {
     try (ControlClient client = ControlClient.open(server.address())) {
       LedgerTotals totals =
-          new TotalsReader(client, client.requireIds(options(plan))).read(unknownIds);
+          new TotalsReader(client, client.requireIds(options(plan), attempt))
+              .read(unknownIds, attempt);
       Optional<DataDisk> disk = server.disk();
       return disk.isPresent() ? totals.withDataGrowth(disk.get().growthBytes()) : totals;
     }

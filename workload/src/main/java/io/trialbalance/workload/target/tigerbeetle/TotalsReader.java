@@ -33,9 +33,11 @@ final class TotalsReader {
    * Reads everything since the bank account was created.
    *
    * @param unknownIds looked up besides
+   * @param attempt whose generation it is; 0 for the last one
    */
-  LedgerTotals read(List<TransferId> unknownIds) throws TargetException, InterruptedException {
-    AccountBatch bank = client.findBank();
+  LedgerTotals read(List<TransferId> unknownIds, long attempt)
+      throws TargetException, InterruptedException {
+    AccountBatch bank = client.findBank(attempt);
     bank.next();
     readAccounts(bank.getTimestamp());
     readTransfers(bank.getTimestamp());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.target.TargetException;
 import io.trialbalance.workload.target.TargetMeasures;
@@ -104,7 +105,7 @@ class AccessIT {
         "access_teller",
         "postgres",
         "teller",
-        password,
+        password == null ? null : Secret.of(password),
         Duration.ofSeconds(5));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.plan.PostgresOptions.Executor;
@@ -148,7 +149,7 @@ class ContainersIT {
               "bench",
               "postgres",
               "postgres",
-              password,
+              Secret.of(password),
               Duration.ofSeconds(10)));
     }
 

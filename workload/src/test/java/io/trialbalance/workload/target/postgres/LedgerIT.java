@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
@@ -142,7 +143,7 @@ class LedgerIT {
 
       assertThat(failure.kind()).isEqualTo(StepFailure.Kind.REFUSED);
       assertThat(failure.message())
-          .contains("3 nodes x 40 connections", "122 connections", "max_connections 100");
+          .contains("3 nodes x 40 connections", "125 connections", "max_connections 100");
     }
   }
 
@@ -181,7 +182,7 @@ class LedgerIT {
     }
     PostgresAddress nobody =
         new PostgresAddress(
-            "localhost", port, "x", "postgres", "me", "s3cret", Duration.ofSeconds(2));
+            "localhost", port, "x", "postgres", "me", Secret.of("s3cret"), Duration.ofSeconds(2));
     try (PostgresLedger ledger = new PostgresLedger(nobody)) {
       StepFailure failure = failure(() -> ledger.describe(plan.plan()));
 
@@ -203,7 +204,7 @@ class LedgerIT {
                     "x",
                     "postgres",
                     "me",
-                    "s3cret",
+                    Secret.of("s3cret"),
                     Duration.ofMillis(200)))) {
       StepFailure failure = failure(() -> ledger.describe(plan.plan()));
 
@@ -223,7 +224,7 @@ class LedgerIT {
                     "x",
                     "postgres",
                     "me",
-                    "s3cret",
+                    Secret.of("s3cret"),
                     Duration.ofMinutes(5)))) {
       CompletableFuture<Throwable> thrown = new CompletableFuture<>();
       Thread caller =
@@ -273,7 +274,7 @@ class LedgerIT {
         own.database(),
         own.maintenanceDatabase(),
         user,
-        password,
+        Secret.of(password),
         own.connectTimeout());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PostgresErrorsTest {
 
   private static final PostgresAddress ADDRESS =
-      new PostgresAddress("db", 5432, "bench", "postgres", "me", "s3cret", Duration.ofSeconds(1));
+      new PostgresAddress(
+          "db", 5432, "bench", "postgres", "me", Secret.of("s3cret"), Duration.ofSeconds(1));
 
   @ParameterizedTest
   @CsvSource({

@@ -15,12 +15,12 @@ class ServerRoomTest {
 
   private final TestPlan plan = new TestPlan();
 
-  /** 100 - 3 - 7 = 90 free, of which control needs 2. */
+  /** 100 - 3 - 7 = 90 free, of which control needs 2, and each node one. */
   private final ServerRoom room = new ServerRoom(100, 3, 7);
 
   @Test
   void theLastFreeConnectionMayBeUsed() {
-    plan.poolSize = 44;
+    plan.poolSize = 43;
 
     assertThatCode(() -> room.verify(plan.options(), 2)).doesNotThrowAnyException();
   }
@@ -33,7 +33,7 @@ class ServerRoomTest {
 
     assertThat(thrown.toStepFailure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
     assertThat(thrown)
-        .hasMessageContaining("1 nodes x 89 connections + 2 for control = 91 connections")
+        .hasMessageContaining("1 nodes x 89 connections + 3 for control = 92 connections")
         .hasMessageContaining("90 free (max_connections 100 - 3 reserved - 7 in use)");
   }
 

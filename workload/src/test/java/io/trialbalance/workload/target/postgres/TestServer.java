@@ -1,5 +1,6 @@
 package io.trialbalance.workload.target.postgres;
 
+import io.trialbalance.protocol.config.Secret;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,7 +88,7 @@ final class TestServer implements AutoCloseable {
         database,
         "postgres",
         "postgres",
-        "postgres",
+        Secret.of("postgres"),
         Duration.ofSeconds(5));
   }
 

@@ -51,7 +51,7 @@ class RefusedClientIT {
     server = TestServer.required();
 
     try (ControlClient client = ControlClient.open(nowhere)) {
-      assertThatThrownBy(client::findGeneration)
+      assertThatThrownBy(() -> client.findGeneration(0))
           .hasMessageContaining(nowhere.replicas().get(0))
           .hasMessageContaining("no majority of the replicas runs there")
           .asInstanceOf(InstanceOfAssertFactories.type(TargetException.class))
@@ -95,12 +95,12 @@ class RefusedClientIT {
     try {
       for (int i = 0; i < Clients.CONNECTED_AT_MOST; i++) {
         clients.add(ControlClient.open(server.address()));
-        clients.get(i).findGeneration();
+        clients.get(i).findGeneration(0);
       }
       ControlClient oneMore = ControlClient.open(server.address());
       clients.add(oneMore);
 
-      assertThatThrownBy(oneMore::findGeneration)
+      assertThatThrownBy(() -> oneMore.findGeneration(0))
           .isInstanceOf(TargetException.class)
           .hasMessageContaining("as many clients already as they let connect, 32 by default");
     } finally {
@@ -117,7 +117,7 @@ class RefusedClientIT {
     try (TransferTarget target = ledger.open(plan.plan(), measures)) {
       for (int i = 0; i < TigerBeetleOptions.MOST_SESSIONS; i++) {
         try (ControlClient client = ControlClient.open(server.address())) {
-          client.findGeneration();
+          client.findGeneration(0);
         }
       }
       TestTransfer evicted = new TestTransfer(1L << 32, 1, 2, 5);

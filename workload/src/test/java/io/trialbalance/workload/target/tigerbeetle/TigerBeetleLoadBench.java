@@ -77,13 +77,17 @@ public final class TigerBeetleLoadBench {
   private static void create(TigerBeetleAddress address, RunPlan plan, boolean limited)
       throws Exception {
     try (ControlClient client = ControlClient.open(address)) {
-      new Funding(
+      Funding funding =
+          new Funding(
               client,
               LedgerIds.of(0, (TigerBeetleOptions) plan.options()),
               plan.workload(),
               limited ? AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS : AccountFlags.NONE,
-              (what, fraction) -> {})
-          .run();
+              (what, fraction) -> {});
+      if (!funding.claim(0)) {
+        throw new IllegalStateException("the data file is not empty");
+      }
+      funding.run();
     }
   }
 

@@ -1,0 +1,124 @@
+package io.trialbalance.cluster.node;
+
+import akka.actor.typed.ActorRef;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
+import io.trialbalance.protocol.message.ExperimentKey;
+import io.trialbalance.protocol.message.Order;
+import io.trialbalance.workload.target.DatabaseLock;
+import io.trialbalance.workload.target.DatabaseLock.Extent;
+import io.trialbalance.workload.target.Ledger;
+import io.trialbalance.workload.target.LockOwner;
+import io.trialbalance.workload.target.TargetException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The database of the attempt that this node works for, and the lock that keeps other runs out of
+ * it: from before the reset until the attempt is over, so that no two runs ever are in one
+ * database. Every node of the attempt has one of its own. Of a node that is lost the server takes
+ * the lock back; those that are left keep the database until they have stopped too.
+ *
+ * <p>May block, and is used on the control thread only.
+ */
+final class DatabaseHold {
+
+  /**
+   * Who wants a database.
+   *
+   * @param database as plans call it
+   * @param replyTo is told if somebody else has got the database
+   */
+  record Claim(
+      Order order, ExperimentKey experiment, String database, ActorRef<AgentReply> replyTo) {}
+
+  private final String nodeName;
+  private final Databases databases;
+  private Order order;
+  private Ledger ledger;
+  private DatabaseLock lock = DatabaseLock.NONE;
+
+  DatabaseHold(String nodeName, Databases databases) {
+    this.nodeName = nodeName;
+    this.databases = databases;
+  }
+
+  /**
+   * Takes the database for a reset, after giving up whatever was held before.
+   *
+   * @throws TargetException with who has it, if another run does
+   */
+  Ledger takeAlone(Claim claim, Ledger.Progress progress)
+      throws TargetException, InterruptedException {
+    release();
+    return take(claim, Extent.ALONE, progress);
+  }
+
+  /** The reset is done: the attempt's other nodes may come in. */
+  void share() throws TargetException, InterruptedException {
+    lock.share();
+  }
+
+  /**
+   * Makes sure that no other run has had it since it was shared.
+   *
+   * @throws TargetException if one has, or the server cannot be asked
+   */
+  void check() throws TargetException, InterruptedException {
+    lock.check();
+  }
+
+  /**
+   * Takes part in an attempt whose first node has taken the database, or goes on to.
+   *
+   * @throws TargetException if another run has it, or has had it since
+   */
+  Ledger join(Claim claim) throws TargetException, InterruptedException {
+    if (claim.order().equals(order)) {
+      lock.check();
+      return ledger;
+    }
+    release();
+    return take(claim, Extent.WITH_ITS_ATTEMPT, (what, fraction) -> {});
+  }
+
+  private Ledger take(Claim claim, Extent extent, Ledger.Progress progress)
+      throws TargetException, InterruptedException {
+    Ledger opened = databases.ledger(claim.database());
+    try {
+      lock = opened.lock(owner(claim), extent, progress, lost -> tell(claim, lost));
+    } catch (TargetException | InterruptedException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+    order = claim.order();
+    ledger = opened;
+    return opened;
+  }
+
+  private LockOwner owner(Claim claim) {
+    return new LockOwner(
+        claim.experiment().id(),
+        claim.experiment().uuid().toString(),
+        claim.order().epoch() + "." + claim.order().attempt(),
+        nodeName,
+        LocalNode.hostName(),
+        ProcessHandle.current().pid(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private void tell(Claim claim, TargetException lost) {
+    claim.replyTo().tell(new StepFailed(claim.order(), nodeName, lost.toStepFailure()));
+  }
+
+  /** Lets the next run in, if something is held. */
+  void release() {
+    order = null;
+    lock.close();
+    lock = DatabaseLock.NONE;
+    if (ledger != null) {
+      ledger.close();
+      ledger = null;
+    }
+  }
+}

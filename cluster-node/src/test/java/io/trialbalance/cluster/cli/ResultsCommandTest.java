@@ -1,0 +1,198 @@
+package io.trialbalance.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.trialbalance.cluster.NoopPlan;
+import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TimeZone;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the results folder's commands show, remove and leave alone. */
+class ResultsCommandTest {
+
+  @TempDir private Path results;
+
+  private TestScreen screen = new TestScreen();
+
+  private void keep(String id, String submittedAt, Status status) throws IOException {
+    ResultStore store = new ResultStore(results);
+    UUID uuid = UUID.randomUUID();
+    ExperimentRequest request =
+        new ExperimentRequest("bank", List.of(NoopPlan.lasting(Duration.ofSeconds(1)).toPlan()));
+    store.begin(id, uuid, request, Instant.parse(submittedAt));
+    if (status != Status.RUNNING) {
+      store.finish(id, uuid, status);
+    }
+  }
+
+  private void keepOneOnEachSideOfMidnight() throws IOException {
+    keep("bank-20261120-235959", "2026-11-20T23:59:59Z", Status.DONE);
+    keep("bank-20261121-000000", "2026-11-21T00:00:00Z", Status.DONE);
+  }
+
+  @Test
+  void daysBeginInUtcAsInIdsWhateverTheTimeZone() throws Exception {
+    keepOneOnEachSideOfMidnight();
+    TimeZone before = TimeZone.getDefault();
+    try {
+      for (String zone : List.of("Pacific/Kiritimati", "America/Los_Angeles")) {
+        TimeZone.setDefault(TimeZone.getTimeZone(zone));
+        assertThat(run("prune", "--before", "2026-11-21", "--yes")).isZero();
+        assertThat(results.resolve("bank-20261120-235959")).doesNotExist();
+        assertThat(results.resolve("bank-20261121-000000")).exists();
+        assertThat(screen.err()).contains("submitted before 2026-11-21T00:00:00Z");
+      }
+    } finally {
+      TimeZone.setDefault(before);
+    }
+  }
+
+  @Test
+  void whatIsToBeRemovedIsShownAndOnlyYesRemovesIt() throws Exception {
+    keepOneOnEachSideOfMidnight();
+    for (String answer : List.of("", "\n", "n\n", "nonsense\n")) {
+      screen = new TestScreen().answering(answer);
+      assertThat(run("prune", "--keep", "0")).isZero();
+      assertThat(screen.err())
+          .contains("bank-20261120-235959", "bank-20261121-000000", "Remove these 2 experiments")
+          .contains("nothing is removed");
+      assertThat(results.toFile().list()).hasSize(2);
+    }
+    screen = new TestScreen().answering("y\n");
+    assertThat(run("prune", "--keep", "1")).isZero();
+    assertThat(screen.out()).isEqualTo("removed 1 of 1\n  bank-20261120-235959\n");
+    assertThat(results.toFile().list()).containsExactly("bank-20261121-000000");
+  }
+
+  @Test
+  void whereNobodyCanBeAskedNothingIsRemoved() throws Exception {
+    keepOneOnEachSideOfMidnight();
+    assertThat(run("prune", "--keep", "0")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err())
+        .contains("bank-20261121-000000")
+        .contains("error: nothing is removed, since there is no terminal to ask at: --yes");
+    assertThat(results.toFile().list()).hasSize(2);
+  }
+
+  @Test
+  void whatHasNotEndedIsKeptAndSaysSo() throws Exception {
+    keep("bank-1", "2026-11-20T00:00:00Z", Status.RUNNING);
+    keep("bank-2", "2026-11-21T00:00:00Z", Status.DONE);
+    assertThat(run("prune", "--keep", "0", "--yes", "--json")).isZero();
+    assertThat(Json.mapper().readTree(screen.out()))
+        .isEqualTo(
+            Json.mapper()
+                .readTree("{\"removed\": [\"bank-2\"], \"kept\": [\"bank-1\"], \"problems\": []}"));
+    assertThat(results.toFile().list()).containsExactly("bank-1");
+    screen = new TestScreen();
+    assertThat(run("prune", "--keep", "0")).isZero();
+    assertThat(screen.err()).contains("nothing to remove", "kept: bank-1, which has not ended");
+    assertThat(run("prune", "--keep", "-1")).isEqualTo(ExitCode.USAGE.code());
+  }
+
+  @Test
+  void whatCannotBeReadIsNamedAndTheRestIsShownAndPruned() throws Exception {
+    keepOneOnEachSideOfMidnight();
+    Path state = results.resolve("bank-20261121-000000/experiment.json");
+    String json = Files.readString(state);
+    Files.createDirectories(results.resolve("unreadable/experiment.json"));
+    Files.createDirectories(results.resolve("empty"));
+    write("null/experiment.json", "null");
+    write("nothing/experiment.json", "");
+    write("garbage/experiment.json", "\0\u00ff{{");
+    write("deep/experiment.json", "[".repeat(100_000));
+    write("a copy/experiment.json", json);
+    write("bank-copied/experiment.json", json);
+    write("a-file", "of somebody's");
+    Files.createSymbolicLink(results.resolve("nowhere"), results.resolve("gone"));
+    Files.createSymbolicLink(results.resolve("loop"), results.resolve("loop"));
+    try (FileChannel huge =
+        FileChannel.open(
+            Files.createDirectories(results.resolve("huge")).resolve("experiment.json"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
+      huge.write(ByteBuffer.wrap(new byte[1]), 3L << 30);
+    }
+
+    assertThat(run("list")).isZero();
+    assertThat(screen.out()).contains("bank-20261120-235959", "bank-20261121-000000");
+    assertThat(screen.err().lines().filter(line -> line.startsWith("warning: ")))
+        .hasSize(10)
+        .anySatisfy(line -> assertThat(line).contains("null/experiment.json is damaged"))
+        .anySatisfy(line -> assertThat(line).contains("huge/experiment.json is damaged: it has"))
+        .anySatisfy(line -> assertThat(line).contains("nowhere is a link that leads nowhere"))
+        .anySatisfy(line -> assertThat(line).contains("loop is a link that leads nowhere"))
+        .anySatisfy(line -> assertThat(line).contains("'a copy' cannot be the name"))
+        .anySatisfy(
+            line -> assertThat(line).contains("bank-copied holds experiment bank-20261121-000000"));
+    assertThat(run("show")).isZero();
+    assertThat(run("prune", "--keep", "1", "--yes")).isZero();
+    assertThat(results.resolve("bank-20261120-235959")).doesNotExist();
+    assertThat(results.resolve("bank-copied")).exists();
+    keep("bank-20261122-000000", "2026-11-22T00:00:00Z", Status.DONE);
+  }
+
+  @Test
+  void aFolderThatThisUserMayNotReadStopsNothing() throws Exception {
+    keepOneOnEachSideOfMidnight();
+    Path old = results.resolve("bank-20261120-235959");
+    Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("---------"));
+    try {
+      assumeFalse(Files.isReadable(old), "this user may read everything");
+      assertThat(run("list")).isZero();
+      assertThat(screen.out()).contains("bank-20261121-000000").doesNotContain("235959");
+      assertThat(screen.err()).contains("warning: " + old + " cannot be read: access denied");
+      assertThat(run("show")).isZero();
+      keep("bank-20261122-000000", "2026-11-22T00:00:00Z", Status.DONE);
+      assertThat(run("prune", "--keep", "1", "--yes")).isZero();
+      assertThat(results.resolve("bank-20261121-000000")).doesNotExist();
+    } finally {
+      Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void aResultsFolderThatIsNoneIsNamed() throws Exception {
+    Path file = Files.writeString(results.resolve("file"), "");
+    results = file;
+    assertThat(run("list")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains(file + " is not a folder");
+  }
+
+  private void write(String path, String text) throws IOException {
+    Path file = results.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private int run(String... arguments) {
+    String[] all = new String[arguments.length + 3];
+    all[0] = "results";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    all[all.length - 2] = "--set";
+    all[all.length - 1] = "results.folder=\"" + results + "\"";
+    return CommandLineProgram.run(
+        all,
+        configuration -> {
+          throw new IllegalStateException("no node is needed");
+        },
+        screen.screen());
+  }
+}

@@ -1,0 +1,122 @@
+package io.trialbalance.cluster.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.trialbalance.cluster.report.RunDocument;
+import io.trialbalance.protocol.phase.Status;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two runs, or two attempts of one, want the same PostgreSQL database. */
+class LockedDatabaseIT {
+
+  private static final String DATABASE_ID =
+      "SELECT oid FROM pg_database WHERE datname = 'trialbalance'";
+
+  @TempDir private Path folder;
+
+  private Workplace workplace(String name) throws Exception {
+    return new Workplace(Files.createDirectory(folder.resolve(name)));
+  }
+
+  @Test
+  void theSecondOfTwoRunsIsRefusedWithWhoHasTheDatabaseAndTheFirstIsUndisturbed() throws Exception {
+    DatabaseServer server = DatabaseServer.running();
+    Workplace first = workplace("first");
+    Workplace second = workplace("second");
+    try (ProgramUnderTest running =
+        first.run(
+            server,
+            "node.name=early-bird",
+            "phases.measurement=60s",
+            "pacing.mode=open-loop",
+            "pacing.target-rate=\"100/s\"")) {
+      running.awaitSaying("measurement for");
+      String before = server.value("postgres", DATABASE_ID);
+      try (ProgramUnderTest refused =
+          second.run(server.port(), Map.of(), "databases.postgresql.host=localhost")) {
+        int exitCode = refused.awaitExit();
+        assertThat(exitCode).as(refused.said()).isEqualTo(2);
+        assertThat(refused.said())
+            .contains("is in use by another run: trialbalance, node early-bird on host ")
+            .contains("(process " + running.handle().pid() + "), experiment faults-")
+            .contains("name another database");
+      }
+      assertThat(second.document().status()).isEqualTo(Status.FAILED);
+      assertThat(server.value("postgres", DATABASE_ID)).isEqualTo(before);
+      assertThat(running.said()).doesNotContain("validating");
+      running.awaitExit();
+    }
+    RunDocument document = first.document();
+    assertThat(document.status()).isEqualTo(Status.DONE);
+    assertThat(document.ledger().transfers())
+        .isEqualTo(
+            document.totals().warmup().counts().applied()
+                + document.totals().measurement().counts().applied());
+  }
+
+  @Test
+  void aRunThatIsKilledLetsTheNextOneIn() throws Exception {
+    DatabaseServer server = DatabaseServer.running();
+    try (ProgramUnderTest killed = workplace("first").run(server, "phases.measurement=5 minutes")) {
+      killed.awaitSaying("measurement for");
+      killed.kill();
+    }
+    Workplace next = workplace("next");
+    try (ProgramUnderTest program = next.run(server)) {
+      program.awaitExit();
+    }
+    assertThat(next.document().status()).isEqualTo(Status.DONE);
+  }
+
+  /** A frozen node holds on to its lock: its session is ended after half a minute. */
+  @ParameterizedTest
+  @ValueSource(strings = {"KILL", "STOP"})
+  void aSuccessorIsLetInAgain(String signal) throws Exception {
+    DatabaseServer server = DatabaseServer.running();
+    try (ClusterUnderTest cluster = new ClusterUnderTest(folder)) {
+      List<ProgramUnderTest> nodes = new ArrayList<>();
+      int seed = ClusterUnderTest.freePort();
+      for (int node = 0; node < 3; node++) {
+        nodes.add(
+            cluster.start(
+                "node.name=node-" + node,
+                "node.port=" + (node == 0 ? seed : 0),
+                "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]",
+                "databases.postgresql.host=127.0.0.1",
+                "databases.postgresql.port=" + server.port()));
+      }
+      cluster.awaitAnswers();
+      cluster.awaitNodes(nodes.get(1), 3);
+      // Only the first node has been there long enough to be the coordinator's.
+      Workplace client = workplace("client");
+      URI other = ClusterUnderTest.uri(nodes.get(1), "");
+      try (ProgramUnderTest run =
+          client.start(
+              "run",
+              "faults.conf",
+              "--at",
+              other.getScheme() + "://" + other.getAuthority(),
+              "--set",
+              "max-reruns=2")) {
+        run.awaitSaying("measurement for");
+        Signals.send(signal, nodes.get(0).handle().pid());
+        run.awaitExit();
+        assertThat(run.said()).contains("aborted: coordinator lost in measurement");
+      }
+      String successor = cluster.coordinators(nodes.get(2)).get(0);
+      assertThat(new Workplace(folder.resolve(successor)).documents())
+          .extracting(document -> document.attempt(), document -> document.status())
+          .containsExactlyInAnyOrder(tuple(1, Status.ABORTED), tuple(2, Status.DONE));
+    }
+  }
+}
