@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that stands still for a while under open loop: no transfer's wait may be forgotten. */
+@Tag("alone")
 class FrozenDatabaseIT {
 
   private static final int RATE = 300;

@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Replicas that stand still under open loop: no transfer's wait may be forgotten. */
+@Tag("alone")
 class FrozenTigerBeetleIT {
 
   private static final int RATE = 2_000;
