@@ -15,7 +15,6 @@ import java.io.File;
 import java.net.URL;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * HOCON or JSON from somebody who must not make this node read a file, an address or an environment
