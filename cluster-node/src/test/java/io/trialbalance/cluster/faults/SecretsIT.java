@@ -52,7 +52,7 @@ class SecretsIT {
       List.of(
           "-Dlog.level=DEBUG",
           "-Dlog.exceptions=%ex",
-          "-Djavax.net.ssl.trustStorePassword=" + STORE_PASSWORD);
+          "-Djavax.net.ssl.keyStorePassword=" + STORE_PASSWORD);
 
   /** A script that fails and says what it knows; it must not know more than its arguments. */
   private static final String EMPTIED =
@@ -124,7 +124,7 @@ class SecretsIT {
         .hasSizeGreaterThan(30)
         .anyMatch(answer -> answer.contains("wrong or missing password"))
         .anyMatch(answer -> answer.contains("the reset command /bin/sh ended with exit code 1"))
-        .anyMatch(answer -> answer.contains("-Djavax.net.ssl.trustStorePassword=…"));
+        .anyMatch(answer -> answer.contains("-Djavax.net.ssl.keyStorePassword=…"));
     answers.forEach(answer -> assertNothingIsPlantedIn("an answer", answer));
     for (Path file : workplace.files()) {
       assertNothingIsPlantedIn(file.toString(), Files.readString(file));
