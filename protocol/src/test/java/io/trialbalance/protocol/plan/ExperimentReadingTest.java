@@ -152,7 +152,7 @@ class ExperimentReadingTest {
                 """))
         .extracting(problem -> problem.where().line(), Problem::key, Problem::value)
         .containsExactly(
-            tuple(4, "plans[1].workload.acounts", "5"),
+            tuple(4, "plans[1].workload.acounts", "…"),
             tuple(5, "plans[2].name", null),
             tuple(5, "plans[2].runs", "0"));
   }
