@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.cluster.coordinator.copies.Copies;
+import io.trialbalance.cluster.places.CacheFolder;
 import io.trialbalance.cluster.report.ExperimentSummary;
 import io.trialbalance.cluster.report.FileFailure;
 import io.trialbalance.cluster.report.ResultStore;
@@ -196,6 +197,7 @@ public final class Archive {
     } catch (IOException e) {
       Path elsewhere = ResultStore.elsewhere();
       LOG.error("{}; writing it below {} instead", e.getMessage(), elsewhere);
+      CacheFolder.make(elsewhere);
       String path = new ResultStore(elsewhere).write(experiment, evidence, judgement, counted);
       return new Place(path, elsewhere.resolve(path).toString());
     }

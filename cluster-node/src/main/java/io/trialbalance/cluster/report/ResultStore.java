@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.report;
 
+import io.trialbalance.cluster.places.CacheFolder;
+import io.trialbalance.cluster.places.ThisUser;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Judgement;
 import io.trialbalance.cluster.verdict.Verdict;
@@ -46,9 +48,14 @@ public final class ResultStore {
     this.copies = new ResultCopies(folder, elsewhere());
   }
 
-  /** Where documents go that cannot be written where they belong: a folder of the system's. */
+  /**
+   * Where documents go that cannot be written where they belong: a folder of this user's in the
+   * system's temporary one, to be made by {@link CacheFolder#make}, which refuses one that somebody
+   * else has made first.
+   */
   public static Path elsewhere() {
-    return Path.of(System.getProperty("java.io.tmpdir"), "trialbalance-results");
+    return Path.of(
+        System.getProperty("java.io.tmpdir"), "trialbalance-results-" + ThisUser.uid());
   }
 
   /** The same folder, as other nodes see it. */

@@ -9,7 +9,9 @@ import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +105,32 @@ class ArchiveTest {
     assertThat(written).isNotDone();
     copies.done.complete(null);
     assertThat(written.join().document()).isEqualTo(RUN);
+  }
+
+  @Test
+  void whatCannotBeWrittenInItsPlaceGoesIntoAFolderThatIsNobodyElses(@TempDir Path temporary)
+      throws IOException {
+    String before = System.setProperty("java.io.tmpdir", temporary.toString());
+    try {
+      begin();
+      Files.createFile(results.resolve(ID).resolve("row-locks"));
+      Path elsewhere = Files.createDirectory(ResultStore.elsewhere());
+      Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxrwxrwx"));
+      CompletableFuture<?> planted = future(archive().write(MINE, evidence.build(), true));
+      assertThatThrownBy(planted::join)
+          .satisfies(
+              failure -> assertThat(Archive.reason(failure)).contains("written by everybody"));
+      Files.delete(elsewhere);
+      copies.done.complete(null);
+
+      Archive.Written written = future(archive().write(MINE, evidence.build(), true)).join();
+
+      assertThat(Path.of(written.document())).startsWith(elsewhere).exists();
+      assertThat(Files.getPosixFilePermissions(elsewhere))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    } finally {
+      System.setProperty("java.io.tmpdir", before);
+    }
   }
 
   @Test
