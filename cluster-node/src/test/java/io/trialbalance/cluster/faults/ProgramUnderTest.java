@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.cluster.OtherJvm;
+import io.trialbalance.cluster.RequiredParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ final class ProgramUnderTest implements AutoCloseable {
 
   /** Longer than anything here takes on a busy machine: a program that hangs fails the test. */
   private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private static final int SIGINT = 2;
 
   private final Process process;
   private final Path output;
@@ -92,8 +95,12 @@ final class ProgramUnderTest implements AutoCloseable {
     return process.descendants().toList();
   }
 
-  /** What Ctrl-C does. */
+  /** What Ctrl-C does; the test is skipped where nobody has it do anything. */
   void interrupt() throws IOException, InterruptedException {
+    RequiredParts.needs(
+        "interrupts",
+        !Signals.isIgnored(SIGINT, process.pid()),
+        "SIGINT is ignored here, as by whatever a script starts in its background");
     Signals.send("INT", process.pid());
   }
 
