@@ -5,6 +5,7 @@ import io.trialbalance.cluster.report.StoredExperiment;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,7 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "prune",
@@ -54,7 +57,8 @@ final class PruneCommand implements Callable<Integer> {
         paramLabel = "DATE",
         description =
             "those submitted before this day begins in UTC, the clock of ids and of every list,"
-                + " such as 2026-11-21")
+                + " such as 2026-11-21",
+        converter = Day.class)
     private LocalDate before;
 
     private List<StoredExperiment> of(ResultArchive.Listing listing) {
@@ -134,6 +138,19 @@ final class PruneCommand implements Callable<Integer> {
       pruned.removed().forEach(id -> context.print("  " + id + "\n"));
     }
     return (pruned.problems().isEmpty() ? ExitCode.OK : ExitCode.FAULT).code();
+  }
+
+  /** A day as everybody writes it in a file's name. */
+  static final class Day implements ITypeConverter<LocalDate> {
+    @Override
+    public LocalDate convert(String text) {
+      try {
+        return LocalDate.parse(text);
+      } catch (DateTimeException e) {
+        throw new TypeConversionException(
+            "'" + text + "' is no day: expected one such as 2026-11-21");
+      }
+    }
   }
 
   /** Where it is seen before the question, wherever the result goes. */

@@ -64,6 +64,27 @@ public record AggregateDocument(
     List<RunFigures> runs,
     List<String> discardedAttempts) {
 
+  public AggregateDocument {
+    DocumentFormat.requirePresent(
+        "experimentId", experimentId,
+        "plan", plan,
+        "database", database,
+        "kind", kind,
+        "executor", executor,
+        "mode", mode,
+        "verdict", verdict,
+        "reasons", reasons,
+        "throughputPerSecond", throughputPerSecond,
+        "repliesPerSecond", repliesPerSecond,
+        "rejectedShare", rejectedShare,
+        "errorRate", errorRate,
+        "cpuPerTransferMicros", cpuPerTransferMicros,
+        "thresholds", thresholds,
+        "findings", findings,
+        "runs", runs,
+        "discardedAttempts", discardedAttempts);
+  }
+
   /** Id of the schema. */
   public static final String SCHEMA = "urn:trialbalance:schema:aggregate:1";
 

@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.report;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -19,7 +21,9 @@ import io.trialbalance.protocol.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * How documents are written and read: JSON in UTF-8, instants in ISO 8601, plans as plan files have
@@ -41,11 +45,26 @@ final class DocumentFormat {
                   .addDeserializer(RunPlan.class, new PlanJson.Reader()))
           .annotationIntrospector(
               AnnotationIntrospectorPair.create(new JacksonAnnotationIntrospector(), new Words()))
+          .withConfigOverride(
+              List.class,
+              list -> list.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
   private DocumentFormat() {}
+
+  /**
+   * For documents' constructors: a field that is never absent may not be null, whoever wrote it.
+   *
+   * @param namesAndValues in turns
+   * @throws NullPointerException with the first name whose value is null
+   */
+  static void requirePresent(Object... namesAndValues) {
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      Objects.requireNonNull(namesAndValues[i + 1], namesAndValues[i] + " is null");
+    }
+  }
 
   /** UTF-8 JSON of {@code document}, indented, with a line end. */
   static byte[] write(Object document) {

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.regex.Pattern;
 
 /**
  * A file that a user has named for something to be written to. One rule for all of them:
@@ -17,8 +18,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  *   <li>nothing of that name: it is written whole or not at all
  *   <li>a file: refused, unless the user said {@code --overwrite}; then it is replaced whole, and a
  *       link to it stays a link
- *   <li>a device, a pipe, whatever is below {@code /dev} and {@code /proc}, such as {@code
- *       /dev/stdout}: written through, and stays what it is
+ *   <li>a device, a pipe, what this process has open ({@code /dev/stdout}): written through, and
+ *       stays what it is
  *   <li>a folder, or a link that leads nowhere: refused
  * </ul>
  */
@@ -26,6 +27,10 @@ public final class OutputFile {
 
   /** What to say to have a file replaced. */
   public static final String OVERWRITE = "--overwrite";
+
+  /** The names by which Linux shows what a process has open, whatever kind of file that is. */
+  private static final Pattern OPEN =
+      Pattern.compile("/dev/(stdout|stderr|fd/[0-9]+)|/proc/(self|thread-self|[0-9]+)/fd/[0-9]+");
 
   private final Path file;
   private final boolean through;
@@ -51,6 +56,10 @@ public final class OutputFile {
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new ResultStoreException(named + " is a link that leads nowhere: nothing is written");
       }
+      if (!Files.isDirectory(file.getParent())) {
+        throw new ResultStoreException(
+            named + " cannot be written: there is no folder " + file.getParent() + ", make it first");
+      }
       return new OutputFile(file, false);
     } catch (IOException e) {
       throw new ResultStoreException(named + " cannot be written: " + FileFailure.cause(e), e);
@@ -58,7 +67,7 @@ public final class OutputFile {
     if (there.isDirectory()) {
       throw new ResultStoreException(named + " is a folder: name a file in it");
     }
-    if (there.isOther() || file.startsWith("/dev") || file.startsWith("/proc")) {
+    if (there.isOther() || OPEN.matcher(file.normalize().toString()).matches()) {
       return new OutputFile(file, true);
     }
     if (!overwrite) {

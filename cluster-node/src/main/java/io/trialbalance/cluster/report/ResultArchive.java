@@ -174,14 +174,34 @@ public final class ResultArchive {
         }
         Path doomed = folder.root().resolve(ResultFolder.PRUNED + id);
         Leftovers.removeFolder(doomed);
+        refuseForeign(id);
         WholeFile.rename(folder.experiment(id), doomed);
-        Leftovers.removeFolder(doomed);
         removed.add(id);
+        removeRest(id, doomed, problems);
       } catch (IOException e) {
         problems.add(id + " is not removed: " + FileFailure.cause(e));
       }
     }
     return new Pruned(removed, problems);
+  }
+
+  /** What a user has put beside the results is not this program's to remove. */
+  private void refuseForeign(String id) throws IOException {
+    Optional<Path> foreign = ResultFolder.foreign(folder.experiment(id));
+    if (foreign.isPresent()) {
+      throw new ResultStoreException(
+          folder.relative(foreign.get()) + " is no result of it: move that elsewhere first");
+    }
+  }
+
+  /** From here on nothing lists it, and the next run goes on removing what cannot be now. */
+  private static void removeRest(String id, Path doomed, List<String> problems) {
+    try {
+      Leftovers.removeFolder(doomed);
+    } catch (IOException e) {
+      problems.add(
+          id + " is removed but for what is left in " + doomed + ": " + FileFailure.cause(e));
+    }
   }
 
   /** What the counted runs of {@code plan} say together; absent without any. */

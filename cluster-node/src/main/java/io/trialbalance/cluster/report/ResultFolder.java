@@ -6,12 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +47,11 @@ final class ResultFolder {
   private static final Pattern RUN = Pattern.compile("run-([0-9]{1,9})\\.json");
   private static final Pattern ATTEMPT =
       Pattern.compile("run-([0-9]{1,9})\\.attempt-([0-9]{1,9})\\.json");
+
+  /** What a plan's folder may hold: documents, what went aside, and exports of them. */
+  private static final Pattern OF_PLAN =
+      Pattern.compile(
+          "aggregate\\.json|run-[0-9]{1,9}(\\.attempt-[0-9]{1,9})?(\\.stale-[0-9a-f]+)?\\.(json|csv|hgrm)");
 
   private final Path root;
 
@@ -214,6 +222,28 @@ final class ResultFolder {
   /** Documents of attempts that are not counted, in the order of their numbers. */
   static List<Path> attempts(Path folder) throws IOException {
     return files(folder, ATTEMPT);
+  }
+
+  /** The first thing in an experiment's folder that this program did not put there, if any. */
+  static Optional<Path> foreign(Path experiment) throws IOException {
+    try (Stream<Path> all = Files.walk(experiment)) {
+      return all.filter(path -> !isOfResults(experiment.relativize(path), path)).sorted().findFirst();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static boolean isOfResults(Path relative, Path path) {
+    String name = relative.getFileName().toString();
+    if (name.isEmpty() || name.startsWith(".")) {
+      return true;
+    }
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return relative.getNameCount() == 1;
+    }
+    return relative.getNameCount() == 1
+        ? Set.of(EXPERIMENT, COMPARISON, Exports.REPORT).contains(name)
+        : OF_PLAN.matcher(name).matches();
   }
 
   /** Whether nothing with a final name is in {@code folder}: a kill may leave such a one. */

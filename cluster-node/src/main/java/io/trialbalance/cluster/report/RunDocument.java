@@ -90,6 +90,27 @@ public record RunDocument(
     List<FindingFigures> findings,
     List<SecondFigures> series) {
 
+  public RunDocument {
+    DocumentFormat.requirePresent(
+        "experimentId", experimentId,
+        "status", status,
+        "verdict", verdict,
+        "reasons", reasons,
+        "headline", headline,
+        "versions", versions,
+        "startedAt", startedAt,
+        "plan", plan,
+        "nodes", nodes,
+        "clocks", clocks,
+        "nodeCpu", nodeCpu,
+        "hosts", hosts,
+        "nodeRoundTrips", nodeRoundTrips,
+        "phases", phases,
+        "finalsMissing", finalsMissing,
+        "findings", findings,
+        "series", series);
+  }
+
   /** Id of the schema. */
   public static final String SCHEMA = "urn:trialbalance:schema:run-document:1";
 

@@ -30,6 +30,14 @@ public record StoredExperiment(
     Boolean thresholdsReached,
     ExperimentRequest request) {
 
+  public StoredExperiment {
+    DocumentFormat.requirePresent(
+        "experimentId", experimentId,
+        "status", status,
+        "submittedAt", submittedAt,
+        "request", request);
+  }
+
   /** The same, further on. */
   StoredExperiment with(Status now, Verdict newVerdict, Boolean reached) {
     return new StoredExperiment(

@@ -105,6 +105,24 @@ class ResultsCommandTest {
     assertThat(run("prune", "--keep", "0")).isZero();
     assertThat(screen.err()).contains("nothing to remove", "kept: bank-1, which has not ended");
     assertThat(run("prune", "--keep", "-1")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run("prune", "--before", "21.11.2026")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err())
+        .contains("--before", "'21.11.2026' is no day: expected one such as 2026-11-21");
+  }
+
+  @Test
+  void anExperimentInWhoseFolderSomebodyKeepsSomethingElseIsNotRemoved() throws Exception {
+    keep("bank-1", "2026-11-20T00:00:00Z", Status.DONE);
+    keep("bank-2", "2026-11-21T00:00:00Z", Status.DONE);
+    write("bank-1/thesis/notes.txt", "mine");
+
+    assertThat(run("prune", "--keep", "0", "--yes")).isEqualTo(ExitCode.FAULT.code());
+
+    assertThat(screen.err())
+        .contains("bank-1 is not removed: bank-1/thesis/notes.txt is no result of it");
+    assertThat(results.resolve("bank-1/thesis/notes.txt")).hasContent("mine");
+    assertThat(results.resolve("bank-1/experiment.json")).exists();
+    assertThat(results.resolve("bank-2")).doesNotExist();
   }
 
   @Test
@@ -115,6 +133,9 @@ class ResultsCommandTest {
     Files.createDirectories(results.resolve("unreadable/experiment.json"));
     Files.createDirectories(results.resolve("empty"));
     write("null/experiment.json", "null");
+    write(
+        "no-time/experiment.json",
+        json.replaceFirst("\"submittedAt\" : \"[^\"]*\"", "\"submittedAt\" : null"));
     write("nothing/experiment.json", "");
     write("garbage/experiment.json", "\0\u00ff{{");
     write("deep/experiment.json", "[".repeat(100_000));
@@ -134,8 +155,9 @@ class ResultsCommandTest {
     assertThat(run("list")).isZero();
     assertThat(screen.out()).contains("bank-20261120-235959", "bank-20261121-000000");
     assertThat(screen.err().lines().filter(line -> line.startsWith("warning: ")))
-        .hasSize(10)
+        .hasSize(11)
         .anySatisfy(line -> assertThat(line).contains("null/experiment.json is damaged"))
+        .anySatisfy(line -> assertThat(line).contains("no-time/experiment.json is damaged"))
         .anySatisfy(line -> assertThat(line).contains("huge/experiment.json is damaged: it has"))
         .anySatisfy(line -> assertThat(line).contains("nowhere is a link that leads nowhere"))
         .anySatisfy(line -> assertThat(line).contains("loop is a link that leads nowhere"))

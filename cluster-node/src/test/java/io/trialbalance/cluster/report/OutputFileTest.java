@@ -33,7 +33,7 @@ class OutputFileTest {
     assertThatThrownBy(() -> write(folder.resolve("nowhere/new.html"), false))
         .isInstanceOf(ResultStoreException.class)
         .hasMessageContaining("nowhere/new.html")
-        .hasMessageContaining("the folder is gone");
+        .hasMessageContaining("there is no folder " + folder.resolve("nowhere"));
   }
 
   @Test
@@ -46,6 +46,16 @@ class OutputFileTest {
     assertThat(file).hasContent("mine");
     write(file, true);
     assertThat(file).hasBinaryContent(BYTES);
+  }
+
+  @Test
+  void aFileIsAFileByWhateverNameAndInWhateverFolder() throws Exception {
+    Path file = Files.writeString(folder.resolve("mine.html"), "mine");
+    Path root = Path.of("/proc/self/root");
+    assumeTrue(Files.isDirectory(root), "there is no /proc here");
+    assertThatThrownBy(() -> write(root.resolve(file.toString().substring(1)), false))
+        .hasMessageContaining("is there already");
+    assertThat(file).hasContent("mine");
   }
 
   @Test
