@@ -3,6 +3,7 @@ package io.trialbalance.cluster.http;
 import com.typesafe.config.ConfigSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -45,7 +46,7 @@ final class RequestBody {
    */
   static ConfigSyntax syntax(HttpServerRequest request) {
     return Optional.ofNullable(SYNTAX.get(mediaType(request)))
-        .filter(known -> !isCompressed(request))
+        .filter(known -> !isCompressed(request) && isInUtf8(request))
         .orElseThrow(() -> notUnderstood(request, "application/json or application/hocon"));
   }
 
@@ -55,7 +56,7 @@ final class RequestBody {
    * @throws ProblemException with status 415
    */
   static void requireJson(HttpServerRequest request) {
-    if (!mediaType(request).equals(Call.JSON) || isCompressed(request)) {
+    if (!mediaType(request).equals(Call.JSON) || isCompressed(request) || !isInUtf8(request)) {
       throw notUnderstood(request, Call.JSON);
     }
   }
@@ -64,6 +65,14 @@ final class RequestBody {
   static String mediaType(HttpServerRequest request) {
     String declared = request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
     return declared.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+  }
+
+  /** The only characters that a body is read in, named or not. */
+  private static boolean isInUtf8(HttpServerRequest request) {
+    CharSequence named =
+        HttpUtil.getCharsetAsSequence(
+            request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE, ""));
+    return named == null || named.toString().replace("\"", "").strip().equalsIgnoreCase("utf-8");
   }
 
   private static boolean isCompressed(HttpServerRequest request) {
@@ -75,8 +84,8 @@ final class RequestBody {
   }
 
   private static ProblemException notUnderstood(HttpServerRequest request, String understood) {
-    String mediaType = mediaType(request);
-    String found = mediaType.isEmpty() ? "no Content-Type" : "Content-Type '" + mediaType + "'";
+    String declared = request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
+    String found = declared.isEmpty() ? "no Content-Type" : "Content-Type '" + declared + "'";
     return ProblemException.of(
         HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
         found
@@ -84,7 +93,7 @@ final class RequestBody {
             + encoding(request)
             + "': send "
             + understood
-            + ", not compressed");
+            + ", in UTF-8, not compressed");
   }
 
   /** The whole body; fails with a {@link ProblemException} of status 400, 408 or 413. */

@@ -147,6 +147,10 @@ final class Steps implements AutoCloseable {
     if (failure instanceof TargetException refused) {
       return refused.toStepFailure();
     }
+    if (failure instanceof InterruptedException) {
+      // Somebody has ended the attempt, and knows why better than whoever was kept waiting.
+      return new StepFailure(StepFailure.Kind.ABORTED, "interrupted: " + failure.getMessage());
+    }
     LOG.error("a step failed unexpectedly", failure);
     return new StepFailure(StepFailure.Kind.FAILED, "unexpected: " + failure);
   }

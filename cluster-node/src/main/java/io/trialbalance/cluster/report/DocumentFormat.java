@@ -46,8 +46,7 @@ final class DocumentFormat {
           .annotationIntrospector(
               AnnotationIntrospectorPair.create(new JacksonAnnotationIntrospector(), new Words()))
           .withConfigOverride(
-              List.class,
-              list -> list.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
+              List.class, list -> list.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();

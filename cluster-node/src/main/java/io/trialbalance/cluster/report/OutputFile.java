@@ -58,7 +58,10 @@ public final class OutputFile {
       }
       if (!Files.isDirectory(file.getParent())) {
         throw new ResultStoreException(
-            named + " cannot be written: there is no folder " + file.getParent() + ", make it first");
+            named
+                + " cannot be written: there is no folder "
+                + file.getParent()
+                + ", make it first");
       }
       return new OutputFile(file, false);
     } catch (IOException e) {

@@ -227,7 +227,9 @@ final class ResultFolder {
   /** The first thing in an experiment's folder that this program did not put there, if any. */
   static Optional<Path> foreign(Path experiment) throws IOException {
     try (Stream<Path> all = Files.walk(experiment)) {
-      return all.filter(path -> !isOfResults(experiment.relativize(path), path)).sorted().findFirst();
+      return all.filter(path -> !isOfResults(experiment.relativize(path), path))
+          .sorted()
+          .findFirst();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -54,8 +54,7 @@ public final class ResultStore {
    * else has made first.
    */
   public static Path elsewhere() {
-    return Path.of(
-        System.getProperty("java.io.tmpdir"), "trialbalance-results-" + ThisUser.uid());
+    return Path.of(System.getProperty("java.io.tmpdir"), "trialbalance-results-" + ThisUser.uid());
   }
 
   /** The same folder, as other nodes see it. */

@@ -25,7 +25,8 @@ class AbortTest extends WithServer {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text/plain", "application/hocon", ""})
+  @ValueSource(
+      strings = {"text/plain", "application/hocon", "application/json; charset=utf-16", ""})
   void anAbortsBodyIsJson(String mediaType) throws Exception {
     HttpRequest.Builder request =
         request(EXPERIMENT + "/abort").POST(BodyPublishers.ofString("{\"reason\": \"why\"}"));
