@@ -96,6 +96,7 @@ public final class CommandLineProgram {
         .setErr(context.screen().err().ofOurOwnWords())
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler((e, arguments) -> misunderstood(e, context))
         .setExecutionExceptionHandler((e, at, parsed) -> failed(e, context, at));
   }

@@ -124,7 +124,7 @@ public final class IncomingDocument {
   }
 
   private void refuseToGoBack() throws IOException {
-    if (file.endsWith(ResultFolder.EXPERIMENT) && Files.isRegularFile(file)) {
+    if (file.endsWith(ResultFolder.EXPERIMENT) && ResultFolder.isFile(file)) {
       StoredExperiment there = ResultFolder.read(file, StoredExperiment.class);
       if (!there.mayBecome(ResultFolder.read(temporary, StoredExperiment.class))) {
         throw new ResultStoreException(

@@ -97,7 +97,7 @@ public final class ResultArchive {
   /** One experiment. */
   public StoredExperiment experiment(String experimentId) throws IOException {
     Path file = folder.experimentFile(experimentId);
-    if (!Files.isRegularFile(file)) {
+    if (!ResultFolder.isFile(file)) {
       throw new NoSuchResultException(
           "there is no experiment " + experimentId + " in " + folder.root());
     }
@@ -125,7 +125,7 @@ public final class ResultArchive {
     List<AggregateDocument> aggregates = new ArrayList<>();
     for (RunPlan plan : experiment(experimentId).request().plans()) {
       Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
-      if (Files.isRegularFile(file)) {
+      if (ResultFolder.isFile(file)) {
         aggregates.add(ResultFolder.read(file, AggregateDocument.class));
       }
     }
@@ -239,7 +239,7 @@ public final class ResultArchive {
       String experimentId, RunPlan plan, List<String> documents, List<String> problems)
       throws IOException {
     Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
-    if (!Files.isRegularFile(file)) {
+    if (!ResultFolder.isFile(file)) {
       return;
     }
     String path = folder.relative(file);
@@ -288,7 +288,7 @@ public final class ResultArchive {
               + String.join(", ", names));
     }
     Path file = folder.plan(experimentId, names.get(index)).resolve(ResultFolder.AGGREGATE);
-    if (!Files.isRegularFile(file)) {
+    if (!ResultFolder.isFile(file)) {
       throw new ResultStoreException(
           experimentId + "/" + names.get(index) + " has no aggregate: no run of it is counted yet");
     }

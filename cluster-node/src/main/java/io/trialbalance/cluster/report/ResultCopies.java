@@ -91,7 +91,7 @@ public final class ResultCopies {
   public DocumentDigest digest(String path, UUID experiment) throws IOException {
     for (Place place : List.of(here, elsewhere)) {
       Path file = place.folder().path(path);
-      if (Files.isRegularFile(file)
+      if (ResultFolder.isFile(file)
           && place.ownership().isOf(ResultFolder.experimentOf(path), experiment)) {
         return digest(place, file, experiment);
       }
@@ -119,7 +119,7 @@ public final class ResultCopies {
     }
     for (Place place : List.of(here, elsewhere)) {
       Path file = place.folder().path(document.path());
-      if (Files.isRegularFile(file)
+      if (ResultFolder.isFile(file)
           && digest(place, file, document.experiment()).equals(document)) {
         return read(file, offset, (int) Math.min(KeeperProtocol.CHUNK_BYTES, document.length()));
       }
@@ -143,7 +143,7 @@ public final class ResultCopies {
     check(document);
     Path file = here.folder().path(document.path());
     here.ownership().take(ResultFolder.experimentOf(document.path()), document.experiment());
-    if (Files.isRegularFile(file)) {
+    if (ResultFolder.isFile(file)) {
       DocumentDigest there = digest(here, file, document.experiment());
       if (there.equals(document)) {
         return Optional.empty();

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -91,10 +92,15 @@ final class ResultFolder {
    */
   Path document(String relative) throws ResultStoreException {
     Path file = path(relative);
-    if (!Files.isRegularFile(file)) {
+    if (!isFile(file)) {
       throw new NoSuchResultException("there is no result " + relative + " in " + root);
     }
     return file;
+  }
+
+  /** A link would show whoever may read results a file that is none. */
+  static boolean isFile(Path file) {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Id of the experiment that the path {@code relative} is of. */
@@ -153,7 +159,7 @@ final class ResultFolder {
    */
   static String text(Path file) throws IOException {
     try {
-      if (!Files.isRegularFile(file)) {
+      if (!isFile(file)) {
         throw new ResultStoreException(file + " is not a file");
       }
       long limit = file.endsWith(EXPERIMENT) ? MAX_STATE_BYTES : MAX_BYTES;
@@ -172,7 +178,15 @@ final class ResultFolder {
 
   static ResultStoreException damaged(Path file, Exception cause) {
     return new ResultStoreException(
-        file + " is damaged or of another version: " + cause.getMessage(), cause);
+        file + " is damaged or of another version: " + what(cause), cause);
+  }
+
+  /** What is no JSON may be anything, a secret too: of that only the place is told. */
+  private static String what(Exception cause) {
+    return cause instanceof StreamReadException syntax && syntax.getLocation() != null
+        ? "it is no JSON from line %d, column %d on"
+            .formatted(syntax.getLocation().getLineNr(), syntax.getLocation().getColumnNr())
+        : cause.getMessage();
   }
 
   /** Whether {@code file} holds what an attempt measured, rather than what follows from that. */
@@ -211,7 +225,7 @@ final class ResultFolder {
     plans.forEach(plan -> files.add(plan.resolve(AGGREGATE)));
     files.add(experiment.resolve(COMPARISON));
     files.add(experiment.resolve(EXPERIMENT));
-    return files.stream().filter(Files::isRegularFile).toList();
+    return files.stream().filter(ResultFolder::isFile).toList();
   }
 
   /** Documents of counted runs in {@code folder}, in the order of their numbers. */

@@ -137,6 +137,10 @@ class ResultsCommandTest {
         "no-time/experiment.json",
         json.replaceFirst("\"submittedAt\" : \"[^\"]*\"", "\"submittedAt\" : null"));
     write("nothing/experiment.json", "");
+    write("linked/token", "a-token-of-somebody");
+    Files.createSymbolicLink(
+        results.resolve("linked/experiment.json"), results.resolve("linked/token"));
+    write("token/experiment.json", "a-token-of-somebody");
     write("garbage/experiment.json", "\0\u00ff{{");
     write("deep/experiment.json", "[".repeat(100_000));
     write("a copy/experiment.json", json);
@@ -155,7 +159,9 @@ class ResultsCommandTest {
     assertThat(run("list")).isZero();
     assertThat(screen.out()).contains("bank-20261120-235959", "bank-20261121-000000");
     assertThat(screen.err().lines().filter(line -> line.startsWith("warning: ")))
-        .hasSize(11)
+        .hasSize(13)
+        .noneSatisfy(line -> assertThat(line).contains("a-token"))
+        .anySatisfy(line -> assertThat(line).contains("it is no JSON from line 1, column "))
         .anySatisfy(line -> assertThat(line).contains("null/experiment.json is damaged"))
         .anySatisfy(line -> assertThat(line).contains("no-time/experiment.json is damaged"))
         .anySatisfy(line -> assertThat(line).contains("huge/experiment.json is damaged: it has"))

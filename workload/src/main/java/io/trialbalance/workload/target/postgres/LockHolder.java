@@ -63,7 +63,9 @@ record LockHolder(int pid, String user, String application, String statement) {
   private String inWords() {
     Matcher signed = SIGNED.matcher(statement == null ? "" : statement);
     if (signed.lookingAt()) {
-      return harmless(signed.group(1)) + ", server process " + pid;
+      // Anybody who may log in can say so: the user is what the server knows.
+      return "%s, user '%s', server process %d"
+          .formatted(harmless(signed.group(1)), harmless(user), pid);
     }
     return "user '%s' as '%s', server process %d (what it is doing is shown to its own role and pg_monitor only)"
         .formatted(harmless(user), harmless(application), pid);

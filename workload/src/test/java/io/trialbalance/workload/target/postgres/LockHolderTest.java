@@ -24,8 +24,9 @@ class LockHolderTest {
     assertThat(LockHolder.inWords(List.of(holder(owner("a", "alpha")), holder(owner("a", "beta")))))
         .isEqualTo(
             "trialbalance, node alpha on host host (process 7), experiment bank-1, since"
-                + " 2026-11-21T12:00:00Z, server process 42; trialbalance, node beta on host host"
-                + " (process 7), experiment bank-1, since 2026-11-21T12:00:00Z, server process 42");
+                + " 2026-11-21T12:00:00Z, user 'clerk', server process 42; trialbalance, node beta on host host"
+                + " (process 7), experiment bank-1, since 2026-11-21T12:00:00Z, user 'clerk',"
+                + " server process 42");
   }
 
   @Test
