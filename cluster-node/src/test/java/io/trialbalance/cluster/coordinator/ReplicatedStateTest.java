@@ -84,7 +84,7 @@ class ReplicatedStateTest {
         List.of(
             new ExperimentState(
                 current,
-                UUID.randomUUID(),
+                new UUID(0, 1),
                 new ExperimentRequest("test", List.of()),
                 new IdempotencyKey("once", "digest"),
                 Instant.ofEpochSecond(1_700_000_000L, 123_456_789),

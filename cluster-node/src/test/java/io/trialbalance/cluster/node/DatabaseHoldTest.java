@@ -126,7 +126,7 @@ class DatabaseHoldTest {
     LockOwner owner = owners.get(0);
     assertThat(owner.node()).isEqualTo("alpha");
     assertThat(owner.experiment()).isEqualTo("bank-1");
-    assertThat(owner.experimentKey()).isEqualTo("bank-1 of today");
+    assertThat(owner.experimentKey()).isEqualTo(new UUID(0, 1).toString());
     assertThat(owner.pid()).isEqualTo(ProcessHandle.current().pid());
   }
 
