@@ -108,7 +108,9 @@ class KilledTigerBeetleIT {
     assertThat(seconds.get(seconds.size() - 1).counts().applied()).isPositive();
     long unknown = document.totals().measurement().counts().unknown();
     assertThat(unknown).isPositive();
-    assertThat(document.ledger().unknownsLookedUp()).isEqualTo(unknown);
+    // On a busy machine the deadline passes in the warm-up too.
+    assertThat(document.ledger().unknownsLookedUp())
+        .isEqualTo(unknown + document.totals().warmup().counts().unknown());
     assertBooksAgree(document);
   }
 
