@@ -180,16 +180,22 @@ class DocumentsOnEveryNodeIT {
   }
 
   /** Texts by paths. */
+  /** Without hidden ones, by which a keeper of copies knows whose they are. */
   private static Map<String, String> files(Path results) throws IOException {
     Map<String, String> texts = new TreeMap<>();
     if (Files.isDirectory(results)) {
       try (Stream<Path> files = Files.walk(results)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
+        for (Path file :
+            files.filter(f -> Files.isRegularFile(f) && !isHidden(f)).toList()) {
           texts.put(results.relativize(file).toString(), Files.readString(file));
         }
       }
     }
     return texts;
+  }
+
+  private static boolean isHidden(Path file) {
+    return file.getFileName().toString().startsWith(".");
   }
 
   private static boolean succeeds(String... command) throws IOException, InterruptedException {
