@@ -185,8 +185,7 @@ class DocumentsOnEveryNodeIT {
     Map<String, String> texts = new TreeMap<>();
     if (Files.isDirectory(results)) {
       try (Stream<Path> files = Files.walk(results)) {
-        for (Path file :
-            files.filter(f -> Files.isRegularFile(f) && !isHidden(f)).toList()) {
+        for (Path file : files.filter(f -> Files.isRegularFile(f) && !isHidden(f)).toList()) {
           texts.put(results.relativize(file).toString(), Files.readString(file));
         }
       }
