@@ -73,7 +73,9 @@ public final class ResultCopies {
    */
   public List<DocumentDigest> documents(String experimentId, UUID experiment) throws IOException {
     List<DocumentDigest> documents = new ArrayList<>();
-    if (here.ownership().isOf(experimentId, experiment)) {
+    // Where no folder can be, nothing is kept; who writes there is told why.
+    if (Files.isDirectory(here.folder().root())
+        && here.ownership().isOf(experimentId, experiment)) {
       for (Path file : here.folder().all(experimentId)) {
         documents.add(digest(here, file, experiment));
       }
