@@ -96,10 +96,23 @@ class ArchitectureTest {
   static final ArchRule verdictsAndReportsAreArithmetic =
       noClasses()
           .that()
-          .resideInAnyPackage(CLUSTER + ".verdict..", CLUSTER + ".report..")
+          .resideInAnyPackage(CLUSTER + ".verdict..", CLUSTER + ".results..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("akka..", "reactor..", "io.trialbalance.workload..");
+
+  @ArchTest
+  static final ArchRule arithmeticTouchesNoFile =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              CLUSTER + ".verdict",
+              CLUSTER + ".results.document",
+              CLUSTER + ".results.statistics",
+              CLUSTER + ".results.render")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.nio.file..", "java.net.http..");
 
   @ArchTest
   static final ArchRule verdictsKnowNoReports =
@@ -108,7 +121,7 @@ class ArchitectureTest {
           .resideInAPackage(CLUSTER + ".verdict..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(CLUSTER + ".report..", "java.io..", "java.nio.file..");
+          .resideInAnyPackage(CLUSTER + ".results..", "java.io..");
 
   @ArchTest
   static final ArchRule theStageKnowsNoAudience =
@@ -117,11 +130,16 @@ class ArchitectureTest {
           .resideInAnyPackage(
               CLUSTER + ".coordinator..",
               CLUSTER + ".node..",
+              CLUSTER + ".copies..",
               CLUSTER + ".verdict..",
-              CLUSTER + ".report..")
+              CLUSTER + ".results..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(CLUSTER + ".http..", CLUSTER + ".cli..", CLUSTER);
+          .resideInAnyPackage(
+              CLUSTER + ".http..",
+              CLUSTER + ".cli..",
+              CLUSTER + ".boot..",
+              CLUSTER + ".membership..");
 
   @ArchTest
   static final ArchRule secretsAreRevealedOnlyToThoseTheyAreFor =
@@ -138,7 +156,7 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName(CLUSTER + ".quickstart.EmbeddedDatabase")
           .and()
           .doNotHaveFullyQualifiedName(
-              "io.trialbalance.workload.target.postgres.PostgresConnections")
+              "io.trialbalance.workload.database.postgresql.PostgresConnections")
           .should()
           .callMethod(Secret.class, "reveal");
 
@@ -153,7 +171,6 @@ class ArchitectureTest {
     Set<String> rooms =
         classes.stream()
             .map(type -> type.getPackageName())
-            .filter(name -> !name.equals(CLUSTER))
             .collect(Collectors.toCollection(TreeSet::new));
     Path root = Path.of(System.getProperty("user.dir")).toAbsolutePath().getParent();
     String map = Files.readString(root.resolve("docs/architecture.md"));

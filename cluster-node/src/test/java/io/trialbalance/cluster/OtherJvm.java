@@ -1,5 +1,6 @@
 package io.trialbalance.cluster;
 
+import io.trialbalance.cluster.boot.Main;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

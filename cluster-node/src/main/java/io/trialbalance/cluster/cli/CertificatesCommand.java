@@ -1,6 +1,6 @@
 package io.trialbalance.cluster.cli;
 
-import io.trialbalance.cluster.report.OutputFile;
+import io.trialbalance.cluster.results.store.OutputFile;
 import io.trialbalance.cluster.tls.TestAuthority;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;

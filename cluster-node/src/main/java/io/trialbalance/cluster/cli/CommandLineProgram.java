@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.cli;
 
-import io.trialbalance.cluster.report.FileFailure;
-import io.trialbalance.cluster.report.ResultStoreException;
+import io.trialbalance.cluster.results.store.FileFailure;
+import io.trialbalance.cluster.results.store.ResultStoreException;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.phase.ExitCode;

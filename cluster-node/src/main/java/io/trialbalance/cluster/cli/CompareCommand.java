@@ -1,10 +1,10 @@
 package io.trialbalance.cluster.cli;
 
-import io.trialbalance.cluster.report.Comparison;
-import io.trialbalance.cluster.report.ComparisonTable;
-import io.trialbalance.cluster.report.OutputFile;
-import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.html.ComparisonReport;
+import io.trialbalance.cluster.results.render.ComparisonTable;
+import io.trialbalance.cluster.results.render.html.ComparisonReport;
+import io.trialbalance.cluster.results.statistics.Comparison;
+import io.trialbalance.cluster.results.store.OutputFile;
+import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.http.Json;
-import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.StoredExperiment;
+import io.trialbalance.cluster.results.document.StoredExperiment;
+import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.cluster.tls.HttpsTrust;

@@ -1,6 +1,6 @@
 package io.trialbalance.cluster.cli;
 
-import io.trialbalance.workload.target.postgres.PostgresAddress;
+import io.trialbalance.workload.database.postgresql.PostgresAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

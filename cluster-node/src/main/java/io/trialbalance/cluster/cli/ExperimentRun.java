@@ -2,9 +2,9 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.datafolder.ProcessFolder;
 import io.trialbalance.cluster.http.Json;
-import io.trialbalance.cluster.report.Exports;
-import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.html.HtmlReport;
+import io.trialbalance.cluster.results.render.html.HtmlReport;
+import io.trialbalance.cluster.results.store.Exports;
+import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;

@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.cli;
 
-import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.StoredExperiment;
+import io.trialbalance.cluster.results.document.StoredExperiment;
+import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import io.trialbalance.cluster.settings.DatabaseSettings.ManagedTigerBeetle;
 import io.trialbalance.cluster.tigerbeetle.ManagedServer;
 import io.trialbalance.cluster.tigerbeetle.ServerChoice;
 import io.trialbalance.protocol.phase.ExitCode;
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.TargetException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 

@@ -1,8 +1,8 @@
 package io.trialbalance.cluster.cli;
 
-import io.trialbalance.cluster.report.Exports;
-import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.html.HtmlReport;
+import io.trialbalance.cluster.results.render.html.HtmlReport;
+import io.trialbalance.cluster.results.store.Exports;
+import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;

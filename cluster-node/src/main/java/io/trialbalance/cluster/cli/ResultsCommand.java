@@ -2,11 +2,11 @@ package io.trialbalance.cluster.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.http.Json;
-import io.trialbalance.cluster.report.AggregateDocument;
-import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.StoredExperiment;
-import io.trialbalance.cluster.report.Table;
-import io.trialbalance.cluster.report.Validation;
+import io.trialbalance.cluster.results.document.StoredExperiment;
+import io.trialbalance.cluster.results.document.Validation;
+import io.trialbalance.cluster.results.render.Table;
+import io.trialbalance.cluster.results.statistics.AggregateDocument;
+import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.util.ArrayList;

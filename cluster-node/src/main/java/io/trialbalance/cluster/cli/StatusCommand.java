@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.trialbalance.cluster.report.Table;
+import io.trialbalance.cluster.results.render.Table;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.RunView;
 import io.trialbalance.protocol.phase.ExitCode;

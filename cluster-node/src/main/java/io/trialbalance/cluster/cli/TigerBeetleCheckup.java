@@ -5,7 +5,7 @@ import io.trialbalance.cluster.settings.DatabaseSettings.ManagedTigerBeetle;
 import io.trialbalance.cluster.tigerbeetle.ExternalServer;
 import io.trialbalance.cluster.tigerbeetle.ManagedServer;
 import io.trialbalance.cluster.tigerbeetle.ServerChoice;
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.TargetException;
 
 /** Whether there is a TigerBeetle, which one it is, and whether our client may talk to it. */
 final class TigerBeetleCheckup {

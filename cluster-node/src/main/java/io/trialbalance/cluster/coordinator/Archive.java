@@ -1,11 +1,11 @@
 package io.trialbalance.cluster.coordinator;
 
-import io.trialbalance.cluster.coordinator.copies.Copies;
+import io.trialbalance.cluster.copies.Copies;
 import io.trialbalance.cluster.places.CacheFolder;
-import io.trialbalance.cluster.report.ExperimentSummary;
-import io.trialbalance.cluster.report.FileFailure;
-import io.trialbalance.cluster.report.ResultStore;
-import io.trialbalance.cluster.report.RunDocument;
+import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.cluster.results.render.ExperimentSummary;
+import io.trialbalance.cluster.results.store.FileFailure;
+import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.Judgement;

@@ -2,7 +2,7 @@ package io.trialbalance.cluster.http;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.trialbalance.cluster.report.html.ChartLibrary;
+import io.trialbalance.cluster.results.render.html.ChartLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;

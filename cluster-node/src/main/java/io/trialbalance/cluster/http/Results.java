@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.trialbalance.cluster.report.html.HtmlReport;
+import io.trialbalance.cluster.results.render.html.HtmlReport;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;

@@ -1,8 +1,8 @@
 package io.trialbalance.cluster.http;
 
-import io.trialbalance.cluster.report.NoSuchResultException;
-import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.html.HtmlReport;
+import io.trialbalance.cluster.results.render.html.HtmlReport;
+import io.trialbalance.cluster.results.store.NoSuchResultException;
+import io.trialbalance.cluster.results.store.ResultArchive;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,11 +5,11 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
-import io.trialbalance.workload.target.DatabaseLock;
-import io.trialbalance.workload.target.DatabaseLock.Extent;
-import io.trialbalance.workload.target.Ledger;
-import io.trialbalance.workload.target.LockOwner;
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.DatabaseLock;
+import io.trialbalance.workload.database.DatabaseLock.Extent;
+import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.LockOwner;
+import io.trialbalance.workload.database.TargetException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 

@@ -1,9 +1,9 @@
 package io.trialbalance.cluster.node;
 
 import io.trialbalance.protocol.measure.ServerFigures;
-import io.trialbalance.workload.target.Ledger;
-import io.trialbalance.workload.target.ServerWatch;
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.ServerWatch;
+import io.trialbalance.workload.database.TargetException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.node;
 
-import io.trialbalance.workload.target.Ledger;
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.TargetException;
 
 /** The databases that this node's configuration names. */
 @FunctionalInterface

@@ -18,8 +18,8 @@ import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.workload.target.Ledger;
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.TargetException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,7 +7,7 @@ import io.trialbalance.cluster.places.CacheFolder;
 import io.trialbalance.cluster.places.ThisUser;
 import io.trialbalance.cluster.places.UntrustedPathException;
 import io.trialbalance.protocol.config.Secret;
-import io.trialbalance.workload.target.postgres.PostgresAddress;
+import io.trialbalance.workload.database.postgresql.PostgresAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

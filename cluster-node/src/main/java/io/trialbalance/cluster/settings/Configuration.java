@@ -18,7 +18,7 @@ import io.trialbalance.protocol.config.Substitutions;
 import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanReader;
-import io.trialbalance.workload.target.postgres.PostgresAddress;
+import io.trialbalance.workload.database.postgresql.PostgresAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.trialbalance.cluster.settings;
 
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.plan.DatabaseKind;
-import io.trialbalance.workload.target.postgres.PostgresAddress;
-import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
+import io.trialbalance.workload.database.postgresql.PostgresAddress;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.trialbalance.protocol.config.Form;
 import io.trialbalance.protocol.config.Forms;
 import io.trialbalance.protocol.config.Section;
 import io.trialbalance.protocol.plan.DatabaseKind;
-import io.trialbalance.workload.target.postgres.PostgresAddress;
+import io.trialbalance.workload.database.postgresql.PostgresAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.trialbalance.cluster.settings;
 import io.trialbalance.protocol.config.Form;
 import io.trialbalance.protocol.config.Forms;
 import io.trialbalance.protocol.config.Section;
-import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleAddress;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package io.trialbalance.cluster.tigerbeetle;
 
 import io.trialbalance.cluster.datafolder.DataFolder;
 import io.trialbalance.protocol.measure.StepFailure;
-import io.trialbalance.workload.target.Ledger.Progress;
-import io.trialbalance.workload.target.TargetException;
-import io.trialbalance.workload.target.tigerbeetle.DataDisk;
-import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
+import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.tigerbeetle.DataDisk;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleAddress;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;

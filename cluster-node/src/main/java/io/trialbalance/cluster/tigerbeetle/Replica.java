@@ -3,7 +3,7 @@ package io.trialbalance.cluster.tigerbeetle;
 import io.trialbalance.cluster.places.Program;
 import io.trialbalance.cluster.settings.SecretVariables;
 import io.trialbalance.protocol.measure.StepFailure;
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.TargetException;
 import java.io.File;
 import java.io.IOException;
 import java.math.BigInteger;

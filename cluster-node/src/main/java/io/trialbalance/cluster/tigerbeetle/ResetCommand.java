@@ -1,8 +1,8 @@
 package io.trialbalance.cluster.tigerbeetle;
 
 import io.trialbalance.protocol.measure.StepFailure.Kind;
-import io.trialbalance.workload.target.TargetException;
-import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
+import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

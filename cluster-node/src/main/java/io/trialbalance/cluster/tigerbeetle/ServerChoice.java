@@ -1,8 +1,8 @@
 package io.trialbalance.cluster.tigerbeetle;
 
 import io.trialbalance.protocol.measure.StepFailure.Kind;
-import io.trialbalance.workload.target.Ledger.Progress;
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.TargetException;
 import java.util.Optional;
 
 /** Which TigerBeetle a managed server runs: this machine's program, or else an image by Docker. */

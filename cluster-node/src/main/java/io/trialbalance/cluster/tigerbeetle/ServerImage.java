@@ -2,8 +2,8 @@ package io.trialbalance.cluster.tigerbeetle;
 
 import io.trialbalance.cluster.places.UntrustedPathException;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
-import io.trialbalance.workload.target.Ledger.Progress;
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.TargetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

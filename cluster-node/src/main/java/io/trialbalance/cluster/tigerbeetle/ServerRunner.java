@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.tigerbeetle;
 
-import io.trialbalance.workload.target.Ledger.Progress;
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.TargetException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.trialbalance.cluster.NodeRuntime;
+import io.trialbalance.cluster.boot.NodeRuntime;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.net.InetAddress;

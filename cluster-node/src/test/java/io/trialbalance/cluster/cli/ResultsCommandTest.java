@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.cluster.http.Json;
-import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;

@@ -3,8 +3,8 @@ package io.trialbalance.cluster.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.trialbalance.cluster.coordinator.copies.Copies;
-import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.cluster.copies.Copies;
+import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.plan.ExperimentRequest;

@@ -3,8 +3,8 @@ package io.trialbalance.cluster.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import io.trialbalance.cluster.report.ResultStore;
-import io.trialbalance.cluster.report.StoredExperiment;
+import io.trialbalance.cluster.results.document.StoredExperiment;
+import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorState;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import io.trialbalance.cluster.report.RunDocument;
+import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.protocol.measure.HistogramCodec;
 import io.trialbalance.protocol.measure.LatencyKind;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.trialbalance.cluster.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialbalance.cluster.report.RunDocument;
+import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.trialbalance.cluster.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialbalance.cluster.report.RunDocument;
-import io.trialbalance.cluster.report.SecondFigures;
+import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.cluster.results.document.SecondFigures;
 import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;

@@ -3,7 +3,7 @@ package io.trialbalance.cluster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.trialbalance.cluster.report.RunDocument;
+import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.protocol.phase.Status;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.trialbalance.cluster.faults;
 
-import io.trialbalance.cluster.report.RunDocument;
+import io.trialbalance.cluster.results.document.RunDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.sun.management.ThreadMXBean;
 import com.typesafe.config.ConfigFactory;
-import io.trialbalance.cluster.NodeRuntime;
+import io.trialbalance.cluster.boot.NodeRuntime;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.ConfigurationSources;
 import java.io.IOException;

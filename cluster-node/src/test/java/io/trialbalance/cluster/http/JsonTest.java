@@ -2,7 +2,7 @@ package io.trialbalance.cluster.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialbalance.cluster.report.Hostile;
+import io.trialbalance.cluster.results.store.Hostile;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.Where;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
-import io.trialbalance.cluster.NodeRuntime;
-import io.trialbalance.cluster.report.OutputFile;
-import io.trialbalance.cluster.report.ResultArchive;
-import io.trialbalance.cluster.report.html.ComparisonReport;
+import io.trialbalance.cluster.boot.NodeRuntime;
+import io.trialbalance.cluster.results.render.html.ComparisonReport;
+import io.trialbalance.cluster.results.store.OutputFile;
+import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.ConfigurationSources;
 import java.nio.file.Files;

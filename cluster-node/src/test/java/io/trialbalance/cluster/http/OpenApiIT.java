@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
-import io.trialbalance.cluster.NodeRuntime;
+import io.trialbalance.cluster.boot.NodeRuntime;
 import io.trialbalance.cluster.http.OpenApi.Operation;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.ConfigurationSources;

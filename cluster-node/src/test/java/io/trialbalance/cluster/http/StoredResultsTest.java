@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigSyntax;
-import io.trialbalance.cluster.report.ResultStore;
+import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanReader;

@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.log;
 
-import static io.trialbalance.cluster.report.Hostile.TEXT;
-import static io.trialbalance.cluster.report.Hostile.assertHarmless;
+import static io.trialbalance.cluster.results.store.Hostile.TEXT;
+import static io.trialbalance.cluster.results.store.Hostile.assertHarmless;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;

@@ -14,7 +14,7 @@ import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.phase.Phase;
-import io.trialbalance.workload.target.TargetMeasures;
+import io.trialbalance.workload.database.TargetMeasures;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

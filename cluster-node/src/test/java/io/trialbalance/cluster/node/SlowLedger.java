@@ -4,9 +4,9 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.workload.target.Ledger;
-import io.trialbalance.workload.target.TargetMeasures;
-import io.trialbalance.workload.target.TransferTarget;
+import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.TargetMeasures;
+import io.trialbalance.workload.database.TransferTarget;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 

@@ -10,7 +10,7 @@ import io.trialbalance.cluster.settings.NodeSettings.Role;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.plan.DatabaseKind;
-import io.trialbalance.workload.target.postgres.PostgresAddress;
+import io.trialbalance.workload.database.postgresql.PostgresAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.plan.DatabaseKind;
-import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleAddress;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;

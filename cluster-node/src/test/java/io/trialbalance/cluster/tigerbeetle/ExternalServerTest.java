@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
-import io.trialbalance.workload.target.TargetException;
-import io.trialbalance.workload.target.tigerbeetle.TigerBeetleAddress;
-import io.trialbalance.workload.target.tigerbeetle.TigerBeetleServer.Reset;
+import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleAddress;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleServer.Reset;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;

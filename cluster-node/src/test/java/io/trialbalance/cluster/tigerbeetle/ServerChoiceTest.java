@@ -3,7 +3,7 @@ package io.trialbalance.cluster.tigerbeetle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.trialbalance.workload.target.TargetException;
+import io.trialbalance.workload.database.TargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

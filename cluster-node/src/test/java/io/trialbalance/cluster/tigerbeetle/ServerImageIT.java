@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.cluster.OtherJvm;
 import io.trialbalance.cluster.RequiredParts;
-import io.trialbalance.workload.target.tigerbeetle.TigerBeetleServer;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
-import io.trialbalance.cluster.NodeRuntime;
+import io.trialbalance.cluster.boot.NodeRuntime;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.ConfigurationSources;

@@ -1,6 +1,6 @@
 package io.trialbalance.workload.batching;
 
-import io.trialbalance.workload.target.Transfer;
+import io.trialbalance.workload.database.Transfer;
 import java.util.Arrays;
 
 /**

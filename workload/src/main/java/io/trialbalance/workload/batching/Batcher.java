@@ -1,8 +1,8 @@
 package io.trialbalance.workload.batching;
 
 import io.trialbalance.protocol.plan.Batching;
-import io.trialbalance.workload.target.TargetMeasures;
-import io.trialbalance.workload.target.Transfer;
+import io.trialbalance.workload.database.TargetMeasures;
+import io.trialbalance.workload.database.Transfer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jctools.queues.MpmcArrayQueue;

@@ -1,7 +1,7 @@
 package io.trialbalance.workload.engine;
 
 import io.trialbalance.protocol.phase.Phase;
-import io.trialbalance.workload.target.TransferTarget;
+import io.trialbalance.workload.database.TransferTarget;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;

@@ -1,8 +1,8 @@
 package io.trialbalance.workload.engine;
 
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.recording.LoadTimes;
-import io.trialbalance.workload.target.TransferTarget;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;

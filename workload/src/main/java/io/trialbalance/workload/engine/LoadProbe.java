@@ -5,7 +5,7 @@ import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.workload.target.TransferTarget;
+import io.trialbalance.workload.database.TransferTarget;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;

@@ -1,10 +1,10 @@
 package io.trialbalance.workload.engine;
 
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.pacing.FireTimes;
 import io.trialbalance.workload.pacing.MintedTokens;
 import io.trialbalance.workload.recording.LoadTimes;
-import io.trialbalance.workload.target.TransferTarget;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;

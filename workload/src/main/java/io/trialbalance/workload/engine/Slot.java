@@ -2,10 +2,10 @@ package io.trialbalance.workload.engine;
 
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.workload.account.AccountSelector;
+import io.trialbalance.workload.database.Transfer;
 import io.trialbalance.workload.recording.FailureLog;
 import io.trialbalance.workload.recording.LatencyRecorder;
 import io.trialbalance.workload.recording.Outcome;
-import io.trialbalance.workload.target.Transfer;
 
 /**
  * A place for one transfer in flight, made once and used again and again. It is handed from thread

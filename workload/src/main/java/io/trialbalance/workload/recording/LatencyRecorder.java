@@ -6,7 +6,7 @@ import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.PhaseTimes;
-import io.trialbalance.workload.target.Transfer;
+import io.trialbalance.workload.database.Transfer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

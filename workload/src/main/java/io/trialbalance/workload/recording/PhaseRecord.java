@@ -7,7 +7,7 @@ import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
-import io.trialbalance.workload.target.Transfer;
+import io.trialbalance.workload.database.Transfer;
 import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;

@@ -1,7 +1,7 @@
 package io.trialbalance.workload.recording;
 
 import io.trialbalance.protocol.phase.Phase;
-import io.trialbalance.workload.target.Transfer;
+import io.trialbalance.workload.database.Transfer;
 import java.util.function.Supplier;
 import org.HdrHistogram.WriterReaderPhaser;
 

@@ -3,9 +3,9 @@ package io.trialbalance.workload.batching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.protocol.plan.Batching;
-import io.trialbalance.workload.target.TargetMeasures;
-import io.trialbalance.workload.target.TestTransfer;
-import io.trialbalance.workload.target.Transfer;
+import io.trialbalance.workload.database.TargetMeasures;
+import io.trialbalance.workload.database.TestTransfer;
+import io.trialbalance.workload.database.Transfer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

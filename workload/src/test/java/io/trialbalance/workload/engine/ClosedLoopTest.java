@@ -17,7 +17,7 @@ import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.Plans;
 import io.trialbalance.workload.account.AccountSelector;
-import io.trialbalance.workload.target.Transfer;
+import io.trialbalance.workload.database.Transfer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;

@@ -1,8 +1,8 @@
 package io.trialbalance.workload.engine;
 
 import io.trialbalance.protocol.measure.TransferId;
-import io.trialbalance.workload.target.Transfer;
-import io.trialbalance.workload.target.TransferTarget;
+import io.trialbalance.workload.database.Transfer;
+import io.trialbalance.workload.database.TransferTarget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

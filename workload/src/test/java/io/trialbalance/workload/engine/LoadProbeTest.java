@@ -3,8 +3,8 @@ package io.trialbalance.workload.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.workload.Plans;
-import io.trialbalance.workload.target.Transfer;
-import io.trialbalance.workload.target.TransferTarget;
+import io.trialbalance.workload.database.Transfer;
+import io.trialbalance.workload.database.TransferTarget;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.trialbalance.workload.recording;
 
-import io.trialbalance.workload.target.Transfer;
+import io.trialbalance.workload.database.Transfer;
 
 /** A transfer of 10 that only carries what a target noted. */
 final class EndedTransfer extends Transfer {

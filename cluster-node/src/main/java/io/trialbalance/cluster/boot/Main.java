@@ -1,0 +1,28 @@
+package io.trialbalance.cluster.boot;
+
+import io.trialbalance.cluster.cli.CommandLineProgram;
+import io.trialbalance.cluster.cli.Version;
+import io.trialbalance.cluster.tigerbeetle.ClientLog;
+import java.util.Arrays;
+
+/** Where the program starts. */
+public final class Main {
+
+  private Main() {}
+
+  /** Does what the arguments ask for, and ends the process with the exit code that says how. */
+  public static void main(String[] arguments) {
+    ClientLog.prepare();
+    if (Arrays.asList(arguments).contains("--verbose") || Arrays.asList(arguments).contains("-v")) {
+      // Before anything logs: logback.xml reads them once.
+      System.setProperty("log.level", "INFO");
+      System.setProperty("log.exceptions", "%thrown{full}");
+    }
+    int exitCode =
+        CommandLineProgram.run(
+            arguments,
+            configuration -> NodeRuntime.start(configuration, Version.text()),
+            System.getenv());
+    System.exit(exitCode);
+  }
+}

@@ -1,0 +1,73 @@
+package io.trialbalance.cluster.copies;
+
+import io.trialbalance.cluster.results.store.FileFailure;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a keeper does with files, one task after another on a thread that may block. */
+final class DiskTasks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DiskTasks.class);
+
+  /** Removes something. */
+  @FunctionalInterface
+  interface Removal {
+    void run() throws IOException;
+  }
+
+  private final Executor disk;
+
+  /**
+   * @param disk runs one task at a time
+   */
+  DiskTasks(Executor disk) {
+    this.disk = disk;
+  }
+
+  /** What {@code task} throws is the stage's failure, as it is that the node is stopping. */
+  <T> CompletionStage<T> run(Callable<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    try {
+      disk.execute(
+          () -> {
+            try {
+              result.complete(task.call());
+            } catch (Exception e) {
+              result.completeExceptionally(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(new IOException("this node is stopping", e));
+    }
+    return result;
+  }
+
+  /**
+   * Nobody waits for it: that it fails is only logged.
+   *
+   * @param what is removed, for people
+   */
+  void remove(String what, Removal removal) {
+    run(() -> {
+          removal.run();
+          return true;
+        })
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.warn("{} could not be removed: {}", what, reason(failure));
+              }
+            });
+  }
+
+  /** What to tell people about a failure. */
+  static String reason(Throwable failure) {
+    return failure instanceof IOException file ? FileFailure.message(file) : failure.toString();
+  }
+}

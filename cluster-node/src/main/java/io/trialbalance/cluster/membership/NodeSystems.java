@@ -1,0 +1,181 @@
+package io.trialbalance.cluster.membership;
+
+import io.trialbalance.cluster.cli.NodeRefusedException;
+import io.trialbalance.cluster.http.CoordinatorGateway;
+import io.trialbalance.protocol.message.ClusterView;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The actor systems of a node, one after another: whenever the node was cut off from the majority,
+ * the next one asks the others to be let in again, until they do or the node is told to end.
+ */
+public final class NodeSystems {
+
+  private static final Duration UP_TIMEOUT = Duration.ofSeconds(60);
+
+  /** Between attempts to listen again, should the port or the address not be there. */
+  private static final Duration START_AGAIN = Duration.ofSeconds(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeSystems.class);
+
+  private final NodeSystem.Parts parts;
+  private final CoordinatorGateway gateway;
+  private final CountDownLatch told = new CountDownLatch(1);
+  private NodeSystem current;
+
+  private NodeSystems(NodeSystem.Parts parts, CoordinatorGateway gateway) {
+    this.parts = parts;
+    this.gateway = gateway;
+  }
+
+  /**
+   * Starts the first one; returns when it asks to be let in.
+   *
+   * @param gateway is told of every coordinator, and of its loss
+   */
+  public static NodeSystems start(NodeSystem.Parts parts, CoordinatorGateway gateway) {
+    NodeSystems systems = new NodeSystems(parts, gateway);
+    NodeSystem first = NodeSystem.start(parts, parts.node().port(), Seeds.configured(parts.node()));
+    systems.use(first);
+    gateway.connect(first.system(), first.coordinator());
+    return systems;
+  }
+
+  /**
+   * Waits until a coordinator answers, for a minute at most.
+   *
+   * @throws ExecutionException if none does, by a {@link TimeoutException}
+   * @throws NodeRefusedException if the others do not let the node in
+   */
+  public ClusterView awaitCoordinator() throws InterruptedException, ExecutionException {
+    long deadlineNanos = System.nanoTime() + UP_TIMEOUT.toNanos();
+    CompletableFuture<NodeSystem.End> ended = current().whenEnded().toCompletableFuture();
+    while (true) {
+      try {
+        CompletableFuture<ClusterView> shown = gateway.show().toCompletableFuture();
+        CompletableFuture.anyOf(shown, ended).get();
+        if (ended.isDone()) {
+          throw failure(ended.join());
+        }
+        return shown.join();
+      } catch (ExecutionException e) {
+        if (ended.isDone()) {
+          throw failure(ended.join());
+        }
+        boolean silent = e.getCause() instanceof TimeoutException;
+        if (!silent || System.nanoTime() > deadlineNanos) {
+          throw e;
+        }
+        LOG.info("no coordinator yet; waiting for the cluster to form");
+      }
+    }
+  }
+
+  /** What the present one has seen of the cluster. */
+  public Membership membership() {
+    return current().membership();
+  }
+
+  /**
+   * Starts one after another as long as it takes.
+   *
+   * @return why there will be none any more; empty if the node was told to end
+   */
+  public Optional<RuntimeException> live() throws InterruptedException, ExecutionException {
+    NodeSystem.End end;
+    do {
+      end = current().whenEnded().toCompletableFuture().get();
+    } while (end == NodeSystem.End.CUT_OFF && startAgain());
+    return isTold() ? Optional.empty() : Optional.of(failure(end));
+  }
+
+  /** Leaves the cluster; completes when nothing runs any more. */
+  public CompletionStage<NodeSystem.End> end() {
+    told.countDown();
+    NodeSystem last = current();
+    last.terminate();
+    return last.whenEnded();
+  }
+
+  /** Goes on until another one runs and asks to be let in; false if the node is to end. */
+  private boolean startAgain() throws InterruptedException {
+    NodeSystem last = current();
+    Seeds seeds = Seeds.configured(parts.node()).again(last.self(), last.membership().others());
+    int port = last.self().getPort().orElseThrow();
+    do {
+      synchronized (this) {
+        if (isTold()) {
+          return false;
+        }
+        try {
+          NodeSystem next = NodeSystem.start(parts, port, seeds);
+          use(next);
+          next.membership().whenUp().thenRun(() -> onBack(next));
+          return true;
+        } catch (RuntimeException e) {
+          LOG.warn("cannot listen at {} again yet: {}", last.self().hostPort(), e.toString());
+        }
+      }
+    } while (!told.await(START_AGAIN.toNanos(), TimeUnit.NANOSECONDS));
+    return false;
+  }
+
+  private synchronized void use(NodeSystem next) {
+    current = next;
+    next.onEnding(end -> onEnding(next, end));
+  }
+
+  private synchronized NodeSystem current() {
+    return current;
+  }
+
+  private void onBack(NodeSystem next) {
+    LOG.warn("this node is in the cluster again");
+    gateway.connect(next.system(), next.coordinator());
+  }
+
+  private void onEnding(NodeSystem system, NodeSystem.End end) {
+    if (end == NodeSystem.End.CUT_OFF) {
+      String why = cutOff(system.membership().unreachable());
+      LOG.warn("{}; the load of this node, if any, is stopped", why);
+      gateway.disconnect(why);
+    }
+  }
+
+  private static String cutOff(Set<String> unreachable) {
+    return "this node was cut off from the majority at "
+        + Instant.now().truncatedTo(ChronoUnit.SECONDS)
+        + (unreachable.isEmpty()
+            ? ", which had given it up"
+            : ", unable to reach " + String.join(", ", unreachable))
+        + "; rejoining";
+  }
+
+  private RuntimeException failure(NodeSystem.End end) {
+    return end == NodeSystem.End.REFUSED
+        ? new NodeRefusedException(
+            "this node was refused: the cluster of "
+                + parts.node().seedNodes()
+                + " is another program than this one, which is Trialbalance "
+                + parts.toolVersion()
+                + "; the log of the node that was asked says which. Start the same one on every"
+                + " node")
+        : new NodeStartException("the actor system has ended by itself: its log says why", null);
+  }
+
+  private boolean isTold() {
+    return told.getCount() == 0;
+  }
+}

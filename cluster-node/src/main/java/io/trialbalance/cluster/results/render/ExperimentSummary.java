@@ -1,0 +1,48 @@
+package io.trialbalance.cluster.results.render;
+
+import io.trialbalance.cluster.results.statistics.AggregateDocument;
+import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Status;
+import java.util.List;
+
+/**
+ * What an experiment came to.
+ *
+ * @param status as it ended
+ * @param verdict the worst of all plans; invalid for a plan without a single counted run
+ * @param thresholdsReached all of all plans; false for a plan without a counted run that has any
+ * @param plans aggregates of the plans that have counted runs, in order
+ * @param files that were written, relative to the results folder
+ */
+public record ExperimentSummary(
+    String experimentId,
+    Status status,
+    Verdict verdict,
+    boolean thresholdsReached,
+    List<AggregateDocument> plans,
+    List<String> files) {
+
+  public ExperimentSummary {
+    plans = List.copyOf(plans);
+    files = List.copyOf(files);
+  }
+
+  /**
+   * What a command line that waited for it exits with, as far as the results decide it. Invalid
+   * comes before a missed threshold: what cannot be believed misses nothing.
+   *
+   * @param strict whether inconclusive counts as not valid
+   */
+  public ExitCode exitCode(boolean strict) {
+    if (verdict == Verdict.INVALID || strict && verdict == Verdict.INCONCLUSIVE) {
+      return ExitCode.INVALID;
+    }
+    return thresholdsReached ? ExitCode.OK : ExitCode.THRESHOLD_MISSED;
+  }
+
+  /** For the terminal. */
+  public String table() {
+    return ComparisonTable.of(plans);
+  }
+}

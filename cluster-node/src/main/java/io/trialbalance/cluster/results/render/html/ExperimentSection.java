@@ -1,0 +1,60 @@
+package io.trialbalance.cluster.results.render.html;
+
+import io.trialbalance.cluster.results.document.StoredExperiment;
+import io.trialbalance.cluster.results.render.ComparisonCsv;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What stands at the top of the report.
+ *
+ * @param verdict of the whole experiment; its status while it has none
+ * @param style of the verdict: a class of the style sheet
+ * @param reasons for it, with the plans that they are of
+ * @param marks what to bear in mind when comparing its plans
+ * @param fewValues whether a percentile in the table rests on fewer than 10 values
+ */
+record ExperimentSection(
+    String id,
+    String name,
+    String submittedAt,
+    String status,
+    String verdict,
+    String style,
+    List<String> reasons,
+    List<String> marks,
+    boolean fewValues,
+    boolean severalPlans) {
+
+  boolean hasNoReasons() {
+    return reasons.isEmpty();
+  }
+
+  static ExperimentSection of(StoredExperiment experiment, List<PlanSection> plans) {
+    List<String> reasons = new ArrayList<>();
+    for (PlanSection plan : plans) {
+      plan.reasons().forEach(reason -> reasons.add(plan.name() + ": " + reason));
+      plan.missedThresholds()
+          .forEach(threshold -> reasons.add(plan.name() + " missed its threshold " + threshold));
+    }
+    List<String> marks = new ArrayList<>();
+    if (ComparisonCsv.rejectedSharesDiffer(
+        plans.stream().map(PlanSection::aggregate).filter(Objects::nonNull).toList())) {
+      marks.add("Rejected shares differ by more than a point: the plans did not do the same work.");
+    }
+    String verdict =
+        experiment.verdict() == null ? experiment.status().label() : experiment.verdict().label();
+    return new ExperimentSection(
+        experiment.experimentId(),
+        experiment.request().name(),
+        experiment.submittedAt().toString(),
+        experiment.status().label(),
+        verdict,
+        experiment.verdict() == null ? "open" : verdict,
+        reasons,
+        marks,
+        plans.stream().anyMatch(PlanSection::fewValues),
+        plans.size() > 1);
+  }
+}

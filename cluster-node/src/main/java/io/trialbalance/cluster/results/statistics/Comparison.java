@@ -1,0 +1,161 @@
+package io.trialbalance.cluster.results.statistics;
+
+import io.trialbalance.cluster.results.statistics.Statistics.Difference;
+import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.plan.Pacing;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * Two plans side by side: how far {@code b} is from {@code a}.
+ *
+ * @param a label of the first, {@code experiment/plan}
+ * @param b label of the second
+ * @param refusals why they cannot be compared; empty if they can
+ * @param marks what to bear in mind when reading the differences
+ * @param differences one for each figure; empty if they cannot be compared
+ */
+public record Comparison(
+    String a, String b, List<String> refusals, List<String> marks, List<Row> differences) {
+
+  /** Rejected shares further apart than this mark a comparison (rule 5): one point. */
+  public static final double MAX_REJECTED_DIFFERENCE = 0.01;
+
+  /** Rounding of shares, which are sums of small fractions, is no difference. */
+  private static final double ROUNDING = 1e-9;
+
+  /**
+   * One figure of both.
+   *
+   * @param a over the runs of the first
+   * @param b over the runs of the second
+   * @param difference {@code b} minus {@code a}; its interval is null with fewer than 2 runs
+   */
+  public record Row(Figure figure, Statistics a, Statistics b, Difference difference) {}
+
+  /** A plan and what its runs gave. */
+  public record Side(RunPlan plan, AggregateDocument aggregate) {
+    String label() {
+      return aggregate.experimentId() + "/" + plan.name();
+    }
+  }
+
+  public static Comparison of(Side a, Side b) {
+    List<String> refusals = refusals(a, b);
+    return new Comparison(
+        a.label(),
+        b.label(),
+        refusals,
+        marks(a, b),
+        refusals.isEmpty() ? rows(a.aggregate, b.aggregate) : List.of());
+  }
+
+  /** Whether two rejected shares are so far apart that the work was not the same; null is none. */
+  public static boolean rejectedSharesDiffer(Double a, Double b) {
+    return a != null && b != null && Math.abs(a - b) > MAX_REJECTED_DIFFERENCE + ROUNDING;
+  }
+
+  private static List<String> refusals(Side a, Side b) {
+    List<String> refusals = new ArrayList<>();
+    for (Side side : List.of(a, b)) {
+      if (side.aggregate.verdict() == Verdict.INVALID) {
+        refusals.add(side.label() + " is invalid: " + String.join("; ", side.aggregate.reasons()));
+      }
+    }
+    refuseUnlessSame(refusals, "accounts", a, b, plan -> plan.workload().accounts());
+    refuseUnlessSame(refusals, "zipf-exponent", a, b, plan -> plan.workload().zipfExponent());
+    refuseUnlessSame(refusals, "initial-balance", a, b, plan -> plan.workload().initialBalance());
+    refuseUnlessSame(refusals, "min-amount", a, b, plan -> plan.workload().minAmount());
+    refuseUnlessSame(refusals, "max-amount", a, b, plan -> plan.workload().maxAmount());
+    refuseUnlessSame(refusals, "mode", a, b, plan -> plan.pacing().mode());
+    refuseUnlessSame(refusals, "warm-up", a, b, plan -> plan.times().warmup());
+    refuseUnlessSame(refusals, "measurement", a, b, plan -> plan.times().measurement());
+    if (a.aggregate.nodes() != b.aggregate.nodes()) {
+      refusals.add(different("nodes", a.aggregate.nodes(), b.aggregate.nodes()));
+    }
+    return refusals;
+  }
+
+  private static List<String> marks(Side a, Side b) {
+    List<String> marks = new ArrayList<>();
+    for (Side side : List.of(a, b)) {
+      if (side.aggregate.verdict() == Verdict.INCONCLUSIVE) {
+        marks.add(
+            side.label() + " is inconclusive: " + String.join("; ", side.aggregate.reasons()));
+      }
+      if (side.aggregate.throughputPerSecond().n() < 2) {
+        marks.add(
+            side.label()
+                + " has "
+                + side.aggregate.throughputPerSecond().n()
+                + " run: without a second one no interval can be given");
+      }
+    }
+    markUnlessSame(marks, "seed", a.plan.workload(), b.plan.workload(), Workload::seed);
+    markUnlessSame(
+        marks, "concurrency", a.plan.pacing(), b.plan.pacing(), Pacing::concurrencyPerNode);
+    markUnlessSame(marks, "target-rate", a.plan.pacing(), b.plan.pacing(), Comparison::rate);
+    markUnlessSame(marks, "workers", a.plan, b.plan, RunPlan::workersPerNode);
+    Double rejectedA = a.aggregate.rejectedShare().mean();
+    Double rejectedB = b.aggregate.rejectedShare().mean();
+    if (rejectedSharesDiffer(rejectedA, rejectedB)) {
+      marks.add(
+          "rejected shares differ by more than a point ("
+              + Units.percent(rejectedA)
+              + " and "
+              + Units.percent(rejectedB)
+              + "): the databases did not do the same work");
+    }
+    return marks;
+  }
+
+  private static List<Row> rows(AggregateDocument a, AggregateDocument b) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(row(Figure.THROUGHPUT, a, b, AggregateDocument::throughputPerSecond));
+    rows.add(row(Figure.REPLIES, a, b, AggregateDocument::repliesPerSecond));
+    if (a.latency() != null && b.latency() != null) {
+      rows.add(row(Figure.P50, a, b, side -> side.latency().meanOfRunsP50()));
+      rows.add(row(Figure.P95, a, b, side -> side.latency().meanOfRunsP95()));
+      rows.add(row(Figure.P99, a, b, side -> side.latency().meanOfRunsP99()));
+      rows.add(row(Figure.P999, a, b, side -> side.latency().meanOfRunsP999()));
+    }
+    rows.add(row(Figure.CPU, a, b, AggregateDocument::cpuPerTransferMicros));
+    rows.add(row(Figure.REJECTED, a, b, AggregateDocument::rejectedShare));
+    rows.add(row(Figure.ERRORS, a, b, AggregateDocument::errorRate));
+    return rows;
+  }
+
+  private static Row row(
+      Figure figure,
+      AggregateDocument a,
+      AggregateDocument b,
+      Function<AggregateDocument, Statistics> statistics) {
+    Statistics ofA = statistics.apply(a);
+    Statistics ofB = statistics.apply(b);
+    return new Row(figure, ofA, ofB, ofA.differenceTo(ofB));
+  }
+
+  private static void refuseUnlessSame(
+      List<String> refusals, String key, Side a, Side b, Function<RunPlan, Object> value) {
+    markUnlessSame(refusals, key, a.plan, b.plan, value);
+  }
+
+  private static <T> void markUnlessSame(
+      List<String> marks, String key, T a, T b, Function<T, Object> value) {
+    if (!Objects.equals(value.apply(a), value.apply(b))) {
+      marks.add(different(key, value.apply(a), value.apply(b)));
+    }
+  }
+
+  private static String different(String key, Object a, Object b) {
+    return key + " differs: " + a + " and " + b;
+  }
+
+  private static Object rate(Pacing pacing) {
+    return pacing instanceof Pacing.OpenLoop open ? open.targetRatePerSecond() : "none";
+  }
+}

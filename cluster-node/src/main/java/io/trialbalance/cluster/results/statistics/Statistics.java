@@ -1,0 +1,91 @@
+package io.trialbalance.cluster.results.statistics;
+
+import java.util.Collection;
+import java.util.stream.DoubleStream;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * A figure over the runs of a plan. What too few runs cannot tell is null, never 0.
+ *
+ * @param n number of runs that have the figure
+ * @param mean null when {@code n} is 0
+ * @param standardDeviation of the sample: the squares' sum is divided by {@code n − 1}; null when
+ *     {@code n < 2}
+ * @param coefficientOfVariation standard deviation by mean; null when {@code n < 2} or the mean is
+ *     0
+ * @param confidence95 in which the mean of infinitely many runs lies with 95% confidence, by
+ *     Student's t distribution with {@code n − 1} degrees of freedom; null when {@code n < 2}
+ */
+public record Statistics(
+    int n,
+    Double mean,
+    Double standardDeviation,
+    Double coefficientOfVariation,
+    Interval confidence95) {
+
+  private static final double CONFIDENCE = 0.95;
+
+  /** From {@code low} to {@code high}. */
+  public record Interval(double low, double high) {}
+
+  /** Of {@code values}, one for each run; runs without the figure are left out by the caller. */
+  public static Statistics of(Collection<Double> values) {
+    int n = values.size();
+    if (n == 0) {
+      return new Statistics(0, null, null, null, null);
+    }
+    double mean = stream(values).average().orElseThrow();
+    if (n == 1) {
+      return new Statistics(1, mean, null, null, null);
+    }
+    double squares = stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    double deviation = Math.sqrt(squares / (n - 1));
+    return new Statistics(
+        n,
+        mean,
+        deviation,
+        mean == 0 ? null : deviation / mean,
+        interval(mean, deviation / Math.sqrt(n), n - 1));
+  }
+
+  /**
+   * {@code other} minus this, with Welch's interval, which does not ask both to vary alike (B. L.
+   * Welch, "The generalization of Student's problem when several different population variances are
+   * involved", Biometrika 34, 1947; degrees of freedom after Welch and Satterthwaite).
+   */
+  public Difference differenceTo(Statistics other) {
+    if (mean == null || other.mean == null) {
+      return new Difference(null, null, null);
+    }
+    double difference = other.mean - mean;
+    Double relative = mean == 0 ? null : difference / mean;
+    if (n < 2 || other.n < 2) {
+      return new Difference(difference, relative, null);
+    }
+    double a = standardDeviation * standardDeviation / n;
+    double b = other.standardDeviation * other.standardDeviation / other.n;
+    if (a + b == 0) {
+      return new Difference(difference, relative, new Interval(difference, difference));
+    }
+    double degrees = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (other.n - 1));
+    return new Difference(difference, relative, interval(difference, Math.sqrt(a + b), degrees));
+  }
+
+  /**
+   * Of two means.
+   *
+   * @param absolute the second minus the first; null if either is absent
+   * @param relative the same by the first; null if that is 0 or either is absent
+   * @param confidence95 of {@code absolute}; null when either has fewer than 2 runs
+   */
+  public record Difference(Double absolute, Double relative, Interval confidence95) {}
+
+  private static Interval interval(double middle, double standardError, double degrees) {
+    double t = TDistribution.of(degrees).inverseSurvivalProbability((1 - CONFIDENCE) / 2);
+    return new Interval(middle - t * standardError, middle + t * standardError);
+  }
+
+  private static DoubleStream stream(Collection<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue);
+  }
+}

@@ -1,0 +1,45 @@
+package io.trialbalance.cluster.results.store;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Failures of files in words: of the most frequent ones Java's own message is the path alone. */
+public final class FileFailure {
+
+  private FileFailure() {}
+
+  /** What happened to which file; what Java says if it was none. */
+  public static String message(IOException failure) {
+    return failure instanceof FileSystemException system && system.getFile() != null
+        ? system.getFile() + ": " + cause(failure)
+        : cause(failure);
+  }
+
+  /** What happened, without the path. */
+  static String cause(IOException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "access denied";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "no such file or folder";
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return "something of that name is there already";
+    }
+    if (failure instanceof DirectoryNotEmptyException) {
+      return "the folder is not empty";
+    }
+    if (failure instanceof NotDirectoryException) {
+      return "not a folder";
+    }
+    if (failure instanceof FileSystemException system && system.getReason() != null) {
+      return system.getReason();
+    }
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+}

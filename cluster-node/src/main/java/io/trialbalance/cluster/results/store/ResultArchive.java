@@ -1,0 +1,307 @@
+package io.trialbalance.cluster.results.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.results.document.DocumentDifference;
+import io.trialbalance.cluster.results.document.DocumentFormat;
+import io.trialbalance.cluster.results.document.EarlierDocument;
+import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.cluster.results.document.StoredExperiment;
+import io.trialbalance.cluster.results.document.Validation;
+import io.trialbalance.cluster.results.render.ComparisonTable;
+import io.trialbalance.cluster.results.statistics.AggregateDocument;
+import io.trialbalance.cluster.results.statistics.Comparison;
+import io.trialbalance.cluster.results.statistics.Comparison.Side;
+import io.trialbalance.cluster.results.statistics.CountedRun;
+import io.trialbalance.cluster.verdict.Checks;
+import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Results that are kept: listed, shown, compared, validated again without a database, removed. All
+ * methods block, and throw {@link ResultStoreException} when something is not there or damaged.
+ */
+public final class ResultArchive {
+
+  private final ResultFolder folder;
+
+  /** Reads {@code results}, which need not be there yet. */
+  public ResultArchive(Path results) {
+    this.folder = new ResultFolder(results);
+  }
+
+  /**
+   * What is there.
+   *
+   * @param experiments newest first
+   * @param problems why some folders cannot be listed
+   */
+  public record Listing(List<StoredExperiment> experiments, List<String> problems) {
+
+    /** All but the newest {@code count}, at least 0. */
+    public List<StoredExperiment> allBut(int count) {
+      return experiments.stream().skip(count).toList();
+    }
+
+    /** Those that were submitted before {@code instant}. */
+    public List<StoredExperiment> before(Instant instant) {
+      return experiments.stream()
+          .filter(experiment -> experiment.submittedAt().isBefore(instant))
+          .toList();
+    }
+  }
+
+  /**
+   * What was removed.
+   *
+   * @param removed ids of the experiments that are gone
+   * @param problems why others are not
+   */
+  public record Pruned(List<String> removed, List<String> problems) {}
+
+  /** Every experiment in the folder. */
+  public Listing list() throws IOException {
+    List<StoredExperiment> experiments = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (Path candidate : folder.candidates()) {
+      try {
+        listed(candidate).ifPresent(experiments::add);
+      } catch (IOException e) {
+        if (Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
+          problems.add(e.getMessage());
+        }
+      }
+    }
+    experiments.sort(Comparator.comparing(StoredExperiment::submittedAt).reversed());
+    return new Listing(experiments, problems);
+  }
+
+  private Optional<StoredExperiment> listed(Path candidate) throws IOException {
+    if (!Files.isDirectory(candidate)) {
+      throw new ResultStoreException(candidate + " is a link that leads nowhere");
+    }
+    if (ResultFolder.isEmpty(candidate)) {
+      return Optional.empty();
+    }
+    String name = candidate.getFileName().toString();
+    StoredExperiment experiment = experiment(name);
+    if (!experiment.experimentId().equals(name)) {
+      // A copy: whoever removes one of that id must not mean this.
+      throw new ResultStoreException(
+          candidate + " holds experiment " + experiment.experimentId() + ": call the folder that");
+    }
+    return Optional.of(experiment);
+  }
+
+  /** One experiment. */
+  public StoredExperiment experiment(String experimentId) throws IOException {
+    Path file = folder.experimentFile(experimentId);
+    if (!ResultFolder.isFile(file)) {
+      throw new NoSuchResultException(
+          "there is no experiment " + experimentId + " in " + folder.root());
+    }
+    return ResultFolder.read(file, StoredExperiment.class);
+  }
+
+  /** Paths of the experiment's documents relative to the results folder, in order. */
+  public List<String> documents(String experimentId) throws IOException {
+    List<String> documents = new ArrayList<>();
+    for (RunPlan plan : experiment(experimentId).request().plans()) {
+      Path planFolder = folder.plan(experimentId, plan.name());
+      ResultFolder.runs(planFolder).forEach(file -> documents.add(folder.relative(file)));
+      ResultFolder.attempts(planFolder).forEach(file -> documents.add(folder.relative(file)));
+    }
+    return documents;
+  }
+
+  /** The text of one file, named relative to the results folder. */
+  public String document(String path) throws IOException {
+    return ResultFolder.text(folder.document(path));
+  }
+
+  /** Aggregates as they are stored, in the order of the plans; of plans with counted runs only. */
+  public List<AggregateDocument> aggregates(String experimentId) throws IOException {
+    List<AggregateDocument> aggregates = new ArrayList<>();
+    for (RunPlan plan : experiment(experimentId).request().plans()) {
+      Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
+      if (ResultFolder.isFile(file)) {
+        aggregates.add(ResultFolder.read(file, AggregateDocument.class));
+      }
+    }
+    return aggregates;
+  }
+
+  /** The experiment's table for the terminal. */
+  public String table(String experimentId) throws IOException {
+    return ComparisonTable.of(aggregates(experimentId));
+  }
+
+  /**
+   * Two plans side by side.
+   *
+   * @param a {@code experiment/plan}, or the experiment alone if it has a single plan
+   * @param b likewise
+   */
+  public Comparison compare(String a, String b) throws IOException {
+    return Comparison.of(side(a), side(b));
+  }
+
+  /** Computes every figure, finding and aggregate of an experiment again from what is measured. */
+  public Validation validate(String experimentId) throws IOException {
+    List<String> documents = new ArrayList<>(documents(experimentId));
+    List<String> problems = new ArrayList<>();
+    for (String document : documents) {
+      validate(document, problems);
+    }
+    if (problems.isEmpty()) {
+      for (RunPlan plan : experiment(experimentId).request().plans()) {
+        validateAggregate(experimentId, plan, documents, problems);
+      }
+    }
+    return new Validation(documents, problems);
+  }
+
+  /** Removes those of {@code experiments} that have ended: what has not is left where it is. */
+  public Pruned prune(List<StoredExperiment> experiments) {
+    List<String> removed = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (StoredExperiment experiment : experiments) {
+      String id = experiment.experimentId();
+      try {
+        if (!experiment(id).equals(experiment) || !experiment.status().isEnded()) {
+          throw new ResultStoreException("it has not ended, or has changed meanwhile");
+        }
+        Path doomed = folder.root().resolve(ResultFolder.PRUNED + id);
+        Leftovers.removeFolder(doomed);
+        refuseForeign(id);
+        WholeFile.rename(folder.experiment(id), doomed);
+        removed.add(id);
+        removeRest(id, doomed, problems);
+      } catch (IOException e) {
+        problems.add(id + " is not removed: " + FileFailure.cause(e));
+      }
+    }
+    return new Pruned(removed, problems);
+  }
+
+  /** What a user has put beside the results is not this program's to remove. */
+  private void refuseForeign(String id) throws IOException {
+    Optional<Path> foreign = ResultFolder.foreign(folder.experiment(id));
+    if (foreign.isPresent()) {
+      throw new ResultStoreException(
+          folder.relative(foreign.get()) + " is no result of it: move that elsewhere first");
+    }
+  }
+
+  /** From here on nothing lists it, and the next run goes on removing what cannot be now. */
+  private static void removeRest(String id, Path doomed, List<String> problems) {
+    try {
+      Leftovers.removeFolder(doomed);
+    } catch (IOException e) {
+      problems.add(
+          id + " is removed but for what is left in " + doomed + ": " + FileFailure.cause(e));
+    }
+  }
+
+  /** What the counted runs of {@code plan} say together; absent without any. */
+  Optional<AggregateDocument> aggregateOf(String experimentId, RunPlan plan) throws IOException {
+    Path planFolder = folder.plan(experimentId, plan.name());
+    List<CountedRun> runs = new ArrayList<>();
+    for (Path file : ResultFolder.runs(planFolder)) {
+      String path = folder.relative(file);
+      RunDocument document = ResultFolder.read(file, RunDocument.class);
+      try {
+        runs.add(CountedRun.of(path, document));
+      } catch (IllegalArgumentException e) {
+        throw ResultFolder.damaged(file, e);
+      }
+    }
+    List<String> discarded =
+        ResultFolder.attempts(planFolder).stream().map(folder::relative).toList();
+    return runs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(AggregateDocument.of(experimentId, plan, runs, discarded));
+  }
+
+  private void validate(String path, List<String> problems) throws IOException {
+    String stored = document(path);
+    try {
+      Evidence evidence = RunDocument.read(stored).toEvidence();
+      RunDocument computed = RunDocument.of(evidence, Checks.examine(evidence));
+      differences(path, stored, computed, problems);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      problems.add(path + " is damaged: " + e.getMessage());
+    }
+  }
+
+  private void validateAggregate(
+      String experimentId, RunPlan plan, List<String> documents, List<String> problems)
+      throws IOException {
+    Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
+    if (!ResultFolder.isFile(file)) {
+      return;
+    }
+    String path = folder.relative(file);
+    documents.add(path);
+    Optional<AggregateDocument> computed = aggregateOf(experimentId, plan);
+    if (computed.isPresent()) {
+      differences(path, document(path), computed.get(), problems);
+    } else {
+      problems.add(path + " is of runs that are not there any more");
+    }
+  }
+
+  private static void differences(
+      String path, String stored, Object computed, List<String> problems)
+      throws JsonProcessingException {
+    JsonNode again = DocumentFormat.tree(new String(DocumentFormat.write(computed), UTF_8));
+    JsonNode before = DocumentFormat.tree(stored);
+    EarlierDocument.forgetLaterChecks(again, before);
+    DocumentDifference.between(before, again)
+        .forEach(difference -> problems.add(path + ": " + difference));
+  }
+
+  private Side side(String name) throws IOException {
+    int slash = name.indexOf('/');
+    String experimentId = slash < 0 ? name : name.substring(0, slash);
+    List<RunPlan> plans = experiment(experimentId).request().plans();
+    List<String> names = plans.stream().map(RunPlan::name).toList();
+    if (slash < 0 && plans.size() > 1) {
+      throw new ResultStoreException(
+          experimentId
+              + " has several plans: name one of them, such as "
+              + experimentId
+              + "/"
+              + names.get(0)
+              + " ("
+              + String.join(", ", names)
+              + ")");
+    }
+    int index = slash < 0 ? 0 : names.indexOf(name.substring(slash + 1));
+    if (index < 0) {
+      throw new ResultStoreException(
+          experimentId
+              + " has no plan '"
+              + name.substring(slash + 1)
+              + "', it has "
+              + String.join(", ", names));
+    }
+    Path file = folder.plan(experimentId, names.get(index)).resolve(ResultFolder.AGGREGATE);
+    if (!ResultFolder.isFile(file)) {
+      throw new ResultStoreException(
+          experimentId + "/" + names.get(index) + " has no aggregate: no run of it is counted yet");
+    }
+    return new Side(plans.get(index), ResultFolder.read(file, AggregateDocument.class));
+  }
+}

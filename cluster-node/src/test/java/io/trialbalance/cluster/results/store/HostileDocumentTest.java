@@ -1,0 +1,63 @@
+package io.trialbalance.cluster.results.store;
+
+import static io.trialbalance.cluster.results.store.Hostile.TEXT;
+import static io.trialbalance.cluster.results.store.Hostile.assertHarmless;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trialbalance.cluster.results.render.ComparisonCsv;
+import io.trialbalance.cluster.results.render.ComparisonTable;
+import io.trialbalance.cluster.results.statistics.AggregateDocument;
+import io.trialbalance.cluster.results.statistics.Comparison;
+import io.trialbalance.cluster.verdict.EvidenceBuilder;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.phase.Status;
+import java.io.StringReader;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.junit.jupiter.api.Test;
+
+/** What is printed of documents with text from outside: the table of an experiment, the CSV. */
+class HostileDocumentTest {
+
+  private final AggregateDocument aggregate =
+      Experiments.aggregate(
+          EvidenceBuilder.valid()
+              .runs(1)
+              .plan(TEXT, 1)
+              .ended(Status.FAILED, new StepFailure(StepFailure.Kind.FAILED, TEXT)));
+
+  @Test
+  void inATableEachCellAndEachReasonIsALine() {
+    String table = ComparisonTable.of(List.of(aggregate));
+
+    assertThat(table).contains("\\u001b[2J\\u009b2J\\u202e").contains("\\r\\nb is valid:");
+    assertHarmless(table);
+  }
+
+  @Test
+  void aComparisonIsLinesOfOurOwn() {
+    Comparison comparison = new Comparison(TEXT, TEXT, List.of(TEXT), List.of(TEXT), List.of());
+
+    assertHarmless(ComparisonTable.of(comparison));
+  }
+
+  @Test
+  void inACsvATextIsOneThatNoSpreadsheetComputes() throws Exception {
+    String csv = new String(ComparisonCsv.write(List.of(aggregate)), UTF_8);
+
+    assertHarmless(csv);
+    assertThat(csv.lines()).hasSize(2);
+    try (var records = CSVFormat.RFC4180.builder().setHeader().get().parse(new StringReader(csv))) {
+      assertThat(records.iterator().next().get("plan")).startsWith("'=x\\u001b[2J");
+    }
+  }
+
+  @Test
+  void aDocumentIsTheSameJsonWithoutAnythingThatActs() throws Exception {
+    String json = new String(aggregate.toJson(), UTF_8);
+
+    assertHarmless(json);
+    assertThat(AggregateDocument.read(json).plan()).isEqualTo(TEXT);
+  }
+}

@@ -1,0 +1,96 @@
+package io.trialbalance.workload.database;
+
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The control side of a database under test: what happens before and after the load. Its methods
+ * may block, each within time limits of its own, and are called one at a time, never on an actor's
+ * or an event loop's thread. Interrupting the caller ends them.
+ */
+public interface Ledger extends AutoCloseable {
+
+  /**
+   * What is known of the server, with the settings that connections of {@code plan} get.
+   *
+   * @throws TargetException if the database cannot be asked
+   */
+  DatabaseDescription describe(RunPlan plan) throws TargetException, InterruptedException;
+
+  /**
+   * Keeps other runs out of the database. To be had alone before a {@link #reset}, and held until
+   * the last totals are read, by every node that puts load on it.
+   *
+   * @param owner as others are told who it is that keeps them out
+   * @param extent whom to keep out
+   * @param progress is told for whom it waits
+   * @param whenLost is told, on any thread, if somebody else has got the database nevertheless
+   * @return {@link DatabaseLock#NONE} if this kind of database cannot be locked
+   * @throws TargetException with who has it, if somebody else does; nothing is held then
+   */
+  default DatabaseLock lock(
+      LockOwner owner,
+      DatabaseLock.Extent extent,
+      Progress progress,
+      Consumer<TargetException> whenLost)
+      throws TargetException, InterruptedException {
+    return DatabaseLock.NONE;
+  }
+
+  /**
+   * Makes an empty ledger with the plan's accounts, each at the initial balance.
+   *
+   * @param nodes that will open a target each: refused if the server has no room for them
+   * @param progress is told how far it is
+   * @throws TargetException if it cannot be done, or would destroy what this tool did not make
+   */
+  void reset(RunPlan plan, int nodes, Progress progress)
+      throws TargetException, InterruptedException;
+
+  /**
+   * Opens the data side: fills the pools and proves one round trip.
+   *
+   * @param measures to which the target reports batch sizes and connections
+   * @throws TargetException if it cannot be done; nothing stays open then
+   */
+  TransferTarget open(RunPlan plan, TargetMeasures measures)
+      throws TargetException, InterruptedException;
+
+  /**
+   * Asks the server how it is, on a connection of its own, while a target is in use; absent if this
+   * kind of server cannot be asked.
+   *
+   * @throws TargetException if it cannot be asked now
+   */
+  default Optional<ServerWatch> watch() throws TargetException, InterruptedException {
+    return Optional.empty();
+  }
+
+  /**
+   * Reads the totals, and looks up transfers whose outcome is unknown; sends none again.
+   *
+   * @param unknownIds to be looked up
+   * @throws TargetException if the database cannot be asked
+   */
+  LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
+      throws TargetException, InterruptedException;
+
+  /** Gives up all connections of the control side, a lock's included. */
+  @Override
+  void close();
+
+  /** How far a long step is. */
+  @FunctionalInterface
+  interface Progress {
+    /**
+     * @param what is being done, for people
+     * @param fraction done, 0 to 1; NaN if unknown
+     */
+    void at(String what, double fraction);
+  }
+}

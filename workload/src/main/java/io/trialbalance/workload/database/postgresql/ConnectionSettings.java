@@ -1,0 +1,101 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.spi.Readable;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.protocol.plan.PostgresOptions;
+import io.trialbalance.protocol.plan.PostgresOptions.Executor;
+import io.trialbalance.workload.database.TargetException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a connection of the load is set to, and what the server says that it is.
+ *
+ * @param isolationLevel PostgreSQL's words: {@code "read committed"}
+ * @param synchronousCommit PostgreSQL's word
+ * @param standbys that a commit waits for: {@code synchronous_standby_names}, empty for none
+ * @param hasExecutor whether the database has the executor's function
+ */
+record ConnectionSettings(
+    String isolationLevel, String synchronousCommit, String standbys, boolean hasExecutor) {
+
+  private static final String READ_BACK =
+      "SELECT current_setting('transaction_isolation'), current_setting('synchronous_commit'),"
+          + " current_setting('synchronous_standby_names'), to_regproc('%s') IS NOT NULL";
+
+  /** The server settings, by name, that a connection for {@code options} is opened with. */
+  static Map<String, String> of(PostgresOptions options) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("default_transaction_isolation", isolationLevel(options));
+    settings.put("synchronous_commit", options.synchronousCommit().label());
+    if (options.executor() == Executor.BATCHED) {
+      // Planning anew for each batch's arrays costs more than it could gain.
+      settings.put("plan_cache_mode", "force_generic_plan");
+    }
+    return settings;
+  }
+
+  /** As the server says. */
+  static Mono<ConnectionSettings> readBack(
+      PostgresqlConnection connection, PostgresOptions options) {
+    return connection
+        .createStatement(READ_BACK.formatted(SqlResources.function(options.executor())))
+        .execute()
+        .flatMap(result -> result.map(ConnectionSettings::of))
+        .single();
+  }
+
+  private static ConnectionSettings of(Readable row) {
+    return new ConnectionSettings(
+        row.get(0, String.class),
+        row.get(1, String.class),
+        row.get(2, String.class),
+        row.get(3, Boolean.class));
+  }
+
+  /** Whether a commit may wait for standbys, and thus be local only. */
+  boolean waitsForStandbys() {
+    return !standbys.isEmpty()
+        && !synchronousCommit.equals("off")
+        && !synchronousCommit.equals("local");
+  }
+
+  /**
+   * Checks that the server does as {@code options} ask.
+   *
+   * @throws TargetException if it does not
+   */
+  void verify(PostgresOptions options) throws TargetException {
+    verify("isolation level", isolationLevel(options), isolationLevel);
+    verify("synchronous_commit", options.synchronousCommit().label(), synchronousCommit);
+    if (!hasExecutor) {
+      throw new TargetException(
+          Kind.REFUSED,
+          "the database has no function "
+              + SqlResources.function(options.executor())
+              + ": it was not reset for executor '"
+              + options.executor().label()
+              + "'. Reset it with this plan first");
+    }
+  }
+
+  private static void verify(String what, String asked, String got) throws TargetException {
+    if (!asked.equals(got)) {
+      throw new TargetException(
+          Kind.REFUSED,
+          "the plan asks for "
+              + what
+              + " '"
+              + asked
+              + "' but the server's connections have '"
+              + got
+              + "'. Something between (a pooler, or a setting of the role) overrides it");
+    }
+  }
+
+  private static String isolationLevel(PostgresOptions options) {
+    return options.isolationLevel().label().replace('-', ' ');
+  }
+}

@@ -1,0 +1,30 @@
+package io.trialbalance.workload.database.postgresql;
+
+/**
+ * One of the ways into the server: sends one piece of work at a time. A lane is owned: by the list
+ * of free lanes, by whoever took it from there, by the work that it sends, or by its own repair.
+ *
+ * @param <W> what is sent in one call
+ */
+interface Lane<W> {
+
+  /** Place among the lanes, from 0. */
+  int index();
+
+  /**
+   * Sends {@code work}; the caller owns the lane and gives it away. Never ends it before returning.
+   */
+  void start(W work);
+
+  /** The session's call is over: the lane takes the next work or becomes free. */
+  void finished(Session<W> session);
+
+  /** The session is dead; {@code busy} if it was sending something then. */
+  void lost(Session<W> session, boolean busy);
+
+  /** The session was dead already when it was to send {@code work}. */
+  void refused(W work);
+
+  /** The one in use now; null if there is none. */
+  Session<W> session();
+}

@@ -1,0 +1,218 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.workload.database.DatabaseLock.Extent;
+import io.trialbalance.workload.database.LockOwner;
+import io.trialbalance.workload.database.TargetException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * A connection to the maintenance database on which the lock of another database is taken: an
+ * advisory lock of the session, so that the server itself gives it back when the session ends,
+ * however that comes about. In the locked database it would end when that is dropped.
+ *
+ * <p>An advisory lock counts within one database. Entries with other maintenance databases are
+ * noticed all the same, since {@code pg_locks} shows those of all databases.
+ */
+final class LockSession implements AutoCloseable {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final String DOING = "locking the database";
+
+  /** Both ends take the other for dead after some 11 s without a sign of life. */
+  private static final int KEEPALIVE_IDLE_SECONDS = 5;
+
+  private static final int KEEPALIVE_INTERVAL_SECONDS = 2;
+  private static final int KEEPALIVE_COUNT = 3;
+
+  /** A server takes any setting with a dot in its name; what stands between does not. */
+  private static final String MARK = "trialbalance.lock";
+
+  /** Not every release has all of these, and a server takes no setting that it does not know. */
+  private static final String STAY =
+      """
+      SELECT count(set_config(name, CASE name
+                 WHEN 'tcp_keepalives_idle' THEN '%d' WHEN 'tcp_keepalives_interval' THEN '%d'
+                 WHEN 'tcp_keepalives_count' THEN '%d' ELSE '0' END, false))
+        FROM pg_settings
+       WHERE name IN ('idle_session_timeout', 'statement_timeout', 'lock_timeout',
+                      'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count')
+      """
+          .formatted(KEEPALIVE_IDLE_SECONDS, KEEPALIVE_INTERVAL_SECONDS, KEEPALIVE_COUNT);
+
+  private static final String HOLDERS =
+      "SELECT "
+          + LockHolder.COLUMNS
+          + " FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid)"
+          + " WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted"
+          + " AND l.pid <> pg_backend_pid() AND l.classid = '%s' AND l.objid = '%s'";
+
+  private final PostgresAddress address;
+  private final ControlConnection connection;
+  private final long key;
+
+  private LockSession(PostgresAddress address, ControlConnection connection) {
+    this.address = address;
+    this.connection = connection;
+    this.key = LockOwner.bits("trialbalance, database " + address.database());
+  }
+
+  /**
+   * Locks nothing yet.
+   *
+   * @throws TargetException also if something between us and the server shares its sessions
+   */
+  static LockSession open(PostgresAddress address, PostgresConnections connections, LockOwner owner)
+      throws TargetException, InterruptedException {
+    LockSession session =
+        new LockSession(
+            address,
+            ControlConnection.open(
+                address,
+                connections,
+                connections.open(
+                    address.maintenanceDatabase(),
+                    LockHolder.application(owner),
+                    Map.of(MARK, "held")),
+                DOING,
+                LockHolder.signature(owner)));
+    try {
+      session.verifyOwnSession();
+      session.stay();
+      return session;
+    } catch (TargetException | InterruptedException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** A pooler that gives each statement another session would give away what we hold. */
+  private void verifyOwnSession() throws TargetException, InterruptedException {
+    if (!ask("SELECT coalesce(current_setting('" + MARK + "', true), '')", String.class)
+        .equals("held")) {
+      throw new TargetException(
+          Kind.REFUSED,
+          "something between this node and PostgreSQL at "
+              + address.host()
+              + ":"
+              + address.port()
+              + " (a pooler) keeps the settings of our connections from the server: a lock would"
+              + " not hold there. Let the database's entry name the server itself");
+    }
+  }
+
+  private void stay() throws TargetException, InterruptedException {
+    ask(STAY, Long.class);
+    Channel channel = connection.channel();
+    if (channel != null) {
+      keepAlive(channel);
+    }
+  }
+
+  /** Of both transports one knows its options, the other ignores them. */
+  private static void keepAlive(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+    channel.config().setOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS);
+    channel.config().setOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS);
+    channel.config().setOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_COUNT);
+    channel
+        .config()
+        .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
+    channel
+        .config()
+        .setOption(
+            NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+            KEEPALIVE_INTERVAL_SECONDS);
+    channel
+        .config()
+        .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_COUNT);
+  }
+
+  /**
+   * Takes the lock if nobody else has it.
+   *
+   * @return who has it: nobody if it was taken. Empty without the lock if they let go just now
+   */
+  Attempted tryLock(Extent extent, LockOwner owner) throws TargetException, InterruptedException {
+    String suffix = extent == Extent.ALONE ? "" : "_shared";
+    boolean taken = ask("SELECT pg_try_advisory_lock" + suffix + "(" + key + ")", Boolean.class);
+    List<LockHolder> others =
+        holders().stream()
+            .filter(holder -> !taken || extent == Extent.ALONE || !holder.isOfExperiment(owner))
+            .toList();
+    if (taken && !others.isEmpty()) {
+      ask("SELECT pg_advisory_unlock" + suffix + "(" + key + ")", Boolean.class);
+    }
+    return new Attempted(taken && others.isEmpty(), others);
+  }
+
+  /**
+   * What came of trying.
+   *
+   * @param taken whether the lock is held now
+   * @param others who keep it from us
+   */
+  record Attempted(boolean taken, List<LockHolder> others) {}
+
+  private List<LockHolder> holders() throws TargetException, InterruptedException {
+    String sql =
+        HOLDERS.formatted(
+            Integer.toUnsignedString((int) (key >>> Integer.SIZE)),
+            Integer.toUnsignedString((int) key));
+    return connection.query(sql, LockHolder::of, LIMIT, DOING);
+  }
+
+  /** Lets others in that want to share, without a moment in which nothing is held. */
+  void share() throws TargetException, InterruptedException {
+    // Answers nothing, which counts as a row.
+    connection.execute("SELECT pg_advisory_lock_shared(" + key + ")", LIMIT, DOING);
+    ask("SELECT pg_advisory_unlock(" + key + ")", Boolean.class);
+  }
+
+  /** Ends sessions of our own role. */
+  void end(List<LockHolder> holders) throws TargetException, InterruptedException {
+    for (LockHolder holder : holders) {
+      ask("SELECT pg_terminate_backend(" + holder.pid() + ")", Boolean.class);
+    }
+  }
+
+  /** What tells the database from one of the same name made later; absent if there is none. */
+  Optional<Long> databaseId() throws TargetException, InterruptedException {
+    return connection
+        .query(
+            "SELECT oid::bigint FROM pg_database WHERE datname = $1",
+            address.database(),
+            row -> row.get(0, Long.class),
+            LIMIT,
+            DOING)
+        .stream()
+        .findFirst();
+  }
+
+  private <T> T ask(String sql, Class<T> type) throws TargetException, InterruptedException {
+    return connection.query(sql, row -> row.get(0, type), LIMIT, DOING).get(0);
+  }
+
+  /** For whoever destroys what the lock guards: without the lock this connection is none. */
+  ControlConnection connection() {
+    return connection;
+  }
+
+  /** Its socket; null if it is closed. */
+  Channel channel() {
+    return connection.channel();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -1,0 +1,31 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.trialbalance.protocol.config.Secret;
+import java.time.Duration;
+
+/**
+ * Where a PostgreSQL server is and who we are there.
+ *
+ * @param host name or address
+ * @param port 1 to 65535
+ * @param database that is made by us, dropped and made again
+ * @param maintenanceDatabase that exists and from which {@code database} is dropped and made
+ * @param user who may create databases
+ * @param password of the user; null if the server asks for none
+ * @param connectTimeout longest wait for a connection
+ */
+public record PostgresAddress(
+    String host,
+    int port,
+    String database,
+    String maintenanceDatabase,
+    String user,
+    Secret password,
+    Duration connectTimeout) {
+
+  /** Everything but the password. */
+  @Override
+  public String toString() {
+    return user + "@" + host + ":" + port + "/" + database;
+  }
+}

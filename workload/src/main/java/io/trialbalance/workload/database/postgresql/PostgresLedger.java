@@ -1,0 +1,224 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
+import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.plan.PostgresOptions;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.DatabaseLock;
+import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.LockOwner;
+import io.trialbalance.workload.database.ServerWatch;
+import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.TargetMeasures;
+import io.trialbalance.workload.database.TransferTarget;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * PostgreSQL's control side. Opens a connection for each step and closes it after it, so that it
+ * notices what happened to the server in between; only a lock's connection stays.
+ */
+public final class PostgresLedger implements Ledger {
+
+  private static final Duration TOTALS_LIMIT = Duration.ofMinutes(10);
+  private static final int IDS_PER_LOOKUP = 1_000;
+
+  /** How long sessions that the load has given up may take to end. */
+  private static final Duration ABANDONED_LIMIT = Duration.ofSeconds(5);
+
+  private static final String EXECUTING =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+          + " AND usename = current_user AND application_name = current_setting('application_name')"
+          + " AND pid <> pg_backend_pid() AND state <> 'idle'";
+
+  private final PostgresAddress address;
+  private final PostgresConnections connections;
+  private final PostgresLock.Patience patience;
+  private List<Fact> resetFacts = List.of();
+  private PostgresLock lock;
+
+  /** Connects to nothing yet. */
+  public PostgresLedger(PostgresAddress address) {
+    this(address, PostgresLock.Patience.USUAL);
+  }
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param patience with others who have the database
+   */
+  PostgresLedger(PostgresAddress address, PostgresLock.Patience patience) {
+    this.address = address;
+    this.patience = patience;
+    this.connections = new PostgresConnections(address, "postgres-control", 1, new AtomicInteger());
+  }
+
+  @Override
+  public DatabaseDescription describe(RunPlan plan) throws TargetException, InterruptedException {
+    Map<String, String> settings = ConnectionSettings.of(options(plan));
+    try (ControlConnection connection =
+        connect(address.maintenanceDatabase(), settings, "describing the server")) {
+      return ServerDescription.read(connection, resetFacts);
+    }
+  }
+
+  @Override
+  public DatabaseLock lock(
+      LockOwner owner,
+      DatabaseLock.Extent extent,
+      Progress progress,
+      Consumer<TargetException> whenLost)
+      throws TargetException, InterruptedException {
+    lock = PostgresLock.take(address, connections, owner, extent, patience, progress, whenLost);
+    return lock;
+  }
+
+  @Override
+  public void reset(RunPlan plan, int nodes, Progress progress)
+      throws TargetException, InterruptedException {
+    Provisioning provisioning = new Provisioning(address, options(plan), plan.workload(), progress);
+    if (lock == null) {
+      try (ControlConnection maintenance =
+          connect(address.maintenanceDatabase(), Map.of(), "resetting")) {
+        remake(provisioning, maintenance, nodes);
+      }
+    } else {
+      remake(provisioning, lock.connection(), nodes);
+    }
+    try (ControlConnection database = connect(address.database(), Map.of(), "resetting")) {
+      boolean checkpoint = provisioning.fill(database);
+      String done = checkpoint ? "yes" : "no: the user may not";
+      resetFacts = List.of(new Fact("checkpoint after reset", done, Source.READ));
+    }
+  }
+
+  private static void remake(Provisioning provisioning, ControlConnection maintenance, int nodes)
+      throws TargetException, InterruptedException {
+    provisioning.verify(maintenance, nodes);
+    provisioning.create(maintenance);
+  }
+
+  @Override
+  public TransferTarget open(RunPlan plan, TargetMeasures measures)
+      throws TargetException, InterruptedException {
+    return PostgresTarget.open(address, options(plan), measures);
+  }
+
+  @Override
+  public Optional<ServerWatch> watch() throws TargetException, InterruptedException {
+    String doing = "asking the server how it is";
+    return Optional.of(PostgresWatch.open(connect(address.maintenanceDatabase(), Map.of(), doing)));
+  }
+
+  @Override
+  public LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
+      throws TargetException, InterruptedException {
+    try (ControlConnection connection = connect(address.database(), Map.of(), "reading totals")) {
+      boolean decided = unknownIds.isEmpty() || loadHasEnded(connection);
+      // One snapshot for all of it.
+      connection.execute(
+          "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", TOTALS_LIMIT, "reading totals");
+      long[] accounts =
+          numbers(
+              connection,
+              "SELECT count(*), coalesce(sum(balance), 0)::bigint,"
+                  + " count(*) FILTER (WHERE balance < 0) FROM accounts",
+              3);
+      long[] transfers =
+          numbers(
+              connection, "SELECT count(*), coalesce(sum(amount), 0)::bigint FROM transfers", 2);
+      long found = 0;
+      long foundAmount = 0;
+      for (int from = 0; from < unknownIds.size(); from += IDS_PER_LOOKUP) {
+        int to = Math.min(unknownIds.size(), from + IDS_PER_LOOKUP);
+        List<Long> amounts = lookUp(connection, unknownIds.subList(from, to));
+        found += amounts.size();
+        foundAmount += amounts.stream().mapToLong(Long::longValue).sum();
+      }
+      return new LedgerTotals(
+          true,
+          accounts[0],
+          accounts[1],
+          accounts[2],
+          transfers[0],
+          transfers[1],
+          found,
+          foundAmount,
+          decided ? unknownIds.size() : found);
+    }
+  }
+
+  /**
+   * Whether no session executes a transfer any more. One whose connection we closed goes on until
+   * it has to answer: while it waits for a lock or a standby, what it did is not visible yet and
+   * may be stored later, so that an id that is not found says nothing.
+   */
+  private static boolean loadHasEnded(ControlConnection connection)
+      throws TargetException, InterruptedException {
+    long deadlineNanos = System.nanoTime() + ABANDONED_LIMIT.toNanos();
+    while (numbers(connection, EXECUTING, 1)[0] > 0) {
+      if (System.nanoTime() - deadlineNanos > 0) {
+        return false;
+      }
+      numbers(connection, "SELECT 0::bigint FROM pg_sleep(0.1)", 1);
+    }
+    return true;
+  }
+
+  private static long[] numbers(ControlConnection connection, String sql, int columns)
+      throws TargetException, InterruptedException {
+    return connection
+        .query(
+            sql,
+            row -> {
+              long[] values = new long[columns];
+              for (int i = 0; i < columns; i++) {
+                values[i] = row.get(i, Long.class);
+              }
+              return values;
+            },
+            TOTALS_LIMIT,
+            "reading totals")
+        .get(0);
+  }
+
+  private static List<Long> lookUp(ControlConnection connection, List<TransferId> ids)
+      throws TargetException, InterruptedException {
+    return connection.query(
+        "SELECT amount FROM transfers WHERE id = ANY ($1)",
+        ids.stream().map(TransferId::toUuid).toArray(UUID[]::new),
+        row -> row.get(0, Long.class),
+        TOTALS_LIMIT,
+        "looking up unknown transfers");
+  }
+
+  private ControlConnection connect(String database, Map<String, String> settings, String doing)
+      throws TargetException, InterruptedException {
+    return ControlConnection.open(
+        address, connections, connections.open(database, settings), doing);
+  }
+
+  private static PostgresOptions options(RunPlan plan) {
+    if (plan.options() instanceof PostgresOptions options) {
+      return options;
+    }
+    throw new IllegalArgumentException(
+        "plan '" + plan.name() + "' has options of another kind: " + plan.options().kind().label());
+  }
+
+  @Override
+  public void close() {
+    if (lock != null) {
+      lock.close();
+    }
+    connections.close();
+  }
+}

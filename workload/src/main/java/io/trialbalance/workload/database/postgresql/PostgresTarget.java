@@ -1,0 +1,92 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.trialbalance.protocol.plan.PostgresOptions;
+import io.trialbalance.protocol.plan.PostgresOptions.Executor;
+import io.trialbalance.workload.batching.Batch;
+import io.trialbalance.workload.batching.Batcher;
+import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.TargetMeasures;
+import io.trialbalance.workload.database.Transfer;
+import io.trialbalance.workload.database.TransferTarget;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * PostgreSQL's data side: transfers go to lanes, singly or through a {@link Batcher}. A plan that
+ * borrows once connects all lanes before the load, one for each connection of the pool (of a
+ * batched plan, for each call in flight): a connection opened during the measurement would be part
+ * of it.
+ */
+final class PostgresTarget implements TransferTarget {
+
+  private final Consumer<Transfer> sink;
+  private final Runnable close;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * @param sink takes each transfer
+   * @param close ends what is unanswered
+   */
+  private PostgresTarget(Consumer<Transfer> sink, Runnable close) {
+    this.sink = sink;
+    this.close = close;
+  }
+
+  /** Connects; on failure nothing stays open. */
+  static PostgresTarget open(
+      PostgresAddress address, PostgresOptions options, TargetMeasures measures)
+      throws TargetException, InterruptedException {
+    return options.executor() == Executor.BATCHED
+        ? openBatched(address, options, measures)
+        : openSingle(address, options, measures);
+  }
+
+  private static PostgresTarget openSingle(
+      PostgresAddress address, PostgresOptions options, TargetMeasures measures)
+      throws TargetException, InterruptedException {
+    LaneGroup<Transfer> lanes =
+        new LaneGroup<>(address, options, new SingleTransfers(), measures.poolWaiting(), measures);
+    lanes.open(address);
+    return new PostgresTarget(lanes::dispatch, lanes::close);
+  }
+
+  private static PostgresTarget openBatched(
+      PostgresAddress address, PostgresOptions options, TargetMeasures measures)
+      throws TargetException, InterruptedException {
+    LaneGroup<Batch> lanes =
+        new LaneGroup<>(address, options, new TransferBatches(), new AtomicInteger(), measures);
+    lanes.open(address);
+    Batcher batcher =
+        new Batcher(
+            options.batching(),
+            lanes::dispatch,
+            (nanos, task) -> lanes.eventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS),
+            System::nanoTime,
+            measures);
+    return new PostgresTarget(
+        batcher::add,
+        () -> {
+          batcher.close();
+          lanes.close();
+        });
+  }
+
+  @Override
+  public void submit(Transfer transfer) {
+    if (closed.get()) {
+      ForkJoinPool.commonPool().execute(() -> transfer.failed("target closed"));
+      return;
+    }
+    sink.accept(transfer);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      close.run();
+    }
+  }
+}

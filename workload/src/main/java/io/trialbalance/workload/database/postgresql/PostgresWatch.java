@@ -1,0 +1,159 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.r2dbc.spi.Readable;
+import io.trialbalance.protocol.measure.ServerFigures;
+import io.trialbalance.workload.database.ServerWatch;
+import io.trialbalance.workload.database.TargetException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * PostgreSQL's statistics views: {@code pg_stat_activity}, {@code pg_stat_replication} and the
+ * position of the write-ahead log. Who may not read other users' activity (a role outside of {@code
+ * pg_monitor}) sees connections without their states.
+ */
+final class PostgresWatch implements ServerWatch {
+
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final String DOING = "asking the server how it is";
+
+  private static final String ACTIVITY =
+      """
+      SELECT coalesce(state, 'hidden'), coalesce(wait_event_type, 'running'), count(*)
+      FROM pg_stat_activity
+      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+      GROUP BY 1, 2
+      """;
+
+  /** A standby has the log of a primary that it replays, but no position of its own to write at. */
+  private static final String LOG =
+      """
+      SELECT pg_wal_lsn_diff(
+               CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+                    ELSE pg_current_wal_lsn() END, '0/0')::float8,
+             (SELECT count(*) FROM pg_stat_replication)::float8
+      """;
+
+  private static final String LAG =
+      """
+      SELECT %s
+      FROM pg_stat_replication,
+           (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+                        ELSE pg_current_wal_lsn() END AS position) AS log
+      """;
+
+  /** From release 17 on checkpoints have a view of their own. */
+  private static final String CHECKPOINTS_SINCE_17 =
+      "SELECT (num_timed + num_requested)::float8 FROM pg_stat_checkpointer";
+
+  private static final String CHECKPOINTS =
+      "SELECT (checkpoints_timed + checkpoints_req)::float8 FROM pg_stat_bgwriter";
+
+  private static final int RELEASE_17 = 170_000;
+
+  private final ControlConnection connection;
+  private final String checkpoints;
+
+  private PostgresWatch(ControlConnection connection, String checkpoints) {
+    this.connection = connection;
+    this.checkpoints = checkpoints;
+  }
+
+  /** Takes {@code connection} over, also when it fails. */
+  static PostgresWatch open(ControlConnection connection)
+      throws TargetException, InterruptedException {
+    try {
+      int release =
+          connection
+              .query(
+                  "SELECT current_setting('server_version_num')::integer",
+                  row -> row.get(0, Integer.class),
+                  LIMIT,
+                  DOING)
+              .get(0);
+      return new PostgresWatch(
+          connection, release >= RELEASE_17 ? CHECKPOINTS_SINCE_17 : CHECKPOINTS);
+    } catch (TargetException | InterruptedException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private record Activity(String state, String waitsFor, long count) {}
+
+  @Override
+  public ServerFigures take() throws TargetException, InterruptedException {
+    List<Activity> activity =
+        connection.query(
+            ACTIVITY,
+            row ->
+                new Activity(
+                    row.get(0, String.class), row.get(1, String.class), row.get(2, Long.class)),
+            LIMIT,
+            DOING);
+    Map<String, Long> connections = new LinkedHashMap<>();
+    Map<String, Long> waits = new LinkedHashMap<>();
+    for (Activity one : activity) {
+      connections.merge(word(one.state()), one.count(), Long::sum);
+      if (one.state().equals("active")) {
+        waits.merge(word(one.waitsFor()), one.count(), Long::sum);
+      }
+    }
+    List<Double> log = numbers(LOG, 2);
+    List<Double> lag =
+        numbers(
+            String.format(
+                Locale.ROOT,
+                LAG,
+                String.join(
+                    ", ",
+                    behind("write"),
+                    behind("flush"),
+                    behind("replay"),
+                    seconds("write"),
+                    seconds("flush"),
+                    seconds("replay"))),
+            6);
+    return new ServerFigures(
+        connections,
+        waits,
+        log.get(0).longValue(),
+        numbers(checkpoints, 1).get(0).longValue(),
+        log.get(1).longValue(),
+        Map.of(
+            "write", lag.get(0).longValue(),
+            "flush", lag.get(1).longValue(),
+            "replay", lag.get(2).longValue()),
+        Map.of("write", lag.get(3), "flush", lag.get(4), "replay", lag.get(5)));
+  }
+
+  /** One row of numbers. */
+  private List<Double> numbers(String sql, int columns)
+      throws TargetException, InterruptedException {
+    return connection.query(sql, row -> numbers(row, columns), LIMIT, DOING).get(0);
+  }
+
+  private static List<Double> numbers(Readable row, int columns) {
+    Double[] numbers = new Double[columns];
+    for (int column = 0; column < columns; column++) {
+      numbers[column] = row.get(column, Double.class);
+    }
+    return List.of(numbers);
+  }
+
+  private static String behind(String done) {
+    return "coalesce(max(pg_wal_lsn_diff(log.position, " + done + "_lsn)), 0)::float8";
+  }
+
+  private static String seconds(String done) {
+    return "coalesce(extract(epoch FROM max(" + done + "_lag)), 0)::float8";
+  }
+
+  /** {@code "idle in transaction (aborted)"} as {@code "idle-in-transaction-aborted"}. */
+  private static String word(String text) {
+    return text.toLowerCase(Locale.ROOT).replaceAll("[()]", "").replace(' ', '-');
+  }
+}

@@ -1,0 +1,200 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.protocol.plan.PostgresOptions;
+import io.trialbalance.protocol.plan.Workload;
+import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.TargetException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+
+/** The steps of a reset: our database dropped and made again, with the plan's accounts in it. */
+final class Provisioning {
+
+  /** The comment on every database that we made, and on no other. */
+  static final String MARK = "made by trialbalance, which may drop it at any time";
+
+  private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(2);
+  private static final int ROWS_PER_CHUNK = 10_000;
+
+  /** Far below what any server does: above it something is broken. */
+  private static final long LEAST_ROWS_PER_SECOND = 5_000;
+
+  private final PostgresAddress address;
+  private final PostgresOptions options;
+  private final Workload workload;
+  private final Progress progress;
+
+  Provisioning(
+      PostgresAddress address, PostgresOptions options, Workload workload, Progress progress) {
+    this.address = address;
+    this.options = options;
+    this.workload = workload;
+    this.progress = progress;
+  }
+
+  /** Refuses what would destroy a stranger's data or cannot be done; changes nothing. */
+  void verify(ControlConnection maintenance, int nodes)
+      throws TargetException, InterruptedException {
+    progress.at("checking the server", 0);
+    ServerRoom.read(maintenance, address.database(), STATEMENT_LIMIT).verify(options, nodes);
+    boolean mayCreate =
+        maintenance
+            .query(
+                "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user",
+                row -> row.get(0, Boolean.class),
+                STATEMENT_LIMIT,
+                "reading the user's rights")
+            .get(0);
+    if (!mayCreate) {
+      throw new TargetException(
+          Kind.REFUSED,
+          "user '"
+              + address.user()
+              + "' at "
+              + address.host()
+              + ":"
+              + address.port()
+              + " may not create databases: ALTER ROLE ... CREATEDB, or name another user");
+    }
+    verifyMark(mark(maintenance));
+  }
+
+  private Optional<String> mark(ControlConnection maintenance)
+      throws TargetException, InterruptedException {
+    List<String> comments =
+        maintenance.query(
+            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database"
+                + " WHERE datname = $1",
+            address.database(),
+            row -> row.get(0, String.class),
+            STATEMENT_LIMIT,
+            "looking for database '" + address.database() + "'");
+    return comments.stream().findFirst();
+  }
+
+  private void verifyMark(Optional<String> comment) throws TargetException {
+    if (comment.isPresent() && !comment.get().equals(MARK)) {
+      throw new TargetException(
+          Kind.REFUSED,
+          "database '"
+              + address.database()
+              + "' at "
+              + address.host()
+              + ":"
+              + address.port()
+              + " exists and was not made by Trialbalance, which will not drop it: name another"
+              + " database in the database's entry, or drop this one yourself");
+    }
+  }
+
+  /** Drops what we made earlier and makes an empty database with our mark. */
+  void create(ControlConnection maintenance) throws TargetException, InterruptedException {
+    String name = '"' + address.database().replace("\"", "\"\"") + '"';
+    progress.at("dropping database " + address.database(), 0.02);
+    execute(maintenance, "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)", "dropping " + name);
+    progress.at("creating database " + address.database(), 0.05);
+    execute(maintenance, "CREATE DATABASE " + name, "creating " + name);
+    execute(maintenance, "COMMENT ON DATABASE " + name + " IS '" + MARK + "'", "marking " + name);
+  }
+
+  /**
+   * Fills the new database.
+   *
+   * @return whether the server let us make a checkpoint
+   */
+  boolean fill(ControlConnection database) throws TargetException, InterruptedException {
+    progress.at("creating the schema", 0.1);
+    execute(database, SqlResources.read("schema.sql"), "creating the schema");
+    String executor = options.executor().label() + ".sql";
+    execute(database, SqlResources.read(executor), "creating the functions of " + executor);
+    if (options.foreignKeys()) {
+      execute(database, SqlResources.read("foreign-keys.sql"), "creating foreign keys");
+    }
+    if (options.secondaryIndexes()) {
+      execute(database, SqlResources.read("secondary-indexes.sql"), "creating indexes");
+    }
+    String autovacuum = options.autovacuum() ? "on" : "off";
+    for (String table : List.of("accounts", "transfers")) {
+      String sql = "ALTER TABLE " + table + " SET (autovacuum_enabled = " + autovacuum + ")";
+      execute(database, sql, "turning autovacuum " + autovacuum);
+    }
+    copyAccounts(database);
+    progress.at("vacuuming and analyzing", 0.85);
+    database.execute("VACUUM ANALYZE", bulkLimit(), "vacuuming and analyzing");
+    progress.at("writing a checkpoint", 0.95);
+    boolean checkpoint = checkpoint(database);
+    progress.at("reset", 1);
+    return checkpoint;
+  }
+
+  private void copyAccounts(ControlConnection database)
+      throws TargetException, InterruptedException {
+    Flux<ByteBuf> rows =
+        Flux.generate(
+            () -> 1L,
+            (first, sink) -> {
+              if (first > workload.accounts()) {
+                sink.complete();
+                return first;
+              }
+              long last = Math.min(workload.accounts(), first + ROWS_PER_CHUNK - 1);
+              progress.at("copying accounts", 0.1 + 0.75 * first / workload.accounts());
+              sink.next(rows(first, last));
+              return last + 1;
+            });
+    long copied =
+        database.copyIn("COPY accounts FROM STDIN", rows, bulkLimit(), "copying the accounts");
+    if (copied != workload.accounts()) {
+      throw new TargetException(
+          Kind.FAILED,
+          "PostgreSQL says that "
+              + copied
+              + " accounts were copied instead of "
+              + workload.accounts());
+    }
+  }
+
+  private ByteBuf rows(long first, long last) {
+    StringBuilder text = new StringBuilder();
+    for (long id = first; id <= last; id++) {
+      text.append(id).append('\t').append(workload.initialBalance()).append('\n');
+    }
+    return ByteBufUtil.writeAscii(PooledByteBufAllocator.DEFAULT, text);
+  }
+
+  private boolean checkpoint(ControlConnection database)
+      throws TargetException, InterruptedException {
+    boolean allowed =
+        database
+            .query(
+                """
+                SELECT rolsuper OR EXISTS (
+                    SELECT FROM pg_roles p
+                     WHERE p.rolname = 'pg_checkpoint' AND pg_has_role(p.oid, 'USAGE'))
+                  FROM pg_roles WHERE rolname = current_user
+                """,
+                row -> row.get(0, Boolean.class),
+                STATEMENT_LIMIT,
+                "reading the user's rights")
+            .get(0);
+    if (allowed) {
+      database.execute("CHECKPOINT", bulkLimit(), "writing a checkpoint");
+    }
+    return allowed;
+  }
+
+  private Duration bulkLimit() {
+    return STATEMENT_LIMIT.plusSeconds(workload.accounts() / LEAST_ROWS_PER_SECOND);
+  }
+
+  private static void execute(ControlConnection connection, String sql, String doing)
+      throws TargetException, InterruptedException {
+    connection.execute(sql, STATEMENT_LIMIT, doing);
+  }
+}

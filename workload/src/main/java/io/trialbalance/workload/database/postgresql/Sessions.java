@@ -1,0 +1,125 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.netty.channel.Channel;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.ValidationDepth;
+import io.trialbalance.protocol.plan.PostgresOptions;
+import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
+import io.trialbalance.protocol.plan.PostgresOptions.Pool;
+import io.trialbalance.protocol.plan.PostgresOptions.Validation;
+import io.trialbalance.workload.database.TargetException;
+import java.time.Duration;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/**
+ * Borrows connections from r2dbc-pool for lanes. Every connection is set as the plan says when it
+ * is opened, and the server is asked whether it is.
+ *
+ * @param <W> what is sent in one call
+ */
+final class Sessions<W> {
+
+  private static final Duration NEVER = Duration.ofMillis(-1);
+
+  private final PostgresConnections connections;
+  private final PostgresOptions options;
+  private final Work<W> kind;
+  private final Retrying retrying;
+  private final String sql;
+  private final ConnectionPool pool;
+  private volatile boolean watchesWarnings;
+
+  Sessions(
+      PostgresConnections connections,
+      PostgresAddress address,
+      PostgresOptions options,
+      Work<W> kind) {
+    this.connections = connections;
+    this.options = options;
+    this.kind = kind;
+    this.retrying = Retrying.of(options.retries());
+    this.sql = SqlResources.call(options.executor());
+    this.pool = new ConnectionPool(poolConfiguration(new VerifiedConnections(address)));
+  }
+
+  private ConnectionPoolConfiguration poolConfiguration(ConnectionFactory factory) {
+    Pool plan = options.pool();
+    int size = ServerRoom.connectionsOf(options);
+    boolean verified = plan.validation() == Validation.VERIFIED;
+    return ConnectionPoolConfiguration.builder(factory)
+        .initialSize(0)
+        .minIdle(plan.borrow() == Borrow.PER_TRANSFER ? Math.min(plan.minIdle(), size) : 0)
+        .maxSize(size)
+        .maxIdleTime(NEVER)
+        .maxAcquireTime(plan.acquireTimeout())
+        .acquireRetry(0)
+        .validationDepth(verified ? ValidationDepth.REMOTE : ValidationDepth.LOCAL)
+        .build();
+  }
+
+  ConnectionPool pool() {
+    return pool;
+  }
+
+  /** Borrows a connection for {@code lane}. */
+  Mono<Session<W>> open(Lane<W> lane) {
+    return pool.create().map(connection -> session(lane, connection));
+  }
+
+  private Session<W> session(Lane<W> lane, Connection pooled) {
+    Channel channel = connections.channelOf(Session.postgres(pooled));
+    if (channel == null) {
+      throw new IllegalStateException("the connection was lost right after it was borrowed");
+    }
+    return new Session<>(lane, kind, retrying, pooled, channel, sql, watchesWarnings);
+  }
+
+  /** Closes what the pool holds. */
+  void dispose(Duration limit) {
+    Blocking.awaitEnd(pool.disposeLater(), limit, "the pool");
+  }
+
+  /** Opens connections that are what the plan asks for, or none. */
+  private final class VerifiedConnections implements ConnectionFactory {
+
+    private final PostgresAddress address;
+
+    VerifiedConnections(PostgresAddress address) {
+      this.address = address;
+    }
+
+    @Override
+    public Publisher<? extends Connection> create() {
+      return connections
+          .open(address.database(), ConnectionSettings.of(options))
+          .flatMap(
+              connection ->
+                  ConnectionSettings.readBack(connection, options)
+                      .flatMap(settings -> verified(connection, settings))
+                      .onErrorResume(
+                          error -> connection.close().then(Mono.<Connection>error(error))));
+    }
+
+    private Mono<Connection> verified(
+        PostgresqlConnection connection, ConnectionSettings settings) {
+      try {
+        settings.verify(options);
+      } catch (TargetException e) {
+        return Mono.error(e);
+      }
+      watchesWarnings = settings.waitsForStandbys();
+      return Mono.just(connection);
+    }
+
+    @Override
+    public ConnectionFactoryMetadata getMetadata() {
+      return () -> "PostgreSQL";
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.trialbalance.workload.database.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.trialbalance.protocol.config.Secret;
+import io.trialbalance.protocol.measure.StepFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PostgresErrorsTest {
+
+  private static final PostgresAddress ADDRESS =
+      new PostgresAddress(
+          "db", 5432, "bench", "postgres", "me", Secret.of("s3cret"), Duration.ofSeconds(1));
+
+  @ParameterizedTest
+  @CsvSource({
+    "40001, ROLLED_BACK, serialization failure",
+    "40P01, ROLLED_BACK, deadlock",
+    "08006, CONNECTION_LOST, SQLSTATE 08006",
+    "57P01, CONNECTION_LOST, SQLSTATE 57P01",
+    "40003, CONNECTION_LOST, SQLSTATE 40003",
+    "23505, FAILED, duplicate id",
+    "53100, FAILED, SQLSTATE 53100"
+  })
+  void anSqlStateSaysWhatBecameOfTheAttempt(
+      String state, PostgresErrors.Meaning meaning, String reason) {
+    R2dbcException error = new R2dbcNonTransientResourceException("message", state);
+
+    assertThat(PostgresErrors.meaning(error)).isEqualTo(meaning);
+    assertThat(PostgresErrors.reason(error)).isEqualTo(reason);
+  }
+
+  @Test
+  void anErrorOfTheSocketMayHideACommit() {
+    assertThat(PostgresErrors.meaning(new IOException("reset")))
+        .isEqualTo(PostgresErrors.Meaning.CONNECTION_LOST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "28P01, UNREACHABLE, wrong or missing password",
+    "28000, UNREACHABLE, pg_hba.conf",
+    "3D000, UNREACHABLE, no such database",
+    "53300, REFUSED, max_connections",
+    "42501, REFUSED, may not do that",
+    "XX000, FAILED, SQLSTATE XX000",
+    "57P01, UNREACHABLE, not reachable",
+    "57P03, UNREACHABLE, not reachable",
+    "08001, UNREACHABLE, not reachable"
+  })
+  void aStepsFailureSaysWhoseFaultItIsAndHowToMendIt(
+      String state, StepFailure.Kind kind, String hint) {
+    StepFailure failure =
+        PostgresErrors.explain(
+                new R2dbcNonTransientResourceException("message", state), ADDRESS, "resetting")
+            .toStepFailure();
+
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure.message())
+        .startsWith("resetting: ")
+        .contains("db:5432", hint)
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void aTimeLimitThatPassedMeansThatTheServerIsUnreachable() {
+    StepFailure failure =
+        PostgresErrors.explain(new TimeoutException(), ADDRESS, "describing").toStepFailure();
+
+    assertThat(failure.kind()).isEqualTo(StepFailure.Kind.UNREACHABLE);
+    assertThat(failure.message()).contains("did not answer in time");
+  }
+}

@@ -1,0 +1,96 @@
+package io.trialbalance.workload.database.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.trialbalance.protocol.measure.ServerFigures;
+import io.trialbalance.workload.database.ServerWatch;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+
+/** What a real server says of itself. */
+class PostgresWatchIT {
+
+  private final TestServer server = TestServer.shared();
+
+  @Test
+  void connectionsAreCountedByStateWithoutTheWatchsOwn() throws Exception {
+    try (PostgresLedger ledger = server.ledger("watch");
+        Connection idle = server.connect("postgres");
+        Connection inTransaction = server.connect("postgres");
+        Statement begun = inTransaction.createStatement()) {
+      inTransaction.setAutoCommit(false);
+      begun.execute("SELECT 1");
+      assertThat(idle.isValid(5)).isTrue();
+
+      ServerFigures figures = ledger.watch().orElseThrow().take();
+
+      assertThat(figures.connections().get("idle")).isPositive();
+      assertThat(figures.connections().get("idle-in-transaction")).isPositive();
+      assertThat(figures.connections()).doesNotContainKey("active");
+      assertThat(figures.waits()).isEmpty();
+      inTransaction.rollback();
+    }
+  }
+
+  @Test
+  void whatAnActiveConnectionWaitsForIsTold() throws Exception {
+    try (PostgresLedger ledger = server.ledger("watch");
+        Connection holder = server.connect("postgres");
+        Connection waiter = server.connect("postgres");
+        Statement hold = holder.createStatement();
+        Statement wait = waiter.createStatement()) {
+      hold.execute("SELECT pg_advisory_lock(4711)");
+      Thread blocked =
+          new Thread(
+              () -> {
+                try {
+                  wait.execute("SELECT pg_advisory_lock(4711)");
+                } catch (SQLException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      blocked.start();
+      ServerWatch watch = ledger.watch().orElseThrow();
+
+      await().untilAsserted(() -> assertThat(watch.take().waits()).containsEntry("lock", 1L));
+
+      hold.execute("SELECT pg_advisory_unlock(4711)");
+      blocked.join();
+    }
+  }
+
+  @Test
+  void theLogAndTheCheckpointsGoOn() throws Exception {
+    try (PostgresLedger ledger = server.ledger("watch")) {
+      ServerWatch watch = ledger.watch().orElseThrow();
+      ServerFigures before = watch.take();
+
+      server.execute(
+          "postgres", "CREATE TABLE written_to_be_seen AS SELECT generate_series(1, 1000)");
+      server.execute("postgres", "DROP TABLE written_to_be_seen");
+      server.execute("postgres", "CHECKPOINT");
+
+      await()
+          .untilAsserted(
+              () -> {
+                ServerFigures after = watch.take();
+                assertThat(after.walBytes()).isGreaterThan(before.walBytes());
+                assertThat(after.checkpoints()).isGreaterThan(before.checkpoints());
+              });
+    }
+  }
+
+  @Test
+  void withoutStandbysThereIsNoLag() throws Exception {
+    try (PostgresLedger ledger = server.ledger("watch")) {
+      ServerFigures figures = ledger.watch().orElseThrow().take();
+
+      assertThat(figures.standbys()).isZero();
+      assertThat(figures.lagBytes()).containsEntry("flush", 0L).hasSize(3);
+      assertThat(figures.lagSeconds()).containsEntry("replay", 0.0).hasSize(3);
+    }
+  }
+}

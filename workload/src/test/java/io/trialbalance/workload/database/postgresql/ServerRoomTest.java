@@ -1,0 +1,48 @@
+package io.trialbalance.workload.database.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.plan.Batching;
+import io.trialbalance.protocol.plan.PostgresOptions.Executor;
+import io.trialbalance.workload.database.TargetException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ServerRoomTest {
+
+  private final TestPlan plan = new TestPlan();
+
+  /** 100 - 3 - 7 = 90 free, of which control needs 2, and each node one. */
+  private final ServerRoom room = new ServerRoom(100, 3, 7);
+
+  @Test
+  void theLastFreeConnectionMayBeUsed() {
+    plan.poolSize = 43;
+
+    assertThatCode(() -> room.verify(plan.options(), 2)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void oneMoreIsRefusedWithTheFigures() {
+    plan.poolSize = 89;
+    TargetException thrown =
+        catchThrowableOfType(TargetException.class, () -> room.verify(plan.options(), 1));
+
+    assertThat(thrown.toStepFailure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
+    assertThat(thrown)
+        .hasMessageContaining("1 nodes x 89 connections + 3 for control = 92 connections")
+        .hasMessageContaining("90 free (max_connections 100 - 3 reserved - 7 in use)");
+  }
+
+  @Test
+  void aBatchedPlanNeedsOneConnectionForEachCallInFlight() {
+    plan.poolSize = 90;
+    plan.executor = Executor.BATCHED;
+    plan.batching = new Batching(10, Duration.ZERO, 2);
+
+    assertThat(ServerRoom.connectionsOf(plan.options())).isEqualTo(2);
+  }
+}

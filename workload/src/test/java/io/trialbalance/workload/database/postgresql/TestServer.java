@@ -1,0 +1,161 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.trialbalance.protocol.config.Secret;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** An embedded PostgreSQL: real, but without flushing to disk. One is shared by most tests. */
+final class TestServer implements AutoCloseable {
+
+  private static TestServer shared;
+  private static Path emptyData;
+
+  private final Path data;
+  private final EmbeddedPostgres postgres;
+
+  TestServer(int maxConnections) {
+    try {
+      data = copyOfEmptyData();
+      postgres =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
+              .setServerConfig("fsync", "off")
+              .setServerConfig("full_page_writes", "off")
+              .setServerConfig("max_connections", Integer.toString(maxConnections))
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends with the JVM. */
+  static synchronized TestServer shared() {
+    if (shared == null) {
+      shared = new TestServer(100);
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+    }
+    return shared;
+  }
+
+  /** What initdb makes is made once, and copied in a tenth of the time. */
+  private static synchronized Path copyOfEmptyData() throws IOException {
+    if (emptyData == null) {
+      Path made = Files.createTempDirectory("trialbalance-empty-");
+      EmbeddedPostgres.builder()
+          .setDataDirectory(made)
+          .setCleanDataDirectory(false)
+          .setServerConfig("fsync", "off")
+          .start()
+          .close();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
+      emptyData = made;
+    }
+    Path copy = Files.createTempDirectory("trialbalance-server-");
+    try (Stream<Path> paths = Files.walk(emptyData)) {
+      for (Path path : paths.skip(1).toList()) {
+        Files.copy(path, copy.resolve(emptyData.relativize(path).toString()));
+      }
+    }
+    return copy;
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  PostgresAddress address(String database) {
+    return new PostgresAddress(
+        "localhost",
+        postgres.getPort(),
+        database,
+        "postgres",
+        "postgres",
+        Secret.of("postgres"),
+        Duration.ofSeconds(5));
+  }
+
+  PostgresLedger ledger(String database) {
+    return new PostgresLedger(address(database));
+  }
+
+  int port() {
+    return postgres.getPort();
+  }
+
+  /** Runs {@code sql} over JDBC, independent of what is tested. */
+  void execute(String database, String sql) {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The only value of {@code sql}, as text. */
+  String value(String database, String sql) {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Process ids of the server processes that serve our load on {@code database}. */
+  List<Long> backends(String database) {
+    String pids =
+        value(
+            "postgres",
+            "SELECT coalesce(string_agg(pid::text, ','), '') FROM pg_stat_activity WHERE datname = '"
+                + database
+                + "' AND application_name = 'trialbalance'");
+    return pids.isEmpty()
+        ? List.of()
+        : List.of(pids.split(",")).stream().map(Long::valueOf).toList();
+  }
+
+  /** A JDBC connection of the caller's own. */
+  Connection connect(String database) throws SQLException {
+    return postgres.getDatabase("postgres", database).getConnection();
+  }
+
+  /** Gives {@code connection} up, whether or not the server is still there. */
+  void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      postgres.close();
+      delete(data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

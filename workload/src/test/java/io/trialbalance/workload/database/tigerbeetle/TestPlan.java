@@ -1,0 +1,38 @@
+package io.trialbalance.workload.database.tigerbeetle;
+
+import io.trialbalance.protocol.plan.Batching;
+import io.trialbalance.protocol.plan.Limits;
+import io.trialbalance.protocol.plan.Pacing;
+import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.TigerBeetleOptions;
+import io.trialbalance.protocol.plan.TigerBeetleOptions.Mode;
+import io.trialbalance.protocol.plan.Workload;
+import java.time.Duration;
+import java.util.List;
+
+/** Plans of which a test changes only what it is about. */
+final class TestPlan {
+
+  Mode mode = Mode.COALESCED;
+  Batching batching = new Batching(64, Duration.ZERO, 1);
+  int sessions = 1;
+  Duration statementDeadline = Duration.ofSeconds(20);
+  long accounts = 10;
+  long initialBalance = 100;
+
+  RunPlan plan() {
+    return new RunPlan(
+        "test",
+        "local",
+        new Workload(accounts, 1.0, initialBalance, 1, 100, 42),
+        new Pacing.ClosedLoop(4),
+        new PhaseTimes(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+        1,
+        1,
+        0,
+        new Limits(0.05, 0.1, 0.15),
+        List.of(),
+        new TigerBeetleOptions(mode, batching, sessions, 1, 1, statementDeadline));
+  }
+}
