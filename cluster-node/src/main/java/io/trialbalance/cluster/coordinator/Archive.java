@@ -1,7 +1,6 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.cluster.copies.Copies;
-import io.trialbalance.cluster.places.CacheFolder;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.store.FileFailure;
@@ -195,11 +194,18 @@ public final class Archive {
       String path = store.write(experiment, evidence, judgement, counted);
       return new Place(path, path);
     } catch (IOException e) {
-      Path elsewhere = ResultStore.elsewhere();
-      LOG.error("{}; writing it below {} instead", e.getMessage(), elsewhere);
-      CacheFolder.make(elsewhere);
-      String path = new ResultStore(elsewhere).write(experiment, evidence, judgement, counted);
-      return new Place(path, elsewhere.resolve(path).toString());
+      try {
+        Path elsewhere = store.elsewhere();
+        LOG.error("{}; writing it below {} instead", e.getMessage(), elsewhere);
+        String path = new ResultStore(elsewhere).write(experiment, evidence, judgement, counted);
+        return new Place(path, elsewhere.resolve(path).toString());
+      } catch (IOException second) {
+        throw new IOException(
+            FileFailure.message(e)
+                + "; nor can it be written elsewhere: "
+                + FileFailure.message(second),
+            second);
+      }
     }
   }
 
