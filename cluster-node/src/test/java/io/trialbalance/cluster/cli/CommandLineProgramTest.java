@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineProgramTest {
@@ -166,6 +167,19 @@ class CommandLineProgramTest {
         .isDirectoryContaining("glob:**/10.0.0.3.pem");
     assertThat(run("certificates", certificates, "a,CN=b")).isEqualTo(ExitCode.USAGE.code());
     assertThat(screen.err()).contains("HOST a,CN=b: expected a host name");
+  }
+
+  /** No file of the authority, no key and no other host's certificate is written over. */
+  @ParameterizedTest
+  @CsvSource({"ca, b", "CA, b", "x, x-key", "loader-1, Loader-1", "a:b, a.b", "a, a"})
+  void hostsWhoseFilesWouldTakeThePlaceOfOthersAreRefused(String one, String other) {
+    Path certificates = folder.resolve("certs");
+
+    assertThat(run("certificates", certificates.toString(), one, other, "--overwrite"))
+        .isEqualTo(ExitCode.USAGE.code());
+
+    assertThat(screen.err()).contains("HOST ", "would");
+    assertThat(certificates).doesNotExist();
   }
 
   @ParameterizedTest
