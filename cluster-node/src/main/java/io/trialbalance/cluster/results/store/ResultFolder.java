@@ -93,7 +93,7 @@ final class ResultFolder {
    */
   Path document(String relative) throws ResultStoreException {
     Path file = path(relative);
-    if (!isFile(file)) {
+    if (!isFile(file) || !isFolder(experiment(experimentOf(relative)))) {
       throw new NoSuchResultException("there is no result " + relative + " in " + root);
     }
     return file;
@@ -101,7 +101,12 @@ final class ResultFolder {
 
   /** A link would show whoever may read results a file that is none. */
   static boolean isFile(Path file) {
-    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isFolder(file.getParent());
+  }
+
+  /** Nor does a link to a folder lead anywhere: what is behind it is not of these results. */
+  private static boolean isFolder(Path folder) {
+    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Id of the experiment that the path {@code relative} is of. */
@@ -308,7 +313,7 @@ final class ResultFolder {
   /** Folders in {@code folder} that can be experiments or plans. */
   static List<Path> folders(Path folder) throws IOException {
     return children(folder).stream()
-        .filter(Files::isDirectory)
+        .filter(ResultFolder::isFolder)
         .filter(child -> NAME.matcher(child.getFileName().toString()).matches())
         .sorted()
         .toList();
