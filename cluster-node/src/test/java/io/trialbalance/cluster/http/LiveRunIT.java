@@ -27,6 +27,7 @@ class LiveRunIT {
       """
       # Four seconds without a database.
       name = tiny, database = noop, runs = 1, max-reruns = 0
+      pacing { mode = open-loop, target-rate = 300/s }
       phases { settle = 0s, warm-up = 2s, measurement = 3s }
       """;
 
