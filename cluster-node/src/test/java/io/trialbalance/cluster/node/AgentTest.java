@@ -146,7 +146,7 @@ class AgentTest {
   void provisioningDescribesTheDatabase() {
     agent.tell(new Provision(ORDER, EXPERIMENT, ENDLESS, 1, coordinator.ref()));
 
-    assertThat(await(Provisioned.class).database().kind()).isEqualTo(DatabaseKind.NOOP);
+    assertThat(await(Provisioned.class).database().kind()).isEqualTo(DatabaseKind.NOOP.label());
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.trialbalance.protocol.measure;
 
-import io.trialbalance.protocol.plan.DatabaseKind;
 import java.util.List;
 
 /**
@@ -11,8 +10,7 @@ import java.util.List;
  * @param driver name and version of the client library
  * @param facts settings that matter for the result, in the order in which to show them
  */
-public record DatabaseDescription(
-    DatabaseKind kind, String version, String driver, List<Fact> facts) {
+public record DatabaseDescription(String kind, String version, String driver, List<Fact> facts) {
 
   public DatabaseDescription {
     facts = List.copyOf(facts);

@@ -17,7 +17,7 @@ public final class NoopLedger implements Ledger {
 
   @Override
   public DatabaseDescription describe(RunPlan plan) {
-    return new DatabaseDescription(DatabaseKind.NOOP, BUILT_IN, BUILT_IN, List.of());
+    return new DatabaseDescription(DatabaseKind.NOOP.label(), BUILT_IN, BUILT_IN, List.of());
   }
 
   @Override

@@ -44,7 +44,7 @@ final class ServerDescription {
     facts.add(new Fact("event-loops", loops, Source.DECLARED));
     String version = read(connection, "SELECT version() WHERE $1 = ''", "");
     return new DatabaseDescription(
-        DatabaseKind.POSTGRESQL, version == null ? "unknown" : version, driver(), facts);
+        DatabaseKind.POSTGRESQL.label(), version == null ? "unknown" : version, driver(), facts);
   }
 
   private static String read(ControlConnection connection, String sql, String parameter)

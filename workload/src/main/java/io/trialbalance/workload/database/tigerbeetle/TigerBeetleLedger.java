@@ -65,7 +65,7 @@ public final class TigerBeetleLedger implements Ledger {
     facts.add(freeDisk());
     facts.addAll(resetFacts);
     return new DatabaseDescription(
-        DatabaseKind.TIGERBEETLE,
+        DatabaseKind.TIGERBEETLE.label(),
         description.release(),
         "tigerbeetle-java " + ClientRelease.NAME,
         facts);

@@ -21,7 +21,7 @@ class NoopLedgerTest {
   @Test
   void itClaimsNoVersionOfADatabase() {
     DatabaseDescription description = ledger.describe(plan);
-    assertThat(description.kind()).isEqualTo(DatabaseKind.NOOP);
+    assertThat(description.kind()).isEqualTo(DatabaseKind.NOOP.label());
     assertThat(description.version()).isEqualTo("built in");
     assertThat(description.facts()).isEmpty();
   }
