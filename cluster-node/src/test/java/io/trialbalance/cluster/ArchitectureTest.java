@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 class ArchitectureTest {
 
   private static final String CLUSTER = "io.trialbalance.cluster";
+  private static final String DRIVERS = "io.trialbalance.workload.database.*..";
 
   @ArchTest
   static final ArchRule roomsHaveNoCycles =
@@ -99,7 +100,12 @@ class ArchitectureTest {
           .resideInAnyPackage(CLUSTER + ".verdict..", CLUSTER + ".results..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("akka..", "reactor..", "io.trialbalance.workload..");
+          .resideInAnyPackage(
+              "akka..",
+              "reactor..",
+              "io.trialbalance.workload.database..",
+              "io.trialbalance.workload.engine..",
+              "io.trialbalance.workload.recording..");
 
   @ArchTest
   static final ArchRule arithmeticTouchesNoFile =
@@ -142,6 +148,19 @@ class ArchitectureTest {
               CLUSTER + ".membership..");
 
   @ArchTest
+  static final ArchRule nobodyKnowsADriver =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(DRIVERS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(DRIVERS);
+
+  @ArchTest
+  static final ArchRule driversKnowNoOther =
+      slices().matching("io.trialbalance.workload.database.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
   static final ArchRule secretsAreRevealedOnlyToThoseTheyAreFor =
       noClasses()
           .that()
@@ -149,11 +168,13 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName(CLUSTER + ".cli.NodeClient")
           .and()
-          .doNotHaveFullyQualifiedName(CLUSTER + ".cli.DatabaseCheckup")
+          .doNotHaveFullyQualifiedName(
+              "io.trialbalance.workload.database.postgresql.ExternalPostgres")
           .and()
           .doNotHaveFullyQualifiedName(CLUSTER + ".cli.ExperimentRun")
           .and()
-          .doNotHaveFullyQualifiedName(CLUSTER + ".quickstart.EmbeddedDatabase")
+          .doNotHaveFullyQualifiedName(
+              "io.trialbalance.workload.database.postgresql.EmbeddedDatabase")
           .and()
           .doNotHaveFullyQualifiedName(
               "io.trialbalance.workload.database.postgresql.PostgresConnections")

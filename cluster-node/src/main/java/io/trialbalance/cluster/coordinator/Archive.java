@@ -1,7 +1,6 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.cluster.copies.Copies;
-import io.trialbalance.cluster.places.CacheFolder;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.store.FileFailure;
@@ -13,6 +12,7 @@ import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.workload.places.CacheFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -10,9 +10,8 @@ import io.trialbalance.cluster.settings.NodeSettings.Role;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.plan.DatabaseKind;
-import io.trialbalance.workload.database.postgresql.PostgresAddress;
+import io.trialbalance.workload.secret.SecretSource;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -59,17 +58,6 @@ class NodeSettingsTest {
             entry("noop", DatabaseKind.NOOP),
             entry("postgresql", DatabaseKind.POSTGRESQL),
             entry("tigerbeetle", DatabaseKind.TIGERBEETLE));
-    assertThat(
-            ((DatabaseSettings.ExternalPostgres) settings.databases().get("postgresql")).address())
-        .isEqualTo(
-            new PostgresAddress(
-                "localhost",
-                5_432,
-                "trialbalance",
-                "postgres",
-                "postgres",
-                null,
-                Duration.ofSeconds(10)));
   }
 
   @Test
@@ -173,16 +161,23 @@ class NodeSettingsTest {
             databases.nothing { kind = noop }
             """);
 
-    assertThat(settings.databases().get("standby"))
-        .isInstanceOfSatisfying(
-            DatabaseSettings.ExternalPostgres.class,
-            standby -> {
-              assertThat(standby.address().host()).isEqualTo("db7");
-              assertThat(standby.address().port()).isEqualTo(5_432);
-            });
-    assertThat(settings.databases())
-        .containsEntry("here", new DatabaseSettings.EmbeddedPostgres())
-        .containsEntry("nothing", new DatabaseSettings.Noop());
+    assertThat(settings.databases().get("standby").values().toString())
+        .contains("host=db7", "port=5432");
+    assertThat(settings.databaseKinds())
+        .containsEntry("here", DatabaseKind.POSTGRESQL)
+        .containsEntry("nothing", DatabaseKind.NOOP);
+  }
+
+  @Test
+  void theEntryOfAKindCanBecomeOneOfAnotherKind() {
+    NodeSettings settings =
+        read(
+            "databases { postgresql { kind = tigerbeetle }"
+                + ", tigerbeetle { kind = postgresql, host = db } }");
+
+    assertThat(settings.databaseKinds())
+        .containsEntry("postgresql", DatabaseKind.TIGERBEETLE)
+        .containsEntry("tigerbeetle", DatabaseKind.POSTGRESQL);
   }
 
   @ParameterizedTest
@@ -211,9 +206,6 @@ class NodeSettingsTest {
           databases.d { kind = noop, host = x } | databases.d.host | one of the keys kind
           databases."D B" { kind = noop } | databases.D B | a database's name of small letters
           databases.postgresql.server = local | databases.postgresql.server | one of external
-          databases.postgresql.port = 0 | databases.postgresql.port | from 1 to 65,535
-          databases.postgresql.database = "a b" | databases.postgresql.database | underscores
-          databases.postgresql.database = postgres | databases.postgresql.database | another name
           databases.postgresql { server = embedded, host = x } | databases.postgresql.host | embedded
           databases.postgresql.password-env = "a b" | databases.postgresql.password-env | capital
           databases.postgresql.connect-timeout = 10 | databases.postgresql.connect-timeout | unit

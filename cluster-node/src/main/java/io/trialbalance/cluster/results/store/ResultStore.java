@@ -1,7 +1,5 @@
 package io.trialbalance.cluster.results.store;
 
-import io.trialbalance.cluster.places.CacheFolder;
-import io.trialbalance.cluster.places.ThisUser;
 import io.trialbalance.cluster.results.document.DocumentFormat;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.document.StoredExperiment;
@@ -14,6 +12,8 @@ import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.places.CacheFolder;
+import io.trialbalance.workload.places.ThisUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
