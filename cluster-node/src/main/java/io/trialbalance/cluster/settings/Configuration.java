@@ -19,6 +19,7 @@ import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.secret.SecretSource;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -229,7 +230,7 @@ public final class Configuration {
 
     Config written =
         resolved.stream().map(ConfigObject::toConfig).reduce(Config::withFallback).orElseThrow();
-    PlanReader planReader = new PlanReader(siteDefaults(written), settings.databaseKinds());
+    PlanReader planReader = new PlanReader(siteDefaults(written), settings.databaseKinds(), Drivers.options());
     planReader.checkSiteDefaults(problems);
     return new Configuration(
         settings, planReader, written, sources.environment(), Optional.empty());

@@ -1,7 +1,6 @@
 package io.trialbalance.cluster.settings;
 
 import io.trialbalance.protocol.measure.RoundTrips;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.secret.SecretSource;
 import java.nio.file.Path;
@@ -33,12 +32,9 @@ public record NodeSettings(
   }
 
   /** What a plan may name, and of which kind it is. */
-  public Map<String, DatabaseKind> databaseKinds() {
-    Map<String, DatabaseKind> kinds = new TreeMap<>();
-    databases.forEach(
-        (name, database) ->
-            kinds.put(
-                name, DatabaseKind.valueOf(database.driver().kind().toUpperCase(Locale.ROOT))));
+  public Map<String, String> databaseKinds() {
+    Map<String, String> kinds = new TreeMap<>();
+    databases.forEach((name, database) -> kinds.put(name, database.driver().kind()));
     return kinds;
   }
 

@@ -119,7 +119,9 @@ class DocumentationTest {
                 driver ->
                     KeyTable.reference(Configuration.class, "database")
                         .withFallback(driver.settings().reference())
-                        .atPath("databases." + driver.kind()))
+                        .atPath("databases." + driver.kind())
+                        .withFallback(
+                            driver.options().reference().atPath("plan." + driver.kind())))
             .reduce(
                 ConfigFactory.parseResources(getClass().getClassLoader(), "reference.conf")
                     .getConfig("trialbalance"),

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
@@ -21,7 +22,6 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.Limits;
-import io.trialbalance.protocol.plan.NoopOptions;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -318,6 +318,6 @@ class MetricsTest {
         0,
         new Limits(0.05, 0.1, 0.15),
         List.of(),
-        new NoopOptions());
+        new DatabaseOptions("noop", Map.of()));
   }
 }

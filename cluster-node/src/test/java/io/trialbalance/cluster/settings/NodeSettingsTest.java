@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.entry;
 import io.trialbalance.cluster.settings.NodeSettings.Role;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.measure.RoundTrips;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.workload.secret.SecretSource;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
@@ -55,9 +54,9 @@ class NodeSettingsTest {
     assertThat(settings.resultsFolder()).isEqualTo(Path.of("results"));
     assertThat(settings.databaseKinds())
         .containsExactly(
-            entry("noop", DatabaseKind.NOOP),
-            entry("postgresql", DatabaseKind.POSTGRESQL),
-            entry("tigerbeetle", DatabaseKind.TIGERBEETLE));
+            entry("noop", "noop"),
+            entry("postgresql", "postgresql"),
+            entry("tigerbeetle", "tigerbeetle"));
   }
 
   @Test
@@ -164,8 +163,8 @@ class NodeSettingsTest {
     assertThat(settings.databases().get("standby").values().toString())
         .contains("host=db7", "port=5432");
     assertThat(settings.databaseKinds())
-        .containsEntry("here", DatabaseKind.POSTGRESQL)
-        .containsEntry("nothing", DatabaseKind.NOOP);
+        .containsEntry("here", "postgresql")
+        .containsEntry("nothing", "noop");
   }
 
   @Test
@@ -176,8 +175,8 @@ class NodeSettingsTest {
                 + ", tigerbeetle { kind = postgresql, host = db } }");
 
     assertThat(settings.databaseKinds())
-        .containsEntry("postgresql", DatabaseKind.TIGERBEETLE)
-        .containsEntry("tigerbeetle", DatabaseKind.POSTGRESQL);
+        .containsEntry("postgresql", "tigerbeetle")
+        .containsEntry("tigerbeetle", "postgresql");
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package io.trialbalance.protocol.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.protocol.config.Layer.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +20,9 @@ import java.util.function.Function;
  * that describes it stand in the table's reference, a section of HOCON that people read too.
  */
 public final class KeyTable {
+
+  /** Of a section without keys. */
+  public static final KeyTable NONE = new KeyTable(ConfigFactory.empty().root());
 
   private final ConfigObject reference;
   private final List<Key<?>> keys;
@@ -128,10 +130,15 @@ public final class KeyTable {
    */
   public KeyValues read(Section section) {
     Map<String, Section> sections = new HashMap<>(Map.of("", section));
-    KeyValues values = new KeyValues();
-    keys.forEach(key -> values.read(key, below(sections, Key.parent(key.path()))));
+    KeyValues values = values(sections);
     conditions.forEach(condition -> refuseUseless(condition, values, sections));
     checks.forEach(check -> check.accept(section, values));
+    return values;
+  }
+
+  private KeyValues values(Map<String, Section> sections) {
+    KeyValues values = new KeyValues();
+    keys.forEach(key -> values.read(key, below(sections, Key.parent(key.path()))));
     return values;
   }
 
@@ -163,85 +170,67 @@ public final class KeyTable {
   }
 
   /**
-   * What {@link #write} made, back again; what it left out says what the reference says.
+   * What {@link #write} made, back again; what it left out says what the reference says. What was
+   * checked then, in a plan of several nodes, is not checked again of one node's share.
    *
    * @throws ConfigProblems if it is none of this table
    */
-  public KeyValues read(Map<String, ?> written) {
+  public KeyValues read(Map<String, Object> written) {
     Problems problems = new Problems();
     Section section =
         Section.root(
             List.of(
-                new Layer(ConfigValueFactory.fromMap(written), "", Scope.OWN),
+                new Layer(ConfigFactory.parseMap(written).root(), "", Scope.OWN),
                 new Layer(reference, "", Scope.REFERENCE)),
             problems);
-    KeyValues values = read(section);
+    KeyValues values = values(new HashMap<>(Map.of("", section)));
     section.refuseUnknownKeys();
     problems.throwIfAny();
     return values;
   }
 
-  /** All keys that are of use, sections as maps; fit for JSON and for HOCON. */
+  /** All keys that are of use, by their paths. */
   public Map<String, Object> write(KeyValues values) {
     Map<String, Object> written = new LinkedHashMap<>();
     for (Key<?> key : keys) {
       if (isUsed(key.path(), values)) {
-        put(written, key.path(), written(key, values));
+        written.put(key.path(), written(key, values));
       }
     }
     return written;
   }
 
   private static <T> Object written(Key<T> key, KeyValues values) {
-    return key.writer().apply(values.get(key));
+    T value = values.get(key);
+    return value == null ? null : key.writer().apply(value);
   }
 
-  @SuppressWarnings("unchecked") // A section is a map that was made here.
-  private static void put(Map<String, Object> root, String path, Object value) {
-    Map<String, Object> map = root;
-    String[] names = path.split("\\.");
-    for (int i = 0; i < names.length - 1; i++) {
-      map = (Map<String, Object>) map.computeIfAbsent(names[i], name -> new LinkedHashMap<>());
-    }
-    map.put(names[names.length - 1], value);
-  }
-
-  /** The JSON Schema of what {@link #write} makes. */
+  /** The JSON Schema of a plan's section with what {@link #write} makes. */
   public Map<String, Object> schema() {
-    Map<String, Object> nested = new LinkedHashMap<>();
+    return schema("", reference);
+  }
+
+  /** In the order of the reference, which is that of the documentation. */
+  private Map<String, Object> schema(String prefix, ConfigObject section) {
+    Map<String, Object> properties = new LinkedHashMap<>();
     for (Key<?> key : keys) {
-      Map<String, Object> schema = new TreeMap<>(key.schema());
-      schema.put("description", description(key.path()));
-      put(nested, key.path(), schema);
+      if (key.path().startsWith(prefix)) {
+        String name = key.path().substring(prefix.length()).split("\\.")[0];
+        ConfigValue value = section.get(name);
+        if (value instanceof ConfigObject below) {
+          properties.computeIfAbsent(name, absent -> schema(prefix + name + ".", below));
+        } else {
+          Map<String, Object> schema = new TreeMap<>(key.schema());
+          schema.put("description", description(value));
+          properties.put(name, schema);
+        }
+      }
     }
-    return object(nested);
-  }
-
-  /** Of a key's schema, {@code type} is a text or absent; of a section it would be a key's own. */
-  private static Map<String, Object> object(Map<String, Object> properties) {
-    Map<String, Object> schemas = new LinkedHashMap<>();
-    properties.forEach(
-        (name, value) ->
-            schemas.put(
-                name, value instanceof LinkedHashMap<?, ?> ? object(asSection(value)) : value));
-    Map<String, Object> schema = new LinkedHashMap<>();
-    schema.put("type", "object");
-    schema.put("additionalProperties", false);
-    schema.put("properties", schemas);
-    return schema;
-  }
-
-  @SuppressWarnings("unchecked") // As put made it.
-  private static Map<String, Object> asSection(Object value) {
-    return (Map<String, Object>) value;
+    return Map.of("type", "object", "additionalProperties", false, "properties", properties);
   }
 
   /** What the reference says of a key, on one line. */
-  private String description(String path) {
-    ConfigValue value = reference.toConfig().root();
-    for (String name : path.split("\\.")) {
-      value = ((ConfigObject) value).get(name);
-    }
+  private static String description(ConfigValue value) {
     return String.join(" ", value.origin().comments()).replaceAll("\\s+", " ").strip();
   }
 }

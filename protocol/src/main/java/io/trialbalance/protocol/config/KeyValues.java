@@ -19,6 +19,14 @@ public final class KeyValues {
     return (T) values.get(key.path());
   }
 
+  /** The same with another value of one key. */
+  public <T> KeyValues with(Key<T> key, T value) {
+    KeyValues changed = new KeyValues();
+    changed.values.putAll(values);
+    changed.values.put(key.path(), value);
+    return changed;
+  }
+
   <T> void read(Key<T> key, Section section) {
     values.put(key.path(), key.reader().read(section, Key.name(key.path()), this));
   }

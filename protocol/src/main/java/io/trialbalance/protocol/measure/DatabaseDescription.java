@@ -1,6 +1,5 @@
 package io.trialbalance.protocol.measure;
 
-import io.trialbalance.protocol.plan.DatabaseKind;
 import java.util.List;
 
 /**
@@ -12,7 +11,10 @@ import java.util.List;
  * @param facts settings that matter for the result, in the order in which to show them
  */
 public record DatabaseDescription(
-    DatabaseKind kind, String version, String driver, List<Fact> facts) {
+    String kind, String version, String driver, List<Fact> facts) {
+
+  /** The fact of a database that keeps no transfer: what is measured is the client. */
+  public static final Fact KEEPS_NOTHING = new Fact("transfers kept", "none", Source.READ);
 
   public DatabaseDescription {
     facts = List.copyOf(facts);

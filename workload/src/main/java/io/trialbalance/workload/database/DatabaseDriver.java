@@ -1,6 +1,10 @@
 package io.trialbalance.workload.database;
 
 import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.protocol.plan.DatabaseCosts;
+import io.trialbalance.protocol.plan.DatabaseOptions;
+import io.trialbalance.protocol.plan.NodeShare;
+import io.trialbalance.protocol.plan.Workload;
 import java.util.Map;
 
 /**
@@ -18,6 +22,25 @@ public interface DatabaseDriver {
    * small letters, digits and hyphens.
    */
   String kind();
+
+  /**
+   * What a plan may choose, in the section named {@link #kind}. Keys that other drivers have too
+   * are called the same: {@code executor} says how transfers are sent, {@code batching} how they are
+   * gathered into calls.
+   */
+  KeyTable options();
+
+  /**
+   * A plan's options as one node uses them, which has its share of what the plan says of each.
+   *
+   * @throws IllegalArgumentException if nothing would be left for it, with a message for people
+   */
+  default DatabaseOptions share(DatabaseOptions options, NodeShare share) {
+    return options;
+  }
+
+  /** What a run of a plan costs, for an estimate. */
+  DatabaseCosts costs(Workload workload);
 
   /** What a node's configuration says of a database of this kind. */
   KeyTable settings();

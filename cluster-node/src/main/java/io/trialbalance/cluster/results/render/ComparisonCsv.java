@@ -98,7 +98,7 @@ public final class ComparisonCsv {
       plan.experimentId(),
       plan.plan(),
       plan.database(),
-      plan.kind().label(),
+      plan.kind(),
       plan.executor(),
       plan.mode(),
       plan.nodes(),

@@ -8,7 +8,6 @@ import io.trialbalance.cluster.results.document.Headline;
 import io.trialbalance.cluster.verdict.Finding;
 import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.measure.Counts;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ public record AggregateDocument(
     int planNumber,
     String plan,
     String database,
-    DatabaseKind kind,
+    String kind,
     String executor,
     String mode,
     int nodes,

@@ -36,7 +36,6 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.phase.Phase;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +111,7 @@ public final class FakeAgent {
         .replyTo()
         .tell(
             new Provisioned(
-                order.order(), new DatabaseDescription(DatabaseKind.NOOP, "1", "none", List.of())));
+                order.order(), new DatabaseDescription("noop", "1", "none", List.of())));
     return order;
   }
 

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.coordinator.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
@@ -15,7 +16,6 @@ import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.Limits;
-import io.trialbalance.protocol.plan.NoopOptions;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -42,7 +42,7 @@ class SeriesMergeTest {
         0,
         new Limits(0.05, 0.1, 0.15),
         List.of(),
-        new NoopOptions());
+        new DatabaseOptions("noop", Map.of()));
   }
 
   private static Snapshot snapshot(int node, int second, long applied) {

@@ -226,7 +226,7 @@ class RunDocumentTest {
       assertThat(node.get("properties").fieldNames())
           .toIterable()
           .as(where)
-          .filteredOn(name -> !List.of("postgresql", "batching").contains(name))
+          .filteredOn(name -> !List.of("noop", "postgresql", "batching").contains(name))
           .allSatisfy(name -> assertThat(node.get("required").toString()).contains(name));
     }
     node.properties()

@@ -1,7 +1,8 @@
 package io.trialbalance.workload.database.noop;
 
-import com.typesafe.config.ConfigFactory;
 import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.protocol.plan.DatabaseCosts;
+import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.DatabaseDriver;
 import io.trialbalance.workload.database.DatabaseSettings;
@@ -12,14 +13,26 @@ import java.util.Map;
  */
 public final class NoopDriver implements DatabaseDriver {
 
+  static final String KIND = "noop";
+
   @Override
   public String kind() {
-    return "noop";
+    return KIND;
+  }
+
+  @Override
+  public KeyTable options() {
+    return KeyTable.NONE;
+  }
+
+  @Override
+  public DatabaseCosts costs(Workload workload) {
+    return DatabaseCosts.NONE;
   }
 
   @Override
   public KeyTable settings() {
-    return new KeyTable(ConfigFactory.empty().root());
+    return KeyTable.NONE;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.trialbalance.workload.database.postgresql;
 
-import io.trialbalance.protocol.plan.PostgresOptions;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import io.trialbalance.workload.batching.Batch;
 import io.trialbalance.workload.batching.Batcher;
 import io.trialbalance.workload.database.TargetException;

@@ -1,8 +1,7 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
 import com.tigerbeetle.Client;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
-import io.trialbalance.protocol.plan.TigerBeetleOptions.Mode;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleOptions.Mode;
 import io.trialbalance.workload.batching.Batch;
 import io.trialbalance.workload.batching.Batcher;
 import io.trialbalance.workload.database.TargetMeasures;

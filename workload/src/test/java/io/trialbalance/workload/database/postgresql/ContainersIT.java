@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.StepFailure;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import io.trialbalance.workload.database.RequiredParts;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;

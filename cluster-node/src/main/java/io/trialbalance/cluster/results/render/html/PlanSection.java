@@ -172,7 +172,7 @@ record PlanSection(
         last == null ? List.of() : last.nodes(),
         attempts.stream().flatMap(attempt -> HostRow.of(attempt).stream()).toList(),
         attempts.stream().flatMap(attempt -> ServerRow.of(attempt).stream()).toList(),
-        database == null ? ABSENT : database.kind().label() + " " + database.version(),
+        database == null ? ABSENT : database.kind() + " " + database.version(),
         database == null ? ABSENT : database.driver(),
         database == null ? List.of() : database.facts().stream().map(PlanSection::fact).toList(),
         last == null || last.versions().tool() == null ? ABSENT : last.versions().tool(),

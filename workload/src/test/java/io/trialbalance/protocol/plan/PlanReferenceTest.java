@@ -10,14 +10,15 @@ import io.trialbalance.protocol.config.Layer.Scope;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Section;
-import java.nio.file.Path;
+import io.trialbalance.workload.database.DatabaseDriver;
+import io.trialbalance.workload.database.Drivers;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The reference.conf of this module against the code that reads it. */
+/** The reference.conf of plans, with those of all drivers, against the code that reads them. */
 class PlanReferenceTest {
 
   private final Map<String, ConfigValue> reference = new TreeMap<>();
@@ -27,15 +28,18 @@ class PlanReferenceTest {
   @BeforeEach
   void read() {
     ConfigObject root =
-        ConfigFactory.parseFile(Path.of("src/main/resources/reference.conf").toFile())
+        ConfigFactory.parseResources(PlanReader.class.getClassLoader(), "reference.conf")
             .getObject(PlanReader.DEFAULTS_PATH);
+    for (DatabaseDriver driver : Drivers.all().values()) {
+      root = root.withValue(driver.kind(), driver.options().reference());
+    }
     collect("", root);
     // As if a user had written it, so that keys which nobody reads are found.
     plan =
         Section.root(
             List.of(new Layer(root, "", Scope.SITE), new Layer(root, "", Scope.REFERENCE)),
             problems);
-    new PlanSections(TestPlans.DATABASES).read(plan);
+    new PlanSections(TestPlans.DATABASES, Drivers.options()).read(plan);
     plan.refuseUnknownKeys();
   }
 

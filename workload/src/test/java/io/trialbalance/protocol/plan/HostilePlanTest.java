@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigUtil;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import java.time.Duration;
+import io.trialbalance.workload.database.Drivers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,9 @@ class HostilePlanTest {
 
   static Stream<String> keysOfAPlan() {
     ConfigObject root =
-        ConfigFactory.parseResources("reference.conf").getObject(PlanReader.DEFAULTS_PATH);
+        ConfigFactory.parseResources("reference.conf")
+            .getObject(PlanReader.DEFAULTS_PATH)
+            .withValue("postgresql", Drivers.of("postgresql").options().reference());
     List<String> keys = new ArrayList<>();
     collect("", root, keys);
     assertThat(keys).hasSizeGreaterThan(35).contains("postgresql.retries.jitter", "thresholds");

@@ -10,6 +10,7 @@ import io.trialbalance.protocol.config.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import io.trialbalance.workload.database.Drivers;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -180,10 +181,11 @@ class ForeignPlanTest {
 
   @Test
   void aBodySaysNothingOfTheDatabasesThatTheNodeDoesNotHave() {
-    PlanReader reader = new PlanReader(ConfigFactory.empty(), Map.of("noop", DatabaseKind.NOOP));
+    PlanReader reader = 
+        new PlanReader(ConfigFactory.empty(), Map.of("noop", "noop"), Drivers.options());
 
     assertThat(reader.readBody(GOOD, ConfigSyntax.CONF).plans().get(0).options())
-        .isEqualTo(new NoopOptions());
+        .isEqualTo(new DatabaseOptions("noop", Map.of()));
     assertThat(
             catchThrowableOfType(
                     ConfigProblems.class,

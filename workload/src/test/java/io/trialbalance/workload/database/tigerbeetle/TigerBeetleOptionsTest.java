@@ -1,21 +1,39 @@
-package io.trialbalance.protocol.plan;
+package io.trialbalance.workload.database.tigerbeetle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.typesafe.config.ConfigFactory;
+import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
-import io.trialbalance.protocol.plan.TigerBeetleOptions.Mode;
+import io.trialbalance.protocol.plan.PlanReader;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.batching.Batching;
+import io.trialbalance.workload.database.Drivers;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleOptions.Mode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TigerBeetleOptionsReaderTest {
+class TigerBeetleOptionsTest {
 
   private static final String PLAN = "name = p, database = tigerbeetle\n";
 
+  private static RunPlan plan(String text) {
+    PlanReader reader =
+        new PlanReader(
+            ConfigFactory.empty(), Map.of("tigerbeetle", "tigerbeetle"), Drivers.options());
+    return reader
+        .read(ConfigFactory.parseString(PLAN + text), ConfigFactory.empty())
+        .plans()
+        .get(0);
+  }
+
   private static TigerBeetleOptions read(String text) {
-    return (TigerBeetleOptions) TestPlans.read(PLAN + text).options();
+    return TigerBeetleOptions.of(plan(text));
   }
 
   @Test
@@ -23,7 +41,7 @@ class TigerBeetleOptionsReaderTest {
     TigerBeetleOptions options = read("");
 
     assertThat(options.mode()).isEqualTo(Mode.COALESCED);
-    assertThat(options.batching()).isEqualTo(PostgresOptionsReader.UNBATCHED);
+    assertThat(options.batching()).isEqualTo(Batching.NONE);
     assertThat(options.sessions()).isEqualTo(1);
     assertThat(options.ledger()).isEqualTo(1);
     assertThat(options.code()).isEqualTo(1);
@@ -71,7 +89,10 @@ class TigerBeetleOptionsReaderTest {
           clusters = 1 | clusters | one of the keys
           """)
   void aWrongOptionIsToldWithWhatIsExpected(String text, String key, String expected) {
-    List<Problem> problems = TestPlans.problems(PLAN + "tigerbeetle { " + text + " }");
+    List<Problem> problems = 
+        catchThrowableOfType(
+                ConfigProblems.class, () -> plan("tigerbeetle { " + text + " }"))
+            .problems();
 
     assertThat(problems).hasSize(1);
     assertThat(problems.get(0).key()).isEqualTo("tigerbeetle." + key);

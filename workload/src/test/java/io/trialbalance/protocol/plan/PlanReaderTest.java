@@ -12,20 +12,14 @@ import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.plan.Pacing.Arrivals;
-import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
-import io.trialbalance.protocol.plan.PostgresOptions.IsolationLevel;
-import io.trialbalance.protocol.plan.PostgresOptions.Pool;
-import io.trialbalance.protocol.plan.PostgresOptions.Retries;
-import io.trialbalance.protocol.plan.PostgresOptions.SynchronousCommit;
-import io.trialbalance.protocol.plan.PostgresOptions.Validation;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlanReaderTest {
 
   private static final Config NOTHING = ConfigFactory.empty();
-  private static final PlanReader READER = new PlanReader(NOTHING, TestPlans.DATABASES);
+  private static final PlanReader READER = TestPlans.reader(NOTHING);
 
   @Test
   void whatAPlanLeavesOutIsTakenFromTheDefaults() {
@@ -47,17 +41,26 @@ class PlanReaderTest {
     assertThat(plan.thresholds()).isEmpty();
     assertThat(plan.options())
         .isEqualTo(
-            new PostgresOptions(
-                Executor.ROW_LOCKS,
-                IsolationLevel.READ_COMMITTED,
-                SynchronousCommit.ON,
-                new Batching(1, Duration.ZERO, 1),
-                new Pool(20, 20, Borrow.ONCE, Validation.FAST, Duration.ofSeconds(30)),
-                new Retries(10, Duration.ofMillis(1), Duration.ofMillis(100), 0.5),
-                Duration.ofSeconds(30),
-                false,
-                false,
-                false));
+            new DatabaseOptions(
+                "postgresql",
+                Map.of(
+                    "executor", "row-locks",
+                    "isolation-level", "read-committed",
+                    "synchronous-commit", "on",
+                    "pool",
+                        Map.of(
+                            "size", 20,
+                            "min-idle", 20,
+                            "borrow", "once",
+                            "validation", "fast",
+                            "acquire-timeout", "30s"),
+                    "retries",
+                        Map.of(
+                            "max", 10, "first-delay", "1ms", "max-delay", "100ms", "jitter", 0.5),
+                    "statement-deadline", "30s",
+                    "autovacuum", false,
+                    "foreign-keys", false,
+                    "secondary-indexes", false)));
   }
 
   @Test
@@ -70,8 +73,10 @@ class PlanReaderTest {
             """);
 
     assertThat(plan.pacing()).isEqualTo(new Pacing.OpenLoop(5_000, Arrivals.UNIFORM, 1_000));
-    assertThat(((PostgresOptions) plan.options()).batching())
-        .isEqualTo(new Batching(1_024, Duration.ZERO, 1));
+    assertThat(plan.options().values())
+        .containsEntry("batching.max-size", 1_024L)
+        .containsEntry("batching.max-delay", "0s")
+        .containsEntry("batching.calls-in-flight", 1L);
   }
 
   @Test
@@ -97,9 +102,8 @@ class PlanReaderTest {
                 Duration.ofHours(1),
                 Duration.ofMillis(1500)));
     assertThat(plan.limits()).isEqualTo(new Limits(0.025, 0.10, 0.2));
-    PostgresOptions options = (PostgresOptions) plan.options();
-    assertThat(options.autovacuum()).isTrue();
-    assertThat(options.pool().minIdle()).as("as many as the size").isEqualTo(4);
+    assertThat(plan.options().value("autovacuum")).contains(true);
+    assertThat(plan.options().value("pool.min-idle")).as("as many as the size").contains(4L);
     assertThat(plan.thresholds())
         .extracting(Threshold::metric, Threshold::comparison, Threshold::value)
         .containsExactly(
@@ -147,14 +151,13 @@ class PlanReaderTest {
   @Test
   void aNodesOwnDefaultsLieUnderThePlan() {
     PlanReader reader =
-        new PlanReader(
-            ConfigFactory.parseString("runs = 7, postgresql { executor = batched }"),
-            TestPlans.DATABASES);
+        TestPlans.reader(
+            ConfigFactory.parseString("runs = 7, postgresql { executor = batched }"));
 
     RunPlan noop =
         reader.read(TestPlans.parse("name = p, database = noop"), NOTHING).plans().get(0);
     assertThat(noop.runs()).isEqualTo(7);
-    assertThat(noop.options()).isEqualTo(new NoopOptions());
+    assertThat(noop.options()).isEqualTo(new DatabaseOptions("noop", Map.of()));
   }
 
   @Test
@@ -165,7 +168,7 @@ class PlanReaderTest {
             ConfigParseOptions.defaults().setOriginDescription("application.conf"));
     Problems problems = new Problems();
 
-    new PlanReader(wrong, TestPlans.DATABASES).checkSiteDefaults(problems);
+    TestPlans.reader(wrong).checkSiteDefaults(problems);
 
     assertThat(problems.sorted())
         .extracting(Problem::where, Problem::key)
@@ -179,7 +182,7 @@ class PlanReaderTest {
   void anOpenLoopByDefaultMayLeaveItsRateToThePlans() {
     Problems problems = new Problems();
 
-    new PlanReader(ConfigFactory.parseString("pacing.mode = open-loop"), TestPlans.DATABASES)
+    TestPlans.reader(ConfigFactory.parseString("pacing.mode = open-loop"))
         .checkSiteDefaults(problems);
 
     assertThat(problems.isEmpty()).isTrue();

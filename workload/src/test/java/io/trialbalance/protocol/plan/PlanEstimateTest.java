@@ -14,10 +14,9 @@ class PlanEstimateTest {
 
   @Test
   void aRunIsItsPhasesAndWhatTheResetAndDrainingTake() {
-    PlanEstimate noop = PlanEstimate.of(TestPlans.read("name = p, database = noop" + TIMES));
+    PlanEstimate noop = TestPlans.estimate(("name = p, database = noop" + TIMES));
     PlanEstimate postgres =
-        PlanEstimate.of(
-            TestPlans.read("name = p, database = postgresql, workload.accounts = 1000000" + TIMES));
+        TestPlans.estimate(("name = p, database = postgresql, workload.accounts = 1000000" + TIMES));
 
     assertThat(noop.perRun()).isEqualTo(Duration.ofSeconds(4 + 10 + 20 + 1));
     assertThat(postgres.perRun().minus(noop.perRun())).isEqualTo(Duration.ofSeconds(5 + 20));
@@ -28,8 +27,7 @@ class PlanEstimateTest {
   @Test
   void anOpenLoopFillsTheDatabaseAtItsRate() {
     PlanEstimate estimate =
-        PlanEstimate.of(
-            TestPlans.read(
+        TestPlans.estimate((
                 "name = p, database = postgresql, workload.accounts = 10"
                     + ", pacing { mode = open-loop, target-rate = 1000 }"
                     + TIMES));
@@ -40,8 +38,7 @@ class PlanEstimateTest {
   @Test
   void tigerBeetleNeedsItsOwnSpaceForEachTransferAndAccount() {
     PlanEstimate estimate =
-        PlanEstimate.of(
-            TestPlans.read(
+        TestPlans.estimate((
                 "name = p, database = tigerbeetle, workload.accounts = 10"
                     + ", pacing { mode = open-loop, target-rate = 1000 }"
                     + TIMES));
@@ -54,15 +51,15 @@ class PlanEstimateTest {
     RunPlan plan =
         TestPlans.read("name = p, database = postgresql, workload.accounts = 10" + TIMES);
 
-    assertThat(PlanEstimate.of(plan).databaseBytes()).isEmpty();
-    assertThat(PlanEstimate.of(plan).inWords()).contains("an unknown amount");
-    assertThat(PlanEstimate.of(plan, OptionalDouble.of(2_000)).databaseBytes())
+    assertThat(PlanEstimate.of(plan, TestPlans.costs(plan)).databaseBytes()).isEmpty();
+    assertThat(PlanEstimate.of(plan, TestPlans.costs(plan)).inWords()).contains("an unknown amount");
+    assertThat(PlanEstimate.of(plan, TestPlans.costs(plan), OptionalDouble.of(2_000)).databaseBytes())
         .hasValue(2_000 * 30 * 300 + 10 * 150);
   }
 
   @Test
   void theRigItselfKeepsNothing() {
-    PlanEstimate estimate = PlanEstimate.of(TestPlans.read("name = p, database = noop" + TIMES));
+    PlanEstimate estimate = TestPlans.estimate(("name = p, database = noop" + TIMES));
 
     assertThat(estimate.databaseBytes()).hasValue(0);
     assertThat(estimate.resultBytes()).isEqualTo(2 * (200_000 + 30 * 1_500));
@@ -70,7 +67,7 @@ class PlanEstimateTest {
 
   @Test
   void peopleReadRoundTimes() {
-    assertThat(PlanEstimate.of(TestPlans.read("name = p, database = postgresql")).inWords())
+    assertThat(TestPlans.estimate(("name = p, database = postgresql")).inWords())
         .isEqualTo(
             "Takes about 22m 54s (7m 38s a run), at most about 1h 10m if runs have to be repeated."
                 + " Needs about 2.5 MB for results and an unknown amount, as a closed loop's rate"

@@ -3,6 +3,7 @@ package io.trialbalance.protocol.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialbalance.workload.database.Drivers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -87,14 +88,14 @@ class NodeShareTest {
         TestPlans.read(
             BASE + "pacing.concurrency = 10\npostgresql.pool { size = 20, min-idle = 4 }");
 
-    RunPlan light = new NodeShare(0, List.of(1, 3)).of(plan);
-    RunPlan heavy = new NodeShare(1, List.of(1, 3)).of(plan);
+    RunPlan light = own(new NodeShare(0, List.of(1, 3)), plan);
+    RunPlan heavy = own(new NodeShare(1, List.of(1, 3)), plan);
 
     assertThat(light.pacing().concurrencyPerNode()).isEqualTo(5);
     assertThat(heavy.pacing().concurrencyPerNode()).isEqualTo(15);
-    assertThat(pool(light).size()).isEqualTo(10);
-    assertThat(pool(heavy).size()).isEqualTo(30);
-    assertThat(pool(light).minIdle() + pool(heavy).minIdle()).isEqualTo(8);
+    assertThat(pool(light, "size")).isEqualTo(10);
+    assertThat(pool(heavy, "size")).isEqualTo(30);
+    assertThat(pool(light, "min-idle") + pool(heavy, "min-idle")).isEqualTo(8);
   }
 
   @Test
@@ -103,14 +104,14 @@ class NodeShareTest {
         TestPlans.read(
             BASE + "pacing { mode = open-loop, target-rate = 500/s, max-concurrency = 77 }");
 
-    assertThat(NodeShare.equal(2, 5).of(plan)).isEqualTo(plan);
+    assertThat(own(NodeShare.equal(2, 5), plan)).isEqualTo(plan);
   }
 
   @Test
   void aNodeForWhichNothingWouldBeLeftIsRefused() {
     RunPlan plan = TestPlans.read(BASE + "pacing.concurrency = 1");
 
-    assertThatThrownBy(() -> new NodeShare(0, List.of(1, 50)).of(plan))
+    assertThatThrownBy(() -> own(new NodeShare(0, List.of(1, 50)), plan))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 transfers in flight on each of 2 nodes leave 0")
         .hasMessageContaining("weight 1 among [1, 50], which needs 1");
@@ -122,7 +123,11 @@ class NodeShareTest {
     assertThatThrownBy(() -> new NodeShare(0, List.of(1, 0))).hasMessageContaining("at least 1");
   }
 
-  private static PostgresOptions.Pool pool(RunPlan plan) {
-    return ((PostgresOptions) plan.options()).pool();
+  private static RunPlan own(NodeShare share, RunPlan plan) {
+    return share.of(plan, Drivers.of("postgresql").share(plan.options(), share));
+  }
+
+  private static long pool(RunPlan plan, String key) {
+    return (Long) plan.options().value("pool." + key).orElseThrow();
   }
 }

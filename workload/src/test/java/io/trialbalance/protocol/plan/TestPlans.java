@@ -8,24 +8,33 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.workload.database.Drivers;
 import java.util.List;
 import java.util.Map;
 
-/** Plans written in a test as in a file named plan.conf, on a node with two databases. */
+/** Plans written in a test as in a file named plan.conf, on a node with every built-in database. */
 final class TestPlans {
 
-  static final Map<String, DatabaseKind> DATABASES =
-      Map.of(
-          "noop",
-          DatabaseKind.NOOP,
-          "postgresql",
-          DatabaseKind.POSTGRESQL,
-          "tigerbeetle",
-          DatabaseKind.TIGERBEETLE);
+  static final Map<String, String> DATABASES =
+      Map.of("noop", "noop", "postgresql", "postgresql", "tigerbeetle", "tigerbeetle");
 
-  static final PlanReader READER = new PlanReader(ConfigFactory.empty(), DATABASES);
+  static final PlanReader READER = reader(ConfigFactory.empty());
 
   private TestPlans() {}
+
+  /** Of a node with defaults of its own. */
+  static PlanReader reader(Config siteDefaults) {
+    return new PlanReader(siteDefaults, DATABASES, Drivers.options());
+  }
+
+  static PlanEstimate estimate(String text) {
+    RunPlan plan = read(text);
+    return PlanEstimate.of(plan, costs(plan));
+  }
+
+  static DatabaseCosts costs(RunPlan plan) {
+    return Drivers.of(plan.options().kind()).costs(plan.workload());
+  }
 
   static Config parse(String text) {
     return ConfigFactory.parseString(

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigSyntax;
-import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
-import io.trialbalance.protocol.plan.PostgresOptions.IsolationLevel;
-import io.trialbalance.protocol.plan.PostgresOptions.Pool;
-import io.trialbalance.protocol.plan.PostgresOptions.Retries;
-import io.trialbalance.protocol.plan.PostgresOptions.SynchronousCommit;
-import io.trialbalance.protocol.plan.PostgresOptions.Validation;
+import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.workload.database.Drivers;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -22,11 +19,10 @@ class PlanWriterTest {
 
   /** Defaults that differ from the program's own, as another node may have them. */
   private static final PlanReader ELSEWHERE =
-      new PlanReader(
+      TestPlans.reader(
           ConfigFactory.parseString(
               "runs = 99, workload.seed = 99, thresholds = [\"p50 < 1ms\"]"
-                  + ", postgresql { executor = batched, batching.max-size = 99, autovacuum = on }"),
-          TestPlans.DATABASES);
+                  + ", postgresql { executor = batched, batching.max-size = 99, autovacuum = on }"));
 
   @RepeatedTest(300)
   void whatIsWrittenIsReadAsAnEqualPlan(RepetitionInfo repetition) {
@@ -35,6 +31,27 @@ class PlanWriterTest {
 
     assertThat(TestPlans.READER.readBody(text, ConfigSyntax.JSON).plans()).containsExactly(plan);
     assertThat(ELSEWHERE.readBody(text, ConfigSyntax.CONF).plans()).containsExactly(plan);
+    assertThat(PlanReader.readWritten(PlanWriter.toMap(plan))).isEqualTo(plan);
+  }
+
+  @Test
+  void aWrittenPlanIsReadWithoutTheDriverOfItsOptions() {
+    Map<String, Object> written =
+        new LinkedHashMap<>(PlanWriter.toMap(TestPlans.read("name = p, database = noop")));
+    written.remove("noop");
+    written.put("abacus", Map.of("executor", "beads", "rows", 7));
+
+    assertThat(PlanReader.readWritten(written).options())
+        .isEqualTo(new DatabaseOptions("abacus", Map.of("executor", "beads", "rows", 7)));
+  }
+
+  @Test
+  void aPlanThatWasWrittenWithoutASectionIsOfTheKindThatItsDatabaseIsNamedAfter() {
+    RunPlan plan = TestPlans.read("name = p, database = noop");
+    Map<String, Object> written = new LinkedHashMap<>(PlanWriter.toMap(plan));
+    written.remove("noop");
+
+    assertThat(PlanReader.readWritten(written)).isEqualTo(plan);
   }
 
   @Test
@@ -89,38 +106,36 @@ class PlanWriterTest {
         1 + random.nextInt(1_000),
         random.nextInt(100),
         new Limits(random.nextDouble(), random.nextDouble() * 10, random.nextDouble() * 10),
-        random.nextBoolean() ? List.of() : List.of(ThresholdParserTest.parsed("p99.9 < 20ms")),
-        isNoop ? new NoopOptions() : randomOptions(random));
+        random.nextBoolean() ? List.of() : List.of(ThresholdParser.FORM.parser().apply("p99.9 < 20ms").orElseThrow()),
+        isNoop ? new DatabaseOptions("noop", Map.of()) : randomOptions(random));
   }
 
-  private static PostgresOptions randomOptions(Random random) {
-    Executor executor = any(Executor.values(), random);
+  private static DatabaseOptions randomOptions(Random random) {
+    Map<String, Object> map = new LinkedHashMap<>();
     int size = 10 + random.nextInt(1_000);
-    return new PostgresOptions(
-        executor,
-        any(IsolationLevel.values(), random),
-        any(SynchronousCommit.values(), random),
-        executor == Executor.BATCHED
-            ? new Batching(
-                1 + random.nextInt(10_000),
-                Duration.ofNanos(random.nextInt(1_000_000)),
-                1 + random.nextInt(10))
-            : PostgresOptionsReader.UNBATCHED,
-        new Pool(
-            size,
-            random.nextInt(size + 1),
-            any(Borrow.values(), random),
-            any(Validation.values(), random),
-            Duration.ofMillis(100 + random.nextInt(10_000))),
-        new Retries(
-            random.nextInt(1_000),
-            Duration.ofNanos(random.nextInt(1_000_000)),
-            Duration.ofNanos(1_000_000 + random.nextInt(1_000_000)),
-            random.nextDouble()),
-        Duration.ofMillis(10 + random.nextInt(100_000)),
-        random.nextBoolean(),
-        random.nextBoolean(),
-        random.nextBoolean());
+    map.put("executor", any(new String[] {"row-locks", "atomic", "batched"}, random));
+    map.put("isolation-level", any(new String[] {"read-committed", "serializable"}, random));
+    map.put("synchronous-commit", any(new String[] {"off", "on", "remote_apply"}, random));
+    if (map.get("executor").equals("batched")) {
+      map.put(
+          "batching",
+          Map.of(
+              "max-size", 1 + random.nextInt(10_000),
+              "max-delay", random.nextInt(1_000_000) + "ns",
+              "calls-in-flight", 1 + random.nextInt(10)));
+    }
+    map.put("pool", Map.of("size", size, "min-idle", random.nextInt(size + 1)));
+    map.put(
+        "retries",
+        Map.of(
+            "max", random.nextInt(1_000),
+            "first-delay", random.nextInt(1_000_000) + "ns",
+            "max-delay", 1_000_000 + random.nextInt(1_000_000) + "ns",
+            "jitter", random.nextDouble()));
+    map.put("statement-deadline", 10 + random.nextInt(100_000) + "ms");
+    map.put("autovacuum", random.nextBoolean());
+    KeyTable table = Drivers.of("postgresql").options();
+    return new DatabaseOptions("postgresql", table.write(table.read(map)));
   }
 
   private static <T> T any(T[] values, Random random) {
