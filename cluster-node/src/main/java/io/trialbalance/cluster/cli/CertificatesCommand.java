@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,6 +55,7 @@ final class CertificatesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     hosts.forEach(CertificatesCommand::requireHost);
+    requireFilesOfTheirOwn();
     if (!overwrite) {
       for (String host : hosts) {
         requireFree(host);
@@ -94,6 +97,29 @@ final class CertificatesCommand implements Callable<Integer> {
     if (!TestAuthority.isHost(host)) {
       throw new CommandFailure(
           ExitCode.USAGE, "HOST " + host + ": expected a host name or address, such as loader-1");
+    }
+    if (TestAuthority.isTaken(host)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "HOST "
+              + host
+              + ": its certificate would have the name of the authority's or of another host's key:"
+              + " call the node by another name, or by its address");
+    }
+  }
+
+  /** Also on a disk that takes upper and lower case for the same. */
+  private void requireFilesOfTheirOwn() {
+    Map<String, String> owners = new HashMap<>();
+    for (String host : hosts) {
+      for (String file : TestAuthority.filesOf(host)) {
+        String owner = owners.putIfAbsent(file.toLowerCase(Locale.ROOT), host);
+        if (owner != null) {
+          throw new CommandFailure(
+              ExitCode.USAGE,
+              "HOST " + host + ": its files would take the place of those of HOST " + owner);
+        }
+      }
     }
   }
 }

@@ -71,7 +71,12 @@ public final class CommandLineProgram {
 
   static int run(String[] arguments, NodeStarter starter, Screen screen) {
     Context context = new Context(screen, new GlobalOptions(), starter);
-    return commandLine(context).execute(arguments);
+    int exitCode = commandLine(context).execute(arguments);
+    if (screen.out().isBroken()) {
+      screen.err().line("error: standard output cannot be written: what is there is not all");
+      return exitCode == ExitCode.OK.code() ? ExitCode.FAULT.code() : exitCode;
+    }
+    return exitCode;
   }
 
   static CommandLine commandLine(Context context) {

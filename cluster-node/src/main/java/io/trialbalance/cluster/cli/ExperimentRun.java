@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Runs an experiment on a node, which may be this process's own, and waits for its end. Ctrl-C ends
@@ -29,7 +30,8 @@ final class ExperimentRun {
 
   private final Context context;
   private final Progress progress;
-  private final AtomicReference<Runnable> orderlyEnd = new AtomicReference<>(this::quit);
+  private final AtomicReference<Consumer<String>> orderlyEnd =
+      new AtomicReference<>(what -> quit());
   private Optional<Path> resultsFolder = Optional.empty();
   private volatile boolean quitting;
 
@@ -40,7 +42,7 @@ final class ExperimentRun {
 
   /** On a node of this process, which is stopped afterwards. */
   ExitCode onOwnNode(Configuration.WithExperiment loaded, boolean strict) {
-    Interrupts.handle(() -> orderlyEnd.get().run(), this::quit);
+    Interrupts.handle(what -> orderlyEnd.get().accept(what), this::quit);
     Configuration configuration = loaded.configuration().ofOneCommand();
     resultsFolder = Optional.of(configuration.settings().resultsFolder());
     RunningNode node = context.starter().startOrFail(configuration);
@@ -52,7 +54,7 @@ final class ExperimentRun {
       NodeClient client = Context.ownNode(node.httpAddress(), configuration);
       return run(client, json(loaded.experiment()), strict);
     } finally {
-      orderlyEnd.set(this::quit);
+      orderlyEnd.set(what -> quit());
       node.stop();
       removeHook(atExit);
     }
@@ -78,7 +80,7 @@ final class ExperimentRun {
    * @param experiment as JSON, which the node reads
    */
   ExitCode on(NodeClient node, String experiment, boolean strict) {
-    Interrupts.handle(() -> orderlyEnd.get().run(), this::quit);
+    Interrupts.handle(what -> orderlyEnd.get().accept(what), this::quit);
     return run(node, experiment, strict);
   }
 
@@ -111,7 +113,7 @@ final class ExperimentRun {
   private ExitCode run(NodeClient node, String experiment, boolean strict) {
     EventFeed feed = EventFeed.open(node);
     Submitted submitted = node.submit(experiment);
-    orderlyEnd.set(() -> abort(node, submitted.experimentId()));
+    orderlyEnd.set(what -> abort(node, submitted.experimentId(), what));
     try {
       Follower follower = new Follower(node, progress);
       return report(node, follower.follow(submitted.experimentId(), feed), strict);
@@ -121,10 +123,10 @@ final class ExperimentRun {
     }
   }
 
-  private void abort(NodeClient node, String experimentId) {
+  private void abort(NodeClient node, String experimentId, String why) {
     progress.say("ending early; what was measured is kept (Ctrl-C again to quit at once)");
     try {
-      node.abort(experimentId, "Ctrl-C");
+      node.abort(experimentId, why);
     } catch (CommandFailure e) {
       progress.say(e.getMessage());
       quit();

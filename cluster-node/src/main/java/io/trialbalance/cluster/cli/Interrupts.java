@@ -2,16 +2,18 @@ package io.trialbalance.cluster.cli;
 
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
- * What Ctrl-C (and SIGTERM) does while an experiment runs: the first asks for an orderly end, the
- * second ends the program. The JDK's own way, a shutdown hook, hears only the first. {@code
- * sun.misc.Signal} is exported by {@code jdk.unsupported} for want of another; it is reached by
- * reflection because javac warns of it and takes no {@code @SuppressWarnings}.
+ * What Ctrl-C does while an experiment runs, and SIGTERM, and SIGHUP when the terminal is closed:
+ * the first asks for an orderly end, the second ends the program. What is ignored (nohup) stays so.
+ * The JDK's own way, a shutdown hook, hears only the first. {@code sun.misc.Signal} is exported by
+ * {@code jdk.unsupported} for want of another; it is reached by reflection because javac warns of
+ * it and takes no {@code @SuppressWarnings}.
  */
 final class Interrupts {
 
-  private static final String[] SIGNALS = {"INT", "TERM"};
+  private static final String[] SIGNALS = {"INT", "TERM", "HUP"};
 
   private Interrupts() {}
 
@@ -19,11 +21,19 @@ final class Interrupts {
    * From now on the first signal runs {@code orderlyEnd} on a thread of its own, and the second
    * {@code exit}.
    *
+   * @param orderlyEnd is told what it was, for people
    * @return false where signals cannot be handled: there the JVM ends at the first
    */
-  static boolean handle(Runnable orderlyEnd, Runnable exit) {
+  static boolean handle(Consumer<String> orderlyEnd, Runnable exit) {
     AtomicInteger heard = new AtomicInteger();
-    Runnable react = () -> (heard.incrementAndGet() == 1 ? orderlyEnd : exit).run();
+    Consumer<String> react =
+        what -> {
+          if (heard.incrementAndGet() == 1) {
+            orderlyEnd.accept(what);
+          } else {
+            exit.run();
+          }
+        };
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -33,7 +43,9 @@ final class Interrupts {
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                  new Thread(react, "trialbalance-interrupt").start();
+                  String what =
+                      arguments[0].toString().equals("SIGINT") ? "Ctrl-C" : arguments[0].toString();
+                  new Thread(() -> react.accept(what), "trialbalance-interrupt").start();
                   return null;
                 }
                 return method.getName().equals("toString") ? "Interrupts" : method.hashCode();

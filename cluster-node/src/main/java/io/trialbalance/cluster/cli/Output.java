@@ -37,6 +37,14 @@ final class Output {
     writer.flush();
   }
 
+  /**
+   * Whether something of what was printed did not get to whoever reads it: a full disk, a closed
+   * pipe.
+   */
+  boolean isBroken() {
+    return writer.checkError();
+  }
+
   /** For a library that prints only what this program says itself. */
   PrintWriter ofOurOwnWords() {
     return writer;

@@ -195,11 +195,18 @@ public final class Archive {
       String path = store.write(experiment, evidence, judgement, counted);
       return new Place(path, path);
     } catch (IOException e) {
-      Path elsewhere = ResultStore.elsewhere();
-      LOG.error("{}; writing it below {} instead", e.getMessage(), elsewhere);
-      CacheFolder.make(elsewhere);
-      String path = new ResultStore(elsewhere).write(experiment, evidence, judgement, counted);
-      return new Place(path, elsewhere.resolve(path).toString());
+      try {
+        Path elsewhere = store.elsewhere();
+        LOG.error("{}; writing it below {} instead", e.getMessage(), elsewhere);
+        String path = new ResultStore(elsewhere).write(experiment, evidence, judgement, counted);
+        return new Place(path, elsewhere.resolve(path).toString());
+      } catch (IOException second) {
+        throw new IOException(
+            FileFailure.message(e)
+                + "; nor can it be written elsewhere: "
+                + FileFailure.message(second),
+            second);
+      }
     }
   }
 

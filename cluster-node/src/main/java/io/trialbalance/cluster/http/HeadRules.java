@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,15 @@ import java.util.Optional;
  * refused, never guessed.
  */
 final class HeadRules {
+
+  /** Fields that mean one thing, so that a second one is another request's idea of it. */
+  private static final List<AsciiString> ONCE =
+      List.of(
+          HttpHeaderNames.HOST,
+          HttpHeaderNames.AUTHORIZATION,
+          HttpHeaderNames.CONTENT_TYPE,
+          HttpHeaderNames.ORIGIN,
+          AsciiString.of("Idempotency-Key"));
 
   private HeadRules() {}
 
@@ -31,18 +41,30 @@ final class HeadRules {
           "what is asked for is no path of a node: begin with /, write other characters as %XX, and"
               + " leave out fragments and user names");
     }
-    return host(request.headers())
+    return repeated(request.headers())
+        .or(() -> host(request.headers()))
         .or(() -> transferCoding(request.headers()))
         .or(() -> expectation(request.headers()));
+  }
+
+  private static Optional<Problem> repeated(HttpHeaders headers) {
+    return ONCE.stream()
+        .filter(name -> headers.getAll(name).size() > 1)
+        .findFirst()
+        .flatMap(
+            name ->
+                problem(
+                    HttpResponseStatus.BAD_REQUEST,
+                    "the request has "
+                        + headers.getAll(name).size()
+                        + " of the field "
+                        + name
+                        + ": send one"));
   }
 
   /** None at all is for {@link HostCheck} to refuse. */
   private static Optional<Problem> host(HttpHeaders headers) {
     List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-    if (hosts.size() > 1) {
-      return problem(
-          HttpResponseStatus.BAD_REQUEST, "the request has " + hosts.size() + " Hosts: send one");
-    }
     if (hosts.size() == 1 && !RequestTarget.isAuthority(hosts.get(0))) {
       return problem(
           HttpResponseStatus.BAD_REQUEST,

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.membership;
 
 import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.http.CoordinatorGateway;
+import io.trialbalance.cluster.http.ProblemException;
 import io.trialbalance.protocol.message.ClusterView;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,9 @@ public final class NodeSystems {
 
   /** Between attempts to listen again, should the port or the address not be there. */
   private static final Duration START_AGAIN = Duration.ofSeconds(2);
+
+  /** How long to wait before whoever did not answer is asked again. */
+  private static final Duration AGAIN = Duration.ofMillis(200);
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeSystems.class);
 
@@ -61,26 +65,37 @@ public final class NodeSystems {
    */
   public ClusterView awaitCoordinator() throws InterruptedException, ExecutionException {
     long deadlineNanos = System.nanoTime() + UP_TIMEOUT.toNanos();
-    CompletableFuture<NodeSystem.End> ended = current().whenEnded().toCompletableFuture();
     while (true) {
+      CompletableFuture<NodeSystem.End> ended = current().whenEnded().toCompletableFuture();
+      CompletableFuture<ClusterView> shown = gateway.show().toCompletableFuture();
       try {
-        CompletableFuture<ClusterView> shown = gateway.show().toCompletableFuture();
         CompletableFuture.anyOf(shown, ended).get();
-        if (ended.isDone()) {
-          throw failure(ended.join());
+        if (shown.isDone() && !ended.isDone()) {
+          return shown.get();
         }
-        return shown.join();
       } catch (ExecutionException e) {
-        if (ended.isDone()) {
-          throw failure(ended.join());
-        }
-        boolean silent = e.getCause() instanceof TimeoutException;
-        if (!silent || System.nanoTime() > deadlineNanos) {
+        if (!ended.isDone() && !isSilence(e.getCause())) {
           throw e;
         }
-        LOG.info("no coordinator yet; waiting for the cluster to form");
       }
+      if (ended.isDone()) {
+        // Cut off while it started: as for one that has started, nobody has to start it again.
+        if (ended.join() != NodeSystem.End.CUT_OFF || !startAgain()) {
+          throw failure(ended.join());
+        }
+        deadlineNanos = System.nanoTime() + UP_TIMEOUT.toNanos();
+      }
+      if (System.nanoTime() > deadlineNanos) {
+        throw new ExecutionException(new TimeoutException("no coordinator answered"));
+      }
+      LOG.info("no coordinator yet; waiting for the cluster to form");
+      told.await(AGAIN.toNanos(), TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** Nobody answered in time, or this node is in no cluster yet that could be asked. */
+  private static boolean isSilence(Throwable failure) {
+    return failure instanceof TimeoutException || failure instanceof ProblemException;
   }
 
   /** What the present one has seen of the cluster. */

@@ -4,12 +4,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Layer;
 import io.trialbalance.protocol.config.Layer.Scope;
+import io.trialbalance.protocol.config.OwnFile;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Secret;
@@ -90,7 +90,7 @@ public final class Configuration {
    */
   public static WithExperiment load(ConfigurationSources sources, Path plan) {
     Problems problems = new Problems();
-    Config parsed = parse(plan, problems);
+    Config parsed = OwnFile.read(plan, problems).config();
     return load(sources, parsed, problems);
   }
 
@@ -125,7 +125,7 @@ public final class Configuration {
                         "…",
                         "a key of the plan: with --at the node has a configuration of its own",
                         null)));
-    Config parsed = parse(plan, problems);
+    Config parsed = OwnFile.read(plan, problems).config();
     Optional<ConfigObject> written = PlanReader.unread(parsed, values.plan(), problems);
     problems.throwIfAny();
     return written.orElseThrow().render(ConfigRenderOptions.concise());
@@ -212,8 +212,9 @@ public final class Configuration {
   /** Text that cannot be read ends the reading at once: nothing can be said of its keys. */
   private static Configuration read(
       ConfigurationSources sources, Config commandLine, Problems problems) {
-    Config file = sources.file().map(path -> parse(path, problems)).orElse(ConfigFactory.empty());
-    sources.file().ifPresent(path -> OwnHands.require(path, file, problems));
+    Optional<OwnFile> own = sources.file().map(path -> OwnFile.read(path, problems));
+    own.ifPresent(read -> OwnHands.require(read.files(), problems));
+    Config file = own.map(OwnFile::config).orElse(ConfigFactory.empty());
     List<Config> parts = List.of(commandLine, sources.forced(), file);
     List<ConfigObject> resolved = resolve(parts, problems);
     problems.throwIfAny();
@@ -223,9 +224,9 @@ public final class Configuration {
     layers.add(new Layer(REFERENCE.withOnlyPath(ROOT).root(), "", Scope.REFERENCE));
     Section root = Section.root(layers, problems);
     REFERENCE.root().keySet().stream().filter(key -> !key.equals(ROOT)).forEach(root::leaveSection);
-    Section own = root.section(ROOT);
-    own.leaveSection(PLAN);
-    NodeSettings settings = NodeSettingsReader.read(own);
+    Section trialbalance = root.section(ROOT);
+    trialbalance.leaveSection(PLAN);
+    NodeSettings settings = NodeSettingsReader.read(trialbalance);
     root.refuseUnknownKeys();
 
     Config written =
@@ -259,20 +260,5 @@ public final class Configuration {
       }
     }
     return resolved;
-  }
-
-  private static Config parse(Path file, Problems problems) {
-    try {
-      return ConfigFactory.parseFile(
-          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-    } catch (ConfigException e) {
-      problems.addUnreadable(file.toString(), e);
-      return ConfigFactory.empty();
-    } catch (StackOverflowError e) {
-      // The library recurses into sections and lists; nothing of ours was under way.
-      Where where = new Where(file.toString(), 0);
-      problems.add(new Problem(where, "", null, "sections and lists that nest less deeply", null));
-      return ConfigFactory.empty();
-    }
   }
 }

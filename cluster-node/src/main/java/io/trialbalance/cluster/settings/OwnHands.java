@@ -1,6 +1,5 @@
 package io.trialbalance.cluster.settings;
 
-import com.typesafe.config.Config;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Where;
@@ -8,9 +7,7 @@ import io.trialbalance.workload.places.TrustedPath;
 import io.trialbalance.workload.places.UntrustedPathException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A node's own configuration names programs that the node runs, and where its secrets go: whoever
@@ -20,16 +17,11 @@ final class OwnHands {
 
   private OwnHands() {}
 
-  /** Adds a problem for every file that somebody else could write, of it and what it includes. */
-  static void require(Path file, Config read, Problems problems) {
-    Set<String> files = new TreeSet<>(Set.of(file.toString()));
-    read.entrySet().stream()
-        .map(entry -> entry.getValue().origin().filename())
-        .filter(Objects::nonNull)
-        .forEach(files::add);
-    for (String one : files) {
+  /** Adds a problem for every one of {@code files} that somebody else could write. */
+  static void require(Set<Path> files, Problems problems) {
+    for (Path one : files) {
       try {
-        TrustedPath.require(Path.of(one));
+        TrustedPath.require(one);
       } catch (UntrustedPathException e) {
         problems.add(problem(one, e));
       } catch (IOException e) {
@@ -39,9 +31,9 @@ final class OwnHands {
     }
   }
 
-  private static Problem problem(String file, UntrustedPathException e) {
+  private static Problem problem(Path file, UntrustedPathException e) {
     return new Problem(
-        new Where(file, 0),
+        new Where(file.toString(), 0),
         "access",
         e.getMessage(),
         "a file that nobody else can write, since it names programs that this node runs",

@@ -15,6 +15,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A certificate authority for a test cluster, kept in a folder and made with the JDK's keytool: its
@@ -29,6 +30,8 @@ public final class TestAuthority {
   private static final List<String> BRIEF_JVM =
       List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC");
 
+  private static final String CERTIFICATE = "ca.pem";
+  private static final String KEY_ENDING = "-key.pem";
   private static final String DAYS = "365";
   private static final String IPV4 = "[0-9]{1,3}(\\.[0-9]{1,3}){3}";
 
@@ -63,15 +66,21 @@ public final class TestAuthority {
     return text.matches("[A-Za-z0-9_:][A-Za-z0-9._:-]{0,252}");
   }
 
+  /** Whether its certificate's file would have the name of the authority's, or of a key. */
+  public static boolean isTaken(String host) {
+    String certificate = filesOf(host).get(0).toLowerCase(Locale.ROOT);
+    return certificate.equals(CERTIFICATE) || certificate.endsWith(KEY_ENDING);
+  }
+
   /** Names of the two files that are made for a host: its certificate, and its key. */
   public static List<String> filesOf(String host) {
     String name = host.replace(':', '.');
-    return List.of(name + ".pem", name + "-key.pem");
+    return List.of(name + ".pem", name + KEY_ENDING);
   }
 
   /** The certificate that every node trusts. */
   public Path certificate() {
-    return folder.resolve("ca.pem");
+    return folder.resolve(CERTIFICATE);
   }
 
   /**
@@ -81,8 +90,8 @@ public final class TestAuthority {
    * @throws IOException if they cannot be made, with what keytool says
    */
   public void issue(String host) throws IOException {
-    if (!isHost(host)) {
-      throw new IllegalArgumentException(host + ": expected a host name or address");
+    if (!isHost(host) || isTaken(host)) {
+      throw new IllegalArgumentException(host + ": expected a host name or address of its own");
     }
     List<String> files = filesOf(host);
     Path temporary = Files.createTempDirectory(folder, "making");

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.protocol.phase.ExitCode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineProgramTest {
@@ -168,6 +174,19 @@ class CommandLineProgramTest {
     assertThat(screen.err()).contains("HOST a,CN=b: expected a host name");
   }
 
+  /** No file of the authority, no key and no other host's certificate is written over. */
+  @ParameterizedTest
+  @CsvSource({"ca, b", "CA, b", "x, x-key", "loader-1, Loader-1", "a:b, a.b", "a, a"})
+  void hostsWhoseFilesWouldTakeThePlaceOfOthersAreRefused(String one, String other) {
+    Path certificates = folder.resolve("certs");
+
+    assertThat(run("certificates", certificates.toString(), one, other, "--overwrite"))
+        .isEqualTo(ExitCode.USAGE.code());
+
+    assertThat(screen.err()).contains("HOST ", "would");
+    assertThat(certificates).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"show", "validate"})
   void withoutResultsThereIsNothingToShow(String command) {
@@ -181,6 +200,28 @@ class CommandLineProgramTest {
     assertThat(run("compare", "a", "b", "--set", "results.folder=" + quoted(folder)))
         .isEqualTo(ExitCode.USAGE.code());
     assertThat(screen.err()).contains("there is no experiment a");
+  }
+
+  @Test
+  void aFullDiskBehindStandardOutputIsNoSuccess() {
+    Output full =
+        new Output(
+            new PrintWriter(
+                new OutputStream() {
+                  @Override
+                  public void write(int octet) throws IOException {
+                    throw new IOException("No space left on device");
+                  }
+                },
+                true));
+    StringWriter err = new StringWriter();
+    Screen screen =
+        new Screen(full, new Output(new PrintWriter(err)), 0, false, false, Optional.empty());
+
+    int exitCode = CommandLineProgram.run(new String[] {"--version"}, null, screen);
+
+    assertThat(exitCode).isEqualTo(ExitCode.FAULT.code());
+    assertThat(err.toString()).contains("standard output cannot be written");
   }
 
   @Test

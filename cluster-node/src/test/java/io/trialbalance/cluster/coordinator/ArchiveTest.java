@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.cluster.copies.Copies;
+import io.trialbalance.workload.places.ThisUser;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.message.DocumentDigest;
@@ -114,19 +115,18 @@ class ArchiveTest {
     try {
       begin();
       Files.createFile(results.resolve(ID).resolve("row-locks"));
-      Path elsewhere = Files.createDirectory(ResultStore.elsewhere());
-      Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxrwxrwx"));
-      CompletableFuture<?> planted = future(archive().write(MINE, evidence.build(), true));
-      assertThatThrownBy(planted::join)
-          .satisfies(
-              failure -> assertThat(Archive.reason(failure)).contains("written by everybody"));
-      Files.delete(elsewhere);
+      Path planted =
+          Files.createDirectory(temporary.resolve("trialbalance-results-" + ThisUser.uid()));
+      Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxrwxrwx"));
       copies.done.complete(null);
 
       Archive.Written written = future(archive().write(MINE, evidence.build(), true)).join();
 
-      assertThat(Path.of(written.document())).startsWith(elsewhere).exists();
-      assertThat(Files.getPosixFilePermissions(elsewhere))
+      assertThat(planted).isEmptyDirectory();
+      Path elsewhere = temporary.relativize(Path.of(written.document())).getName(0);
+      assertThat(elsewhere.toString()).startsWith("trialbalance-results-");
+      assertThat(Path.of(written.document())).exists();
+      assertThat(Files.getPosixFilePermissions(temporary.resolve(elsewhere)))
           .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     } finally {
       System.setProperty("java.io.tmpdir", before);

@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A document of 10 MB in a cluster of three processes, one of which is killed. */
 @Timeout(240)
+@Tag("thorough")
 class CopiesIT {
 
   private static final int BYTES = 10_000_000;

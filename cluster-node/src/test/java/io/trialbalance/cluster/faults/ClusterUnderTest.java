@@ -31,7 +31,7 @@ final class ClusterUnderTest implements AutoCloseable {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path folder;
-  private final List<ProgramUnderTest> nodes = new ArrayList<>();
+  private final List<ProgramProcess> nodes = new ArrayList<>();
 
   /**
    * @param folder empty
@@ -41,13 +41,13 @@ final class ClusterUnderTest implements AutoCloseable {
   }
 
   /** Starts another node, on any free HTTP port. */
-  ProgramUnderTest start(String... settings) throws IOException {
+  ProgramProcess start(String... settings) throws IOException {
     List<String> words = new ArrayList<>(List.of("node", "--verbose", "--set", "http.port=0"));
     for (String setting : settings) {
       words.addAll(List.of("--set", setting));
     }
     Path own = Files.createDirectory(folder.resolve("node-" + nodes.size()));
-    ProgramUnderTest node = ProgramUnderTest.start(own, Map.of(), words);
+    ProgramProcess node = ProgramProcess.start(own, Map.of(), words);
     nodes.add(node);
     return node;
   }
@@ -58,7 +58,7 @@ final class ClusterUnderTest implements AutoCloseable {
   }
 
   /** Waits until a coordinator answers {@code node}, and knows so many nodes. */
-  void awaitNodes(ProgramUnderTest node, int expected) {
+  void awaitNodes(ProgramProcess node, int expected) {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
@@ -66,12 +66,12 @@ final class ClusterUnderTest implements AutoCloseable {
   }
 
   /** Names of the nodes in the cluster of {@code node}, in the coordinator's order. */
-  List<String> names(ProgramUnderTest node) throws IOException, InterruptedException {
+  List<String> names(ProgramProcess node) throws IOException, InterruptedException {
     return json(node, "/cluster").path("nodes").findValuesAsText("name");
   }
 
   /** Names of those nodes on which {@code node} believes the coordinator to be. */
-  List<String> coordinators(ProgramUnderTest node) throws IOException, InterruptedException {
+  List<String> coordinators(ProgramProcess node) throws IOException, InterruptedException {
     List<String> names = new ArrayList<>();
     for (JsonNode one : json(node, "/cluster").path("nodes")) {
       if (one.path("coordinator").asBoolean()) {
@@ -82,17 +82,17 @@ final class ClusterUnderTest implements AutoCloseable {
   }
 
   /** What {@code node} answers below its API's root. */
-  HttpResponse<String> get(ProgramUnderTest node, String path)
+  HttpResponse<String> get(ProgramProcess node, String path)
       throws IOException, InterruptedException {
     return client.send(HttpRequest.newBuilder(uri(node, path)).build(), BodyHandlers.ofString());
   }
 
-  JsonNode json(ProgramUnderTest node, String path) throws IOException, InterruptedException {
+  JsonNode json(ProgramProcess node, String path) throws IOException, InterruptedException {
     return new ObjectMapper().readTree(get(node, path).body());
   }
 
   /** What {@code node} tells from now on, to the first line that contains {@code words}. */
-  List<String> eventsUntil(ProgramUnderTest node, String words) {
+  List<String> eventsUntil(ProgramProcess node, String words) {
     List<String> told = new ArrayList<>();
     HttpRequest request = HttpRequest.newBuilder(uri(node, "/events")).build();
     try (Stream<String> lines = client.send(request, BodyHandlers.ofLines()).body()) {
@@ -107,7 +107,7 @@ final class ClusterUnderTest implements AutoCloseable {
   }
 
   /** Where {@code node} answers {@code path}. */
-  static URI uri(ProgramUnderTest node, String path) {
+  static URI uri(ProgramProcess node, String path) {
     Matcher address = ADDRESS.matcher(node.said());
     assertThat(address.find()).as(node.said()).isTrue();
     return URI.create(address.group(1) + "/api/v1" + path);
@@ -121,6 +121,6 @@ final class ClusterUnderTest implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.forEach(ProgramUnderTest::close);
+    nodes.forEach(ProgramProcess::close);
   }
 }

@@ -30,7 +30,7 @@ class EndedProgramIT {
   @Test
   void ctrlCKeepsWhatWasMeasuredAndLeavesNothingBehind() throws Exception {
     List<ProcessHandle> servers;
-    try (ProgramUnderTest program =
+    try (ProgramProcess program =
         workplace.start("run", "faults.conf", "--embedded", "--set", "phases.measurement=60s")) {
       program.awaitSaying("measurement for");
       // The server has been given to init, so that it is no child any more.
@@ -53,8 +53,8 @@ class EndedProgramIT {
   @Test
   void aKilledProgramLeavesNoHalfFileAndTheNextStartWorks() throws Exception {
     DatabaseServer server = DatabaseServer.running();
-    try (ProgramUnderTest program =
-        workplace.run(server, "runs=5", "phases.warm-up=0s", "phases.measurement=1s")) {
+    try (ProgramProcess program =
+        workplace.process(server, "runs=5", "phases.warm-up=0s", "phases.measurement=1s")) {
       program.awaitSaying("run 2/5  measurement");
       program.kill();
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that stands still for a while under open loop: no transfer's wait may be forgotten. */
 @Tag("alone")
+@Tag("thorough")
 class FrozenDatabaseIT {
 
   private static final int RATE = 300;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Replicas that stand still under open loop: no transfer's wait may be forgotten. */
 @Tag("alone")
+@Tag("thorough")
 class FrozenTigerBeetleIT {
 
   private static final int RATE = 2_000;

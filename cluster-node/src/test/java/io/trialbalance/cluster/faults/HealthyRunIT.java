@@ -43,7 +43,7 @@ class HealthyRunIT {
           { name = batched, postgresql.executor = batched }
         ]
         """);
-    try (ProgramUnderTest program = workplace.run(DatabaseServer.running())) {
+    try (ProgramUnderTest program = workplace.process(DatabaseServer.running())) {
       assertThat(program.awaitExit()).as(program.said()).isZero();
     }
     assertThat(workplace.documents())
@@ -53,7 +53,7 @@ class HealthyRunIT {
     assertThat(workplace.files())
         .extracting(file -> file.getFileName().toString())
         .contains("comparison.csv", "aggregate.json", "experiment.json");
-    try (ProgramUnderTest program = workplace.start("results", "validate")) {
+    try (ProgramUnderTest program = workplace.inside("results", "validate")) {
       assertThat(program.awaitExit()).as(program.said()).isZero();
       assertThat(program.said()).contains("documents agree with themselves");
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ class KilledTigerBeetleIT {
 
   /** What is in flight stays so until the drain deadline, since the server stands still before. */
   @Test
+  @Tag("thorough")
   void aSingleReplicaKilledInDrainingEndsTheRunAsUnreachable() throws Exception {
     try (TigerBeetleUnderTest server =
         TigerBeetleUnderTest.run(workplace, folder, 1, "phases.drain-deadline=4s")) {
@@ -55,6 +57,7 @@ class KilledTigerBeetleIT {
   }
 
   @Test
+  @Tag("thorough")
   void threeReplicasKilledAtOnceEndTheRunAsUnreachable() throws Exception {
     try (TigerBeetleUnderTest server = TigerBeetleUnderTest.run(workplace, folder, 3)) {
       server.program().awaitSaying("measurement for");
@@ -64,7 +67,7 @@ class KilledTigerBeetleIT {
   }
 
   private void assertUnreachable(TigerBeetleUnderTest server) throws Exception {
-    ProgramUnderTest program = server.program();
+    ProgramProcess program = server.program();
     assertThat(program.awaitExit()).as(program.said()).isEqualTo(5);
     assertThat(program.said()).contains("TigerBeetle's replica 0 has ended", "replica-0.log");
     RunDocument document = workplace.document();
@@ -73,6 +76,7 @@ class KilledTigerBeetleIT {
   }
 
   @Test
+  @Tag("thorough")
   void aKilledBackupIsNotNoticed() throws Exception {
     try (TigerBeetleUnderTest server = TigerBeetleUnderTest.run(workplace, folder, 3)) {
       server.program().awaitSaying("measurement for");
@@ -87,6 +91,7 @@ class KilledTigerBeetleIT {
 
   /** The others elect another primary; what waited longer than its deadline is looked up. */
   @Test
+  @Tag("thorough")
   void aKilledPrimaryIsADipAndWhatItLeftUnknownIsResolved() throws Exception {
     try (TigerBeetleUnderTest server =
         TigerBeetleUnderTest.run(

@@ -17,8 +17,8 @@ class LeavingNodeIT {
   void theCoordinatorsNodeHandsOverAndNobodyTakesItForLost() throws Exception {
     int seed = ClusterUnderTest.freePort();
     try (ClusterUnderTest cluster = new ClusterUnderTest(folder)) {
-      ProgramUnderTest leaving = cluster.start("node.port=" + seed, "node.nodes-expected=3");
-      List<ProgramUnderTest> staying = new ArrayList<>();
+      ProgramProcess leaving = cluster.start("node.port=" + seed, "node.nodes-expected=3");
+      List<ProgramProcess> staying = new ArrayList<>();
       for (int node = 2; node <= 3; node++) {
         staying.add(
             cluster.start(
@@ -33,7 +33,7 @@ class LeavingNodeIT {
       Signals.send("TERM", leaving.handle().pid());
 
       leaving.awaitExit();
-      for (ProgramUnderTest node : staying) {
+      for (ProgramProcess node : staying) {
         cluster.awaitNodes(node, 2);
         assertThat(cluster.coordinators(node)).hasSize(1);
         // What the split brain resolver says of a node that went without leaving.

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,18 +37,18 @@ class LockedDatabaseIT {
         first.run(
             server,
             "node.name=early-bird",
-            "phases.measurement=60s",
+            "phases.measurement=15s",
             "pacing.mode=open-loop",
             "pacing.target-rate=\"100/s\"")) {
       running.awaitSaying("measurement for");
       String before = server.value("postgres", DATABASE_ID);
       try (ProgramUnderTest refused =
-          second.run(server.port(), Map.of(), "databases.postgresql.host=localhost")) {
+          second.run(server.port(), "databases.postgresql.host=localhost")) {
         int exitCode = refused.awaitExit();
         assertThat(exitCode).as(refused.said()).isEqualTo(2);
         assertThat(refused.said())
             .contains("is in use by another run: trialbalance, node early-bird on host ")
-            .contains("(process " + running.handle().pid() + "), experiment faults-")
+            .contains("(process " + ProcessHandle.current().pid() + "), experiment faults-")
             .contains("name another database");
       }
       assertThat(second.document().status()).isEqualTo(Status.FAILED);
@@ -67,7 +67,8 @@ class LockedDatabaseIT {
   @Test
   void aRunThatIsKilledLetsTheNextOneIn() throws Exception {
     DatabaseServer server = DatabaseServer.running();
-    try (ProgramUnderTest killed = workplace("first").run(server, "phases.measurement=5 minutes")) {
+    try (ProgramProcess killed =
+        workplace("first").process(server, "phases.measurement=5 minutes")) {
       killed.awaitSaying("measurement for");
       killed.kill();
     }
@@ -81,10 +82,11 @@ class LockedDatabaseIT {
   /** A frozen node holds on to its lock: its session is ended after half a minute. */
   @ParameterizedTest
   @ValueSource(strings = {"KILL", "STOP"})
+  @Tag("thorough")
   void aSuccessorIsLetInAgain(String signal) throws Exception {
     DatabaseServer server = DatabaseServer.running();
     try (ClusterUnderTest cluster = new ClusterUnderTest(folder)) {
-      List<ProgramUnderTest> nodes = new ArrayList<>();
+      List<ProgramProcess> nodes = new ArrayList<>();
       int seed = ClusterUnderTest.freePort();
       for (int node = 0; node < 3; node++) {
         nodes.add(
@@ -100,7 +102,7 @@ class LockedDatabaseIT {
       // Only the first node has been there long enough to be the coordinator's.
       Workplace client = workplace("client");
       URI other = ClusterUnderTest.uri(nodes.get(1), "");
-      try (ProgramUnderTest run =
+      try (ProgramProcess run =
           client.start(
               "run",
               "faults.conf",

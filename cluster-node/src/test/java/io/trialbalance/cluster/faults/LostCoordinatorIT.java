@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The coordinator's node goes while it takes three nodes through an experiment of two runs. */
 class LostCoordinatorIT {
@@ -37,9 +36,9 @@ class LostCoordinatorIT {
 
   @TempDir private Path folder;
 
-  private final List<ProgramUnderTest> nodes = new ArrayList<>();
+  private final List<ProgramProcess> nodes = new ArrayList<>();
   private ClusterUnderTest cluster;
-  private ProgramUnderTest client;
+  private ProgramProcess client;
 
   /**
    * The first of three nodes is the coordinator's; whoever waits for the experiment asks another.
@@ -62,7 +61,7 @@ class LostCoordinatorIT {
     Files.writeString(own.resolve("plan.conf"), PLAN);
     URI other = ClusterUnderTest.uri(nodes.get(1), "");
     client =
-        ProgramUnderTest.start(
+        ProgramProcess.start(
             own,
             Map.of(),
             List.of("run", "plan.conf", "--at", other.getScheme() + "://" + other.getAuthority()));
@@ -78,9 +77,18 @@ class LostCoordinatorIT {
     return nodes.get(0).handle().pid();
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"SETTLING", "MEASUREMENT"})
-  void aSuccessorDoesTheRunAgainWhenTheCoordinatorIsKilled(Phase phase) throws Exception {
+  @Test
+  void aSuccessorDoesTheRunAgainWhenTheCoordinatorIsKilledUnderLoad() throws Exception {
+    kill(Phase.MEASUREMENT);
+  }
+
+  @Test
+  @Tag("thorough")
+  void aSuccessorDoesTheRunAgainWhenTheCoordinatorIsKilledBeforeTheLoad() throws Exception {
+    kill(Phase.SETTLING);
+  }
+
+  private void kill(Phase phase) throws Exception {
     client.awaitSaying("run 1/2  " + phase.label());
 
     nodes.get(0).kill();
@@ -90,6 +98,7 @@ class LostCoordinatorIT {
   }
 
   @Test
+  @Tag("thorough")
   void aSuccessorDoesTheRunAgainWhenTheCoordinatorsNodeIsFrozenAndItAwakesToNoAvail()
       throws Exception {
     client.awaitSaying("run 1/2  measurement");
@@ -102,6 +111,7 @@ class LostCoordinatorIT {
   }
 
   @Test
+  @Tag("thorough")
   void aSuccessorDoesTheRunAgainWhenTheCoordinatorsNodeLeaves() throws Exception {
     client.awaitSaying("run 1/2  measurement");
 

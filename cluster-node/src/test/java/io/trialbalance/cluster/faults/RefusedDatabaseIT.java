@@ -6,8 +6,9 @@ import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +27,13 @@ class RefusedDatabaseIT {
 
   @Test
   void aWrongPasswordIsNamedButNotShown() throws Exception {
+    Path wrong = Files.writeString(folder.resolve("password"), "a wrong one");
+    Files.setPosixFilePermissions(wrong, PosixFilePermissions.fromString("rw-------"));
     try (ProgramUnderTest program =
         workplace.run(
-            DatabaseServer.running().port(),
-            Map.of("FAULTS_PASSWORD", "a wrong one"),
+            DatabaseServer.running(),
             "databases.postgresql.user=" + DatabaseServer.GUARDED_USER,
-            "databases.postgresql.password-env=FAULTS_PASSWORD")) {
+            "databases.postgresql.password-file=\"" + wrong + "\"")) {
       assertThat(program.awaitExit()).isEqualTo(5);
       assertThat(program.said())
           .contains("does not let user 'guarded' in", "wrong or missing password")
@@ -46,7 +48,7 @@ class RefusedDatabaseIT {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
     }
-    try (ProgramUnderTest program = workplace.run(free, Map.of())) {
+    try (ProgramUnderTest program = workplace.run(free)) {
       assertThat(program.awaitExit()).isEqualTo(5);
       assertThat(program.said())
           .contains("PostgreSQL at 127.0.0.1:" + free + " is not reachable", "Check host and port")

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,9 +28,9 @@ class ReturningNodeIT {
   @TempDir Path folder;
 
   private ClusterUnderTest cluster;
-  private ProgramUnderTest first;
-  private ProgramUnderTest second;
-  private ProgramUnderTest third;
+  private ProgramProcess first;
+  private ProgramProcess second;
+  private ProgramProcess third;
 
   /** The first node's seed is itself. */
   @BeforeEach
@@ -68,6 +69,7 @@ class ReturningNodeIT {
   }
 
   @Test
+  @Tag("thorough")
   void aNodeThatFindsNobodySaysWhatItWaitsForAndEndsWhenItIsTold() throws Exception {
     freezeUntilGivenUp();
     second.kill();

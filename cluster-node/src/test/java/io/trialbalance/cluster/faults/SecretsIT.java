@@ -98,7 +98,7 @@ class SecretsIT {
 
   @Test
   void noSecretComesOutOfANode() throws Exception {
-    try (ProgramUnderTest node = start(DatabaseServer.running())) {
+    try (ProgramProcess node = start(DatabaseServer.running())) {
       node.awaitSaying("answers at");
       Matcher found = ADDRESS.matcher(node.said());
       assertThat(found.find()).isTrue();
@@ -135,12 +135,12 @@ class SecretsIT {
     planted.put("no token", token);
     workplace.write("swapped.pem", Files.readString(key()));
 
-    try (ProgramUnderTest badToken =
-            ProgramUnderTest.start(
+    try (ProgramProcess badToken =
+            ProgramProcess.start(
                 folder,
                 Map.of("PLANTED_TOKEN", token),
                 List.of("node", "-v", "--set", "http.token-env=PLANTED_TOKEN"));
-        ProgramUnderTest swappedFiles =
+        ProgramProcess swappedFiles =
             workplace.start(
                 "node",
                 "-v",
@@ -148,25 +148,25 @@ class SecretsIT {
                 "http.tls.certificate-file=swapped.pem",
                 "--set",
                 "http.tls.key-file=swapped.pem");
-        ProgramUnderTest inTheOpen =
+        ProgramProcess inTheOpen =
             workplace.start(
                 "node", "-v", "--set", "databases.postgresql.password=" + WRONG_PASSWORD);
-        ProgramUnderTest forced =
-            ProgramUnderTest.start(
+        ProgramProcess forced =
+            ProgramProcess.start(
                 folder,
                 Map.of("CONFIG_FORCE_trialbalance_databases_postgresql_password", WRONG_PASSWORD),
                 List.of("node", "-v"));
-        ProgramUnderTest lineBreakWithin =
-            ProgramUnderTest.start(
+        ProgramProcess lineBreakWithin =
+            ProgramProcess.start(
                 folder,
                 Map.of("TRIALBALANCE_TOKEN", TOKEN + "\n" + TOKEN),
                 List.of("status", "-v", "--at", "http://127.0.0.1:1"));
-        ProgramUnderTest lineBreakAfter =
-            ProgramUnderTest.start(
+        ProgramProcess lineBreakAfter =
+            ProgramProcess.start(
                 folder,
                 Map.of("TRIALBALANCE_TOKEN", TOKEN + "\n"),
                 List.of("status", "-v", "--at", "http://127.0.0.1:1"))) {
-      for (ProgramUnderTest program :
+      for (ProgramProcess program :
           List.of(badToken, swappedFiles, inTheOpen, forced, lineBreakWithin)) {
         assertThat(program.awaitExit()).as(program.said()).isEqualTo(2);
         assertNothingIsPlantedIn("the output", program.said());
@@ -177,7 +177,7 @@ class SecretsIT {
     }
   }
 
-  private ProgramUnderTest start(DatabaseServer server) throws IOException {
+  private ProgramProcess start(DatabaseServer server) throws IOException {
     List<String> words = new ArrayList<>(List.of("node"));
     for (String setting :
         List.of(
@@ -193,7 +193,7 @@ class SecretsIT {
             database("bad", server.port(), "PLANTED_WRONG_PASSWORD"))) {
       words.addAll(List.of("--set", setting));
     }
-    return ProgramUnderTest.start(
+    return ProgramProcess.start(
         folder,
         Map.of(
             "PLANTED_TOKEN",

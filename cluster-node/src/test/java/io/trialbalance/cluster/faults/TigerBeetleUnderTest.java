@@ -32,10 +32,10 @@ final class TigerBeetleUnderTest implements AutoCloseable {
   private static final Pattern PRIMARY =
       Pattern.compile("transition_to_normal\\w*: view=(?:\\d+\\.\\.)?(\\d+) primary");
 
-  private final ProgramUnderTest program;
+  private final ProgramProcess program;
   private final Path logs;
 
-  private TigerBeetleUnderTest(ProgramUnderTest program, Path logs) {
+  private TigerBeetleUnderTest(ProgramProcess program, Path logs) {
     this.program = program;
     this.logs = logs;
   }
@@ -68,11 +68,11 @@ final class TigerBeetleUnderTest implements AutoCloseable {
     Path cache = folder.resolve("cache");
     Map<String, String> environment = Map.of("XDG_CACHE_HOME", cache.toString());
     return new TigerBeetleUnderTest(
-        ProgramUnderTest.start(folder, environment, words),
+        ProgramProcess.start(folder, environment, words),
         cache.resolve("trialbalance").resolve("tigerbeetle"));
   }
 
-  ProgramUnderTest program() {
+  ProgramProcess program() {
     return program;
   }
 

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.faults;
 
+import io.trialbalance.cluster.cli.ProgramInside;
 import io.trialbalance.cluster.results.document.RunDocument;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,25 +45,46 @@ final class Workplace {
     return folder.resolve("temporary");
   }
 
-  /** Runs the plan on {@code server}. */
-  ProgramUnderTest run(DatabaseServer server, String... settings) throws IOException {
-    return run(server.port(), Map.of(), settings);
+  /** Runs the plan on {@code server}, within this JVM. */
+  ProgramUnderTest run(DatabaseServer server, String... settings) {
+    return run(server.port(), settings);
   }
 
-  /** Runs the plan on whatever listens on {@code port}. */
-  ProgramUnderTest run(int port, Map<String, String> environment, String... settings)
-      throws IOException {
-    List<String> words = new ArrayList<>(List.of("run", "faults.conf"));
+  /** Runs the plan on whatever listens on {@code port}, within this JVM. */
+  ProgramUnderTest run(int port, String... settings) {
+    List<String> words = words(folder.resolve("faults.conf").toString(), port, settings);
+    words.addAll(List.of("--set", inResults()));
+    return new Inside(ProgramInside.start(words));
+  }
+
+  /** Lets the program do something else within this JVM. */
+  ProgramUnderTest inside(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--set", inResults()));
+    return new Inside(ProgramInside.start(all));
+  }
+
+  private String inResults() {
+    return "results.folder=\"" + results() + "\"";
+  }
+
+  /** Runs the plan on {@code server}, in a process of its own. */
+  ProgramProcess process(DatabaseServer server, String... settings) throws IOException {
+    return ProgramProcess.start(folder, Map.of(), words("faults.conf", server.port(), settings));
+  }
+
+  private static List<String> words(String plan, int port, String... settings) {
+    List<String> words = new ArrayList<>(List.of("run", plan));
     Stream.concat(
             Stream.of("databases.postgresql.host=127.0.0.1", "databases.postgresql.port=" + port),
             Stream.of(settings))
         .forEach(setting -> words.addAll(List.of("--set", setting)));
-    return ProgramUnderTest.start(folder, environment, words);
+    return words;
   }
 
-  /** Starts the program with other words. */
-  ProgramUnderTest start(String... words) throws IOException {
-    return ProgramUnderTest.start(folder, Map.of(), List.of(words));
+  /** Starts the program with other words, in a process of its own. */
+  ProgramProcess start(String... words) throws IOException {
+    return ProgramProcess.start(folder, Map.of(), List.of(words));
   }
 
   /** Puts {@code text} into a file beside the plan. */
@@ -98,5 +120,34 @@ final class Workplace {
       throw new AssertionError("expected one run document in " + files());
     }
     return documents.get(0);
+  }
+
+  private static final class Inside extends ProgramUnderTest {
+
+    private final ProgramInside program;
+
+    Inside(ProgramInside program) {
+      this.program = program;
+    }
+
+    @Override
+    String said() {
+      return program.said();
+    }
+
+    @Override
+    boolean isAlive() {
+      return program.isAlive();
+    }
+
+    @Override
+    int exitCode() {
+      return program.exitCode();
+    }
+
+    @Override
+    public void close() {
+      program.end();
+    }
   }
 }

@@ -37,6 +37,8 @@ class HeadRulesTest {
   @CsvSource({
     "GET /api/v1/cluster HTTP/1.1~Host: localhost~Host: localhost~~, 400",
     "GET /api/v1/cluster HTTP/1.1~Host: localhost~Host: evil.example~~, 400",
+    "GET /api/v1/cluster HTTP/1.1~Host: localhost~Authorization: Bearer a~Authorization: Bearer b~~, 400",
+    "GET /api/v1/cluster HTTP/1.1~Host: localhost~Idempotency-Key: a~idempotency-key: b~~, 400",
     "GET /api/v1/cluster HTTP/1.1~Host:~~, 400",
     "GET /api/v1/cluster HTTP/1.1~Host: localhost:99999~~, 400",
     "GET /api/v1/cluster HTTP/1.1~Host: localhost:x@evil.example~~, 400",

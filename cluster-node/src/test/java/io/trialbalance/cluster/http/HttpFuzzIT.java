@@ -9,10 +9,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.sun.management.ThreadMXBean;
-import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.boot.NodeRuntime;
-import io.trialbalance.cluster.settings.Configuration;
-import io.trialbalance.cluster.settings.ConfigurationSources;
+import io.trialbalance.cluster.boot.TestNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -25,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -73,17 +70,13 @@ class HttpFuzzIT {
   @BeforeAll
   static void start() {
     node =
-        NodeRuntime.start(
-            Configuration.load(
-                new ConfigurationSources(
-                    Optional.empty(),
-                    ConfigFactory.empty(),
-                    List.of(
-                        "node.port=0",
-                        "http.port=0",
-                        "http.token-env=TOKEN",
-                        "results.folder=\"" + folder + "\""),
-                    Map.of("TOKEN", TOKEN))),
+        TestNode.start(
+            List.of(
+                "node.port=0",
+                "http.port=0",
+                "http.token-env=TOKEN",
+                "results.folder=\"" + folder + "\""),
+            Map.of("TOKEN", TOKEN),
             "test");
     port = node.httpAddress().getPort();
     await().until(() -> get("/api/v1/health/ready").status() == 200);

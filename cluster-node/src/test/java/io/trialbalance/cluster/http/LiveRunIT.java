@@ -3,18 +3,16 @@ package io.trialbalance.cluster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.boot.NodeRuntime;
+import io.trialbalance.cluster.boot.TestNode;
 import io.trialbalance.cluster.results.render.html.ComparisonReport;
 import io.trialbalance.cluster.results.store.OutputFile;
 import io.trialbalance.cluster.results.store.ResultArchive;
-import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.ConfigurationSources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,17 +41,13 @@ class LiveRunIT {
     Files.writeString(plans.resolve("tiny.conf"), TINY);
     System.setProperty(ConfigurationSources.HOME_PROPERTY, folder.toString());
     node =
-        NodeRuntime.start(
-            Configuration.load(
-                new ConfigurationSources(
-                    Optional.empty(),
-                    ConfigFactory.empty(),
-                    List.of(
-                        "node.port=0",
-                        "http.port=0",
-                        "http.token-env=TOKEN",
-                        "results.folder=\"" + folder.resolve("results") + "\""),
-                    Map.of("TOKEN", TOKEN))),
+        TestNode.start(
+            List.of(
+                "node.port=0",
+                "http.port=0",
+                "http.token-env=TOKEN",
+                "results.folder=\"" + folder.resolve("results") + "\""),
+            Map.of("TOKEN", TOKEN),
             "test");
   }
 

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.boot.NodeRuntime;
+import io.trialbalance.cluster.boot.TestNode;
 import io.trialbalance.cluster.http.OpenApi.Operation;
-import io.trialbalance.cluster.settings.Configuration;
-import io.trialbalance.cluster.settings.ConfigurationSources;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,17 +51,13 @@ class OpenApiIT {
   @BeforeAll
   static void runAnExperiment() throws Exception {
     node =
-        NodeRuntime.start(
-            Configuration.load(
-                new ConfigurationSources(
-                    Optional.empty(),
-                    ConfigFactory.empty(),
-                    List.of(
-                        "node.port=0",
-                        "http.port=0",
-                        "http.token-env=TOKEN",
-                        "results.folder=\"" + folder + "\""),
-                    Map.of("TOKEN", TOKEN))),
+        TestNode.start(
+            List.of(
+                "node.port=0",
+                "http.port=0",
+                "http.token-env=TOKEN",
+                "results.folder=\"" + folder + "\""),
+            Map.of("TOKEN", TOKEN),
             "test");
     port = node.httpAddress().getPort();
     described =

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.boot.NodeRuntime;
+import io.trialbalance.cluster.boot.TestNode;
 import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.http.Json;
-import io.trialbalance.cluster.settings.Configuration;
-import io.trialbalance.cluster.settings.ConfigurationSources;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,10 +56,7 @@ class RefusedNodeIT {
             "node.nodes-expected=2",
             "http.port=0",
             "results.folder=\"" + folder.resolve(name) + "\"");
-    return NodeRuntime.start(
-        Configuration.load(
-            new ConfigurationSources(Optional.empty(), ConfigFactory.empty(), settings, Map.of())),
-        version);
+    return TestNode.start(settings, Map.of(), version);
   }
 
   private static JsonNode cluster(NodeRuntime node) throws Exception {

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.boot.NodeRuntime;
+import io.trialbalance.cluster.boot.TestNode;
 import io.trialbalance.cluster.http.Json;
-import io.trialbalance.cluster.settings.Configuration;
-import io.trialbalance.cluster.settings.ConfigurationSources;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -65,18 +62,14 @@ class ObservedRunIT {
   static void observeARun() throws Exception {
     startNodeExporter();
     node =
-        NodeRuntime.start(
-            Configuration.load(
-                new ConfigurationSources(
-                    Optional.empty(),
-                    ConfigFactory.empty(),
-                    List.of(
-                        "node.port=0",
-                        "http.port=0",
-                        "databases.postgresql.server=embedded",
-                        "databases.postgresql.node-exporters=" + nodeExporters(),
-                        "results.folder=\"" + folder.resolve("results") + "\""),
-                    Map.of())),
+        TestNode.start(
+            List.of(
+                "node.port=0",
+                "http.port=0",
+                "databases.postgresql.server=embedded",
+                "databases.postgresql.node-exporters=" + nodeExporters(),
+                "results.folder=\"" + folder.resolve("results") + "\""),
+            Map.of(),
             "test");
     await().until(() -> metrics().containsKey("trialbalance_coordinator"));
     before = metrics();

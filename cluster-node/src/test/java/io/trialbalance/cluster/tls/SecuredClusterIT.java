@@ -1,14 +1,11 @@
 package io.trialbalance.cluster.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.boot.NodeRuntime;
+import io.trialbalance.cluster.boot.TestNode;
 import io.trialbalance.cluster.http.Json;
-import io.trialbalance.cluster.settings.Configuration;
-import io.trialbalance.cluster.settings.ConfigurationSources;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,12 +63,19 @@ class SecuredClusterIT {
         .atMost(Duration.ofSeconds(100))
         .untilAsserted(() -> assertThat(nodesOfCluster()).containsExactlyInAnyOrder("one", "two"));
 
-    CompletableFuture<Void> stranger =
-        CompletableFuture.runAsync(() -> start("stranger", 0, tls("theirs")));
-    CompletableFuture<Void> plain = CompletableFuture.runAsync(() -> start("plain", 0, List.of()));
-    assertThatThrownBy(stranger::join).hasMessageContaining("no coordinator was found");
-    assertThatThrownBy(plain::join).hasMessageContaining("no coordinator was found");
-    assertThat(nodesOfCluster()).containsExactlyInAnyOrder("one", "two");
+    ExecutorService outside = Executors.newFixedThreadPool(2);
+    List<Future<?>> starts =
+        List.of(
+            outside.submit(() -> start("stranger", 0, tls("theirs"))),
+            outside.submit(() -> start("plain", 0, List.of())));
+    await()
+        .during(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(nodesOfCluster()).containsExactlyInAnyOrder("one", "two"));
+    assertThat(starts).as("still ask to be let in").noneMatch(Future::isDone);
+    outside.shutdownNow();
+    assertThat(outside.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(nodes).as("those that were let in").hasSize(2);
   }
 
   @Test
@@ -118,12 +124,7 @@ class SecuredClusterIT {
                 "http.port=0",
                 "results.folder=\"" + folder.resolve(name) + "\""));
     settings.addAll(tls);
-    nodes.add(
-        NodeRuntime.start(
-            Configuration.load(
-                new ConfigurationSources(
-                    Optional.empty(), ConfigFactory.empty(), settings, Map.of())),
-            "test"));
+    nodes.add(TestNode.start(settings, Map.of(), "test"));
   }
 
   private List<String> tls(String authority) {

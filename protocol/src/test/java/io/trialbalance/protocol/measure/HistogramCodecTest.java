@@ -7,6 +7,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
@@ -83,5 +87,21 @@ class HistogramCodecTest {
         .hasMessageContaining("not a compressed V2 histogram");
     assertThatThrownBy(() -> HistogramCodec.fromBase64("%%%"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Percentiles of a cluster are of all values, whoever recorded them and in whatever order. */
+  @Property
+  void mergedHistogramsAreThatOfAllValues(
+      @ForAll @Size(max = 5) List<@Size(max = 20) List<@LongRange(max = 1L << 40) Long>> nodes) {
+    EncodedHistogram merged = EncodedHistogram.EMPTY;
+    Histogram all = HistogramCodec.newHistogram();
+    for (List<Long> values : nodes) {
+      Histogram own = HistogramCodec.newHistogram();
+      values.forEach(own::recordValue);
+      values.forEach(all::recordValue);
+      merged = EncodedHistogram.of(own).plus(merged);
+    }
+
+    assertThat(merged.decode()).isEqualTo(all);
   }
 }

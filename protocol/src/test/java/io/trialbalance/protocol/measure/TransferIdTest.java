@@ -2,13 +2,17 @@ package io.trialbalance.protocol.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class TransferIdTest {
 
@@ -16,14 +20,28 @@ class TransferIdTest {
       Comparator.comparing((TransferId id) -> id.high(), Long::compareUnsigned)
           .thenComparing(id -> id.low(), Long::compareUnsigned);
 
-  @ParameterizedTest
-  @CsvSource({
-    "1, 1, 0, 0",
-    "7, 4294967295, 3, 2",
-    "7, 4294967296, 3, 2",
-    "2147483647, 9223372036854775807, 65535, 65535"
-  })
-  void everyPartCanBeReadBack(int attempt, long sequence, int node, int worker) {
+  private static final Comparator<TransferId> BY_PARTS =
+      Comparator.comparingInt(TransferId::attempt)
+          .thenComparingLong(TransferId::sequence)
+          .thenComparingInt(TransferId::node)
+          .thenComparingInt(TransferId::worker);
+
+  @Provide
+  Arbitrary<TransferId> ids() {
+    return Combinators.combine(
+            Arbitraries.integers().between(0, Integer.MAX_VALUE),
+            Arbitraries.longs().between(1, Long.MAX_VALUE),
+            Arbitraries.integers().between(0, 65_535),
+            Arbitraries.integers().between(0, 65_535))
+        .as(TransferId::of);
+  }
+
+  @Property
+  void everyPartCanBeReadBack(
+      @ForAll @IntRange(max = Integer.MAX_VALUE) int attempt,
+      @ForAll @LongRange(min = 1) long sequence,
+      @ForAll @IntRange(max = 65_535) int node,
+      @ForAll @IntRange(max = 65_535) int worker) {
     TransferId id = TransferId.of(attempt, sequence, node, worker);
 
     assertThat(id.attempt()).isEqualTo(attempt);
@@ -32,26 +50,16 @@ class TransferIdTest {
     assertThat(id.worker()).isEqualTo(worker);
   }
 
-  @Test
-  void growsWithTimeOverAllNodesAndWorkers() {
-    List<TransferId> inTime = new ArrayList<>();
-    for (long sequence : new long[] {1, 2, 0xffff_ffffL, 0x1_0000_0000L, 0x1_0000_0001L}) {
-      for (int node = 0; node < 3; node++) {
-        for (int worker = 0; worker < 2; worker++) {
-          inTime.add(TransferId.of(5, sequence, node, worker));
-        }
-      }
-    }
-    inTime.add(TransferId.of(6, 1, 0, 0));
-
-    assertThat(inTime).isSortedAccordingTo(UNSIGNED).doesNotHaveDuplicates();
+  @Property
+  void growsWithTheAttemptThenTheSequenceThenTheNodeThenTheWorker(
+      @ForAll("ids") TransferId one, @ForAll("ids") TransferId other) {
+    assertThat(Integer.signum(UNSIGNED.compare(one, other)))
+        .isEqualTo(Integer.signum(BY_PARTS.compare(one, other)));
   }
 
-  @Test
-  void isNeverZeroNorAllOnes() {
-    assertThat(TransferId.of(0, 1, 0, 0)).isNotEqualTo(new TransferId(0, 0));
-    assertThat(TransferId.of(Integer.MAX_VALUE, Long.MAX_VALUE, 65535, 65535))
-        .isNotEqualTo(new TransferId(-1, -1));
+  @Property
+  void isNeverZeroNorAllOnes(@ForAll("ids") TransferId id) {
+    assertThat(id).isNotEqualTo(new TransferId(0, 0)).isNotEqualTo(new TransferId(-1, -1));
   }
 
   @Test

@@ -71,8 +71,12 @@ class HostilePlanTest {
   /** In HOCON, as they stand after the equals sign. */
   private static Stream<String> values(String key) {
     List<String> values = new ArrayList<>();
+    // Three units for each number, and others for the next key: over all keys every pair, many
+    // times.
+    int turn = Math.floorMod(key.hashCode(), UNITS.size());
     for (String number : NUMBERS) {
-      for (String unit : UNITS) {
+      for (int i = 0; i < 3; i++) {
+        String unit = UNITS.get(turn++ % UNITS.size());
         values.add(ConfigUtil.quoteString(number + unit));
         if (key.equals("thresholds")) {
           FIGURES.forEach(

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trialbalance.workload.database.Drivers;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeShareTest {
 
@@ -23,14 +25,11 @@ class NodeShareTest {
         .toArray();
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {0, 1, 2, 7, 100, 999, 1_000_003, Integer.MAX_VALUE})
-  void sharesAddUpExactlyWhateverTheWeights(long whole) {
-    Random random = new Random(whole);
-    for (int cluster = 0; cluster < 50; cluster++) {
-      List<Integer> weights = random.ints(1 + random.nextInt(9), 1, 30).boxed().toList();
-      assertThat(LongStream.of(shares(weights, whole)).sum()).as("%s", weights).isEqualTo(whole);
-    }
+  @Property
+  void sharesAddUpExactlyWhateverTheWeights(
+      @ForAll @Size(min = 1, max = 9) List<@IntRange(min = 1, max = 30) Integer> weights,
+      @ForAll @LongRange(min = 0, max = Integer.MAX_VALUE) long whole) {
+    assertThat(LongStream.of(shares(weights, whole)).sum()).isEqualTo(whole);
   }
 
   @Test
@@ -44,21 +43,21 @@ class NodeShareTest {
     assertThat(shares(List.of(1, 1, 1), 10)).containsExactly(4, 3, 3);
   }
 
-  @Test
-  void aLargerWholeNeverMakesAShareSmaller() {
-    List<Integer> weights = List.of(3, 5, 7, 11);
-    for (long whole = 0; whole < 60; whole++) {
-      long[] smaller = shares(weights, whole);
-      long[] larger = shares(weights, whole + 1);
-      for (int node = 0; node < weights.size(); node++) {
-        assertThat(larger[node]).isGreaterThanOrEqualTo(smaller[node]);
-      }
+  @Property
+  void aLargerWholeNeverMakesAShareSmaller(
+      @ForAll @Size(min = 1, max = 9) List<@IntRange(min = 1, max = 30) Integer> weights,
+      @ForAll @LongRange(min = 0, max = 1_000_000) long whole) {
+    long[] smaller = shares(weights, whole);
+    long[] larger = shares(weights, whole + 1);
+
+    for (int node = 0; node < weights.size(); node++) {
+      assertThat(larger[node]).isGreaterThanOrEqualTo(smaller[node]);
     }
   }
 
-  @Test
-  void everyPlaceOfASequenceIsOneNodes() {
-    List<Integer> weights = List.of(4, 1, 7, 7, 2);
+  @Property
+  void everyPlaceOfASequenceIsOneNodes(
+      @ForAll @Size(min = 1, max = 9) List<@IntRange(min = 1, max = 30) Integer> weights) {
     long[] all =
         IntStream.range(0, weights.size())
             .mapToObj(node -> new NodeShare(node, weights).places())
@@ -66,7 +65,7 @@ class NodeShareTest {
             .sorted()
             .toArray();
 
-    assertThat(all).isEqualTo(LongStream.range(0, 21).toArray());
+    assertThat(all).isEqualTo(LongStream.range(0, new NodeShare(0, weights).total()).toArray());
   }
 
   @Test

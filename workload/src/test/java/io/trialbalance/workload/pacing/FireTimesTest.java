@@ -8,7 +8,11 @@ import io.trialbalance.workload.account.CounterRandom;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.apache.commons.statistics.inference.ChiSquareTest;
 import org.junit.jupiter.api.Test;
 
@@ -32,33 +36,42 @@ class FireTimesTest {
     assertThat(tokens[1]).isEqualTo(333_333_333);
   }
 
-  @Test
-  void workersTogetherMintEveryTokenOfTheClusterOnce() {
-    long[] cluster = first(cluster(7_000), 60);
-    long[] workers =
-        IntStream.range(0, 6)
-            .mapToObj(
-                worker -> FireTimes.uniform(7_000, NodeShare.equal(worker % 3, 3), worker / 3, 2))
-            .flatMapToLong(tokens -> LongStream.of(first(tokens, 10)))
-            .sorted()
-            .toArray();
-    assertThat(workers).isEqualTo(cluster);
+  @Property
+  void everyTokenIsMintedAtItsNumberOverTheRate(
+      @ForAll @DoubleRange(min = 0.01, max = 1e9) double rate) {
+    long[] tokens = first(cluster(rate), 1_000);
+
+    assertThat(tokens).isSorted();
+    for (int k = 0; k < tokens.length; k++) {
+      assertThat((double) tokens[k]).isCloseTo(k * 1e9 / rate, within(1.0));
+    }
   }
 
-  @Test
-  void nodesMintByTheirWeightsAndNeverInStep() {
-    List<Integer> weights = List.of(1, 2, 4);
-    long[][] nodes =
-        IntStream.range(0, 3)
-            .mapToObj(
+  /** Whatever the nodes' weights: each token of the cluster once, by one worker of one node. */
+  @Property
+  void workersTogetherMintEveryTokenOfTheClusterOnce(
+      @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 9) Integer> weights,
+      @ForAll @IntRange(min = 1, max = 4) int workers,
+      @ForAll @DoubleRange(min = 1, max = 1e6) double rate) {
+    int rounds = 5;
+    long[] minted =
+        IntStream.range(0, weights.size())
+            .boxed()
+            .flatMapToLong(
                 node ->
-                    first(
-                        FireTimes.uniform(7_000, new NodeShare(node, weights), 0, 1),
-                        100 * weights.get(node)))
-            .toArray(long[][]::new);
+                    IntStream.range(0, workers)
+                        .boxed()
+                        .flatMapToLong(
+                            worker ->
+                                LongStream.of(
+                                    first(
+                                        FireTimes.uniform(
+                                            rate, new NodeShare(node, weights), worker, workers),
+                                        rounds * weights.get(node)))))
+            .sorted()
+            .toArray();
 
-    assertThat(Stream.of(nodes).flatMapToLong(LongStream::of).sorted().toArray())
-        .isEqualTo(first(cluster(7_000), 700));
+    assertThat(minted).isEqualTo(first(cluster(rate), minted.length));
   }
 
   @Test

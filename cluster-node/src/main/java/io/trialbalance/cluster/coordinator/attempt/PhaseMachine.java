@@ -10,31 +10,42 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.EndEarly;
 import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.NodeLost;
 import io.trialbalance.cluster.hosts.HostReader;
+import io.trialbalance.cluster.hosts.HostWatch;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
 import io.trialbalance.protocol.message.CoordinatorProtocol.HostWatched;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
+import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.PhaseTimes;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
 
 /**
  * Takes one attempt through its phases, then says how it ended and stops:
  *
  * <pre>
- * provisioning -> settling -> connecting, warmup, measurement, draining -> validating
+ * provisioning -> settling -> connecting -> (barrier) -> warmup -> measurement -> draining -> (barrier) -> validating
+ *       |             |           |                        |            |            ^                        |
+ *       v             v           v                        +------------+------------+                        v
+ *      end           end         end                        what was measured is kept                        end
  * </pre>
  *
- * One behaviour method for each phase; there is no other record of which phase it is. Those between
- * settling and validating are {@link LoadPhases}: in them all nodes work together, here one does.
- * Agents answer to this actor alone, so that whatever belongs to an attempt that is over, or to a
- * coordinator that is gone, ends with it.
+ * One behaviour method for each phase. An attempt that ends early ends at once where no load runs,
+ * and by way of draining where it does. Agents answer to this actor alone, so that whatever belongs
+ * to an attempt that is over, or to a coordinator that is gone, ends with it.
+ *
+ * <p>Longer than most files here: cut in two, neither half was the diagram.
  */
 public final class PhaseMachine {
 
@@ -46,6 +57,18 @@ public final class PhaseMachine {
    */
   private static final Duration STEP_SILENCE = Duration.ofMinutes(10);
 
+  /** Opening pools and proving a round trip may take so long on the slowest node. */
+  private static final Duration CONNECT_DEADLINE = Duration.ofMinutes(2);
+
+  /** Between the order to start and the start: every node must have the order by then. */
+  private static final Duration START_LEAD = Duration.ofMillis(500);
+
+  /** Beyond the plan's drain deadline: closing the target and delivering the final. */
+  private static final Duration FINAL_DEADLINE = Duration.ofSeconds(20);
+
+  private static final Set<Phase> UNDER_LOAD =
+      EnumSet.of(Phase.WARMUP, Phase.MEASUREMENT, Phase.DRAINING);
+
   private static final int PROVISIONING_NODE = 0;
 
   private record HeartbeatTick() implements Command {}
@@ -54,15 +77,22 @@ public final class PhaseMachine {
 
   private record Settled() implements Command {}
 
+  private record BarrierMet(Phase phase, PhaseBarrier.Met met) implements Command {}
+
+  private record PhaseOver() implements Command {}
+
+  private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final Attempt attempt;
   private final Participants nodes;
   private final Ending ending;
   private final AttemptProgress progress;
   private final AgentOrders orders;
-  private final LoadReports reports;
-  private final LoadPhases load;
+  private final List<HostReader> databaseHosts;
   private final ActorRef<Command> coordinator;
+  private ActorRef<PhaseBarrier.Command> barrier;
+  private HostWatch hostWatch;
+  private long slowestRoundTripNanos;
   private int validator;
 
   private PhaseMachine(
@@ -72,23 +102,14 @@ public final class PhaseMachine {
       double secondsAfterThisRun,
       List<HostReader> databaseHosts,
       ActorRef<Command> coordinator) {
+    this.context = context;
     this.timers = timers;
     this.attempt = attempt;
     this.nodes = attempt.participants();
     this.ending = attempt.ending();
     this.progress = new AttemptProgress(attempt, secondsAfterThisRun, coordinator);
     this.orders = new AgentOrders(attempt, context.getSelf().narrow());
-    this.reports = new LoadReports(attempt, progress, orders, coordinator);
-    this.load =
-        new LoadPhases(
-            context,
-            timers,
-            attempt,
-            progress,
-            orders,
-            reports,
-            databaseHosts,
-            new LoadPhases.Surroundings(this::inEveryPhase, this::afterLoad, this::end));
+    this.databaseHosts = databaseHosts;
     this.coordinator = coordinator;
   }
 
@@ -121,39 +142,61 @@ public final class PhaseMachine {
   // The phases, in the order in which an attempt passes them.
 
   private Behavior<Command> provisioning() {
-    return inEveryPhase(this::end)
+    return inEveryPhase()
         .onMessage(StepProgress.class, this::onStepProgress)
         .onMessage(Provisioned.class, this::onProvisioned)
-        .onMessage(StepFailed.class, this::onStepFailed)
         .onMessage(StepSilent.class, silent -> onStepSilent("reset", PROVISIONING_NODE))
-        .onMessage(NodeLost.class, this::takesPart, this::onNodeLost)
         .build();
   }
 
   private Behavior<Command> settling() {
-    return inEveryPhase(this::end)
-        .onMessage(Settled.class, settled -> load.enterConnecting())
-        .onMessage(StepFailed.class, this::onStepFailed)
-        .onMessage(NodeLost.class, this::takesPart, this::onNodeLost)
+    return inEveryPhase().onMessage(Settled.class, settled -> enterConnecting()).build();
+  }
+
+  private Behavior<Command> connecting() {
+    return inEveryPhase()
+        .onMessage(Ready.class, ready -> attempt.isOurs(ready.order(), ready.node()), this::onReady)
+        .onMessage(Pong.class, pong -> attempt.isOurs(pong.order(), pong.node()), this::onPong)
+        .onMessage(BarrierMet.class, this::isMet, this::onAllConnected)
         .build();
+  }
+
+  private Behavior<Command> warmup() {
+    return underLoad().onMessage(PhaseOver.class, over -> enterMeasurement()).build();
+  }
+
+  private Behavior<Command> measurement() {
+    return underLoad().onMessage(PhaseOver.class, over -> enterDraining()).build();
+  }
+
+  private Behavior<Command> draining() {
+    return underLoad().onMessage(BarrierMet.class, this::isMet, this::onAllDrained).build();
   }
 
   private Behavior<Command> validating() {
-    return inEveryPhase(this::end)
-        .onMessage(
-            LoadFinal.class, late -> attempt.isOurs(late.totals().origin()), this::onLateFinal)
-        .onMessage(HostWatched.class, reports::onHostWatched)
+    return inEveryPhase()
+        .onMessage(LoadFinal.class, this::onFinal)
+        .onMessage(HostWatched.class, this::onHostWatched)
         .onMessage(Validated.class, this::onValidated)
-        .onMessage(StepFailed.class, this::onStepFailed)
         .onMessage(StepSilent.class, silent -> onStepSilent("validated", validator))
-        .onMessage(NodeLost.class, this::takesPart, this::onNodeLostInValidating)
         .build();
   }
 
-  private BehaviorBuilder<Command> inEveryPhase(Supplier<Behavior<Command>> endEarly) {
+  private BehaviorBuilder<Command> underLoad() {
+    return inEveryPhase()
+        .onMessage(Pong.class, this::onPongUnderLoad)
+        .onMessage(DatabaseWatched.class, this::onDatabaseWatched)
+        .onMessage(HostWatched.class, this::onHostWatched)
+        .onMessage(LoadSnapshot.class, this::onSnapshot)
+        .onMessage(LoadFinal.class, this::onFinal);
+  }
+
+  private BehaviorBuilder<Command> inEveryPhase() {
     return Behaviors.receive(Command.class)
         .onMessage(HeartbeatTick.class, tick -> onHeartbeat())
-        .onMessage(EndEarly.class, order -> onEndEarly(order, endEarly))
+        .onMessage(EndEarly.class, this::onEndEarly)
+        .onMessage(StepFailed.class, failed -> fail(AttemptFailures.step(failed)))
+        .onMessage(NodeLost.class, lost -> nodes.has(lost.agent()), this::onNodeLost)
         .onSignal(PostStop.class, stop -> onPostStop());
   }
 
@@ -167,12 +210,6 @@ public final class PhaseMachine {
     return provisioning();
   }
 
-  private Behavior<Command> onStepProgress(StepProgress step) {
-    awaitStep();
-    progress.note(step.what(), step.fraction());
-    return Behaviors.same();
-  }
-
   private Behavior<Command> onProvisioned(Provisioned provisioned) {
     timers.cancel(StepSilent.class);
     attempt.provisioned(provisioned.database());
@@ -182,7 +219,48 @@ public final class PhaseMachine {
     return settling();
   }
 
-  private Behavior<Command> afterLoad() {
+  private Behavior<Command> enterConnecting() {
+    progress.enter(Phase.CONNECTING, Duration.ZERO);
+    meet(CONNECT_DEADLINE);
+    orders.connect();
+    return connecting();
+  }
+
+  private Behavior<Command> onAllConnected(BarrierMet barrierMet) {
+    if (!barrierMet.met().isComplete()) {
+      return fail(AttemptFailures.notConnected(barrierMet.met().missing(), CONNECT_DEADLINE));
+    }
+    attempt.loadStartsAt(System.nanoTime() + START_LEAD.toNanos());
+    orders.startLoad();
+    watchDatabaseHosts();
+    Duration warmup = START_LEAD.plus(attempt.plan().times().warmup());
+    timers.startSingleTimer(PhaseOver.class, new PhaseOver(), warmup);
+    progress.enter(Phase.WARMUP, warmup);
+    return warmup();
+  }
+
+  private Behavior<Command> enterMeasurement() {
+    PhaseTimes times = attempt.plan().times();
+    long endNanos = attempt.loadStartNanos() + times.warmup().plus(times.measurement()).toNanos();
+    timers.startSingleTimer(
+        PhaseOver.class, new PhaseOver(), Duration.ofNanos(endNanos - System.nanoTime()));
+    progress.enter(Phase.MEASUREMENT, times.measurement());
+    return measurement();
+  }
+
+  private Behavior<Command> enterDraining() {
+    timers.cancel(PhaseOver.class);
+    progress.enter(Phase.DRAINING, Duration.ZERO);
+    meet(attempt.plan().times().drainDeadline().plus(FINAL_DEADLINE));
+    // A final may be here before the timer that ends the measurement.
+    nodes.done().forEach(this::arrived);
+    return draining();
+  }
+
+  private Behavior<Command> onAllDrained(BarrierMet barrierMet) {
+    if (!barrierMet.met().isComplete()) {
+      ending.fail(AttemptFailures.noFinal(barrierMet.met().missing()));
+    }
     if (ending.isAborted() || ending.lostInfrastructure()) {
       return end();
     }
@@ -202,61 +280,9 @@ public final class PhaseMachine {
     return validating();
   }
 
-  /** Counted already: its sender has not heard so. */
-  private Behavior<Command> onLateFinal(LoadFinal loadFinal) {
-    orders.acknowledgeFinal(loadFinal.totals().origin().node());
-    return Behaviors.same();
-  }
-
   private Behavior<Command> onValidated(Validated validated) {
     attempt.validated(validated.totals());
     return end();
-  }
-
-  private void awaitStep() {
-    timers.startSingleTimer(StepSilent.class, new StepSilent(), STEP_SILENCE);
-  }
-
-  // What can go wrong on the way.
-
-  private Behavior<Command> fail(StepFailure why) {
-    ending.fail(why);
-    return end();
-  }
-
-  private Behavior<Command> onStepFailed(StepFailed failed) {
-    return fail(AttemptFailures.step(failed));
-  }
-
-  private Behavior<Command> onStepSilent(String undone, int node) {
-    return fail(
-        AttemptFailures.stepSilent(
-            nodes.names().get(node), undone, attempt.plan().database(), STEP_SILENCE));
-  }
-
-  private boolean takesPart(NodeLost lost) {
-    return nodes.has(lost.agent());
-  }
-
-  private Behavior<Command> onNodeLost(NodeLost lost) {
-    return fail(AttemptFailures.nodeLost(lost.agent(), attempt.phase()));
-  }
-
-  private Behavior<Command> onNodeLostInValidating(NodeLost lost) {
-    return nodes.lose(lost.agent()) == validator ? validate() : Behaviors.same();
-  }
-
-  private Behavior<Command> onEndEarly(EndEarly order, Supplier<Behavior<Command>> endEarly) {
-    ending.abort(order.reason());
-    return endEarly.get();
-  }
-
-  // In whichever phase.
-
-  private Behavior<Command> onHeartbeat() {
-    orders.heartbeat();
-    load.onHeartbeat();
-    return Behaviors.same();
   }
 
   private Behavior<Command> end() {
@@ -265,10 +291,166 @@ public final class PhaseMachine {
     return Behaviors.stopped();
   }
 
+  // What the agents say on the way: added to the attempt and told on.
+
+  private Behavior<Command> onStepProgress(StepProgress step) {
+    awaitStep();
+    progress.note(step.what(), step.fraction());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onReady(Ready ready) {
+    nodes.describe(ready.node(), ready.description());
+    orders.ping(ready.node());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPong(Pong pong) {
+    if (nodes.pong(pong, System.nanoTime())) {
+      arrived(pong.node());
+    } else {
+      orders.ping(pong.node());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPongUnderLoad(Pong pong) {
+    long roundTripNanos = System.nanoTime() - pong.sentNanos();
+    attempt.roundTrip(pong, roundTripNanos);
+    slowestRoundTripNanos = Math.max(slowestRoundTripNanos, roundTripNanos);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onDatabaseWatched(DatabaseWatched watched) {
+    if (watched.order().equals(attempt.order())) {
+      attempt.server(watched.figures(), System.nanoTime());
+      coordinator.tell(new AttemptReport.Watched(watched.figures()));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onHostWatched(HostWatched watched) {
+    if (watched.order().equals(attempt.order())) {
+      attempt.host(watched.usage());
+    }
+    return Behaviors.same();
+  }
+
+  /** A node's second; what is whole by it is shown. */
+  private Behavior<Command> onSnapshot(LoadSnapshot loadSnapshot) {
+    attempt.snapshot(loadSnapshot.snapshot()).forEach(progress::second);
+    return attempt.isSilent()
+        ? fail(AttemptFailures.databaseSilent(attempt.plan().database()))
+        : Behaviors.same();
+  }
+
+  /** Its sender repeats it until it hears that it has come; it counts once. */
+  private Behavior<Command> onFinal(LoadFinal loadFinal) {
+    if (attempt.takeFinal(loadFinal.totals())) {
+      int node = loadFinal.totals().origin().node();
+      orders.acknowledgeFinal(node);
+      arrivedIfDraining(node);
+    }
+    return Behaviors.same();
+  }
+
+  // What can go wrong on the way.
+
+  private Behavior<Command> fail(StepFailure why) {
+    ending.fail(why);
+    return leaveEarly();
+  }
+
+  private Behavior<Command> onEndEarly(EndEarly order) {
+    ending.abort(order.reason());
+    return leaveEarly();
+  }
+
+  private Behavior<Command> leaveEarly() {
+    return switch (attempt.phase()) {
+      case WARMUP, MEASUREMENT -> {
+        orders.stopLoad(ending.failure().orElseThrow().message());
+        yield enterDraining();
+      }
+      case DRAINING -> Behaviors.same();
+      case IDLE, PROVISIONING, SETTLING, CONNECTING, VALIDATING -> end();
+    };
+  }
+
+  private Behavior<Command> onStepSilent(String undone, int node) {
+    return fail(
+        AttemptFailures.stepSilent(
+            nodes.names().get(node), undone, attempt.plan().database(), STEP_SILENCE));
+  }
+
+  /** Once all finals are here, another node can do what the lost one was to do. */
+  private Behavior<Command> onNodeLost(NodeLost lost) {
+    int node = nodes.lose(lost.agent());
+    if (attempt.phase() == Phase.VALIDATING) {
+      return node == validator ? validate() : Behaviors.same();
+    }
+    arrivedIfDraining(node);
+    return fail(AttemptFailures.nodeLost(lost.agent(), attempt.phase()));
+  }
+
+  // Once a second, and at the end, in whichever phase.
+
+  private Behavior<Command> onHeartbeat() {
+    orders.heartbeat();
+    // Nothing else tells of the network under load.
+    if (UNDER_LOAD.contains(attempt.phase())) {
+      coordinator.tell(new AttemptReport.RoundTrip(slowestRoundTripNanos));
+      slowestRoundTripNanos = 0;
+      orders.pingAll();
+    }
+    return Behaviors.same();
+  }
+
   /** Whether the attempt has ended or its coordinator: what agents hold for it is let go. */
   private Behavior<Command> onPostStop() {
-    load.close();
+    if (hostWatch != null) {
+      hostWatch.close();
+    }
     orders.release();
     return Behaviors.same();
+  }
+
+  private void awaitStep() {
+    timers.startSingleTimer(StepSilent.class, new StepSilent(), STEP_SILENCE);
+  }
+
+  private void watchDatabaseHosts() {
+    PhaseTimes times = attempt.plan().times();
+    ActorRef<Command> self = context.getSelf();
+    hostWatch =
+        HostWatch.begin(
+            databaseHosts,
+            attempt.loadStartNanos() + times.warmup().toNanos(),
+            times.measurement(),
+            usage -> self.tell(new HostWatched(attempt.order(), usage)));
+  }
+
+  // Where the nodes meet.
+
+  private void meet(Duration deadline) {
+    Phase phase = attempt.phase();
+    barrier =
+        context.spawnAnonymous(
+            PhaseBarrier.create(
+                nodes.names(), deadline, context.getSelf(), met -> new BarrierMet(phase, met)));
+  }
+
+  private void arrived(int node) {
+    barrier.tell(new PhaseBarrier.Arrived(node));
+  }
+
+  private void arrivedIfDraining(int node) {
+    if (attempt.phase() == Phase.DRAINING) {
+      arrived(node);
+    }
+  }
+
+  private boolean isMet(BarrierMet met) {
+    return attempt.phase() == met.phase();
   }
 }

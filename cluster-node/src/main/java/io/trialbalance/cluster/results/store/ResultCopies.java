@@ -49,16 +49,20 @@ public final class ResultCopies {
   }
 
   private final Place here;
-  private final Place elsewhere;
+  private final SpareFolder spare;
   private final Map<Path, Digested> digested = new ConcurrentHashMap<>();
 
   /**
    * @param results where documents belong
-   * @param elsewhere where documents are that could not be written there
+   * @param spare where documents are that could not be written there
    */
-  ResultCopies(Path results, Path elsewhere) {
+  ResultCopies(Path results, SpareFolder spare) {
     this.here = new Place(results);
-    this.elsewhere = new Place(elsewhere);
+    this.spare = spare;
+  }
+
+  private List<Place> places() {
+    return List.of(here, new Place(spare.path()));
   }
 
   /** Removes what a killed process left in the results folder. */
@@ -91,7 +95,7 @@ public final class ResultCopies {
    * @throws ResultStoreException if it is not there
    */
   public DocumentDigest digest(String path, UUID experiment) throws IOException {
-    for (Place place : List.of(here, elsewhere)) {
+    for (Place place : places()) {
       Path file = place.folder().path(path);
       if (ResultFolder.isFile(file)
           && place.ownership().isOf(ResultFolder.experimentOf(path), experiment)) {
@@ -119,7 +123,7 @@ public final class ResultCopies {
       throw new ResultStoreException(
           "there is no byte " + offset + " in " + document.path() + " of " + document.length());
     }
-    for (Place place : List.of(here, elsewhere)) {
+    for (Place place : places()) {
       Path file = place.folder().path(document.path());
       if (ResultFolder.isFile(file)
           && digest(place, file, document.experiment()).equals(document)) {

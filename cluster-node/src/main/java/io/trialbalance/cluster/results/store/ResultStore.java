@@ -45,22 +45,24 @@ public final class ResultStore {
   private final Ownership ownership;
   private final ResultArchive archive;
   private final ResultCopies copies;
+  private final SpareFolder spare;
 
   /** Keeps results in {@code folder}, which is made when the first experiment begins. */
   public ResultStore(Path folder) {
     this.folder = new ResultFolder(folder);
     this.ownership = new Ownership(this.folder);
     this.archive = new ResultArchive(folder);
-    this.copies = new ResultCopies(folder, elsewhere());
+    this.spare = new SpareFolder(Path.of(System.getProperty("java.io.tmpdir")));
+    this.copies = new ResultCopies(folder, spare);
   }
 
   /**
-   * Where documents go that cannot be written where they belong: a folder of this user's in the
-   * system's temporary one, to be made by {@link CacheFolder#make}, which refuses one that somebody
-   * else has made first.
+   * Where documents go that cannot be written where they belong: a folder of this user's alone.
+   *
+   * @throws IOException if there is no place for it
    */
-  public static Path elsewhere() {
-    return Path.of(System.getProperty("java.io.tmpdir"), "trialbalance-results-" + ThisUser.uid());
+  public Path elsewhere() throws IOException {
+    return spare.open();
   }
 
   /** The same folder, as other nodes see it. */

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.results.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialbalance.workload.places.ThisUser;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.message.KeeperProtocol;
@@ -38,7 +39,8 @@ class ResultCopiesTest {
   }
 
   private ResultCopies copies(String name) {
-    return new ResultCopies(temporary.resolve(name), temporary.resolve(name + "-elsewhere"));
+    return new ResultCopies(
+        temporary.resolve(name), new SpareFolder(temporary.resolve(name + "-elsewhere")));
   }
 
   @Test
@@ -237,7 +239,7 @@ class ResultCopiesTest {
 
   @Test
   void whatHadToBeWrittenElsewhereCanBeCopiedFromThere() throws Exception {
-    byte[] bytes = write("here-elsewhere", RUN, 10);
+    byte[] bytes = write("here-elsewhere/trialbalance-results-" + ThisUser.uid(), RUN, 10);
     transfer(here.digest(RUN, null));
     assertThat(temporary.resolve("there").resolve(RUN)).hasBinaryContent(bytes);
   }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ class ResultStoreIT {
   @TempDir private Path temporary;
 
   @Test
+  @Tag("thorough")
   void aKillAtAnyInstantLeavesNoHalfFileUnderAFinalName() throws Exception {
     Path results = temporary.resolve("results");
     Random random = new Random(9);

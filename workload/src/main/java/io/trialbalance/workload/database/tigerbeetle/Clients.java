@@ -31,8 +31,11 @@ final class Clients {
   /** Makes a client; it connects by itself, and says nothing if it cannot. */
   static Client open(TigerBeetleAddress address) throws TargetException {
     try {
-      return new Client(
-          UInt128.asBytes(address.clusterId()), address.replicas().toArray(new String[0]));
+      Client client =
+          new Client(
+              UInt128.asBytes(address.clusterId()), address.replicas().toArray(new String[0]));
+      ClientLibrary.forgetFile();
+      return client;
     } catch (InitializationException e) {
       throw new TargetException(
           Kind.REFUSED,

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,6 +142,7 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
+  @Tag("thorough")
   void whoeverHasNoPlaceForTheProgramsGetsThemForOneStart() throws Exception {
     Path file = Files.createFile(temporary.resolve("file"));
     Path place = Files.createDirectory(temporary.resolve("place"));

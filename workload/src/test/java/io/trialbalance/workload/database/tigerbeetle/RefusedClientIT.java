@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -87,6 +88,7 @@ class RefusedClientIT {
 
   /** A replica takes no more connections, and the client goes on trying without a word. */
   @Test
+  @Tag("thorough")
   void aClientTooManyIsToldThatOthersMayBeConnectedAlready() throws Exception {
     server = TestServer.required();
     new TigerBeetleLedger(server).reset(plan.plan(), 1, (what, fraction) -> {});
@@ -109,6 +111,7 @@ class RefusedClientIT {
 
   /** A cluster remembers 64 sessions, closed ones too, and ends the one that asked longest ago. */
   @Test
+  @Tag("thorough")
   void aSessionThatWasEndedForAnotherFailsWithItsReasonAndNobodyHangs() throws Exception {
     server = TestServer.required();
     TigerBeetleLedger ledger = new TigerBeetleLedger(server);

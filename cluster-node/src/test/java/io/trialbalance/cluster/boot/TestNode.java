@@ -1,0 +1,29 @@
+package io.trialbalance.cluster.boot;
+
+import com.typesafe.config.ConfigFactory;
+import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.cluster.settings.ConfigurationSources;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Real nodes within the test's JVM. */
+public final class TestNode {
+
+  private TestNode() {}
+
+  /** With {@code settings} as {@code --set} takes them, and nothing else. */
+  public static NodeRuntime start(String... settings) {
+    return start(List.of(settings), Map.of(), "test");
+  }
+
+  /** The same in an environment, and with a version of the program. */
+  public static NodeRuntime start(
+      List<String> settings, Map<String, String> environment, String version) {
+    return NodeRuntime.start(
+        Configuration.load(
+            new ConfigurationSources(
+                Optional.empty(), ConfigFactory.empty(), settings, environment)),
+        version);
+  }
+}

@@ -1,0 +1,141 @@
+package io.trialbalance.protocol.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import java.io.File;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A file that a user of this machine names, and all that it includes: files, which have to be
+ * there. The library itself passes over what is missing, looks for it among the program's own
+ * resources, and loads it from any address.
+ *
+ * @param config as written; substitutions are not resolved
+ * @param files that were read, the file itself first
+ */
+public record OwnFile(Config config, Set<Path> files) {
+
+  /** A file that includes itself, by whatever way, would be read for ever. */
+  private static final int DEEPEST = 20;
+
+  /** What an include may leave out of a name, in the order in which the library looks for it. */
+  private static final List<String> ENDINGS = List.of("", ".conf", ".json", ".properties");
+
+  /**
+   * Reads {@code file}; what cannot be read is empty, and a problem.
+   *
+   * @param file relative to the folder of the process, or absolute
+   */
+  public static OwnFile read(Path file, Problems problems) {
+    Set<Path> files = new LinkedHashSet<>();
+    ConfigObject read = parse(file, files, 0, problems);
+    return new OwnFile(read.toConfig(), files);
+  }
+
+  private static ConfigObject parse(Path file, Set<Path> files, int depth, Problems problems) {
+    files.add(file);
+    if (!Files.isRegularFile(file)) {
+      String expected =
+          Files.exists(file) ? "a file, not a folder or a device" : "a file that is there";
+      problems.add(new Problem(new Where(file.toString(), 0), "", null, expected, null));
+      return ConfigFactory.empty().root();
+    }
+    try {
+      return ConfigFactory.parseFile(
+              file.toFile(),
+              ConfigParseOptions.defaults()
+                  .setAllowMissing(false)
+                  .setIncluder(new FilesOnly(file, files, depth, problems)))
+          .root();
+    } catch (ConfigException e) {
+      problems.addUnreadable(file.toString(), e);
+    } catch (StackOverflowError e) {
+      // The library recurses into sections and lists; nothing of ours was under way.
+      Where where = new Where(file.toString(), 0);
+      problems.add(new Problem(where, "", null, "sections and lists that nest less deeply", null));
+    }
+    return ConfigFactory.empty().root();
+  }
+
+  private record FilesOnly(Path file, Set<Path> files, int depth, Problems problems)
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this;
+    }
+
+    /** Beside the file that includes it, as HOCON has it. */
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      try {
+        return include(file.toAbsolutePath().resolveSibling(what), what);
+      } catch (InvalidPathException e) {
+        return refuse(what, "the name of a file");
+      }
+    }
+
+    /** In the folder of the process, as HOCON has it. */
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      return include(what.toPath().toAbsolutePath(), "file(" + what + ")");
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      return refuse("url(" + what + ")", "a file of this machine");
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      return refuse("classpath(" + what + ")", "a file of this machine");
+    }
+
+    private ConfigObject include(Path path, String what) {
+      if (depth == DEEPEST) {
+        return refuse(what, "at most " + DEEPEST + " files, each included by the one before");
+      }
+      List<Path> found =
+          Stream.of(path)
+              .flatMap(
+                  given ->
+                      ENDINGS.stream().map(end -> given.resolveSibling(given.getFileName() + end)))
+              .filter(Files::isRegularFile)
+              .toList();
+      if (found.isEmpty()) {
+        return refuse(what, "a file that is there: " + path + " is none");
+      }
+      ConfigObject all = ConfigFactory.empty().root();
+      for (Path one : found) {
+        all = all.withFallback(parse(one, files, depth + 1, problems));
+      }
+      return all;
+    }
+
+    private ConfigObject refuse(String what, String expected) {
+      problems.add(
+          new Problem(
+              new Where(file.toString(), 0),
+              "include",
+              ValueText.shorten(what, 80),
+              expected,
+              null));
+      return ConfigFactory.empty().root();
+    }
+  }
+}

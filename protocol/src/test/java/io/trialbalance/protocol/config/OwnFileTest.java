@@ -1,0 +1,98 @@
+package io.trialbalance.protocol.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OwnFileTest {
+
+  @TempDir private Path folder;
+  private final Problems problems = new Problems();
+
+  private Path write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private List<String> problemsOf(String text) throws IOException {
+    OwnFile.read(write("a.conf", text), problems);
+    return problems.sorted().stream().map(Problem::inWords).toList();
+  }
+
+  @Test
+  void whatAFileIncludesIsBesideItWhateverItIsCalledAndWhereverTheProcessIs() throws IOException {
+    Path a = write("a.conf", "include \"below/b\"\nfrom = ${b}\nlater = a");
+    Path b = write("below/b.conf", "include required(\"c.json\")\nb = 1, later = b");
+    Path c = write("below/c.json", "{\"c\": 2}");
+
+    OwnFile read = OwnFile.read(a, problems);
+
+    assertThat(problems.isEmpty()).isTrue();
+    assertThat(read.files()).containsExactly(a, b, c);
+    Config config = read.config().resolve();
+    assertThat(config).isEqualTo(ConfigFactory.parseString("b = 1, c = 2, from = 1, later = a"));
+  }
+
+  /** As it is named in the folder in which it is: without one. */
+  @Test
+  void aFileThatIsNamedWithoutAFolderIncludesTheSame() throws IOException {
+    Path here = Path.of("").toAbsolutePath();
+    Path included = Files.createTempFile(here, "own-file-test", ".conf");
+    Path file = Files.createTempFile(here, "own-file-test", ".conf");
+    try {
+      Files.writeString(included, "runs = 7");
+      Files.writeString(file, "include \"" + included.getFileName() + "\"");
+
+      OwnFile read = OwnFile.read(file.getFileName(), problems);
+
+      assertThat(problems.isEmpty()).isTrue();
+      assertThat(read.config().getInt("runs")).isEqualTo(7);
+    } finally {
+      Files.delete(included);
+      Files.delete(file);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "include \"typo.conf\", typo.conf",
+        "include required(\"typo.conf\"), typo.conf",
+        "include file(\"/nowhere/typo.conf\"), file(/nowhere/typo.conf)",
+        "include url(\"http://127.0.0.1:1/a.conf\"), url(http://127.0.0.1:1/a.conf)",
+        "include \"http://127.0.0.1:1/a.conf\", http://127.0.0.1:1/a.conf",
+        "include classpath(\"reference.conf\"), classpath(reference.conf)",
+        "include \"reference.conf\", reference.conf",
+        "include \"a.conf\", a.conf"
+      })
+  void whatIsNoFileThatIsThereIsAProblemThatNamesIt(String text, String named) throws IOException {
+    assertThat(problemsOf(text))
+        .singleElement()
+        .asString()
+        .contains(folder.resolve("a.conf").toString(), "include = " + named, "expected ");
+  }
+
+  @Test
+  void aFolderADeviceAndNothingAreNoFile() throws IOException {
+    for (String none : List.of("/dev/zero", folder.toString(), folder.resolve("b").toString())) {
+      Problems found = new Problems();
+      OwnFile.read(Path.of(none), found);
+      assertThat(found.sorted())
+          .singleElement()
+          .extracting(Problem::inWords)
+          .asString()
+          .contains(none, "expected a file");
+    }
+  }
+}
