@@ -11,12 +11,16 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.trialbalance.protocol.config.Secret;
+import io.trialbalance.workload.database.Drivers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rooms and who may enter which, as docs/architecture.md draws them. */
 @AnalyzeClasses(packages = "io.trialbalance", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -186,6 +190,25 @@ class ArchitectureTest {
       classes()
           .should()
           .resideOutsideOfPackages("..util..", "..common..", "..helper..", "..helpers..");
+
+  /** Who needs to know a kind asks its driver. */
+  @ArchTest
+  static void nobodyOutsideADriverKnowsAKindByName(JavaClasses classes) throws IOException {
+    Pattern literal = Pattern.compile("\"(" + String.join("|", Drivers.all().keySet()) + ")\"");
+    Path root = Path.of(System.getProperty("user.dir")).toAbsolutePath().getParent();
+    for (String module : List.of("protocol", "workload", "cluster-node")) {
+      try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src/main/java"))) {
+        for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+          boolean isDriver = file.getParent().getParent().endsWith("workload/database");
+          // The ready plan that it runs names an entry of the configuration.
+          boolean isQuickstart = file.endsWith("cli/QuickstartCommand.java");
+          if (!isDriver && !isQuickstart) {
+            assertThat(Files.readString(file)).as("%s", file).doesNotContainPattern(literal);
+          }
+        }
+      }
+    }
+  }
 
   @ArchTest
   static void everyRoomHasItsSignAndIsOnTheMap(JavaClasses classes) throws IOException {

@@ -71,7 +71,6 @@ final class PlanCommand {
   }
 
   private static PlanEstimate estimate(RunPlan plan) {
-    return PlanEstimate.of(
-        plan, Drivers.of(plan.options().kind()).costs(plan.workload()));
+    return PlanEstimate.of(plan, Drivers.of(plan.options().kind()).costs(plan.workload()));
   }
 }

@@ -12,7 +12,6 @@ import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
-import io.trialbalance.workload.places.CacheFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -113,8 +113,7 @@ final class Steps implements AutoCloseable {
 
   private static RunPlan own(NodeShare share, RunPlan plan) throws TargetException {
     try {
-      return share.of(
-          plan, Drivers.of(plan.options().kind()).share(plan.options(), share));
+      return share.of(plan, Drivers.of(plan.options().kind()).share(plan.options(), share));
     } catch (IllegalArgumentException e) {
       throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
     }

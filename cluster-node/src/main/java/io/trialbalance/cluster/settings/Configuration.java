@@ -231,7 +231,8 @@ public final class Configuration {
 
     Config written =
         resolved.stream().map(ConfigObject::toConfig).reduce(Config::withFallback).orElseThrow();
-    PlanReader planReader = new PlanReader(siteDefaults(written), settings.databaseKinds(), Drivers.options());
+    PlanReader planReader =
+        new PlanReader(siteDefaults(written), settings.databaseKinds(), Drivers.options());
     planReader.checkSiteDefaults(problems);
     return new Configuration(
         settings, planReader, written, sources.environment(), Optional.empty());

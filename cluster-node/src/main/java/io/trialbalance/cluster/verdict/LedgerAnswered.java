@@ -41,9 +41,7 @@ final class LedgerAnswered implements Check {
 
   /** The ledger, if it can be compared with what the clients counted. */
   static Optional<LedgerTotals> comparable(Evidence evidence) {
-    return keepsNothing(evidence)
-        ? Optional.empty()
-        : evidence.ledger().filter(LedgerTotals::kept);
+    return keepsNothing(evidence) ? Optional.empty() : evidence.ledger().filter(LedgerTotals::kept);
   }
 
   /** Why {@link #comparable} is absent. */

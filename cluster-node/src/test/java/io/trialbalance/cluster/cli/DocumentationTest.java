@@ -120,8 +120,7 @@ class DocumentationTest {
                     KeyTable.reference(Configuration.class, "database")
                         .withFallback(driver.settings().reference())
                         .atPath("databases." + driver.kind())
-                        .withFallback(
-                            driver.options().reference().atPath("plan." + driver.kind())))
+                        .withFallback(driver.options().reference().atPath("plan." + driver.kind())))
             .reduce(
                 ConfigFactory.parseResources(getClass().getClassLoader(), "reference.conf")
                     .getConfig("trialbalance"),

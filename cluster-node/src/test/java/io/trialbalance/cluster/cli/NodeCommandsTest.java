@@ -52,7 +52,8 @@ class NodeCommandsTest {
     PlanReader plans =
         new PlanReader(
             ConfigFactory.empty(),
-            Map.of("noop", "noop", "far-away", "postgresql"), Drivers.options());
+            Map.of("noop", "noop", "far-away", "postgresql"),
+            Drivers.options());
     server =
         NodeHttpServer.start(
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),

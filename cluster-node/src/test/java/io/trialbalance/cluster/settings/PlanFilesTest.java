@@ -125,7 +125,6 @@ class PlanFilesTest {
   }
 
   private static PlanEstimate estimate(RunPlan plan) {
-    return PlanEstimate.of(
-        plan, Drivers.of(plan.options().kind()).costs(plan.workload()));
+    return PlanEstimate.of(plan, Drivers.of(plan.options().kind()).costs(plan.workload()));
   }
 }

@@ -13,22 +13,29 @@ public final class Plans {
     return new DatabaseOptions(
         "postgresql",
         Map.of(
-            "executor", "row-locks",
-            "isolation-level", "read-committed",
-            "synchronous-commit", "remote_write",
+            "executor",
+            "row-locks",
+            "isolation-level",
+            "read-committed",
+            "synchronous-commit",
+            "remote_write",
             "pool",
-                Map.of(
-                    "size", 20,
-                    "min-idle", 20,
-                    "borrow", "once",
-                    "validation", "fast",
-                    "acquire-timeout", "30s"),
+            Map.of(
+                "size", 20,
+                "min-idle", 20,
+                "borrow", "once",
+                "validation", "fast",
+                "acquire-timeout", "30s"),
             "retries",
-                Map.of("max", 10, "first-delay", "1ms", "max-delay", "100ms", "jitter", 0.5),
-            "statement-deadline", "10s",
-            "autovacuum", false,
-            "foreign-keys", true,
-            "secondary-indexes", true));
+            Map.of("max", 10, "first-delay", "1ms", "max-delay", "100ms", "jitter", 0.5),
+            "statement-deadline",
+            "10s",
+            "autovacuum",
+            false,
+            "foreign-keys",
+            true,
+            "secondary-indexes",
+            true));
   }
 
   /** {@code p99 < 20ms} or {@code throughput > 5000/s}: value in the metric's base unit. */

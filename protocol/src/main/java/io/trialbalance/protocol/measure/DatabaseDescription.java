@@ -10,8 +10,7 @@ import java.util.List;
  * @param driver name and version of the client library
  * @param facts settings that matter for the result, in the order in which to show them
  */
-public record DatabaseDescription(
-    String kind, String version, String driver, List<Fact> facts) {
+public record DatabaseDescription(String kind, String version, String driver, List<Fact> facts) {
 
   /** The fact of a database that keeps no transfer: what is measured is the client. */
   public static final Fact KEEPS_NOTHING = new Fact("transfers kept", "none", Source.READ);

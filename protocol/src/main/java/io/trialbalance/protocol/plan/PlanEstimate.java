@@ -45,8 +45,7 @@ public record PlanEstimate(
    * @param closedLoopRate transfers per second over the whole cluster to reckon with in a closed
    *     loop; an open loop's own rate is used otherwise
    */
-  public static PlanEstimate of(
-      RunPlan plan, DatabaseCosts costs, OptionalDouble closedLoopRate) {
+  public static PlanEstimate of(RunPlan plan, DatabaseCosts costs, OptionalDouble closedLoopRate) {
     Duration load = plan.times().warmup().plus(plan.times().measurement());
     Duration untilDrained = costs.reset().plus(plan.times().settle()).plus(load);
     Duration perRun = untilDrained.plus(DRAIN_ALLOWANCE);

@@ -96,8 +96,7 @@ public final class PlanReader {
     section.refuseUnknownKeys();
     problems.throwIfAny();
     return plan.with(
-        plan.pacing(),
-        new DatabaseOptions(options.getKey(), asSection(options.getValue())));
+        plan.pacing(), new DatabaseOptions(options.getKey(), asSection(options.getValue())));
   }
 
   @SuppressWarnings("unchecked") // A section of JSON has texts as its keys.

@@ -164,8 +164,7 @@ final class PlanSections {
     }
     for (String other : options.keySet()) {
       if (!other.equals(kind)) {
-        plan.unused(
-            other, "no options of kind " + other + ": " + database + " is " + kind, null);
+        plan.unused(other, "no options of kind " + other + ": " + database + " is " + kind, null);
       }
     }
     return new DatabaseOptions(kind, options.get(kind).write(read.get(kind)));

@@ -31,7 +31,6 @@ public record Batching(int maxSize, Duration maxDelay, int callsInFlight) {
 
   /** What these keys say. */
   public static Batching of(Key<Integer> maxSize, KeyValues values) {
-    return new Batching(
-        values.get(maxSize), values.get(MAX_DELAY), values.get(CALLS_IN_FLIGHT));
+    return new Batching(values.get(maxSize), values.get(MAX_DELAY), values.get(CALLS_IN_FLIGHT));
   }
 }

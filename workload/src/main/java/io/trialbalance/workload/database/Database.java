@@ -2,6 +2,7 @@ package io.trialbalance.workload.database;
 
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Ledger.Progress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,16 @@ public interface Database extends AutoCloseable {
    */
   default void fetch(Progress progress) throws TargetException, InterruptedException {
     throw new TargetException(StepFailure.Kind.REFUSED, "it is none that this node may start");
+  }
+
+  /** Faults that can be made in its server; none if this kind of database offers none. */
+  default List<ServerAction> faultActions() {
+    return List.of();
+  }
+
+  /** Resources of its server that can be changed a little; none if it offers none. */
+  default List<ServerAction> interventions() {
+    return List.of();
   }
 
   /** Stops what was started, and removes its data; blocks for some seconds at most. */

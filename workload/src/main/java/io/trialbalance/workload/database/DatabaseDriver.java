@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * All that is known of one kind of database: what plans and nodes may say of it, how it is driven,
  * and which servers of it a node can start. Found by {@link java.util.ServiceLoader}; nobody else
- * knows its name.
+ * knows its name. docs/extending.md shows a whole one.
  *
  * @implSpec Has a public constructor without parameters, does nothing in it, and has no state:
  *     everything that lives belongs to a {@link Database}.
@@ -25,8 +25,8 @@ public interface DatabaseDriver {
 
   /**
    * What a plan may choose, in the section named {@link #kind}. Keys that other drivers have too
-   * are called the same: {@code executor} says how transfers are sent, {@code batching} how they are
-   * gathered into calls.
+   * are called the same: {@code executor} says how transfers are sent, {@code batching} how they
+   * are gathered into calls.
    */
   KeyTable options();
 

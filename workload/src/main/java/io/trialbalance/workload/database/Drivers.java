@@ -1,22 +1,54 @@
 package io.trialbalance.workload.database;
 
 import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.workload.places.TrustedPath;
+import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The kinds of database that this program can drive. */
+/**
+ * The kinds of database that this program can drive: those that it brings, and those in the folder
+ * {@code drivers} beside its installation, if there is one.
+ */
 public final class Drivers {
 
-  private static final SortedMap<String, DatabaseDriver> BUILT_IN =
-      load(ServiceLoader.load(DatabaseDriver.class, Drivers.class.getClassLoader()));
+  private static SortedMap<String, DatabaseDriver> all;
+  private static String fromJars = "";
 
   private Drivers() {}
 
-  /** All there are, by their kinds. */
-  public static SortedMap<String, DatabaseDriver> all() {
-    return BUILT_IN;
+  /**
+   * All there are, by their kinds; the jars are opened at the first call.
+   *
+   * @throws io.trialbalance.protocol.config.ConfigProblems if a jar in the folder cannot be used
+   */
+  public static synchronized SortedMap<String, DatabaseDriver> all() {
+    if (all == null) {
+      // Nothing is loaded from the current folder.
+      Optional<Path> folder =
+          Optional.ofNullable(System.getProperty(TrustedPath.HOME_PROPERTY))
+              .map(home -> Path.of(home, "drivers"));
+      DriverJars jars = DriverJars.open(folder);
+      SortedMap<String, DatabaseDriver> drivers = new TreeMap<>();
+      ServiceLoader.load(DatabaseDriver.class, Drivers.class.getClassLoader())
+          .forEach(driver -> drivers.put(driver.kind(), driver));
+      jars.addTo(drivers);
+      fromJars = jars.inWords();
+      all = Collections.unmodifiableSortedMap(drivers);
+    }
+    return all;
+  }
+
+  /**
+   * What tells this program's drivers from those of the same version with other jars, for people;
+   * empty without jars.
+   */
+  public static synchronized String fromJars() {
+    all();
+    return fromJars;
   }
 
   /**
@@ -41,17 +73,5 @@ public final class Drivers {
     SortedMap<String, KeyTable> options = new TreeMap<>();
     all().forEach((kind, driver) -> options.put(kind, driver.options()));
     return options;
-  }
-
-  private static SortedMap<String, DatabaseDriver> load(Iterable<DatabaseDriver> found) {
-    SortedMap<String, DatabaseDriver> drivers = new TreeMap<>();
-    for (DatabaseDriver driver : found) {
-      DatabaseDriver other = drivers.put(driver.kind(), driver);
-      if (other != null) {
-        throw new IllegalStateException(
-            "two drivers are of kind " + driver.kind() + ": " + other + " and " + driver);
-      }
-    }
-    return Collections.unmodifiableSortedMap(drivers);
   }
 }

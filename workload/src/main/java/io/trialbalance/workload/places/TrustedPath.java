@@ -26,7 +26,7 @@ import java.util.Set;
 public final class TrustedPath {
 
   /** The system property that the launcher sets to the folder that it is in. */
-  private static final String PROGRAM = "trialbalance.home";
+  public static final String HOME_PROPERTY = "trialbalance.home";
 
   private static final Set<String> ADMINISTRATORS = Set.of("root", "wheel", "admin");
   private static final int ROOT = 0;
@@ -140,7 +140,7 @@ public final class TrustedPath {
 
   /** He could have changed the very classes that run here. */
   private static boolean ownsTheProgram(int owner) throws IOException {
-    String home = System.getProperty(PROGRAM);
+    String home = System.getProperty(HOME_PROPERTY);
     return home != null && (int) Files.getAttribute(Path.of(home), "unix:uid") == owner;
   }
 

@@ -7,10 +7,10 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.workload.database.Drivers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import io.trialbalance.workload.database.Drivers;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -181,7 +181,7 @@ class ForeignPlanTest {
 
   @Test
   void aBodySaysNothingOfTheDatabasesThatTheNodeDoesNotHave() {
-    PlanReader reader = 
+    PlanReader reader =
         new PlanReader(ConfigFactory.empty(), Map.of("noop", "noop"), Drivers.options());
 
     assertThat(reader.readBody(GOOD, ConfigSyntax.CONF).plans().get(0).options())

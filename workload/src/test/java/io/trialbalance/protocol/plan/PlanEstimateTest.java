@@ -16,7 +16,8 @@ class PlanEstimateTest {
   void aRunIsItsPhasesAndWhatTheResetAndDrainingTake() {
     PlanEstimate noop = TestPlans.estimate(("name = p, database = noop" + TIMES));
     PlanEstimate postgres =
-        TestPlans.estimate(("name = p, database = postgresql, workload.accounts = 1000000" + TIMES));
+        TestPlans.estimate(
+            ("name = p, database = postgresql, workload.accounts = 1000000" + TIMES));
 
     assertThat(noop.perRun()).isEqualTo(Duration.ofSeconds(4 + 10 + 20 + 1));
     assertThat(postgres.perRun().minus(noop.perRun())).isEqualTo(Duration.ofSeconds(5 + 20));
@@ -27,10 +28,10 @@ class PlanEstimateTest {
   @Test
   void anOpenLoopFillsTheDatabaseAtItsRate() {
     PlanEstimate estimate =
-        TestPlans.estimate((
-                "name = p, database = postgresql, workload.accounts = 10"
-                    + ", pacing { mode = open-loop, target-rate = 1000 }"
-                    + TIMES));
+        TestPlans.estimate(
+            ("name = p, database = postgresql, workload.accounts = 10"
+                + ", pacing { mode = open-loop, target-rate = 1000 }"
+                + TIMES));
 
     assertThat(estimate.databaseBytes()).hasValue(1_000 * 30 * 300 + 10 * 150);
   }
@@ -38,10 +39,10 @@ class PlanEstimateTest {
   @Test
   void tigerBeetleNeedsItsOwnSpaceForEachTransferAndAccount() {
     PlanEstimate estimate =
-        TestPlans.estimate((
-                "name = p, database = tigerbeetle, workload.accounts = 10"
-                    + ", pacing { mode = open-loop, target-rate = 1000 }"
-                    + TIMES));
+        TestPlans.estimate(
+            ("name = p, database = tigerbeetle, workload.accounts = 10"
+                + ", pacing { mode = open-loop, target-rate = 1000 }"
+                + TIMES));
 
     assertThat(estimate.databaseBytes()).hasValue(1_000 * 30 * 1_600 + 10 * 3_200);
   }
@@ -52,8 +53,10 @@ class PlanEstimateTest {
         TestPlans.read("name = p, database = postgresql, workload.accounts = 10" + TIMES);
 
     assertThat(PlanEstimate.of(plan, TestPlans.costs(plan)).databaseBytes()).isEmpty();
-    assertThat(PlanEstimate.of(plan, TestPlans.costs(plan)).inWords()).contains("an unknown amount");
-    assertThat(PlanEstimate.of(plan, TestPlans.costs(plan), OptionalDouble.of(2_000)).databaseBytes())
+    assertThat(PlanEstimate.of(plan, TestPlans.costs(plan)).inWords())
+        .contains("an unknown amount");
+    assertThat(
+            PlanEstimate.of(plan, TestPlans.costs(plan), OptionalDouble.of(2_000)).databaseBytes())
         .hasValue(2_000 * 30 * 300 + 10 * 150);
   }
 

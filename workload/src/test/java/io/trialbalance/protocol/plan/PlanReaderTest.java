@@ -44,23 +44,29 @@ class PlanReaderTest {
             new DatabaseOptions(
                 "postgresql",
                 Map.of(
-                    "executor", "row-locks",
-                    "isolation-level", "read-committed",
-                    "synchronous-commit", "on",
+                    "executor",
+                    "row-locks",
+                    "isolation-level",
+                    "read-committed",
+                    "synchronous-commit",
+                    "on",
                     "pool",
-                        Map.of(
-                            "size", 20,
-                            "min-idle", 20,
-                            "borrow", "once",
-                            "validation", "fast",
-                            "acquire-timeout", "30s"),
+                    Map.of(
+                        "size", 20,
+                        "min-idle", 20,
+                        "borrow", "once",
+                        "validation", "fast",
+                        "acquire-timeout", "30s"),
                     "retries",
-                        Map.of(
-                            "max", 10, "first-delay", "1ms", "max-delay", "100ms", "jitter", 0.5),
-                    "statement-deadline", "30s",
-                    "autovacuum", false,
-                    "foreign-keys", false,
-                    "secondary-indexes", false)));
+                    Map.of("max", 10, "first-delay", "1ms", "max-delay", "100ms", "jitter", 0.5),
+                    "statement-deadline",
+                    "30s",
+                    "autovacuum",
+                    false,
+                    "foreign-keys",
+                    false,
+                    "secondary-indexes",
+                    false)));
   }
 
   @Test
@@ -151,8 +157,7 @@ class PlanReaderTest {
   @Test
   void aNodesOwnDefaultsLieUnderThePlan() {
     PlanReader reader =
-        TestPlans.reader(
-            ConfigFactory.parseString("runs = 7, postgresql { executor = batched }"));
+        TestPlans.reader(ConfigFactory.parseString("runs = 7, postgresql { executor = batched }"));
 
     RunPlan noop =
         reader.read(TestPlans.parse("name = p, database = noop"), NOTHING).plans().get(0);

@@ -106,7 +106,9 @@ class PlanWriterTest {
         1 + random.nextInt(1_000),
         random.nextInt(100),
         new Limits(random.nextDouble(), random.nextDouble() * 10, random.nextDouble() * 10),
-        random.nextBoolean() ? List.of() : List.of(ThresholdParser.FORM.parser().apply("p99.9 < 20ms").orElseThrow()),
+        random.nextBoolean()
+            ? List.of()
+            : List.of(ThresholdParser.FORM.parser().apply("p99.9 < 20ms").orElseThrow()),
         isNoop ? new DatabaseOptions("noop", Map.of()) : randomOptions(random));
   }
 
@@ -128,10 +130,14 @@ class PlanWriterTest {
     map.put(
         "retries",
         Map.of(
-            "max", random.nextInt(1_000),
-            "first-delay", random.nextInt(1_000_000) + "ns",
-            "max-delay", 1_000_000 + random.nextInt(1_000_000) + "ns",
-            "jitter", random.nextDouble()));
+            "max",
+            random.nextInt(1_000),
+            "first-delay",
+            random.nextInt(1_000_000) + "ns",
+            "max-delay",
+            1_000_000 + random.nextInt(1_000_000) + "ns",
+            "jitter",
+            random.nextDouble()));
     map.put("statement-deadline", 10 + random.nextInt(100_000) + "ms");
     map.put("autovacuum", random.nextBoolean());
     KeyTable table = Drivers.of("postgresql").options();

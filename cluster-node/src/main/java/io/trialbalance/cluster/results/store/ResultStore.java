@@ -12,8 +12,6 @@ import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.workload.places.CacheFolder;
-import io.trialbalance.workload.places.ThisUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

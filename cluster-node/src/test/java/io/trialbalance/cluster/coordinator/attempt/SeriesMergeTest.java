@@ -3,7 +3,6 @@ package io.trialbalance.cluster.coordinator.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.cluster.verdict.Evidence.Second;
-import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
@@ -15,6 +14,7 @@ import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;

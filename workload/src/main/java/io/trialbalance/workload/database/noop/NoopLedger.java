@@ -16,7 +16,8 @@ public final class NoopLedger implements Ledger {
 
   @Override
   public DatabaseDescription describe(RunPlan plan) {
-    return new DatabaseDescription(NoopDriver.KIND, BUILT_IN, BUILT_IN, List.of(DatabaseDescription.KEEPS_NOTHING));
+    return new DatabaseDescription(
+        NoopDriver.KIND, BUILT_IN, BUILT_IN, List.of(DatabaseDescription.KEEPS_NOTHING));
   }
 
   @Override

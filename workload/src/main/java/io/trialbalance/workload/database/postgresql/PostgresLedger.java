@@ -83,7 +83,8 @@ public final class PostgresLedger implements Ledger {
   @Override
   public void reset(RunPlan plan, int nodes, Progress progress)
       throws TargetException, InterruptedException {
-    Provisioning provisioning = new Provisioning(address, PostgresOptions.of(plan), plan.workload(), progress);
+    Provisioning provisioning =
+        new Provisioning(address, PostgresOptions.of(plan), plan.workload(), progress);
     if (lock == null) {
       try (ControlConnection maintenance =
           connect(address.maintenanceDatabase(), Map.of(), "resetting")) {

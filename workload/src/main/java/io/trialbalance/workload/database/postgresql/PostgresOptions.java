@@ -45,8 +45,7 @@ record PostgresOptions(
       Key.of("isolation-level", Forms.choice(IsolationLevel.values(), IsolationLevel::label));
   static final Key<SynchronousCommit> SYNCHRONOUS_COMMIT =
       Key.of(
-          "synchronous-commit",
-          Forms.choice(SynchronousCommit.values(), SynchronousCommit::label));
+          "synchronous-commit", Forms.choice(SynchronousCommit.values(), SynchronousCommit::label));
   static final Key<Integer> MAX_SIZE = Batching.maxSize(100_000);
   static final Key<Integer> POOL_SIZE = Key.of("pool.size", Forms.integer(1, MOST_CONNECTIONS));
   static final Key<Integer> MIN_IDLE =

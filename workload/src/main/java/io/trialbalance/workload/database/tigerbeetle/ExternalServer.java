@@ -4,7 +4,9 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.DatabaseSettings;
+import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
 import java.io.IOException;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A TigerBeetle that somebody else runs. */
-final class ExternalServer implements TigerBeetleServer {
+final class ExternalServer implements TigerBeetleServer, Database {
 
   private static final int CONNECT_MILLIS = 2_000;
 
@@ -69,6 +71,16 @@ final class ExternalServer implements TigerBeetleServer {
     this.settings = settings;
     this.declared = settings.release().flatMap(Release::parse);
     this.client = client;
+  }
+
+  @Override
+  public Ledger ledger() {
+    return TigerBeetleDriver.ledger(this);
+  }
+
+  @Override
+  public Optional<Checkup> examine() throws InterruptedException {
+    return TigerBeetleDriver.examine(() -> lookFor(settings));
   }
 
   @Override

@@ -4,7 +4,9 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.DatabaseSettings;
+import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
 import java.io.IOException;
@@ -21,7 +23,7 @@ import java.util.Optional;
  * and ends, with its data files, when this is closed or at the latest when the JVM ends; what a
  * killed JVM leaves behind is removed at the next start.
  */
-final class ManagedServer implements TigerBeetleServer, AutoCloseable {
+final class ManagedServer implements TigerBeetleServer, Database {
 
   /**
    * How it is started.
@@ -84,6 +86,21 @@ final class ManagedServer implements TigerBeetleServer, AutoCloseable {
   ManagedServer(Settings settings, Release client) {
     this.settings = settings;
     this.client = client;
+  }
+
+  @Override
+  public Ledger ledger() {
+    return TigerBeetleDriver.ledger(this);
+  }
+
+  @Override
+  public Optional<Checkup> examine() throws InterruptedException {
+    return TigerBeetleDriver.examine(() -> ServerChoice.lookFor(settings));
+  }
+
+  @Override
+  public void fetch(Progress progress) throws TargetException, InterruptedException {
+    ServerChoice.fetch(settings, progress);
   }
 
   @Override

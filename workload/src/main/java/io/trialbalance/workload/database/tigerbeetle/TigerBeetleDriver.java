@@ -4,10 +4,16 @@ import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.plan.DatabaseCosts;
 import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.Database.Checkup;
+import io.trialbalance.workload.database.Database.Checkup.Level;
 import io.trialbalance.workload.database.DatabaseDriver;
 import io.trialbalance.workload.database.DatabaseSettings;
+import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.engine.LoadProbe;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** TigerBeetle through its asynchronous client. */
 public final class TigerBeetleDriver implements DatabaseDriver {
@@ -52,7 +58,28 @@ public final class TigerBeetleDriver implements DatabaseDriver {
   @Override
   public Database database(DatabaseSettings settings, Map<String, String> environment) {
     return settings.get(TigerBeetleSettings.SERVER).equals(TigerBeetleSettings.EXTERNAL)
-        ? new ExternalTigerBeetle(ExternalServer.Settings.of(settings))
-        : new ManagedTigerBeetle(ManagedServer.Settings.of(settings, environment));
+        ? new ExternalServer(ExternalServer.Settings.of(settings))
+        : new ManagedServer(ManagedServer.Settings.of(settings, environment));
+  }
+
+  /** Of a server, whoever runs it. */
+  static Ledger ledger(TigerBeetleServer server) {
+    ClientLog.divert();
+    return new TigerBeetleLedger(server, LoadProbe::transfersPerSecond);
+  }
+
+  /** A look at something that may not be there. */
+  @FunctionalInterface
+  interface Look {
+    String inWords() throws TargetException, InterruptedException;
+  }
+
+  /** Whether there is one, which one it is, and whether our client may talk to it. */
+  static Optional<Checkup> examine(Look look) throws InterruptedException {
+    try {
+      return Optional.of(new Checkup(Level.OK, look.inWords(), null));
+    } catch (TargetException e) {
+      return Optional.of(new Checkup(Level.WARN, "no TigerBeetle to run plans on", e.getMessage()));
+    }
   }
 }

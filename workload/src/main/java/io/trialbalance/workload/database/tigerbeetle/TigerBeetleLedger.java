@@ -120,7 +120,9 @@ public final class TigerBeetleLedger implements Ledger {
       return false;
     }
     long most =
-        PlanEstimate.of(plan, costs(plan), OptionalDouble.of(FASTEST_PER_SECOND)).databaseBytes().orElseThrow();
+        PlanEstimate.of(plan, costs(plan), OptionalDouble.of(FASTEST_PER_SECOND))
+            .databaseBytes()
+            .orElseThrow();
     return !disk.get().hasRoom(most);
   }
 

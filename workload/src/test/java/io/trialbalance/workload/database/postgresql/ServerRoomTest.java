@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.batching.Batching;
-import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,18 +1,18 @@
 package io.trialbalance.workload.database.postgresql;
 
-import io.trialbalance.workload.batching.Batching;
 import io.trialbalance.protocol.config.DurationText;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.protocol.plan.Workload;
+import io.trialbalance.workload.batching.Batching;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.IsolationLevel;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.SynchronousCommit;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Validation;
-import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.protocol.plan.Workload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +53,14 @@ final class TestPlan {
                     "calls-in-flight", batching.callsInFlight()),
             "pool",
                 Map.of(
-                    "size", poolSize,
-                    "borrow", borrow.label(),
-                    "validation", validation.label(),
-                    "acquire-timeout", "5s"),
+                    "size",
+                    poolSize,
+                    "borrow",
+                    borrow.label(),
+                    "validation",
+                    validation.label(),
+                    "acquire-timeout",
+                    "5s"),
             "retries", Map.of("max", retries, "first-delay", "1ms", "max-delay", "50ms"),
             "statement-deadline", DurationText.of(statementDeadline),
             "autovacuum", autovacuum,

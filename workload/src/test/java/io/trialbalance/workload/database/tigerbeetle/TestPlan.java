@@ -1,14 +1,14 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
-import io.trialbalance.workload.batching.Batching;
 import io.trialbalance.protocol.config.DurationText;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.workload.database.tigerbeetle.TigerBeetleOptions.Mode;
 import io.trialbalance.protocol.plan.Workload;
+import io.trialbalance.workload.batching.Batching;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleOptions.Mode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +44,9 @@ final class TestPlan {
                     "max-size", batching.maxSize(),
                     "max-delay", DurationText.of(batching.maxDelay()),
                     "calls-in-flight", batching.callsInFlight()),
-                "statement-deadline", DurationText.of(statementDeadline), "sessions", sessions)));
+                "statement-deadline",
+                DurationText.of(statementDeadline),
+                "sessions",
+                sessions)));
   }
 }

@@ -11,11 +11,11 @@ import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.workload.database.tigerbeetle.TigerBeetleOptions.Mode;
 import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleOptions.Mode;
 import io.trialbalance.workload.engine.LoadEngine;
 import io.trialbalance.workload.engine.LoadSettings;
 import java.io.BufferedReader;
@@ -25,8 +25,8 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -179,11 +179,16 @@ public final class TigerBeetleLoadBench {
             Map.of(
                 "batching",
                 Map.of(
-                    "mode", mode.label(),
-                    "max-size", maxSize,
-                    "max-delay", "5ms",
-                    "calls-in-flight", calls),
-                "statement-deadline", "30s")));
+                    "mode",
+                    mode.label(),
+                    "max-size",
+                    maxSize,
+                    "max-delay",
+                    "5ms",
+                    "calls-in-flight",
+                    calls),
+                "statement-deadline",
+                "30s")));
   }
 
   /** Somebody else's, as far as the ledger is concerned. */

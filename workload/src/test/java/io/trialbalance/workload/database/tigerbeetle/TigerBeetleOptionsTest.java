@@ -89,9 +89,8 @@ class TigerBeetleOptionsTest {
           clusters = 1 | clusters | one of the keys
           """)
   void aWrongOptionIsToldWithWhatIsExpected(String text, String key, String expected) {
-    List<Problem> problems = 
-        catchThrowableOfType(
-                ConfigProblems.class, () -> plan("tigerbeetle { " + text + " }"))
+    List<Problem> problems =
+        catchThrowableOfType(ConfigProblems.class, () -> plan("tigerbeetle { " + text + " }"))
             .problems();
 
     assertThat(problems).hasSize(1);
