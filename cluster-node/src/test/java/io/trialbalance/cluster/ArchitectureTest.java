@@ -131,7 +131,26 @@ class ArchitectureTest {
           .resideInAPackage(CLUSTER + ".verdict..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(CLUSTER + ".results..", "java.io..");
+          .resideInAnyPackage(
+              CLUSTER + ".results.render..", CLUSTER + ".results.store..", "java.io..");
+
+  @ArchTest
+  static final ArchRule evidenceKnowsNobodyWhoJudgesOrCounts =
+      noClasses()
+          .that()
+          .resideInAPackage(CLUSTER + ".results.document")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CLUSTER + ".verdict..", CLUSTER + ".results.statistics..");
+
+  @ArchTest
+  static final ArchRule figuresKnowNoVerdicts =
+      noClasses()
+          .that()
+          .resideInAnyPackage(CLUSTER + ".results.statistics", CLUSTER + ".results.render")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CLUSTER + ".verdict..", CLUSTER + ".results.store..");
 
   @ArchTest
   static final ArchRule theStageKnowsNoAudience =

@@ -1,6 +1,8 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.text.Printable;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +18,7 @@ final class Colours {
   private Colours() {}
 
   /** {@code text}, as one line, in the colour of {@code verdict}. */
-  static String verdict(String verdict, String text, boolean welcome) {
+  static String verdict(Verdict verdict, String text, boolean welcome) {
     String line = Printable.line(text);
     return welcome ? code(verdict) + line + RESET : line;
   }
@@ -29,14 +31,19 @@ final class Colours {
     }
     return VERDICT
         .matcher(lines)
-        .replaceAll(found -> Matcher.quoteReplacement(code(found.group()) + found.group() + RESET));
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    code(Verdict.valueOf(found.group().toUpperCase(Locale.ROOT)))
+                        + found.group()
+                        + RESET));
   }
 
-  private static String code(String verdict) {
+  private static String code(Verdict verdict) {
     return switch (verdict) {
-      case "valid" -> "\u001b[32m";
-      case "invalid" -> "\u001b[31m";
-      default -> "\u001b[33m";
+      case VALID -> "\u001b[32m";
+      case INVALID -> "\u001b[31m";
+      case INCONCLUSIVE -> "\u001b[33m";
     };
   }
 }

@@ -71,7 +71,14 @@ public final class CommandLineProgram {
 
   static int run(String[] arguments, NodeStarter starter, Screen screen) {
     Context context = new Context(screen, new GlobalOptions(), starter);
-    int exitCode = commandLine(context).execute(arguments);
+    int exitCode;
+    try {
+      exitCode = commandLine(context).execute(arguments);
+    } catch (VirtualMachineError | LinkageError e) {
+      // Threads that live on would keep the process, which could do nothing any more.
+      screen.err().line("error: a fatal error of the JVM: " + e);
+      return ExitCode.FAULT.code();
+    }
     if (screen.out().isBroken()) {
       screen.err().line("error: standard output cannot be written: what is there is not all");
       return exitCode == ExitCode.OK.code() ? ExitCode.FAULT.code() : exitCode;

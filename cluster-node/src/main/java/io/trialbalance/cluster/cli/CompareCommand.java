@@ -1,13 +1,21 @@
 package io.trialbalance.cluster.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.results.render.ComparisonCsv;
 import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.cluster.results.render.html.ComparisonReport;
+import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.statistics.Comparison;
+import io.trialbalance.cluster.results.statistics.Comparison.Side;
 import io.trialbalance.cluster.results.store.OutputFile;
 import io.trialbalance.cluster.results.store.ResultArchive;
+import io.trialbalance.cluster.results.store.ResultStoreException;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,10 +23,14 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "compare",
-    description = "Says how far one plan's results are from another's, or why that cannot be said.",
+    description = {
+      "Says how far one plan's results are from another's, or why that cannot be said. Of more than"
+          + " two plans, or of experiments with several, it makes one table."
+    },
     footer = {
       "",
       "Examples:",
+      "  trialbalance compare MONDAY TUESDAY WEDNESDAY --csv week.csv",
       "  trialbalance compare 20261121-101530-quick 20261122-090000-quick",
       "  trialbalance compare ID/row-locks ID/batched --report both.html"
     })
@@ -27,19 +39,22 @@ final class CompareCommand implements Callable<Integer> {
   private final Context context;
 
   @Parameters(
-      index = "0",
-      paramLabel = "A",
-      description = "an experiment, or one of its plans: ID/PLAN")
-  private String a;
-
-  @Parameters(index = "1", paramLabel = "B", description = "what is compared with it")
-  private String b;
+      arity = "2..*",
+      paramLabel = "ID",
+      description = "two or more: an experiment, or one of its plans: ID/PLAN")
+  private List<String> names;
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "also writes both, one over the other, as one HTML file")
+      description = "also writes two plans, one over the other, as one HTML file")
   private Path report;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "also writes a line for each plan, as comparison.csv has it")
+  private Path csv;
 
   @Option(
       names = OutputFile.OVERWRITE,
@@ -52,17 +67,45 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    OutputFile file = report == null ? null : OutputFile.of(report, overwrite);
+    OutputFile html = report == null ? null : OutputFile.of(report, overwrite);
+    OutputFile lines = csv == null ? null : OutputFile.of(csv, overwrite);
     ResultArchive archive = new ResultArchive(context.configuration().settings().resultsFolder());
-    Comparison comparison = archive.compare(a, b);
+    List<Side> sides = new ArrayList<>();
+    for (String name : names) {
+      sides.addAll(archive.sidesOf(name));
+    }
+    if (report != null && sides.size() != 2) {
+      throw new ResultStoreException(
+          "--report is for two plans, and these are " + sides.size() + ": name them, ID/PLAN");
+    }
+    if (lines != null) {
+      lines.write(ComparisonCsv.plans(sides));
+    }
+    if (sides.size() != 2) {
+      show(sides.stream().map(Side::aggregate).toList());
+      return ExitCode.OK.code();
+    }
+    Comparison comparison = Comparison.of(sides.get(0), sides.get(1));
     if (context.options().json()) {
       context.printJson(comparison);
     } else {
       context.print(ComparisonTable.of(comparison));
     }
-    if (file != null) {
-      file.write(ComparisonReport.of(archive, comparison));
+    if (html != null) {
+      html.write(ComparisonReport.of(archive, comparison));
     }
     return (comparison.refusals().isEmpty() ? ExitCode.OK : ExitCode.USAGE).code();
+  }
+
+  private void show(List<AggregateDocument> plans) throws IOException {
+    if (context.options().json()) {
+      List<JsonNode> documents = new ArrayList<>();
+      for (AggregateDocument plan : plans) {
+        documents.add(Json.mapper().readTree(plan.toJson()));
+      }
+      context.printJson(documents);
+    } else {
+      context.print(ComparisonTable.of(plans));
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanWriter;
 import io.trialbalance.workload.datafolder.ProcessFolder;
@@ -92,7 +93,7 @@ final class ExperimentRun {
   /** Says how an experiment ended before anybody watched it. */
   ExitCode ended(NodeClient node, ExperimentView view, ExitCode stored, boolean strict) {
     boolean inconclusive =
-        view.runs().stream().anyMatch(run -> "inconclusive".equals(run.verdict()));
+        view.runs().stream().anyMatch(run -> run.verdict() == Verdict.INCONCLUSIVE);
     ExitCode exitCode = strict && inconclusive && stored == ExitCode.OK ? ExitCode.INVALID : stored;
     if (context.options().json()) {
       Map<String, Object> result = new LinkedHashMap<>();

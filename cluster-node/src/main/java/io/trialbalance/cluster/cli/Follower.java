@@ -7,11 +7,12 @@ import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Waits until an experiment has ended, and shows how it goes on. */
 final class Follower {
@@ -50,19 +51,18 @@ final class Follower {
       String experimentId, Status status, ExitCode exitCode, List<AttemptEnded> attempts) {
 
     /** The worst verdict of the attempts that count; empty if none does. */
-    Optional<String> verdict() {
-      return Stream.of("invalid", "inconclusive", "valid")
-          .filter(
-              verdict ->
-                  attempts.stream().anyMatch(a -> a.counted() && a.verdict().equals(verdict)))
-          .findFirst();
+    Optional<Verdict> verdict() {
+      return attempts.stream()
+          .filter(AttemptEnded::counted)
+          .map(AttemptEnded::verdict)
+          .max(Comparator.naturalOrder());
     }
 
     /** The exit code, when an inconclusive result is not good enough. */
     ExitCode strictExitCode() {
       boolean inconclusive =
           attempts.stream()
-              .anyMatch(attempt -> attempt.counted() && attempt.verdict().equals("inconclusive"));
+              .anyMatch(attempt -> attempt.counted() && attempt.verdict() == Verdict.INCONCLUSIVE);
       return exitCode == ExitCode.OK && inconclusive ? ExitCode.INVALID : exitCode;
     }
   }

@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.results.statistics.Units;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
@@ -9,6 +11,7 @@ import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.Locale;
 
 /** Events in words. */
@@ -23,7 +26,7 @@ final class ProgressText {
   }
 
   static String of(PhaseEntered event) {
-    String length = Double.isNaN(event.planned()) ? "" : " for " + duration(event.planned());
+    String length = Double.isNaN(event.planned()) ? "" : " for " + Units.seconds(event.planned());
     return of(event.where())
         + "  "
         + event.phase().label()
@@ -54,28 +57,24 @@ final class ProgressText {
     return new FittingLine()
         .add(6, of(event.where()))
         .add(1, event.phase().label())
-        .add(1, duration(event.secondsLeft()) + " left")
+        .add(1, Units.seconds(event.secondsLeft()) + " left")
         .add(2, perSecond("", figures.appliedPerSecond()))
         .add(7, throughput)
-        .add(5, "p50 " + latency(figures.p50Nanos()))
-        .add(3, "p99 " + latency(figures.p99Nanos()))
+        .add(5, latency(figures, Quantile.P50))
+        .add(3, latency(figures, Quantile.P99))
         .add(errors > 0 ? 2 : 4, perSecond("errors ", errors))
         .add(
             8,
             figures.rejectedPerSecond() > 0
                 ? perSecond("rejected ", figures.rejectedPerSecond())
                 : "")
-        .add(
-            4,
-            figures.backlog() > 0
-                ? String.format(Locale.ROOT, "backlog %,d", figures.backlog())
-                : "")
+        .add(4, figures.backlog() > 0 ? "backlog " + Units.count(figures.backlog()) : "")
         .add(2, figures.missingNodes() > 0 ? figures.missingNodes() + " nodes silent" : "")
         .add(9, left(event.experimentSecondsLeft()).strip());
   }
 
   private static String perSecond(String name, double rate) {
-    return String.format(Locale.ROOT, "%s%,.0f/s", name, rate);
+    return name + Units.perSecond(rate);
   }
 
   static String of(AttemptEnded event) {
@@ -83,7 +82,7 @@ final class ProgressText {
     if (event.status() != Status.DONE) {
       text.append(event.status().label()).append(", ");
     }
-    text.append(event.verdict());
+    text.append(event.verdict().label());
     if (!event.reasons().isEmpty()) {
       text.append(": ").append(String.join("; ", event.reasons()));
     }
@@ -91,11 +90,12 @@ final class ProgressText {
   }
 
   /** What a verdict means. */
-  static String verdict(String verdict) {
+  static String verdict(Verdict verdict) {
     return switch (verdict) {
-      case "valid" -> "valid: nothing speaks against these figures";
-      case "invalid" -> "invalid: do not use these figures; the reasons are above";
-      default -> verdict + ": these figures show nothing for certain; the reasons are above";
+      case VALID -> "valid: nothing speaks against these figures";
+      case INVALID -> "invalid: do not use these figures; the reasons are above";
+      case INCONCLUSIVE ->
+          "inconclusive: these figures show nothing for certain; the reasons are above";
     };
   }
 
@@ -114,33 +114,13 @@ final class ProgressText {
     return plan + " run " + where.run() + "/" + where.runs() + attempt;
   }
 
-  /** {@code "850 µs"}, {@code "12.3 ms"}; a dash without any. */
-  static String latency(long nanos) {
-    if (nanos <= 0) {
-      return "–";
-    }
-    if (nanos < 1_000_000) {
-      return String.format(Locale.ROOT, "%.0f µs", nanos / 1e3);
-    }
-    return nanos < 1_000_000_000
-        ? String.format(Locale.ROOT, "%.1f ms", nanos / 1e6)
-        : String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
-  }
-
-  /** {@code "45s"}, {@code "2m 05s"}, {@code "1h 02m"}. */
-  static String duration(double seconds) {
-    long whole = Math.max(0, Math.round(seconds));
-    if (whole < 60) {
-      return whole + "s";
-    }
-    return whole < 3_600
-        ? String.format(Locale.ROOT, "%dm %02ds", whole / 60, whole % 60)
-        : String.format(Locale.ROOT, "%dh %02dm", whole / 3_600, whole % 3_600 / 60);
+  private static String latency(LiveFigures figures, Quantile quantile) {
+    return quantile.label() + " " + Units.nanos(figures.latencyNanos().get(quantile));
   }
 
   private static String left(double experimentSecondsLeft) {
     return Double.isNaN(experimentSecondsLeft)
         ? ""
-        : "  (" + duration(experimentSecondsLeft) + " in all)";
+        : "  (" + Units.seconds(experimentSecondsLeft) + " in all)";
   }
 }

@@ -8,6 +8,7 @@ import io.trialbalance.cluster.results.render.Table;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -128,7 +129,7 @@ final class ResultsCommand implements Callable<Integer> {
   }
 
   private static String verdict(StoredExperiment experiment) {
-    return experiment.verdict() == null ? "" : experiment.verdict().label();
+    return experiment.verdict().map(Verdict::label).orElse("");
   }
 
   private ResultArchive archive() {

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.RunView;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.text.Printable;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,11 @@ final class StatusCommand implements Callable<Integer> {
   private static String verdicts(List<RunView> runs) {
     return String.join(
         ", ",
-        runs.stream().map(RunView::verdict).filter(verdict -> verdict != null).distinct().toList());
+        runs.stream()
+            .map(RunView::verdict)
+            .filter(verdict -> verdict != null)
+            .map(Verdict::label)
+            .distinct()
+            .toList());
   }
 }

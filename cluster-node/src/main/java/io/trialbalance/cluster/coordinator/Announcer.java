@@ -11,6 +11,7 @@ import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,7 +88,7 @@ final class Announcer {
         experiment.id(),
         experiment.where(),
         status,
-        written == null ? "invalid" : written.verdict(),
+        written == null ? Verdict.INVALID : written.verdict(),
         written == null ? List.of("the run document could not be written") : written.reasons(),
         written == null ? null : written.document(),
         counted);

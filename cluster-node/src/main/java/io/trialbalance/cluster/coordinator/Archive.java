@@ -1,16 +1,16 @@
 package io.trialbalance.cluster.coordinator;
 
 import io.trialbalance.cluster.copies.Copies;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.store.FileFailure;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.verdict.Checks;
-import io.trialbalance.cluster.verdict.Evidence;
-import io.trialbalance.cluster.verdict.Judgement;
 import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,11 +38,10 @@ public final class Archive {
   private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
 
   /**
-   * @param verdict in one word
    * @param reasons for a verdict other than valid, worst first
    * @param document path below the results folder, or an absolute one if it had to go elsewhere
    */
-  record Written(String verdict, List<String> reasons, String document) {}
+  record Written(Verdict verdict, List<String> reasons, String document) {}
 
   /**
    * An attempt's document that is stored.
@@ -131,10 +130,10 @@ public final class Archive {
   /** Judges an attempt and writes its document. */
   CompletionStage<Written> write(UUID experiment, Evidence evidence, boolean counted) {
     return run(() -> {
-          Judgement judgement = Checks.examine(evidence);
-          Place place = write(experiment, evidence, judgement, counted);
+          RunDocument document = Checks.judge(evidence);
+          Place place = write(experiment, document, counted);
           return new Unspread(
-              new Written(judgement.verdict().label(), judgement.reasons(), place.document()),
+              new Written(document.verdict(), document.reasons(), place.document()),
               List.of(store.copies().digest(place.path(), experiment)));
         })
         .thenCompose(
@@ -151,9 +150,9 @@ public final class Archive {
     return run(() -> {
           for (String path : store.archive().documents(experiment.id())) {
             if (path.startsWith(prefix)) {
-              Evidence evidence = RunDocument.read(store.archive().document(path)).toEvidence();
-              if (evidence.attempt() == run.attempts()) {
-                return Optional.of(found(evidence, path, path.equals(prefix + "json")));
+              RunDocument document = RunDocument.read(store.archive().document(path));
+              if (document.evidence().attempt() == run.attempts()) {
+                return Optional.of(found(document, path, path.equals(prefix + "json")));
               }
             }
           }
@@ -182,22 +181,20 @@ public final class Archive {
             });
   }
 
-  private static Found found(Evidence evidence, String path, boolean counted) {
-    Judgement judgement = Checks.examine(evidence);
+  private static Found found(RunDocument document, String path, boolean counted) {
     return new Found(
-        evidence, new Written(judgement.verdict().label(), judgement.reasons(), path), counted);
+        document.evidence(), new Written(document.verdict(), document.reasons(), path), counted);
   }
 
-  private Place write(UUID experiment, Evidence evidence, Judgement judgement, boolean counted)
-      throws IOException {
+  private Place write(UUID experiment, RunDocument document, boolean counted) throws IOException {
     try {
-      String path = store.write(experiment, evidence, judgement, counted);
+      String path = store.write(experiment, document, counted);
       return new Place(path, path);
     } catch (IOException e) {
       try {
         Path elsewhere = store.elsewhere();
         LOG.error("{}; writing it below {} instead", e.getMessage(), elsewhere);
-        String path = new ResultStore(elsewhere).write(experiment, evidence, judgement, counted);
+        String path = new ResultStore(elsewhere).write(experiment, document, counted);
         return new Place(path, elsewhere.resolve(path).toString());
       } catch (IOException second) {
         throw new IOException(

@@ -9,7 +9,7 @@ import io.trialbalance.cluster.coordinator.attempt.AttemptOrder;
 import io.trialbalance.cluster.coordinator.attempt.AttemptReport;
 import io.trialbalance.cluster.coordinator.attempt.PhaseMachine;
 import io.trialbalance.cluster.metrics.ClusterMetrics;
-import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorState.AttemptState;

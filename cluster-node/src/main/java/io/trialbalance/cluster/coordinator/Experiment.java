@@ -10,6 +10,7 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Duration;
@@ -175,7 +176,7 @@ final class Experiment {
    *
    * @param verdict null, like {@code document}, if its document could not be written
    */
-  void runEnded(Status how, Optional<StepFailure> why, String verdict, String document) {
+  void runEnded(Status how, Optional<StepFailure> why, Verdict verdict, String document) {
     if (document != null) {
       run().end(how, verdict, document);
     }

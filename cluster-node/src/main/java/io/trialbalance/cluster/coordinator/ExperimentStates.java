@@ -6,7 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import io.trialbalance.cluster.coordinator.attempt.AttemptReport;
 import io.trialbalance.cluster.coordinator.attempt.PhaseMachine;
-import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;

@@ -5,6 +5,7 @@ import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.RunState;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Instant;
 
@@ -17,7 +18,7 @@ final class Run {
   private int attempts;
   private Status status = Status.QUEUED;
   private AttemptState underWay;
-  private String verdict;
+  private Verdict verdict;
   private String document;
 
   /**
@@ -93,7 +94,7 @@ final class Run {
   }
 
   /** The counted attempt has ended. */
-  void end(Status how, String withVerdict, String writtenTo) {
+  void end(Status how, Verdict withVerdict, String writtenTo) {
     status = how;
     verdict = withVerdict;
     document = writtenTo;

@@ -14,7 +14,7 @@ final class Published {
   private static final String SCHEMA = "application/schema+json";
 
   private static final List<String> SCHEMAS =
-      List.of("run-document.schema.json", "aggregate.schema.json");
+      List.of("run-document.schema.json", "aggregate.schema.json", "experiment.schema.json");
 
   private Published() {}
 

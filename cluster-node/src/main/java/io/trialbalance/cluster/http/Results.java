@@ -51,6 +51,7 @@ final class Results {
         .add(HttpMethod.GET, EXPERIMENT + "/results", this::list);
     document(routes, "experiment.json", Call.JSON);
     document(routes, "comparison.csv", CSV);
+    document(routes, "runs.csv", CSV);
     document(routes, "{plan}/aggregate.json", Call.JSON);
     document(routes, "{plan}/{run}", Call.JSON);
   }

@@ -11,7 +11,8 @@ import java.util.Optional;
 /** The results folder of this node. */
 public final class StoredResults implements ResultDocuments {
 
-  private static final List<String> OF_AN_EXPERIMENT = List.of("experiment.json", "comparison.csv");
+  private static final List<String> OF_AN_EXPERIMENT =
+      List.of("experiment.json", "comparison.csv", "runs.csv");
 
   private final ResultArchive archive;
 
@@ -29,7 +30,7 @@ public final class StoredResults implements ResultDocuments {
     }
     List<String> paths = new ArrayList<>();
     for (String path : OF_AN_EXPERIMENT) {
-      if (read(experimentId, path).isPresent()) {
+      if (isThere(experimentId, path)) {
         paths.add(path);
       }
     }
@@ -37,7 +38,7 @@ public final class StoredResults implements ResultDocuments {
     for (String run : runs) {
       String path = run.substring(experimentId.length() + 1);
       String aggregate = path.substring(0, path.indexOf('/')) + "/aggregate.json";
-      if (!aggregate.equals(last) && read(experimentId, aggregate).isPresent()) {
+      if (!aggregate.equals(last) && isThere(experimentId, aggregate)) {
         paths.add(aggregate);
       }
       last = aggregate;
@@ -46,10 +47,19 @@ public final class StoredResults implements ResultDocuments {
     return paths;
   }
 
+  private boolean isThere(String experimentId, String path) throws IOException {
+    try {
+      archive.document(experimentId + "/" + path);
+      return true;
+    } catch (NoSuchResultException e) {
+      return false;
+    }
+  }
+
   @Override
   public Optional<String> read(String experimentId, String path) throws IOException {
     try {
-      return Optional.of(archive.document(experimentId + "/" + path));
+      return Optional.of(archive.current(experimentId + "/" + path));
     } catch (NoSuchResultException e) {
       return Optional.empty();
     }

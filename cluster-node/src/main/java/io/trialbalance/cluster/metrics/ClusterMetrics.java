@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.metrics;
 
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
@@ -11,7 +12,6 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,8 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * a second. Shown on the coordinator's node only. Not thread-safe.
  */
 public final class ClusterMetrics {
-
-  private static final List<String> VERDICTS = Series.ATTEMPTS.labels().get(0).values();
 
   /** Coordinators of this process: 0 or 1, but for a moment while one takes over from another. */
   private static final AtomicInteger HERE = new AtomicInteger();
@@ -156,9 +154,8 @@ public final class ClusterMetrics {
       show(second.figures());
     } else if (event instanceof AttemptEnded ended) {
       phase(Phase.IDLE);
-      int verdict = VERDICTS.indexOf(ended.verdict());
-      Instruments.set(Series.VERDICT, verdict + 1);
-      Instruments.add(Series.ATTEMPTS, 1, VERDICTS.get(verdict));
+      Instruments.set(Series.VERDICT, ended.verdict().ordinal() + 1);
+      Instruments.add(Series.ATTEMPTS, 1, ended.verdict().label());
       runEnded();
     } else if (event instanceof ProgressEvent.ExperimentEnded) {
       experimentEnded();
@@ -185,11 +182,12 @@ public final class ClusterMetrics {
     Instruments.set(Series.CLUSTER_TRANSFERS, figures.unknownPerSecond(), "unknown");
     Instruments.set(Series.CLUSTER_MINTED, figures.mintedPerSecond());
     Instruments.set(Series.CLUSTER_RETRIES, figures.retriesPerSecond());
-    Instruments.set(Series.CLUSTER_LATENCY, figures.p50Nanos() / 1e9, "0.5");
-    Instruments.set(Series.CLUSTER_LATENCY, figures.p95Nanos() / 1e9, "0.95");
-    Instruments.set(Series.CLUSTER_LATENCY, figures.p99Nanos() / 1e9, "0.99");
-    Instruments.set(Series.CLUSTER_LATENCY, figures.p999Nanos() / 1e9, "0.999");
-    Instruments.set(Series.CLUSTER_LATENCY, figures.maxNanos() / 1e9, "1");
+    for (Quantile quantile : Quantile.values()) {
+      Instruments.set(
+          Series.CLUSTER_LATENCY,
+          figures.latencyNanos().getOrDefault(quantile, 0L) / 1e9,
+          Label.share(quantile));
+    }
     Instruments.set(Series.CLUSTER_IN_FLIGHT, figures.inFlight());
     Instruments.set(Series.CLUSTER_BACKLOG, figures.backlog());
     Instruments.set(Series.CLUSTER_CONNECTIONS, figures.connections());

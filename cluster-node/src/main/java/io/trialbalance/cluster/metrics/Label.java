@@ -1,9 +1,12 @@
 package io.trialbalance.cluster.metrics;
 
 import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.Quantile;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * What series of one name differ by.
@@ -14,17 +17,29 @@ import java.util.Locale;
 record Label(String name, List<String> values) {
 
   /** Which percentile, 0 to 1; 1 is the highest value. */
-  static final Label QUANTILE = of("quantile", "0.5", "0.95", "0.99", "0.999", "1");
+  static final Label QUANTILE = of("quantile", Quantile.values(), Label::share);
 
   /** What a latency is of. */
-  static final Label KIND =
-      new Label("kind", Arrays.stream(LatencyKind.values()).map(LatencyKind::label).toList());
+  static final Label KIND = of("kind", LatencyKind.values(), LatencyKind::label);
 
   /** Whatever none of the other values names. */
   static final String OTHER = "other";
 
   static Label of(String name, String... values) {
     return new Label(name, List.of(values));
+  }
+
+  /** One that has a value for each of {@code words}. */
+  static <T> Label of(String name, T[] words, Function<T, String> value) {
+    return new Label(name, Arrays.stream(words).map(value).toList());
+  }
+
+  /** {@code "0.999"}: the share of values that do not exceed it. */
+  static String share(Quantile quantile) {
+    return BigDecimal.valueOf(quantile.percentile())
+        .movePointLeft(2)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   static Label free(String name) {

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.metrics;
 
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.List;
 import kamon.metric.MeasurementUnit;
 
@@ -132,7 +133,7 @@ enum Series {
       Scope.CLUSTER,
       "trialbalance_cluster_attempts_total",
       "Attempts that ended, by verdict",
-      Label.of("verdict", "valid", "inconclusive", "invalid")),
+      Label.of("verdict", Verdict.values(), Verdict::label)),
   NODES(Kind.GAUGE, Scope.CLUSTER, "trialbalance_cluster_nodes", "Nodes whose agent is there"),
   NODES_EXPECTED(
       Kind.GAUGE,

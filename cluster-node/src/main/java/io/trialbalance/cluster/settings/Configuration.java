@@ -253,7 +253,9 @@ public final class Configuration {
     List<ConfigObject> resolved = new ArrayList<>();
     for (Config part : parts) {
       try {
-        ConfigObject root = part.resolveWith(all, partly).root();
+        // What refers to itself (+=) first: in all of it the library finds its own value in the
+        // way.
+        ConfigObject root = part.resolve(partly).resolveWith(all, partly).root();
         substitutions.refuseAll(root);
         resolved.add(root);
       } catch (ConfigException e) {

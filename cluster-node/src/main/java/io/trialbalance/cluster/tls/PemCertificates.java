@@ -24,6 +24,10 @@ final class PemCertificates {
    * @throws ConfigProblems if it cannot be read or holds none
    */
   static List<X509Certificate> read(String key, Path file) {
+    // A device has no end.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw refused(key, file, "a file, not a folder or a device");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       List<X509Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(in).stream()

@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+
 /** One question to the evidence of an attempt, with a bound and a verdict if it is passed. */
 public interface Check {
 

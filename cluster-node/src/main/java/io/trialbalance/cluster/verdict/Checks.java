@@ -1,13 +1,20 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.results.document.DocumentFormat;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.document.MeasuredLatency;
+import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.cluster.results.statistics.Figure;
+import io.trialbalance.cluster.results.statistics.Figures;
+import io.trialbalance.cluster.results.statistics.Latencies;
+import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.Optional;
 
 /** Every check there is. */
 public final class Checks {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
 
   /** From what makes all other figures meaningless to what merely weakens them. */
   public static final List<Check> ALL =
@@ -36,26 +43,38 @@ public final class Checks {
 
   private Checks() {}
 
-  /** Looks at {@code evidence} with every check. Never throws. */
-  public static Judgement examine(Evidence evidence) {
-    return examine(evidence, ALL);
+  /** Everything that follows from {@code evidence}. Never throws. */
+  public static RunDocument judge(Evidence evidence) {
+    return judge(evidence, ALL, Figure.ALL);
   }
 
-  /** As {@link #examine(Evidence)}, with these checks alone. */
-  static Judgement examine(Evidence evidence, List<Check> checks) {
-    return Judgement.of(checks.stream().map(check -> guarded(check, evidence)).toList());
-  }
-
-  /**
-   * A check that cannot do its work takes nothing of what was measured with it: what it should have
-   * found is not known, which is all that can be said (Jepsen's {@code check-safe}).
-   */
-  private static Finding guarded(Check check, Evidence evidence) {
-    try {
-      return check.examine(evidence);
-    } catch (RuntimeException | StackOverflowError e) {
-      LOG.error("the check {} failed on {}", check.name(), evidence.label(), e);
-      return Finding.of(check.name()).inconclusive("this check failed: " + e);
+  /** As {@link #judge(Evidence)}, with these checks and figures alone. */
+  static RunDocument judge(Evidence evidence, List<Check> checks, List<Figure> wanted) {
+    List<Finding> findings = new ArrayList<>();
+    for (Check check : checks) {
+      findings.add(
+          Finding.guarded("check", check.name(), () -> check.examine(evidence), failed -> failed));
     }
+    Figures figures = Figures.of(evidence);
+    Map<String, Double> values = Figure.valuesOf(wanted, figures, findings::add);
+    Optional<MeasuredLatency> latency =
+        Finding.guarded(
+            "figure",
+            "latency",
+            () -> figures.latencies().map(Latencies::measured),
+            failed -> {
+              findings.add(failed);
+              return Optional.empty();
+            });
+    return new RunDocument(
+        RunDocument.SCHEMA,
+        DocumentFormat.VERSION,
+        Finding.worst(findings),
+        Finding.reasons(findings),
+        values,
+        latency,
+        RunDocument.Versions.of(evidence),
+        evidence,
+        findings);
   }
 }

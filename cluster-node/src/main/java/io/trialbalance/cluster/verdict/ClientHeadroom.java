@@ -1,6 +1,8 @@
 package io.trialbalance.cluster.verdict;
 
-import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
+import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.NodeDescription;
 import java.util.Comparator;

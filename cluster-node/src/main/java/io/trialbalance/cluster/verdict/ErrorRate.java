@@ -1,5 +1,8 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.statistics.Figures;
 import java.util.Locale;
 import java.util.OptionalDouble;
 

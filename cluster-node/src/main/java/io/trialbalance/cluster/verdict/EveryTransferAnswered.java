@@ -1,5 +1,8 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+
 /** The target ended every transfer that it was given: otherwise the program itself lost some. */
 final class EveryTransferAnswered implements Check {
 

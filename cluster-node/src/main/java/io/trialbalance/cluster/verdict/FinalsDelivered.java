@@ -1,5 +1,8 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+
 /** Every node delivered its final: without one, totals and percentiles are of some nodes only. */
 final class FinalsDelivered implements Check {
 

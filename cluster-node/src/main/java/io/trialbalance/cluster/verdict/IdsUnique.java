@@ -1,5 +1,8 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+
 /** No id was sent twice: a database that finds one a duplicate did not do the work. */
 final class IdsUnique implements Check {
 

@@ -1,6 +1,9 @@
 package io.trialbalance.cluster.verdict;
 
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.Second;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.statistics.Figures;
 import java.util.List;
 import java.util.Locale;
 
@@ -46,6 +49,6 @@ final class NoStandstill implements Check {
   }
 
   private static boolean isStill(Second second) {
-    return second.snapshot().counts().ended() == 0 && second.snapshot().gauges().inFlight() > 0;
+    return second.counts().ended() == 0 && second.gauges().inFlight() > 0;
   }
 }

@@ -1,5 +1,8 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+
 /** The measurement holds at least one reply. */
 final class RepliesMeasured implements Check {
 

@@ -1,8 +1,9 @@
 package io.trialbalance.cluster.verdict;
 
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.Second;
+import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.protocol.measure.Counts;
-import io.trialbalance.protocol.measure.Snapshot;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -38,10 +39,7 @@ final class SnapshotsAgree implements Check {
       return Finding.notApplicable(name(), gap);
     }
     Counts seconds =
-        evidence.series().stream()
-            .map(Second::snapshot)
-            .map(Snapshot::counts)
-            .reduce(Counts.ZERO, Counts::plus);
+        evidence.series().stream().map(Second::counts).reduce(Counts.ZERO, Counts::plus);
     Counts finals = evidence.totals().get().all().counts();
     Finding.Builder finding = Finding.of(name());
     boolean agree = true;
@@ -69,7 +67,7 @@ final class SnapshotsAgree implements Check {
   /** Why the seconds cannot be expected to add up; empty if they can. */
   private static String firstGap(List<Second> series, long loadSeconds) {
     for (int i = 0; i < series.size(); i++) {
-      if (series.get(i).snapshot().second() != i) {
+      if (series.get(i).second() != i) {
         return "the snapshots of second " + i + " are missing";
       }
       if (series.get(i).missingNodes() > 0) {

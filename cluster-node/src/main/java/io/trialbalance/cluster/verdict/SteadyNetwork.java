@@ -1,8 +1,12 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.statistics.Figures;
+import io.trialbalance.cluster.results.statistics.Latencies;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.measure.RoundTrips.Pair;
-import io.trialbalance.protocol.plan.Threshold.Metric;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,7 +37,7 @@ final class SteadyNetwork implements Check {
           name(), worst.isEmpty() ? "no round trips were measured" : "there is no latency");
     }
     Pair pair = worst.get();
-    double medianMicros = latencies.get().percentile(Metric.P50).leastNanos() / 1e3;
+    double medianMicros = latencies.get().percentile(Quantile.P50).nanos() / 1e3;
     double share = pair.standardDeviationMicros() / medianMicros;
     Finding.Builder finding =
         Finding.of(name())

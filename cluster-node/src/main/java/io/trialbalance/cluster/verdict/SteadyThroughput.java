@@ -1,6 +1,10 @@
 package io.trialbalance.cluster.verdict;
 
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.Second;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.statistics.Figures;
+import io.trialbalance.cluster.results.statistics.Thirds;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,7 +42,7 @@ final class SteadyThroughput implements Check {
   private static OptionalDouble repliesPerSecond(List<Second> seconds) {
     return seconds.stream()
         .filter(second -> second.missingNodes() == 0)
-        .mapToLong(second -> second.snapshot().counts().replied())
+        .mapToLong(second -> second.counts().replied())
         .average();
   }
 }

@@ -1,5 +1,8 @@
 package io.trialbalance.cluster.verdict;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+
 /** The database holds the transfers that clients were told are applied, and no others. */
 final class TransfersStored implements Check {
 

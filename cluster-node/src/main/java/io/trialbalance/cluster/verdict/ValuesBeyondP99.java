@@ -1,6 +1,11 @@
 package io.trialbalance.cluster.verdict;
 
-import io.trialbalance.protocol.plan.Threshold.Metric;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.document.Percentile;
+import io.trialbalance.cluster.results.statistics.Figures;
+import io.trialbalance.cluster.results.statistics.Latencies;
+import io.trialbalance.protocol.measure.Quantile;
 import java.util.Optional;
 
 /** p99 rests on enough values. (p99.9 without enough is only marked: few runs have them.) */
@@ -17,7 +22,7 @@ final class ValuesBeyondP99 implements Check {
     if (latencies.isEmpty()) {
       return Finding.notApplicable(name(), "no latency was measured");
     }
-    Percentile p99 = latencies.get().percentile(Metric.P99);
+    Percentile p99 = latencies.get().percentile(Quantile.P99);
     Finding.Builder finding = Finding.of(name()).figure("valuesBeyond", p99.valuesBeyond());
     String text = p99.valuesBeyond() + " values lie beyond p99";
     return p99.fewValues()

@@ -203,6 +203,22 @@ class CommandLineProgramTest {
   }
 
   @Test
+  void aFatalErrorOfTheJvmEndsTheProgram() throws Exception {
+    Path plan = Files.writeString(folder.resolve("p.conf"), "name = p, database = noop");
+
+    int exitCode =
+        CommandLineProgram.run(
+            new String[] {"run", plan.toString()},
+            configuration -> {
+              throw new OutOfMemoryError("Java heap space");
+            },
+            screen.screen());
+
+    assertThat(exitCode).isEqualTo(ExitCode.FAULT.code());
+    assertThat(screen.err()).contains("OutOfMemoryError: Java heap space");
+  }
+
+  @Test
   void aFullDiskBehindStandardOutputIsNoSuccess() {
     Output full =
         new Output(

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.LiveFigures;
@@ -8,7 +9,9 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.List;
+import java.util.Map;
 
 /** Events as a coordinator would tell them. */
 final class Events {
@@ -33,11 +36,7 @@ final class Events {
             0,
             8200,
             3,
-            850_000,
-            2_500_000,
-            4_500_000,
-            9_000_000,
-            12_000_000,
+            Map.of(Quantile.P50, 850_000L, Quantile.P99, 4_500_000L),
             16,
             backlog,
             0.5,
@@ -49,7 +48,7 @@ final class Events {
             missing));
   }
 
-  static AttemptEnded attempt(String verdict, boolean counted, String... reasons) {
+  static AttemptEnded attempt(Verdict verdict, boolean counted, String... reasons) {
     return new AttemptEnded(
         ID, WHERE, Status.DONE, verdict, List.of(reasons), "quick/run-2.json", counted);
   }

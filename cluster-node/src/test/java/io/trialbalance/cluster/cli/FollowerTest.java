@@ -13,6 +13,7 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -124,7 +125,8 @@ class FollowerTest {
             Events.ID,
             Status.DONE,
             ExitCode.OK,
-            List.of(Events.attempt("inconclusive", false), Events.attempt("valid", true)));
+            List.of(
+                Events.attempt(Verdict.INCONCLUSIVE, false), Events.attempt(Verdict.VALID, true)));
 
     assertThat(repeated.strictExitCode()).isEqualTo(ExitCode.OK);
   }

@@ -19,6 +19,7 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,7 +77,7 @@ class HostileTextTest {
             "status",
             "done",
             "verdict",
-            TEXT,
+            "valid",
             "document",
             TEXT);
     return Map.of(
@@ -208,8 +209,8 @@ class HostileTextTest {
         new ExperimentQueued(TEXT, TEXT, 2),
         new PhaseEntered(ID, WHERE, Phase.WARMUP, 120, Double.NaN),
         new StepNoted(ID, WHERE, Phase.PROVISIONING, TEXT, 0.5),
-        Events.attempt("invalid", true, TEXT, TEXT),
-        Events.attempt(TEXT, false, TEXT),
+        Events.attempt(Verdict.INVALID, true, TEXT, TEXT),
+        Events.attempt(Verdict.VALID, false, TEXT),
         new ExperimentEnded(ID, Status.FAILED, failure, 1),
         new NodeNoted(TEXT, true, TEXT));
   }

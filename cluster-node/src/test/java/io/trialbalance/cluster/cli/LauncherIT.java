@@ -59,6 +59,27 @@ class LauncherIT {
     assertThat(ended.out()).startsWith("sanity: good.");
   }
 
+  /**
+   * Under cron, systemd and env -i; the shell makes the name, which this JVM may not be able to.
+   */
+  @Test
+  void namesWithLettersBeyondAsciiAreFoundInAnyLocale() throws Exception {
+    String script =
+        "name=$(printf 'pl\\303\\274n.conf'); printf 'name = p, database = noop' >\"$name\";"
+            + " \"$0\" plan check \"$name\"";
+
+    Ended ended =
+        launch(
+            Path.of("/bin/sh"),
+            Map.of("LC_ALL", "C"),
+            "-c",
+            script,
+            PROJECT.resolve("trialbalance").toString());
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).startsWith("p: good.");
+  }
+
   @Test
   void whatEverybodyCanWriteIsNotStarted() throws Exception {
     Path home = Files.createDirectories(temporary.resolve("home"));

@@ -18,6 +18,7 @@ import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Drivers;
@@ -190,7 +191,7 @@ class NodeCommandsTest {
   void runExitsAsTheExperimentEnded(ExitCode exitCode) throws Exception {
     CompletableFuture<Integer> exited = start("run", plan(), "--at", server.address().toString());
     experiments.tell(Events.second(4, 0, 0, 0));
-    experiments.tell(Events.attempt("valid", true));
+    experiments.tell(Events.attempt(Verdict.VALID, true));
     experiments.tell(Events.ended(Status.DONE, exitCode));
 
     assertThat(exited.get()).isEqualTo(exitCode.code());
@@ -252,7 +253,7 @@ class NodeCommandsTest {
   void strictTakesAnInconclusiveResultForInvalid() throws Exception {
     CompletableFuture<Integer> exited =
         start("run", plan(), "--strict", "--at", server.address().toString());
-    experiments.tell(Events.attempt("inconclusive", true, "too short"));
+    experiments.tell(Events.attempt(Verdict.INCONCLUSIVE, true, "too short"));
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
 
     assertThat(exited.get()).isEqualTo(ExitCode.INVALID.code());
@@ -262,7 +263,7 @@ class NodeCommandsTest {
   void onlyTheResultIsOnStandardOutputAsJson() throws Exception {
     CompletableFuture<Integer> exited =
         start("run", plan(), "--json", "--at", server.address().toString());
-    experiments.tell(Events.attempt("valid", true));
+    experiments.tell(Events.attempt(Verdict.VALID, true));
     experiments.tell(Events.ended(Status.DONE, ExitCode.THRESHOLD_MISSED));
     exited.get();
 
@@ -287,7 +288,7 @@ class NodeCommandsTest {
     CompletableFuture<Integer> exited = start("watch", "--at", server.address().toString());
     experiments.tell(new NodeNoted("one", false, "cut off at noon; rejoining"));
     experiments.tell(new NodeNoted("one", true, "node one is in the cluster again"));
-    experiments.tell(Events.attempt("valid", true));
+    experiments.tell(Events.attempt(Verdict.VALID, true));
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
 
     assertThat(exited.get()).isZero();
@@ -338,7 +339,7 @@ class NodeCommandsTest {
   void strictHoldsForWhatHasEndedToo() throws Exception {
     experiments.status = Status.DONE;
     experiments.exitCode = ExitCode.OK;
-    experiments.verdict = "inconclusive";
+    experiments.verdict = Verdict.INCONCLUSIVE;
 
     assertThat(run("watch", "20261121-quick-1")).isZero();
     assertThat(run("watch", "20261121-quick-1", "--strict")).isEqualTo(ExitCode.INVALID.code());
@@ -358,7 +359,7 @@ class NodeCommandsTest {
   @Test
   void statusShowsVerdictsOfRunsThatHaveEnded() {
     experiments.status = Status.DONE;
-    experiments.verdict = "inconclusive";
+    experiments.verdict = Verdict.INCONCLUSIVE;
 
     assertThat(run("status")).isZero();
     assertThat(screen.out()).contains("done", "1/1", "inconclusive");

@@ -15,6 +15,7 @@ import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.net.URI;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class OwnNodeTest {
   @Test
   void quickstartRunsTheRigAndTwoExecutorsOnADatabaseOfItsOwn() throws Exception {
     CompletableFuture<Integer> exited = start("quickstart", "--set", tigerBeetle("/no/program"));
-    experiments.tell(Events.attempt("inconclusive", true, "too short"));
+    experiments.tell(Events.attempt(Verdict.INCONCLUSIVE, true, "too short"));
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
 
     assertThat(exited.get()).isZero();

@@ -11,6 +11,7 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -67,8 +68,8 @@ class ProgressTest {
     plain.show(
         new PhaseEntered(
             Events.ID, new Where("quick", 2, 3, 1, 3, 2), Phase.WARMUP, 120, Double.NaN));
-    plain.show(Events.attempt("inconclusive", true, "too short", "not steady"));
-    plain.show(Events.attempt("invalid", false, "node lost"));
+    plain.show(Events.attempt(Verdict.INCONCLUSIVE, true, "too short", "not steady"));
+    plain.show(Events.attempt(Verdict.INVALID, false, "node lost"));
     plain.show(Events.ended(Status.DONE, ExitCode.OK));
     plain.show(
         new ExperimentEnded(
@@ -167,15 +168,15 @@ class ProgressTest {
 
   @Test
   void onATerminalWhatHasEndedStays() {
-    terminal(80, false).show(Events.attempt("valid", true));
+    terminal(80, false).show(Events.attempt(Verdict.VALID, true));
 
     assertThat(written.toString())
         .isEqualTo("\r\u001b[Kquick run 2/3  valid" + System.lineSeparator());
   }
 
   @ParameterizedTest
-  @CsvSource({"valid, 32", "invalid, 31", "inconclusive, 33"})
-  void verdictsAreColouredWhereColoursAreWelcome(String verdict, int colour) {
+  @CsvSource({"VALID, 32", "INVALID, 31", "INCONCLUSIVE, 33"})
+  void verdictsAreColouredWhereColoursAreWelcome(Verdict verdict, int colour) {
     terminal(80, true).show(Events.attempt(verdict, true));
 
     assertThat(written.toString()).contains("\u001b[" + colour + "m", "\u001b[0m");
@@ -215,18 +216,6 @@ class ProgressTest {
     assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80", "NO_COLOR", "1")).coloured()).isFalse();
     assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80", "NO_COLOR", "")).coloured()).isTrue();
     assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "wide")).columns()).isEqualTo(80);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0, 0s", "59.4, 59s", "60, 1m 00s", "3599, 59m 59s", "3720, 1h 02m", "-3, 0s"})
-  void durationsAreShort(double seconds, String text) {
-    assertThat(ProgressText.duration(seconds)).isEqualTo(text);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0, –", "850, 1 µs", "999999, 1000 µs", "12345678, 12.3 ms", "2500000000, 2.50 s"})
-  void latenciesAreShort(long nanos, String text) {
-    assertThat(ProgressText.latency(nanos)).isEqualTo(text);
   }
 
   private static Screen screen(Map<String, String> environment) {

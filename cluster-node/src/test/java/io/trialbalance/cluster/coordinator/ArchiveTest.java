@@ -154,7 +154,10 @@ class ArchiveTest {
     CompletableFuture<?> finished = future(archive().finish(experiment));
     assertThat(copies.spread)
         .containsExactly(
-            ID + "/row-locks/aggregate.json", ID + "/comparison.csv", ID + "/experiment.json");
+            ID + "/row-locks/aggregate.json",
+            ID + "/comparison.csv",
+            ID + "/runs.csv",
+            ID + "/experiment.json");
     assertThat(finished).isNotDone();
     copies.done.complete(null);
     assertThat(finished).isCompleted();

@@ -7,6 +7,7 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -40,7 +41,7 @@ class ExperimentTest {
   }
 
   private void done() {
-    experiment.runEnded(Status.DONE, Optional.empty(), "valid", "bank-1/run.json");
+    experiment.runEnded(Status.DONE, Optional.empty(), Verdict.VALID, "bank-1/run.json");
   }
 
   @Test
@@ -92,7 +93,7 @@ class ExperimentTest {
     attempt(1);
     StepFailure full = new StepFailure(Kind.FAILED, "the disk is full");
 
-    experiment.runEnded(Status.FAILED, Optional.of(full), "invalid", "bank-1/run.json");
+    experiment.runEnded(Status.FAILED, Optional.of(full), Verdict.INVALID, "bank-1/run.json");
 
     assertThat(experiment.isOver()).isTrue();
     assertThat(experiment.where().run()).isEqualTo(1);
@@ -109,7 +110,7 @@ class ExperimentTest {
     experiment.runEnded(
         Status.ABORTED,
         Optional.of(new StepFailure(Kind.ABORTED, "enough")),
-        "invalid",
+        Verdict.INVALID,
         "bank-1/run.json");
     experiment.end();
 

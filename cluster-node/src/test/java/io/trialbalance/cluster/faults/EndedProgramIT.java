@@ -42,8 +42,8 @@ class EndedProgramIT {
       assertThat(program.children()).isEmpty();
     }
     RunDocument document = workplace.document();
-    assertThat(document.status()).isEqualTo(Status.ABORTED);
-    assertThat(document.totals().warmup().counts().applied()).isPositive();
+    assertThat(document.evidence().status()).isEqualTo(Status.ABORTED);
+    assertThat(document.evidence().totals().orElseThrow().warmup().counts().applied()).isPositive();
     await().atMost(Duration.ofSeconds(60)).until(() -> servers.stream().noneMatch(this::runs));
     try (Stream<Path> left = Files.list(workplace.temporary())) {
       assertThat(left.map(path -> path.getFileName().toString())).isEmpty();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.protocol.measure.HistogramCodec;
 import io.trialbalance.protocol.measure.LatencyKind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,12 +62,18 @@ class FrozenDatabaseIT {
       program.awaitExit();
     }
     RunDocument document = workplace.document();
-    assertThat(document.totals().measurement().counts().applied())
+    assertThat(document.evidence().totals().orElseThrow().measurement().counts().applied())
         .as("no transfer was lost")
         .isCloseTo(8L * RATE, Percentage.withPercentage(3));
     Histogram responses =
-        HistogramCodec.fromBase64(
-            document.totals().measurement().latencies().get(LatencyKind.RESPONSE_TIME).histogram());
+        document
+            .evidence()
+            .totals()
+            .orElseThrow()
+            .measurement()
+            .latencies()
+            .of(LatencyKind.RESPONSE_TIME)
+            .decode();
     for (double late : new double[] {0.5, 1, 1.5}) {
       assertThat((double) above(responses, late))
           .as("transfers later than %s s after a stall of %.2f s", late, stalled)

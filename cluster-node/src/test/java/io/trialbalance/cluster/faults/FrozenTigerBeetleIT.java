@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.protocol.measure.HistogramCodec;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;
@@ -92,7 +91,9 @@ class FrozenTigerBeetleIT {
       pause(2);
       server.signal("STOP", server.primary());
       server.program().awaitExit();
-      assertThat(workplace.document().status()).as(server.program().said()).isEqualTo(Status.DONE);
+      assertThat(workplace.document().evidence().status())
+          .as(server.program().said())
+          .isEqualTo(Status.DONE);
     }
     double longest = responsesOfAllTransfers().getMaxValue() / 1e9;
     System.out.printf("a frozen primary of three stalled the load for %.2f s%n", longest);
@@ -101,11 +102,17 @@ class FrozenTigerBeetleIT {
 
   private Histogram responsesOfAllTransfers() throws IOException {
     RunDocument document = workplace.document();
-    assertThat(document.totals().measurement().counts().applied())
+    assertThat(document.evidence().totals().orElseThrow().measurement().counts().applied())
         .as("no transfer was lost")
         .isEqualTo((long) SECONDS * RATE);
-    return HistogramCodec.fromBase64(
-        document.totals().measurement().latencies().get(LatencyKind.RESPONSE_TIME).histogram());
+    return document
+        .evidence()
+        .totals()
+        .orElseThrow()
+        .measurement()
+        .latencies()
+        .of(LatencyKind.RESPONSE_TIME)
+        .decode();
   }
 
   private static void pause(double seconds) {

@@ -3,10 +3,11 @@ package io.trialbalance.cluster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class HealthyRunIT {
     }
     assertThat(workplace.documents())
         .hasSize(4)
-        .allMatch(document -> document.status() == Status.DONE)
+        .allMatch(document -> document.evidence().status() == Status.DONE)
         .noneMatch(document -> document.verdict() == Verdict.INVALID);
     assertThat(workplace.files())
         .extracting(file -> file.getFileName().toString())
@@ -70,11 +71,11 @@ class HealthyRunIT {
       assertThat(program.awaitExit()).as(program.said()).isZero();
     }
     RunDocument document = workplace.document();
-    assertThat(document.headline().achievedOverMinted()).isGreaterThanOrEqualTo(0.99);
+    assertThat(document.figures().get("achievedOverMinted")).isGreaterThanOrEqualTo(0.99);
     assertThat(document.findings())
         .filteredOn(finding -> LEDGER_CHECKS.contains(finding.check()))
         .hasSameSizeAs(LEDGER_CHECKS)
-        .allMatch(finding -> finding.verdict() == Verdict.VALID);
-    assertThat(document.ledger()).isNotNull();
+        .allMatch(finding -> finding.verdict().equals(Optional.of(Verdict.VALID)));
+    assertThat(document.evidence().ledger()).isPresent();
   }
 }

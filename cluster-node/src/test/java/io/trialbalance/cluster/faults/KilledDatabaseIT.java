@@ -3,8 +3,8 @@ package io.trialbalance.cluster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,7 +34,7 @@ class KilledDatabaseIT {
       server.kill();
       assertUnreachable(program);
     }
-    assertThat(workplace.document().totals()).isNotNull();
+    assertThat(workplace.document().evidence().totals()).isPresent();
   }
 
   @Test
@@ -45,8 +45,8 @@ class KilledDatabaseIT {
       assertUnreachable(program);
     }
     RunDocument document = workplace.document();
-    assertThat(document.totals().warmup().counts().applied()).isPositive();
-    assertThat(document.totals().failures()).isNotEmpty();
+    assertThat(document.evidence().totals().orElseThrow().warmup().counts().applied()).isPositive();
+    assertThat(document.evidence().totals().orElseThrow().failures()).isNotEmpty();
   }
 
   /** Nobody can count the transfers of a locked table, so that validating waits. */
@@ -65,8 +65,8 @@ class KilledDatabaseIT {
       assertUnreachable(program);
     }
     RunDocument document = workplace.document();
-    assertThat(document.totals().measurement().counts()).isNotNull();
-    assertThat(document.ledger()).isNull();
+    assertThat(document.evidence().totals().orElseThrow().measurement().counts()).isNotNull();
+    assertThat(document.evidence().ledger()).isEmpty();
   }
 
   private void assertUnreachable(ProgramUnderTest program) throws Exception {
@@ -75,8 +75,8 @@ class KilledDatabaseIT {
         .contains("PostgreSQL at 127.0.0.1:" + server.port())
         .contains("is not reachable");
     RunDocument document = workplace.document();
-    assertThat(document.status()).isEqualTo(Status.FAILED);
+    assertThat(document.evidence().status()).isEqualTo(Status.FAILED);
     assertThat(document.verdict()).isEqualTo(Verdict.INVALID);
-    assertThat(document.failure().message()).contains("is not reachable");
+    assertThat(document.evidence().failure().orElseThrow().message()).contains("is not reachable");
   }
 }

@@ -2,14 +2,15 @@ package io.trialbalance.cluster.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.cluster.results.document.SecondFigures;
-import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class KilledTigerBeetleIT {
       server.killAll();
       assertUnreachable(server);
     }
-    assertThat(workplace.document().totals().unknownIds()).isNotEmpty();
+    assertThat(workplace.document().evidence().totals().orElseThrow().unknownIds()).isNotEmpty();
   }
 
   /** What is in flight stays so until the drain deadline, since the server stands still before. */
@@ -53,7 +54,8 @@ class KilledTigerBeetleIT {
       server.killAll();
       assertUnreachable(server);
     }
-    assertThat(workplace.document().totals().measurement().counts().applied()).isPositive();
+    assertThat(workplace.document().evidence().totals().orElseThrow().warmup().counts().applied())
+        .isPositive();
   }
 
   @Test
@@ -71,7 +73,7 @@ class KilledTigerBeetleIT {
     assertThat(program.awaitExit()).as(program.said()).isEqualTo(5);
     assertThat(program.said()).contains("TigerBeetle's replica 0 has ended", "replica-0.log");
     RunDocument document = workplace.document();
-    assertThat(document.status()).isEqualTo(Status.FAILED);
+    assertThat(document.evidence().status()).isEqualTo(Status.FAILED);
     assertThat(document.verdict()).isEqualTo(Verdict.INVALID);
   }
 
@@ -82,10 +84,12 @@ class KilledTigerBeetleIT {
       server.program().awaitSaying("measurement for");
       server.signal("KILL", (server.primary() + 1) % 3);
       server.program().awaitExit();
-      assertThat(workplace.document().status()).as(server.program().said()).isEqualTo(Status.DONE);
+      assertThat(workplace.document().evidence().status())
+          .as(server.program().said())
+          .isEqualTo(Status.DONE);
     }
     RunDocument document = workplace.document();
-    assertThat(document.totals().failures()).isEmpty();
+    assertThat(document.evidence().totals().orElseThrow().failures()).isEmpty();
     assertBooksAgree(document);
   }
 
@@ -103,19 +107,24 @@ class KilledTigerBeetleIT {
       server.program().awaitSaying("measurement for");
       server.signal("KILL", server.primary());
       server.program().awaitExit();
-      assertThat(workplace.document().status()).as(server.program().said()).isEqualTo(Status.DONE);
+      assertThat(workplace.document().evidence().status())
+          .as(server.program().said())
+          .isEqualTo(Status.DONE);
     }
     RunDocument document = workplace.document();
-    List<SecondFigures> seconds =
-        document.series().stream().filter(second -> second.phase() == Phase.MEASUREMENT).toList();
+    List<Second> seconds =
+        document.evidence().series().stream()
+            .filter(second -> second.phase() == Phase.MEASUREMENT)
+            .toList();
     long best = seconds.stream().mapToLong(second -> second.counts().applied()).max().orElse(0);
     assertThat(seconds).anyMatch(second -> second.counts().applied() < best * 3 / 4);
     assertThat(seconds.get(seconds.size() - 1).counts().applied()).isPositive();
-    long unknown = document.totals().measurement().counts().unknown();
+    long unknown = document.evidence().totals().orElseThrow().measurement().counts().unknown();
     assertThat(unknown).isPositive();
     // On a busy machine the deadline passes in the warm-up too.
-    assertThat(document.ledger().unknownsLookedUp())
-        .isEqualTo(unknown + document.totals().warmup().counts().unknown());
+    assertThat(document.evidence().ledger().orElseThrow().unknownsLookedUp())
+        .isEqualTo(
+            unknown + document.evidence().totals().orElseThrow().warmup().counts().unknown());
     assertBooksAgree(document);
   }
 
@@ -123,6 +132,6 @@ class KilledTigerBeetleIT {
     assertThat(document.findings())
         .filteredOn(finding -> HealthyRunIT.LEDGER_CHECKS.contains(finding.check()))
         .hasSameSizeAs(HealthyRunIT.LEDGER_CHECKS)
-        .allMatch(finding -> finding.verdict() == Verdict.VALID);
+        .allMatch(finding -> finding.verdict().equals(Optional.of(Verdict.VALID)));
   }
 }

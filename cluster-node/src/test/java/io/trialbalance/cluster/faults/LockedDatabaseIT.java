@@ -51,17 +51,17 @@ class LockedDatabaseIT {
             .contains("(process " + ProcessHandle.current().pid() + "), experiment faults-")
             .contains("name another database");
       }
-      assertThat(second.document().status()).isEqualTo(Status.FAILED);
+      assertThat(second.document().evidence().status()).isEqualTo(Status.FAILED);
       assertThat(server.value("postgres", DATABASE_ID)).isEqualTo(before);
       assertThat(running.said()).doesNotContain("validating");
       running.awaitExit();
     }
     RunDocument document = first.document();
-    assertThat(document.status()).isEqualTo(Status.DONE);
-    assertThat(document.ledger().transfers())
+    assertThat(document.evidence().status()).isEqualTo(Status.DONE);
+    assertThat(document.evidence().ledger().orElseThrow().transfers())
         .isEqualTo(
-            document.totals().warmup().counts().applied()
-                + document.totals().measurement().counts().applied());
+            document.evidence().totals().orElseThrow().warmup().counts().applied()
+                + document.evidence().totals().orElseThrow().measurement().counts().applied());
   }
 
   @Test
@@ -76,7 +76,7 @@ class LockedDatabaseIT {
     try (ProgramUnderTest program = next.run(server)) {
       program.awaitExit();
     }
-    assertThat(next.document().status()).isEqualTo(Status.DONE);
+    assertThat(next.document().evidence().status()).isEqualTo(Status.DONE);
   }
 
   /** A frozen node holds on to its lock: its session is ended after half a minute. */
@@ -117,7 +117,8 @@ class LockedDatabaseIT {
       }
       String successor = cluster.coordinators(nodes.get(2)).get(0);
       assertThat(new Workplace(folder.resolve(successor)).documents())
-          .extracting(document -> document.attempt(), document -> document.status())
+          .extracting(
+              document -> document.evidence().attempt(), document -> document.evidence().status())
           .containsExactlyInAnyOrder(tuple(1, Status.ABORTED), tuple(2, Status.DONE));
     }
   }

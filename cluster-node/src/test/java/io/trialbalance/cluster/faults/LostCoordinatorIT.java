@@ -130,9 +130,9 @@ class LostCoordinatorIT {
     List<RunDocument> documents = new Workplace(folder.resolve(successor)).documents();
     assertThat(documents)
         .extracting(
-            document -> document.run(),
-            document -> document.attempt(),
-            document -> document.status())
+            document -> document.evidence().run(),
+            document -> document.evidence().attempt(),
+            document -> document.evidence().status())
         .containsExactlyInAnyOrder(
             tuple(1, 1, Status.ABORTED), tuple(1, 2, Status.DONE), tuple(2, 1, Status.DONE));
   }

@@ -39,7 +39,7 @@ class RefusedDatabaseIT {
           .contains("does not let user 'guarded' in", "wrong or missing password")
           .doesNotContain("a wrong one", "Exception");
     }
-    assertThat(workplace.document().status()).isEqualTo(Status.FAILED);
+    assertThat(workplace.document().evidence().status()).isEqualTo(Status.FAILED);
   }
 
   @Test
@@ -54,7 +54,7 @@ class RefusedDatabaseIT {
           .contains("PostgreSQL at 127.0.0.1:" + free + " is not reachable", "Check host and port")
           .doesNotContain("Exception:");
     }
-    assertThat(workplace.document().status()).isEqualTo(Status.FAILED);
+    assertThat(workplace.document().evidence().status()).isEqualTo(Status.FAILED);
   }
 
   @Test
@@ -67,7 +67,7 @@ class RefusedDatabaseIT {
           .contains("max_connections " + DatabaseServer.MAX_CONNECTIONS)
           .contains("Make the plan's pool smaller");
     }
-    assertThat(workplace.document().status()).isEqualTo(Status.FAILED);
+    assertThat(workplace.document().evidence().status()).isEqualTo(Status.FAILED);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,8 @@ class AttemptHistoryTest {
   @Test
   void theLastAttemptStaysUntilThereIsAnother() {
     AttemptEnded ended =
-        new AttemptEnded(ID, FIRST, Status.DONE, "valid", List.of(), "quick/run-1.json", true);
+        new AttemptEnded(
+            ID, FIRST, Status.DONE, Verdict.VALID, List.of(), "quick/run-1.json", true);
     history.add(second(FIRST, 0));
     history.add(ended);
 

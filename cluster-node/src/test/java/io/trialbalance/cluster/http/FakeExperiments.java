@@ -12,6 +12,7 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class FakeExperiments implements Experiments {
   public volatile Submitted.Outcome submission = Submitted.Outcome.QUEUED;
   public volatile int nodesExpected = 1;
   public volatile Status status = Status.RUNNING;
-  public volatile String verdict;
+  public volatile Verdict verdict;
   public volatile ExitCode exitCode;
   public volatile StepFailure failure;
   public volatile String document = "quick/run-1.json";

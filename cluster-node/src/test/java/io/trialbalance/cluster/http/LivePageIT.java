@@ -11,10 +11,12 @@ import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the live page shows, in a real browser. */
@@ -37,10 +39,22 @@ class LivePageIT extends PageUnderTest {
     assertThat(browser.text("#left")).contains("s left", "in all");
     assertThat(browser.text("#figures"))
         .contains(
-            "8,123/s", "850 µs", "4.5 ms", "9.0 ms", "25%", "4.0, at most 8", "since the start")
+            "8,123/s", "850 µs", "4.5 ms", "9.0 ms", "25.0%", "4.0, at most 8", "since the start")
         .contains("324,920");
     assertThat(browser.evaluate("Chart.getChart('throughput').data.datasets[0].data.length"))
         .isEqualTo("40");
+  }
+
+  /** As {@code UnitsTest} holds the terminal's and the report's. */
+  @ParameterizedTest
+  @CsvFileSource(resources = "/units.csv", numLinesToSkip = 1)
+  void figuresAreWrittenAsInTheTerminalAndInTheReport(String function, String value, String text) {
+    open();
+
+    assertThat(
+            browser.evaluate(
+                "import('/page/words.js').then(words => words.%s(%s))".formatted(function, value)))
+        .isEqualTo(text);
   }
 
   @Test
@@ -56,7 +70,7 @@ class LivePageIT extends PageUnderTest {
     browser.awaitText("#step", "3 in flight");
 
     experiments.tell(
-        new AttemptEnded(ID, WHERE, Status.DONE, "invalid", List.of("too slow"), null, true));
+        new AttemptEnded(ID, WHERE, Status.DONE, Verdict.INVALID, List.of("too slow"), null, true));
     browser.awaitText("#verdict", "This attempt ended: invalid");
     browser.awaitText("#reasons", "too slow");
     browser.awaitText("#announced", "quick, run 2 of 3 ended: invalid");
@@ -93,7 +107,7 @@ class LivePageIT extends PageUnderTest {
     experiments.tell(new StepNoted(ID, hostile, Phase.PROVISIONING, MARKUP, Double.NaN));
     browser.awaitText("#step", MARKUP);
     experiments.tell(
-        new AttemptEnded(ID, hostile, Status.FAILED, "invalid", List.of(MARKUP), null, true));
+        new AttemptEnded(ID, hostile, Status.FAILED, Verdict.INVALID, List.of(MARKUP), null, true));
 
     browser.awaitText("#reasons", MARKUP);
     browser.awaitText("#what", MARKUP);

@@ -7,6 +7,7 @@ import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +105,7 @@ class LivePageOrdersIT extends PageUnderTest {
   @Test
   void whatHasEndedLeadsToItsReport() {
     experiments.status = Status.DONE;
-    experiments.verdict = "valid";
+    experiments.verdict = Verdict.VALID;
     experiments.exitCode = ExitCode.OK;
     open();
     experiments.tell(new ExperimentEnded(ID, Status.DONE, null, 0));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.trialbalance.cluster.boot.NodeRuntime;
 import io.trialbalance.cluster.boot.TestNode;
 import io.trialbalance.cluster.results.render.html.ComparisonReport;
+import io.trialbalance.cluster.results.statistics.Comparison;
 import io.trialbalance.cluster.results.store.OutputFile;
 import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.cluster.settings.ConfigurationSources;
@@ -27,6 +28,7 @@ class LiveRunIT {
       """
       # Four seconds without a database.
       name = tiny, database = noop, runs = 1, max-reruns = 0
+      pacing { mode = open-loop, target-rate = 300/s }
       phases { settle = 0s, warm-up = 2s, measurement = 3s }
       """;
 
@@ -99,7 +101,10 @@ class LiveRunIT {
     Path both = folder.resolve("both.html");
     ResultArchive archive = new ResultArchive(folder.resolve("results"));
     String id = archive.list().experiments().get(0).experimentId();
-    OutputFile.of(both, false).write(ComparisonReport.of(archive, archive.compare(id, id)));
+    OutputFile.of(both, false)
+        .write(
+            ComparisonReport.of(
+                archive, Comparison.of(archive.sidesOf(id).get(0), archive.sidesOf(id).get(0))));
     browser.open(both.toUri().toString());
     assertThat(browser.text("#figures")).isEqualTo("How far b is from a");
     for (String chart : List.of("distribution", "throughput", "latency", "errors", "cpu")) {

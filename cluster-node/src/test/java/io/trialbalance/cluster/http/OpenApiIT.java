@@ -67,7 +67,9 @@ class OpenApiIT {
                 "schemas/run-document.schema.json",
                 ask("GET", API + "/schemas/run-document.schema.json", "").body(),
                 "schemas/aggregate.schema.json",
-                ask("GET", API + "/schemas/aggregate.schema.json", "").body()));
+                ask("GET", API + "/schemas/aggregate.schema.json", "").body(),
+                "schemas/experiment.schema.json",
+                ask("GET", API + "/schemas/experiment.schema.json", "").body()));
     try (Socket stream = new Socket("127.0.0.1", port)) {
       stream
           .getOutputStream()

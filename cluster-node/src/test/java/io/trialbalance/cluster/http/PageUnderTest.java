@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.http;
 
 import com.typesafe.config.ConfigSyntax;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.LiveFigures;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
@@ -11,6 +12,7 @@ import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -103,11 +105,17 @@ abstract class PageUnderTest {
         0,
         8_200,
         3,
-        850_000,
-        2_500_000,
-        second % 10 == 9 ? 4_500_000 : 4_000_000 + 100_000L * (second % 7),
-        9_000_000,
-        12_000_000,
+        Map.of(
+            Quantile.P50,
+            850_000L,
+            Quantile.P95,
+            2_500_000L,
+            Quantile.P99,
+            second % 10 == 9 ? 4_500_000 : 4_000_000 + 100_000L * (second % 7),
+            Quantile.P999,
+            9_000_000L,
+            Quantile.MAX,
+            12_000_000L),
         16,
         0,
         0.5,

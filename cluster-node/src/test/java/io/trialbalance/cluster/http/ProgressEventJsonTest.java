@@ -16,6 +16,7 @@ import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,13 @@ class ProgressEventJsonTest {
           new SecondPassed(ID, WHERE, Phase.MEASUREMENT, 12, 288, 700, LiveFigures.ZERO),
           "attempt-ended",
           new AttemptEnded(
-              ID, WHERE, Status.DONE, "inconclusive", List.of("too short"), "run-2.json", true),
+              ID,
+              WHERE,
+              Status.DONE,
+              Verdict.INCONCLUSIVE,
+              List.of("too short"),
+              "run-2.json",
+              true),
           "experiment-ended",
           new ExperimentEnded(
               ID, Status.FAILED, new StepFailure(StepFailure.Kind.LOST, "node beta"), 4),

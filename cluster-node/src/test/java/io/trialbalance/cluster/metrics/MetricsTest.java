@@ -11,6 +11,7 @@ import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
@@ -20,6 +21,7 @@ import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
 import io.trialbalance.protocol.plan.Pacing;
@@ -141,7 +143,8 @@ class MetricsTest {
     double before = shown().get("trialbalance_cluster_attempts_total{verdict=\"invalid\"}");
 
     cluster.happened(
-        new AttemptEnded(ID, WHERE, Status.DONE, "invalid", List.of("why"), "run-2.json", true));
+        new AttemptEnded(
+            ID, WHERE, Status.DONE, Verdict.INVALID, List.of("why"), "run-2.json", true));
 
     awaitShown("trialbalance_cluster_verdict", 3);
     await().until(() -> shown().keySet().stream().noneMatch(key -> key.contains("run_info")));
@@ -287,7 +290,22 @@ class MetricsTest {
 
   private static LiveFigures figures(double applied, long p99Nanos) {
     return new LiveFigures(
-        applied, 1, 0, 0, applied, 0, 1, 2, p99Nanos, 4, 5, 6, 7, 0.5, 0.25, 8, 0, 0, 0, 0);
+        applied,
+        1,
+        0,
+        0,
+        applied,
+        0,
+        Map.of(Quantile.P99, p99Nanos, Quantile.P999, 4L),
+        6,
+        7,
+        0.5,
+        0.25,
+        8,
+        0,
+        0,
+        0,
+        0);
   }
 
   private static Snapshot snapshot(int applied, long latencyNanos) {

@@ -9,6 +9,7 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -93,8 +94,7 @@ class TickTest {
   private static SecondPassed second(int second) {
     LiveFigures figures =
         new LiveFigures(
-            second, 0, 0, 0, second, second, 0, 0, 0, 0, 0, second, second, second, 0, 0, 0, 0, 0,
-            0);
+            second, 0, 0, 0, second, second, Map.of(), second, second, second, 0, 0, 0, 0, 0, 0);
     return new SecondPassed(
         "quick-20261121-101500",
         new Where("quick", 1, 1, 1, 1, 1),

@@ -201,6 +201,20 @@ class ConfigurationTest {
   }
 
   @Test
+  void aListMayBeAddedTo() {
+    Configuration configuration =
+        Configuration.load(
+            file(
+                folder,
+                "trialbalance.node.seed-nodes = [\"a:1\"]\n"
+                    + "trialbalance.node.seed-nodes += \"b:2\""));
+
+    assertThat(configuration.settings().node().seedNodes())
+        .extracting(Object::toString)
+        .containsExactly("a:1", "b:2");
+  }
+
+  @Test
   void aFileOfOnesOwnMayIncludeAndSubstitute() {
     write(folder, "shared.conf", "most = 50");
     Path plan =

@@ -123,6 +123,9 @@ class HttpsTest {
     assertThatThrownBy(() -> HttpsTrust.authority(folder.resolve("none.pem")))
         .isInstanceOf(ConfigProblems.class)
         .hasMessageContaining("--ca-file = " + folder.resolve("none.pem"));
+    assertThatThrownBy(() -> HttpsTrust.authority(Path.of("/dev/zero")))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining("--ca-file = /dev/zero");
   }
 
   private static void assertRefused(HttpsFiles files, String named) {

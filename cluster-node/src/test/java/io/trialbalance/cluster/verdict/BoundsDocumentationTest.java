@@ -2,6 +2,8 @@ package io.trialbalance.cluster.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Percentile;
+import io.trialbalance.cluster.results.statistics.Thirds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,21 +6,27 @@ import static io.trialbalance.cluster.verdict.Findings.VALID;
 import static io.trialbalance.cluster.verdict.Findings.assertFinding;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.Second;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.cluster.results.statistics.Figure;
+import io.trialbalance.cluster.results.statistics.Units;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.PhaseTotals;
-import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
@@ -29,14 +35,14 @@ class ChecksTest {
 
   @Test
   void everyCheckThatAppliesFindsFlawlessEvidenceValid() {
-    Judgement closed = Checks.examine(EvidenceBuilder.valid().build());
+    RunDocument closed = Checks.judge(EvidenceBuilder.valid().build());
     assertThat(closed.verdict()).isEqualTo(Verdict.VALID);
     assertThat(closed.reasons()).isEmpty();
     assertThat(closed.findings())
         .filteredOn(finding -> finding.verdict().isEmpty())
         .extracting(Finding::check)
         .containsExactly("schedule-kept");
-    assertThat(Checks.examine(EvidenceBuilder.valid().openLoop(101).build()).findings())
+    assertThat(Checks.judge(EvidenceBuilder.valid().openLoop(101).build()).findings())
         .filteredOn(finding -> !finding.check().equals("no-standstill"))
         .hasSize(Checks.ALL.size() - 1)
         .allSatisfy(finding -> assertThat(finding.verdict()).as(finding.check()).isEqualTo(VALID));
@@ -60,20 +66,21 @@ class ChecksTest {
             .withoutTotals()
             .withoutLedger()
             .build();
-    Judgement judgement = Checks.examine(empty);
+    RunDocument judgement = Checks.judge(empty);
     assertThat(judgement.verdict()).isEqualTo(Verdict.INVALID);
     assertThat(judgement.reasons()).contains("attempt-ended: failed: no route to bank");
   }
 
   @Test
   void aCheckThatFailsIsInconclusiveAndTakesNoOtherWithIt() {
-    Judgement judgement =
-        Checks.examine(
+    RunDocument judgement =
+        Checks.judge(
             EvidenceBuilder.valid().build(),
             List.of(
                 failing("absent-minded", () -> Map.of().get(List.of().get(0))),
                 failing("bottomless", ChecksTest::recurse),
-                new ErrorRate()));
+                new ErrorRate()),
+            Figure.ALL);
     assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(judgement.findings())
         .extracting(Finding::check)
@@ -82,6 +89,32 @@ class ChecksTest {
         .hasSize(2)
         .allSatisfy(reason -> assertThat(reason).contains(": this check failed: java.lang."));
     assertThat(judgement.findings().get(2).verdict()).isEqualTo(VALID);
+  }
+
+  @Test
+  void aFigureThatFailsIsAbsentAndTakesNoOtherWithIt() {
+    Figure failing =
+        new Figure(
+            "soundness",
+            "soundness",
+            Units::ratio,
+            figures -> {
+              recurse();
+              return OptionalDouble.of(1);
+            });
+    RunDocument judged =
+        Checks.judge(
+            EvidenceBuilder.valid().build(),
+            List.of(new ErrorRate()),
+            List.of(failing, Figure.THROUGHPUT));
+    assertThat(judged.figures())
+        .containsEntry("soundness", null)
+        .containsEntry("throughputPerSecond", 100.0);
+    assertThat(judged.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(judged.reasons())
+        .singleElement()
+        .asString()
+        .startsWith("soundness: this figure failed: java.lang.StackOverflowError");
   }
 
   private static Check failing(String name, Runnable how) {
@@ -105,8 +138,8 @@ class ChecksTest {
 
   @Test
   void reasonsStandWorstFirst() {
-    Judgement judgement =
-        Checks.examine(
+    RunDocument judgement =
+        Checks.judge(
             EvidenceBuilder.valid()
                 .measurementSeconds(29)
                 .ledger(l -> LedgerChecksTest.balances(l, 1_000, l.balanceSum() + 1, 0))
@@ -250,20 +283,18 @@ class ChecksTest {
 
   /** One second more, in which another node is drained already. */
   private static List<Second> drained(List<Second> series, long applied) {
-    Snapshot last = series.get(series.size() - 1).snapshot();
+    Second last = series.get(series.size() - 1);
     List<Second> longer = new ArrayList<>(series);
     longer.add(
         new Second(
-            new Snapshot(
-                last.origin(),
-                last.second() + 1,
-                Phase.DRAINING,
-                new Counts(0, applied, 0, 0, 0, 0, 0),
-                LatencySnapshot.ZERO,
-                EncodedHistogram.EMPTY,
-                last.gauges(),
-                last.usage()),
-            1));
+            last.second() + 1,
+            Phase.DRAINING,
+            1,
+            new Counts(0, applied, 0, 0, 0, 0, 0),
+            LatencySnapshot.ZERO,
+            EncodedHistogram.EMPTY,
+            last.gauges(),
+            last.usage()));
     return longer;
   }
 
@@ -296,8 +327,18 @@ class ChecksTest {
 
   private static List<Second> missing(List<Second> seconds, int index) {
     List<Second> changed = new ArrayList<>(seconds);
-    Snapshot snapshot = seconds.get(index).snapshot();
-    changed.set(index, new Second(snapshot, 1));
+    Second whole = seconds.get(index);
+    changed.set(
+        index,
+        new Second(
+            whole.second(),
+            whole.phase(),
+            1,
+            whole.counts(),
+            whole.latencies(),
+            whole.batchSizes(),
+            whole.gauges(),
+            whole.usage()));
     return changed;
   }
 }

@@ -1,12 +1,13 @@
 package io.trialbalance.cluster.verdict;
 
-import io.trialbalance.cluster.verdict.Evidence.CoordinatorCpu;
-import io.trialbalance.cluster.verdict.Evidence.NodeClock;
-import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
-import io.trialbalance.cluster.verdict.Evidence.NodeRoundTrips;
-import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
-import io.trialbalance.cluster.verdict.Evidence.Second;
-import io.trialbalance.cluster.verdict.Evidence.ServerActivity;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.CoordinatorCpu;
+import io.trialbalance.cluster.results.document.Evidence.NodeClock;
+import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
+import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
+import io.trialbalance.cluster.results.document.Evidence.PhaseSpan;
+import io.trialbalance.cluster.results.document.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
@@ -25,7 +26,6 @@ import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.measure.RoundTrips.Pair;
-import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.phase.Phase;
@@ -387,29 +387,26 @@ public final class EvidenceBuilder {
             last ? unsent : 0,
             2);
     return new Second(
-        new Snapshot(
-            ORIGIN,
-            second,
-            second < warmupSeconds ? Phase.WARMUP : Phase.MEASUREMENT,
-            counts,
-            latencies(counts),
-            EncodedHistogram.EMPTY,
-            new Gauges(16, unsent, 16, 3),
-            new NodeUsage(
-                (long) (cpuMicrosInSecond.applyAsDouble(second) * 1_000 * replied),
-                threadCpuNanos,
-                1_000,
-                50_000_000)),
-        0);
+        second,
+        second < warmupSeconds ? Phase.WARMUP : Phase.MEASUREMENT,
+        0,
+        counts,
+        latencies(counts),
+        EncodedHistogram.EMPTY,
+        new Gauges(16, unsent, 16, 3),
+        new NodeUsage(
+            (long) (cpuMicrosInSecond.applyAsDouble(second) * 1_000 * replied),
+            threadCpuNanos,
+            1_000,
+            50_000_000));
   }
 
   /** Every node has the same share of the seconds' CPU; none is known if that is 0. */
   private List<NodeCpu> nodeCpu(List<Second> seconds) {
     NodeUsage used =
         seconds.stream()
-            .map(Second::snapshot)
-            .filter(snapshot -> snapshot.phase() == Phase.MEASUREMENT)
-            .map(Snapshot::usage)
+            .filter(second -> second.phase() == Phase.MEASUREMENT)
+            .map(Second::usage)
             .reduce(NodeUsage.ZERO, NodeUsage::plus);
     if (used.processCpuNanos() == 0 || nodes == 0) {
       return List.of();
@@ -467,10 +464,9 @@ public final class EvidenceBuilder {
     Counts counts = Counts.ZERO;
     Map<LatencyKind, Histogram> histograms = new EnumMap<>(LatencyKind.class);
     for (Second second : seconds) {
-      if (second.snapshot().phase() == phase) {
-        counts = counts.plus(second.snapshot().counts());
+      if (second.phase() == phase) {
+        counts = counts.plus(second.counts());
         second
-            .snapshot()
             .latencies()
             .histograms()
             .forEach(

@@ -3,6 +3,8 @@ package io.trialbalance.cluster.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,6 +2,8 @@ package io.trialbalance.cluster.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.Optional;
 
 /** What tests expect of one check's finding. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.Workload;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class LedgerChecksTest {
             new ClientHeadroom())) {
       assertFinding(check, noop, NOT_APPLICABLE, "noop");
     }
-    assertThat(Checks.examine(noop.build()).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(Checks.judge(noop.build()).verdict()).isEqualTo(Verdict.VALID);
   }
 
   @Test

@@ -7,15 +7,14 @@ import static io.trialbalance.cluster.verdict.Findings.VALID;
 import static io.trialbalance.cluster.verdict.Findings.assertFinding;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
-import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.plan.Limits;
 import java.util.ArrayList;
 import java.util.List;
@@ -298,8 +297,18 @@ class MeasurementChecksTest {
 
   private static List<Second> missing(List<Second> seconds, int index) {
     List<Second> changed = new ArrayList<>(seconds);
-    Snapshot snapshot = seconds.get(index).snapshot();
-    changed.set(index, new Second(snapshot, 1));
+    Second whole = seconds.get(index);
+    changed.set(
+        index,
+        new Second(
+            whole.second(),
+            whole.phase(),
+            1,
+            whole.counts(),
+            whole.latencies(),
+            whole.batchSizes(),
+            whole.gauges(),
+            whole.usage()));
     return changed;
   }
 }

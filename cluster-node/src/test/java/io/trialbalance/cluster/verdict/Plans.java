@@ -41,8 +41,11 @@ public final class Plans {
   /** {@code p99 < 20ms} or {@code throughput > 5000/s}: value in the metric's base unit. */
   public static Threshold threshold(
       Threshold.Metric metric, Threshold.Comparison comparison, double value) {
-    String unit = metric.isLatency() ? "ns" : metric == Threshold.Metric.THROUGHPUT ? "/s" : "";
-    String number = metric == Threshold.Metric.ERROR_RATE ? value + "" : (long) value + "";
+    String unit =
+        metric.quantile().isPresent()
+            ? "ns"
+            : metric.equals(Threshold.Metric.THROUGHPUT) ? "/s" : "";
+    String number = metric.equals(Threshold.Metric.ERROR_RATE) ? value + "" : (long) value + "";
     return new Threshold(
         metric, comparison, value, metric.label() + " " + comparison.sign() + " " + number + unit);
   }

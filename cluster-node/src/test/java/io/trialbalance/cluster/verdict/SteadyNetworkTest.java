@@ -2,7 +2,9 @@ package io.trialbalance.cluster.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.protocol.measure.RoundTrips.Pair;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,6 @@
 package io.trialbalance.protocol.measure;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ public record Final(
 
   public Final {
     unknownIds = List.copyOf(unknownIds);
-    failures = Map.copyOf(failures);
+    failures = Collections.unmodifiableMap(new TreeMap<>(failures));
   }
 
   /** Another worker's or node's as well; keeps this one's origin. */

@@ -1,5 +1,6 @@
 package io.trialbalance.protocol.measure;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,7 +18,7 @@ public record NodeUsage(
   public static final NodeUsage ZERO = new NodeUsage(0, Map.of(), 0, 0);
 
   public NodeUsage {
-    threadCpuNanos = Map.copyOf(threadCpuNanos);
+    threadCpuNanos = Collections.unmodifiableMap(new TreeMap<>(threadCpuNanos));
   }
 
   /** The sum over nodes, or over intervals of one node (whose heaps do not add up). */

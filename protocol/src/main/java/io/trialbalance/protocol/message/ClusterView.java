@@ -3,6 +3,7 @@ package io.trialbalance.protocol.message;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.time.Instant;
 import java.util.List;
 
@@ -71,6 +72,6 @@ public record ClusterView(List<NodeView> nodes, int nodesExpected, List<Experime
       int run,
       int attempts,
       Status status,
-      String verdict,
+      Verdict verdict,
       String document) {}
 }

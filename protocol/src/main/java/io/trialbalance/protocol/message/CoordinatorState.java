@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
 import java.util.List;
@@ -69,7 +70,7 @@ public record CoordinatorState(
    * @param document path below the results folder; null before it is stored
    */
   public record RunState(
-      int attempts, Status status, AttemptState underWay, String verdict, String document) {}
+      int attempts, Status status, AttemptState underWay, Verdict verdict, String document) {}
 
   /**
    * An attempt that has begun.

@@ -2,10 +2,13 @@ package io.trialbalance.protocol.message;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.List;
+import java.util.Map;
 
 /** What the coordinator tells whoever watches; also the data of the server-sent events. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
@@ -73,7 +76,7 @@ public sealed interface ProgressEvent extends WireMessage {
   /**
    * An attempt at a run is over and its document written.
    *
-   * @param verdict {@code valid}, {@code invalid} or {@code inconclusive}
+   * @param verdict of its document; invalid if none could be written
    * @param reasons for a verdict other than valid, worst first
    * @param document path of the run document below the results folder; null if none was written
    * @param counted whether it is the run's result, rather than an attempt that is repeated
@@ -82,7 +85,7 @@ public sealed interface ProgressEvent extends WireMessage {
       String experimentId,
       Where where,
       Status status,
-      String verdict,
+      Verdict verdict,
       List<String> reasons,
       String document,
       boolean counted)
@@ -118,9 +121,10 @@ public sealed interface ProgressEvent extends WireMessage {
   }
 
   /**
-   * Live figures of one second, from the merged snapshots. Latencies in nanoseconds, of the
-   * response time in open loop and of the service time in closed loop; 0 without replies.
+   * Live figures of one second, from the merged snapshots.
    *
+   * @param latencyNanos of the response time in open loop and of the service time in closed loop;
+   *     empty without replies
    * @param missingNodes nodes whose snapshot of this second has not come
    * @param cpuCores processor cores used by the nodes' own processes
    * @param saturation the same over the cores that they may use, 0 to 1
@@ -136,11 +140,7 @@ public sealed interface ProgressEvent extends WireMessage {
       double unknownPerSecond,
       double mintedPerSecond,
       double retriesPerSecond,
-      long p50Nanos,
-      long p95Nanos,
-      long p99Nanos,
-      long p999Nanos,
-      long maxNanos,
+      Map<Quantile, Long> latencyNanos,
       long inFlight,
       long backlog,
       double cpuCores,
@@ -153,6 +153,6 @@ public sealed interface ProgressEvent extends WireMessage {
 
     /** Without load. */
     public static final LiveFigures ZERO =
-        new LiveFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        new LiveFigures(0, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 }

@@ -1,5 +1,13 @@
 package io.trialbalance.protocol.plan;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.trialbalance.protocol.measure.Quantile;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * A figure that a result is required to reach, such as {@code p99 < 20ms} or {@code throughput >
  * 5000/s}.
@@ -12,37 +20,32 @@ package io.trialbalance.protocol.plan;
  */
 public record Threshold(Metric metric, Comparison comparison, double value, String text) {
 
-  /** What can be required. */
-  public enum Metric {
-    P50("p50", 50),
-    P95("p95", 95),
-    P99("p99", 99),
-    P999("p99.9", 99.9),
-    MAX("max", 100),
-    THROUGHPUT("throughput", Double.NaN),
-    ERROR_RATE("error-rate", Double.NaN);
+  /**
+   * What can be required.
+   *
+   * @param label the word for it in a plan
+   */
+  public record Metric(@JsonValue String label) {
+    public static final Metric THROUGHPUT = new Metric("throughput");
+    public static final Metric ERROR_RATE = new Metric("error-rate");
 
-    private final String label;
-    private final double percentile;
+    /** Every one there is: latencies first. */
+    public static final List<Metric> ALL =
+        Stream.concat(
+                Arrays.stream(Quantile.values()).map(Metric::of), Stream.of(THROUGHPUT, ERROR_RATE))
+            .toList();
 
-    Metric(String label, double percentile) {
-      this.label = label;
-      this.percentile = percentile;
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public Metric {}
+
+    /** A point of the latency's distribution. */
+    public static Metric of(Quantile quantile) {
+      return new Metric(quantile.label());
     }
 
-    /** The word for it in a plan. */
-    public String label() {
-      return label;
-    }
-
-    /** Whether it is a percentile of the latency histogram. */
-    public boolean isLatency() {
-      return !Double.isNaN(percentile);
-    }
-
-    /** 0 to 100; not a number unless {@link #isLatency()}. */
-    public double percentile() {
-      return percentile;
+    /** Which point of the latency's distribution it is; absent if it is no latency. */
+    public Optional<Quantile> quantile() {
+      return Arrays.stream(Quantile.values()).filter(q -> q.label().equals(label)).findFirst();
     }
   }
 

@@ -6,7 +6,6 @@ import io.trialbalance.protocol.config.Nearest;
 import io.trialbalance.protocol.plan.Threshold.Comparison;
 import io.trialbalance.protocol.plan.Threshold.Metric;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,8 +19,7 @@ final class ThresholdParser {
 
   private static final Pattern PARTS = Pattern.compile("\\s*(\\S+?)\\s*([<>])\\s*([^<>=]*\\S)\\s*");
 
-  private static final List<String> METRICS =
-      Arrays.stream(Metric.values()).map(Metric::label).toList();
+  private static final List<String> METRICS = Metric.ALL.stream().map(Metric::label).toList();
 
   private static final Form<Duration> LATENCY =
       Forms.duration(Duration.ofNanos(1), Duration.ofHours(1));
@@ -54,16 +52,14 @@ final class ThresholdParser {
   }
 
   private static Optional<Metric> metric(String label) {
-    return Arrays.stream(Metric.values())
-        .filter(metric -> metric.label().equals(label))
-        .findFirst();
+    return Metric.ALL.stream().filter(metric -> metric.label().equals(label)).findFirst();
   }
 
   private static Optional<Double> value(Metric metric, String text) {
-    if (metric.isLatency()) {
+    if (metric.quantile().isPresent()) {
       return LATENCY.parser().apply(text).map(latency -> (double) latency.toNanos());
     }
-    return (metric == Metric.THROUGHPUT ? THROUGHPUT : ERROR_RATE).parser().apply(text);
+    return (metric.equals(Metric.THROUGHPUT) ? THROUGHPUT : ERROR_RATE).parser().apply(text);
   }
 
   /** The same with the nearest metric, if that makes it right. */

@@ -11,6 +11,7 @@ import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Where;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.plan.Pacing.Arrivals;
 import java.time.Duration;
 import java.util.Map;
@@ -113,7 +114,7 @@ class PlanReaderTest {
     assertThat(plan.thresholds())
         .extracting(Threshold::metric, Threshold::comparison, Threshold::value)
         .containsExactly(
-            tuple(Threshold.Metric.P999, Threshold.Comparison.BELOW, 1e9),
+            tuple(Threshold.Metric.of(Quantile.P999), Threshold.Comparison.BELOW, 1e9),
             tuple(Threshold.Metric.THROUGHPUT, Threshold.Comparison.ABOVE, 5_000.0),
             tuple(Threshold.Metric.ERROR_RATE, Threshold.Comparison.BELOW, 0.001));
   }

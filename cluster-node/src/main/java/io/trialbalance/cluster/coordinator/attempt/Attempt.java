@@ -1,8 +1,8 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
 import akka.actor.typed.ActorRef;
-import io.trialbalance.cluster.verdict.Evidence;
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.HostUsage;
@@ -72,7 +72,7 @@ public final class Attempt {
     this.startedAt = startedAt;
     this.participants = new Participants(agents);
     this.timeline = new PhaseTimeline(nowNanos);
-    this.series = new SeriesMerge(order, agents.size(), plan);
+    this.series = new SeriesMerge(agents.size(), plan);
   }
 
   Order order() {
@@ -142,7 +142,7 @@ public final class Attempt {
     List<Second> published = series.add(snapshot);
     published.stream()
         .filter(second -> second.missingNodes() < participants.count())
-        .forEach(second -> silence.add(second.snapshot()));
+        .forEach(silence::add);
     return published;
   }
 

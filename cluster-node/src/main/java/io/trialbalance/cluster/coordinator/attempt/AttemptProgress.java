@@ -1,12 +1,12 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
 import akka.actor.typed.ActorRef;
-import io.trialbalance.cluster.verdict.Evidence.Second;
-import io.trialbalance.cluster.verdict.Figures;
+import io.trialbalance.cluster.results.document.Evidence.Second;
+import io.trialbalance.cluster.results.statistics.Figures;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.NodeDescription;
-import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.LiveFigures;
@@ -66,20 +66,19 @@ final class AttemptProgress {
    * phase's last second is known only when the next phase has begun.
    */
   void second(Second second) {
-    Snapshot snapshot = second.snapshot();
-    if (snapshot.phase() == Phase.DRAINING) {
+    if (second.phase() == Phase.DRAINING) {
       return;
     }
     PhaseTimes times = attempt.plan().times();
     long loadSeconds = times.warmup().plus(times.measurement()).toSeconds();
-    long phaseSeconds = snapshot.phase() == Phase.WARMUP ? times.warmup().toSeconds() : loadSeconds;
-    long passed = snapshot.second() + 1L;
+    long phaseSeconds = second.phase() == Phase.WARMUP ? times.warmup().toSeconds() : loadSeconds;
+    long passed = second.second() + 1L;
     tell(
         new SecondPassed(
             experimentId,
             where,
-            snapshot.phase(),
-            snapshot.second(),
+            second.phase(),
+            second.second(),
             Math.max(0, phaseSeconds - passed),
             Math.max(0, loadSeconds - passed) + secondsAfterThisRun,
             figures(second)));
@@ -103,12 +102,10 @@ final class AttemptProgress {
   }
 
   private LiveFigures figures(Second second) {
-    Snapshot snapshot = second.snapshot();
     LatencyKind kind = Figures.headlineKind(attempt.plan().pacing());
-    Histogram latency = snapshot.latencies().of(kind).decode();
-    Histogram batches = snapshot.batchSizes().decode();
-    Counts counts = snapshot.counts();
-    double cpuCores = snapshot.usage().processCpuNanos() / 1e9;
+    Histogram batches = second.batchSizes().decode();
+    Counts counts = second.counts();
+    double cpuCores = second.usage().processCpuNanos() / 1e9;
     int cores = cores();
     return new LiveFigures(
         counts.applied(),
@@ -117,17 +114,13 @@ final class AttemptProgress {
         counts.unknown(),
         counts.minted(),
         counts.retries(),
-        latency.getValueAtPercentile(50),
-        latency.getValueAtPercentile(95),
-        latency.getValueAtPercentile(99),
-        latency.getValueAtPercentile(99.9),
-        latency.getMaxValue(),
-        snapshot.gauges().inFlight(),
-        snapshot.gauges().backlog(),
+        Quantile.allOf(second.latencies().of(kind).decode()),
+        second.gauges().inFlight(),
+        second.gauges().backlog(),
         cpuCores,
         cores == 0 ? 0 : cpuCores / cores,
-        snapshot.gauges().connections(),
-        snapshot.gauges().poolWaiting(),
+        second.gauges().connections(),
+        second.gauges().poolWaiting(),
         batches.getTotalCount() == 0 ? 0 : batches.getMean(),
         batches.getMaxValue(),
         second.missingNodes());

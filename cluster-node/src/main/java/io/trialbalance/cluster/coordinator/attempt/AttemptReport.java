@@ -1,6 +1,6 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
-import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.ProgressEvent;

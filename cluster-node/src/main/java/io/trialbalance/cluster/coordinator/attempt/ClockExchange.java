@@ -1,6 +1,6 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
-import io.trialbalance.cluster.verdict.Evidence.NodeClock;
+import io.trialbalance.cluster.results.document.Evidence.NodeClock;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
 
 /**

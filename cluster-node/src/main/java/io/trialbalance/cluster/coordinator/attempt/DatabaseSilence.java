@@ -1,6 +1,6 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
-import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.cluster.results.document.Evidence.Second;
 
 /** For how long a database that is sent transfers has answered nothing. */
 final class DatabaseSilence {
@@ -15,7 +15,7 @@ final class DatabaseSilence {
    *
    * @param merged over the nodes, of which at least one has sent its part
    */
-  void add(Snapshot merged) {
+  void add(Second merged) {
     boolean tried = merged.gauges().inFlight() > 0 || merged.counts().ended() > 0;
     seconds = tried && merged.counts().replied() == 0 ? seconds + 1 : 0;
   }

@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
-import io.trialbalance.cluster.verdict.Evidence.NodeRoundTrips;
-import io.trialbalance.cluster.verdict.Evidence.ServerActivity;
+import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
+import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
 import io.trialbalance.protocol.measure.ServerFigures;
 import java.util.HashMap;
 import java.util.List;

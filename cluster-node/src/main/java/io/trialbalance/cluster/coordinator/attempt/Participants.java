@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
 import akka.actor.typed.ActorRef;
-import io.trialbalance.cluster.verdict.Evidence.NodeClock;
+import io.trialbalance.cluster.results.document.Evidence.NodeClock;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.message.AgentProtocol;

@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
-import io.trialbalance.cluster.verdict.Evidence.CoordinatorCpu;
-import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
+import io.trialbalance.cluster.results.document.Evidence.CoordinatorCpu;
+import io.trialbalance.cluster.results.document.Evidence.PhaseSpan;
 import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.workload.recording.ProcessUsage;

@@ -1,18 +1,16 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
-import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
-import io.trialbalance.cluster.verdict.Evidence.Second;
-import io.trialbalance.cluster.verdict.Figures;
+import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
+import io.trialbalance.cluster.results.document.Evidence.Second;
+import io.trialbalance.cluster.results.statistics.Figures;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.NodeUsage;
-import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.SnapshotSum;
-import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.recording.LoadTimes;
@@ -71,7 +69,6 @@ final class SeriesMerge {
     }
   }
 
-  private final Origin gapOrigin;
   private final int nodes;
   private final LoadTimes times;
   private final LatencyKind headlineKind;
@@ -80,12 +77,10 @@ final class SeriesMerge {
   private int nextToPublish;
 
   /**
-   * @param order under which the load runs
    * @param nodes that take part, with ordinals from 0
    * @param plan that is run
    */
-  SeriesMerge(Order order, int nodes, RunPlan plan) {
-    this.gapOrigin = new Origin(order.epoch(), order.attempt(), 0);
+  SeriesMerge(int nodes, RunPlan plan) {
     this.nodes = nodes;
     this.times = LoadTimes.of(plan.times(), 0);
     this.headlineKind = Figures.headlineKind(plan.pacing());
@@ -149,16 +144,26 @@ final class SeriesMerge {
 
   private Second toSecond(int second) {
     Cell cell = cells.get(second);
-    return cell == null
-        ? new Second(gap(second), nodes)
-        : new Second(cell.merged(), nodes - cell.nodes.cardinality());
+    return cell == null ? gap(second) : second(cell.merged(), nodes - cell.nodes.cardinality());
   }
 
-  private Snapshot gap(int second) {
-    return new Snapshot(
-        gapOrigin,
+  private static Second second(Snapshot merged, int missingNodes) {
+    return new Second(
+        merged.second(),
+        merged.phase(),
+        missingNodes,
+        merged.counts(),
+        merged.latencies(),
+        merged.batchSizes(),
+        merged.gauges(),
+        merged.usage());
+  }
+
+  private Second gap(int second) {
+    return new Second(
         second,
         times.phaseAt(TimeUnit.SECONDS.toNanos(second)),
+        nodes,
         Counts.ZERO,
         LatencySnapshot.ZERO,
         EncodedHistogram.EMPTY,

@@ -2,11 +2,13 @@ package io.trialbalance.cluster.results.document;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
@@ -15,55 +17,68 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.trialbalance.protocol.measure.EncodedHistogram;
+import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.text.Printable;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * How documents are written and read: JSON in UTF-8, instants in ISO 8601, plans as plan files have
- * them, words of enumerations in lower case with hyphens, what is absent as null; what acts on a
- * terminal is escaped. An unknown key is an error.
+ * them, histograms with what is read off them, words of enumerations in lower case with hyphens,
+ * what is absent as null; what acts on a terminal is escaped. An unknown key is an error, and so is
+ * null, or nothing at all, where a record has neither an Optional nor a boxed number or truth
+ * value: what comes later into a record is one of these (or a list that says how it is read
+ * without), so that documents from before are read as those of whom it is not known.
  */
 public final class DocumentFormat {
 
   /** Of every kind of document; grows when a field changes its meaning or goes away. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
+
+  /** Of these types null is a value: of what is not known, or of a histogram without values. */
+  static final List<Class<?>> NULLABLE =
+      List.of(Optional.class, Long.class, Double.class, Boolean.class, EncodedHistogram.class);
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
+          .addModule(new Jdk8Module())
           .addModule(
               new SimpleModule()
+                  .addSerializer(EncodedHistogram.class, new HistogramJson.Writer())
+                  .addDeserializer(EncodedHistogram.class, new HistogramJson.Reader())
+                  .addSerializer(TransferId.class, new IdWriter())
+                  .addDeserializer(
+                      TransferId.class,
+                      new TextReader<>(TransferId.class, DocumentFormat::transferId))
                   .addSerializer(Instant.class, ToStringSerializer.instance)
-                  .addDeserializer(Instant.class, new InstantReader())
+                  .addDeserializer(Instant.class, new TextReader<>(Instant.class, Instant::parse))
                   .addSerializer(RunPlan.class, new PlanJson.Writer())
                   .addDeserializer(RunPlan.class, new PlanJson.Reader()))
           .annotationIntrospector(
               AnnotationIntrospectorPair.create(new JacksonAnnotationIntrospector(), new Words()))
-          .withConfigOverride(
-              List.class, list -> list.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
+          .defaultSetterInfo(JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL))
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
-  private DocumentFormat() {}
-
-  /**
-   * For documents' constructors: a field that is never absent may not be null, whoever wrote it.
-   *
-   * @param namesAndValues in turns
-   * @throws NullPointerException with the first name whose value is null
-   */
-  public static void requirePresent(Object... namesAndValues) {
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      Objects.requireNonNull(namesAndValues[i + 1], namesAndValues[i] + " is null");
+  static {
+    for (Class<?> nullable : NULLABLE) {
+      MAPPER.configOverride(nullable).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SET));
     }
   }
+
+  private DocumentFormat() {}
 
   /** UTF-8 JSON of {@code document}, indented, with a line end. */
   public static byte[] write(Object document) {
@@ -94,15 +109,22 @@ public final class DocumentFormat {
     return document;
   }
 
+  /** Whether {@code json} is a document that an earlier program wrote; not if it is none at all. */
+  public static boolean isEarlier(String json) {
+    try {
+      return MAPPER.readTree(json).path("formatVersion").asInt(VERSION) < VERSION;
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
   /**
-   * The tree in {@code json}; an earlier document is completed.
+   * The tree in {@code json}, of an earlier document as this format has it.
    *
    * @throws JsonProcessingException if it is not JSON
    */
   public static JsonNode tree(String json) throws JsonProcessingException {
-    JsonNode tree = MAPPER.readTree(json);
-    EarlierDocument.complete(tree);
-    return tree;
+    return EarlierDocument.inThisFormat(MAPPER.readTree(json));
   }
 
   private static final class EmptyException extends JsonProcessingException {
@@ -126,22 +148,45 @@ public final class DocumentFormat {
     }
   }
 
-  private static final class InstantReader extends FromStringDeserializer<Instant> {
+  private static final class IdWriter extends StdScalarSerializer<TransferId> {
     private static final long serialVersionUID = 1L;
 
-    private InstantReader() {
-      super(Instant.class);
+    private IdWriter() {
+      super(TransferId.class);
     }
 
     @Override
-    protected Instant _deserialize(String value, DeserializationContext context)
+    public void serialize(TransferId id, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeString(id.toUuid().toString());
+    }
+  }
+
+  /** Of what is written as one text. */
+  private static final class TextReader<T> extends FromStringDeserializer<T> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Function<String, T> parser;
+
+    private TextReader(Class<T> type, Function<String, T> parser) {
+      super(type);
+      this.parser = parser;
+    }
+
+    @Override
+    protected T _deserialize(String value, DeserializationContext context)
         throws JsonProcessingException {
       try {
-        return Instant.parse(value);
-      } catch (DateTimeException e) {
-        throw context.weirdStringException(value, Instant.class, e.getMessage());
+        return parser.apply(value);
+      } catch (DateTimeException | IllegalArgumentException e) {
+        throw context.weirdStringException(value, handledType(), e.getMessage());
       }
     }
+  }
+
+  private static TransferId transferId(String text) {
+    UUID id = UUID.fromString(text);
+    return new TransferId(id.getMostSignificantBits(), id.getLeastSignificantBits());
   }
 
   /** Enumerations in the project's words rather than in Java's spelling. */

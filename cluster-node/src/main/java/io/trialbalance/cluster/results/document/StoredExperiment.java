@@ -1,14 +1,18 @@
 package io.trialbalance.cluster.results.document;
 
-import io.trialbalance.cluster.verdict.Verdict;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * {@code experiment.json}: what was asked for and how far it has come.
+ * {@code experiment.json}: what was asked for and how far it has come. Its JSON Schema is {@code
+ * experiment.schema.json}.
  *
+ * @param schema id of the schema
  * @param formatVersion of this kind of document
  * @param experimentId also the name of the folder
  * @param uuid by which its coordinators and the keepers of its copies know it from another
@@ -21,27 +25,38 @@ import java.util.UUID;
  * @param request as it was submitted
  */
 public record StoredExperiment(
+    @JsonProperty("$schema") String schema,
     int formatVersion,
     String experimentId,
-    UUID uuid,
+    Optional<UUID> uuid,
     Status status,
     Instant submittedAt,
-    Verdict verdict,
+    Optional<Verdict> verdict,
     Boolean thresholdsReached,
     ExperimentRequest request) {
 
-  public StoredExperiment {
-    DocumentFormat.requirePresent(
-        "experimentId", experimentId,
-        "status", status,
-        "submittedAt", submittedAt,
-        "request", request);
+  /** Id of the schema. */
+  public static final String SCHEMA = "urn:trialbalance:schema:experiment:2";
+
+  /** One that waits for its turn. */
+  public static StoredExperiment submitted(
+      String experimentId, UUID uuid, Instant submittedAt, ExperimentRequest request) {
+    return new StoredExperiment(
+        SCHEMA,
+        DocumentFormat.VERSION,
+        experimentId,
+        Optional.of(uuid),
+        Status.QUEUED,
+        submittedAt,
+        Optional.empty(),
+        null,
+        request);
   }
 
   /** The same, further on. */
-  public StoredExperiment with(Status now, Verdict newVerdict, Boolean reached) {
+  public StoredExperiment with(Status now, Optional<Verdict> newVerdict, Boolean reached) {
     return new StoredExperiment(
-        formatVersion, experimentId, uuid, now, submittedAt, newVerdict, reached, request);
+        schema, formatVersion, experimentId, uuid, now, submittedAt, newVerdict, reached, request);
   }
 
   /**

@@ -3,43 +3,40 @@ package io.trialbalance.cluster.results.render;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.statistics.Comparison;
 import io.trialbalance.cluster.results.statistics.Figure;
-import io.trialbalance.cluster.results.statistics.LatencyAggregate;
 import io.trialbalance.cluster.results.statistics.Statistics.Difference;
 import io.trialbalance.cluster.results.statistics.Statistics.Interval;
 import io.trialbalance.cluster.results.statistics.Units;
-import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.measure.Quantile;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Aggregates and comparisons as a terminal shows them. */
 public final class ComparisonTable {
 
   private ComparisonTable() {}
 
+  /** What a line has room for. */
+  private static final List<Quantile> SHOWN = List.of(Quantile.P50, Quantile.P99, Quantile.P999);
+
   /** One line for each plan, and below them the reasons for every verdict that is not valid. */
   public static String of(List<AggregateDocument> plans) {
-    Table table =
-        new Table(
-            "plan",
-            Figure.THROUGHPUT.label(),
-            "± 95%",
-            Figure.P50.label(),
-            Figure.P99.label(),
-            Figure.P999.label(),
-            "CPU/transfer",
-            "verdict");
+    List<String> headings = new ArrayList<>(List.of("plan", Figure.THROUGHPUT.label(), "± 95%"));
+    SHOWN.forEach(quantile -> headings.add(quantile.label()));
+    headings.addAll(List.of("CPU/transfer", "verdict"));
+    Table table = new Table(headings);
     for (AggregateDocument plan : plans) {
-      table.row(
-          plan.plan(),
-          Units.perSecond(plan.throughputPerSecond().mean()),
-          Units.margin(plan.throughputPerSecond()),
-          Units.percentile(plan.latency(), LatencyAggregate::mergedP50),
-          Units.percentile(plan.latency(), LatencyAggregate::mergedP99),
-          Units.percentile(plan.latency(), LatencyAggregate::mergedP999),
-          Units.micros(plan.cpuPerTransferMicros().mean()),
-          plan.verdict().label());
+      List<String> cells = new ArrayList<>();
+      cells.add(name(plan, plans));
+      cells.add(Figure.THROUGHPUT.text(plan.statistics(Figure.THROUGHPUT).mean()));
+      cells.add(margin(plan, Figure.THROUGHPUT));
+      SHOWN.forEach(quantile -> cells.add(Units.percentile(plan.latency(), quantile)));
+      cells.add(Figure.CPU.text(plan.statistics(Figure.CPU).mean()));
+      cells.add(plan.verdict().label());
+      table.row(cells);
     }
     List<String> notes = notes(plans);
     StringBuilder text = new StringBuilder(table.toString());
@@ -48,6 +45,22 @@ public final class ComparisonTable {
     }
     notes.forEach(note -> line(text, note));
     return text.toString();
+  }
+
+  /** As short as it can be told apart from the others. */
+  private static String name(AggregateDocument plan, List<AggregateDocument> plans) {
+    return plans.stream().allMatch(other -> other.experimentId().equals(plan.experimentId()))
+        ? plan.plan()
+        : plan.experimentId() + "/" + plan.plan();
+  }
+
+  /** Half of the 95% interval of a figure: {@code "312/s"}; a dash with fewer than two runs. */
+  public static String margin(AggregateDocument plan, Figure figure) {
+    return figure.text(
+        plan.statistics(figure)
+            .confidence95()
+            .map(interval -> (interval.high() - interval.low()) / 2)
+            .orElse(null));
   }
 
   /**
@@ -107,19 +120,17 @@ public final class ComparisonTable {
     List<String> notes = new ArrayList<>();
     for (AggregateDocument plan : plans) {
       if (plan.verdict() != Verdict.VALID) {
-        notes.add(plan.plan() + " is " + plan.verdict().label() + ":");
+        notes.add(name(plan, plans) + " is " + plan.verdict().label() + ":");
         plan.reasons().forEach(reason -> notes.add("  " + reason));
       }
       plan.thresholds().stream()
           .filter(threshold -> !threshold.reached())
-          .forEach(t -> notes.add(plan.plan() + " missed its threshold " + t.threshold()));
+          .forEach(t -> notes.add(name(plan, plans) + " missed its threshold " + t.threshold()));
     }
     if (ComparisonCsv.rejectedSharesDiffer(plans)) {
       notes.add("rejected shares differ by more than a point: the plans did not do the same work");
     }
-    if (plans.stream()
-        .map(AggregateDocument::latency)
-        .anyMatch(latency -> latency != null && latency.restsOnFewValues())) {
+    if (plans.stream().anyMatch(AggregateDocument::restsOnFewValues)) {
       notes.add("* rests on fewer than 10 values beyond it");
     }
     return notes;
@@ -129,9 +140,9 @@ public final class ComparisonTable {
     return share == null ? Units.ABSENT : String.format(Locale.ROOT, "%+.1f%%", share * 100);
   }
 
-  private static String interval(Interval interval, Figure figure) {
-    return interval == null
-        ? Units.ABSENT
-        : figure.text(interval.low()) + " to " + figure.text(interval.high());
+  private static String interval(Optional<Interval> interval, Figure figure) {
+    return interval
+        .map(from -> figure.text(from.low()) + " to " + figure.text(from.high()))
+        .orElse(Units.ABSENT);
   }
 }

@@ -1,9 +1,9 @@
 package io.trialbalance.cluster.results.render;
 
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
-import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.List;
 
 /**

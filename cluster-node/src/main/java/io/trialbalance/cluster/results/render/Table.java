@@ -2,7 +2,6 @@ package io.trialbalance.cluster.results.render;
 
 import io.trialbalance.protocol.text.Printable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -15,16 +14,25 @@ public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
   public Table(String... headings) {
-    rows.add(List.of(headings));
+    this(List.of(headings));
+  }
+
+  public Table(List<String> headings) {
+    rows.add(List.copyOf(headings));
   }
 
   /** Adds a row, with as many cells as there are headings. */
   public Table row(String... cells) {
-    if (cells.length != rows.get(0).size()) {
+    return row(List.of(cells));
+  }
+
+  /** Adds a row, with as many cells as there are headings. */
+  public Table row(List<String> cells) {
+    if (cells.size() != rows.get(0).size()) {
       throw new IllegalArgumentException(
-          cells.length + " cells for " + rows.get(0).size() + " headings");
+          cells.size() + " cells for " + rows.get(0).size() + " headings");
     }
-    rows.add(Arrays.stream(cells).map(Printable::line).toList());
+    rows.add(cells.stream().map(Printable::line).toList());
     return this;
   }
 

@@ -1,22 +1,25 @@
 package io.trialbalance.cluster.results.statistics;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.trialbalance.cluster.results.document.DocumentFormat;
-import io.trialbalance.cluster.results.document.FindingFigures;
-import io.trialbalance.cluster.results.document.Headline;
-import io.trialbalance.cluster.verdict.Finding;
-import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.document.MeasuredLatency;
+import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.Optional;
 
 /**
- * What the counted runs of one plan say together. Its JSON Schema is {@code aggregate.schema.json}
- * beside this class. Null is what is not known.
+ * What the counted runs of one plan say together. Its JSON Schema is {@code aggregate.schema.json}.
  *
  * @param schema id of the schema
  * @param formatVersion of this kind of document
@@ -27,12 +30,12 @@ import java.util.function.Function;
  * @param runsPlanned by the plan
  * @param verdict the worst of the runs' and of the findings'
  * @param reasons for a verdict other than valid: of the runs, then of the findings
- * @param throughputPerSecond applied transfers
- * @param rejectedShare rejected over applied and rejected, 0 to 1
- * @param errorRate failed and unknown over all that ended, 0 to 1
- * @param pooledErrorRate the same of all runs' transfers together; null if none ended
- * @param cpuPerTransferMicros CPU of the nodes' processes per reply
- * @param latency null if none was measured
+ * @param figures over the runs, by name with unit, in the order in which to show them; that of a
+ *     percentile is the mean of each run's own, which says how a run may turn out
+ * @param pooledErrorRate failed and unknown over all transfers of all runs that ended; null if none
+ *     did
+ * @param latency of all runs' transfers together, which says how a transfer may fare; null if none
+ *     was measured
  * @param thresholds of the plan
  * @param thresholdsReached all of them
  * @param findings on what only several runs show
@@ -53,47 +56,23 @@ public record AggregateDocument(
     int runsPlanned,
     Verdict verdict,
     List<String> reasons,
-    Statistics throughputPerSecond,
-    Statistics repliesPerSecond,
-    Statistics rejectedShare,
-    Statistics errorRate,
+    Map<String, Statistics> figures,
     Double pooledErrorRate,
-    Statistics cpuPerTransferMicros,
-    LatencyAggregate latency,
+    Optional<MeasuredLatency> latency,
     List<ThresholdFigure> thresholds,
     boolean thresholdsReached,
-    List<FindingFigures> findings,
+    List<Finding> findings,
     List<RunFigures> runs,
     List<String> discardedAttempts) {
 
-  public AggregateDocument {
-    DocumentFormat.requirePresent(
-        "experimentId", experimentId,
-        "plan", plan,
-        "database", database,
-        "kind", kind,
-        "executor", executor,
-        "mode", mode,
-        "verdict", verdict,
-        "reasons", reasons,
-        "throughputPerSecond", throughputPerSecond,
-        "repliesPerSecond", repliesPerSecond,
-        "rejectedShare", rejectedShare,
-        "errorRate", errorRate,
-        "cpuPerTransferMicros", cpuPerTransferMicros,
-        "thresholds", thresholds,
-        "findings", findings,
-        "runs", runs,
-        "discardedAttempts", discardedAttempts);
-  }
-
   /** Id of the schema. */
-  public static final String SCHEMA = "urn:trialbalance:schema:aggregate:1";
+  public static final String SCHEMA = "urn:trialbalance:schema:aggregate:2";
 
   /**
    * One counted run.
    *
    * @param document its path below the results folder
+   * @param figures by name; null if absent
    */
   public record RunFigures(
       int run,
@@ -101,7 +80,7 @@ public record AggregateDocument(
       String document,
       Verdict verdict,
       List<String> reasons,
-      Headline headline) {}
+      @JsonSetter(contentNulls = Nulls.SET) Map<String, Double> figures) {}
 
   /**
    * Of the counted {@code runs} of {@code plan}, of which there is at least one.
@@ -110,20 +89,30 @@ public record AggregateDocument(
    */
   public static AggregateDocument of(
       String experimentId, RunPlan plan, List<CountedRun> runs, List<String> discardedAttempts) {
-    Statistics throughput = statistics(runs, Headline::throughputPerSecond);
-    LatencyAggregate latency = LatencyAggregate.of(runs);
+    Map<String, Statistics> figures = statistics(runs);
+    Optional<MeasuredLatency> latency =
+        runs.stream()
+            .flatMap(run -> run.latencies().stream())
+            .reduce(Latencies::plus)
+            .map(Latencies::measured);
     Counts counts = runs.stream().map(CountedRun::counts).reduce(Counts.ZERO, Counts::plus);
     Double errorRate = counts.ended() == 0 ? null : counts.errorRate();
     List<ThresholdFigure> thresholds =
         plan.thresholds().stream()
-            .map(t -> ThresholdFigure.of(t, throughput.mean(), errorRate, latency))
+            .map(t -> ThresholdFigure.of(t, Figure.THROUGHPUT.in(figures), errorRate, latency))
             .toList();
-    List<Finding> findings = PlanChecks.examine(plan, runs, throughput, errorRate, latency);
+    List<Finding> findings = PlanChecks.examine(plan, runs, figures, errorRate);
+    List<String> reasons = new ArrayList<>();
+    for (CountedRun run : runs) {
+      String which = "run " + run.evidence().run() + ": ";
+      run.run().reasons().forEach(why -> reasons.add(which + why));
+    }
+    reasons.addAll(Finding.reasons(findings));
     return new AggregateDocument(
         SCHEMA,
         DocumentFormat.VERSION,
         experimentId,
-        runs.get(0).planNumber(),
+        runs.get(0).evidence().planNumber(),
         plan.name(),
         plan.database(),
         plan.options().kind(),
@@ -132,17 +121,13 @@ public record AggregateDocument(
         runs.stream().mapToInt(CountedRun::nodes).min().orElseThrow(),
         plan.runs(),
         verdict(runs, findings),
-        reasons(runs, findings),
-        throughput,
-        statistics(runs, Headline::repliesPerSecond),
-        statistics(runs, Headline::rejectedShare),
-        statistics(runs, Headline::errorRate),
+        reasons,
+        figures,
         errorRate,
-        statistics(runs, Headline::cpuPerTransferMicros),
         latency,
         thresholds,
         thresholds.stream().allMatch(ThresholdFigure::reached),
-        findings.stream().map(FindingFigures::of).toList(),
+        findings,
         runs.stream().map(AggregateDocument::figures).toList(),
         discardedAttempts);
   }
@@ -161,29 +146,46 @@ public record AggregateDocument(
     return DocumentFormat.write(this);
   }
 
-  private static RunFigures figures(CountedRun run) {
-    return new RunFigures(
-        run.run(), run.attempt(), run.document(), run.verdict(), run.reasons(), run.headline());
+  /** One figure over the runs; of none if an earlier program did not know it. */
+  public Statistics statistics(Figure figure) {
+    return figures.getOrDefault(figure.name(), Statistics.NONE);
   }
 
-  private static Statistics statistics(List<CountedRun> runs, Function<Headline, Double> figure) {
-    return Statistics.of(
-        runs.stream().map(CountedRun::headline).map(figure).filter(Objects::nonNull).toList());
+  /** Whether a percentile of all runs' transfers rests on few values. */
+  public boolean restsOnFewValues() {
+    return latency.stream()
+        .flatMap(measured -> measured.quantiles().values().stream())
+        .anyMatch(Percentile::fewValues);
+  }
+
+  private static RunFigures figures(CountedRun run) {
+    return new RunFigures(
+        run.evidence().run(),
+        run.evidence().attempt(),
+        run.document(),
+        run.run().verdict(),
+        run.run().reasons(),
+        run.figures());
+  }
+
+  private static Map<String, Statistics> statistics(List<CountedRun> runs) {
+    Map<String, Statistics> statistics = new LinkedHashMap<>();
+    for (Figure figure : Figure.ALL) {
+      statistics.put(
+          figure.name(),
+          Statistics.of(
+              runs.stream()
+                  .map(run -> figure.in(run.figures()))
+                  .filter(Objects::nonNull)
+                  .toList()));
+    }
+    return statistics;
   }
 
   private static Verdict verdict(List<CountedRun> runs, List<Finding> findings) {
-    List<Verdict> verdicts = new ArrayList<>(runs.stream().map(CountedRun::verdict).toList());
-    findings.forEach(finding -> finding.verdict().ifPresent(verdicts::add));
+    List<Verdict> verdicts =
+        new ArrayList<>(runs.stream().map(run -> run.run().verdict()).toList());
+    verdicts.add(Finding.worst(findings));
     return Verdict.worstOf(verdicts);
-  }
-
-  private static List<String> reasons(List<CountedRun> runs, List<Finding> findings) {
-    List<String> reasons = new ArrayList<>();
-    runs.forEach(
-        run -> run.reasons().forEach(reason -> reasons.add("run " + run.run() + ": " + reason)));
-    findings.stream()
-        .filter(finding -> finding.verdict().filter(v -> v != Verdict.VALID).isPresent())
-        .forEach(finding -> reasons.add(finding.check() + ": " + finding.reason()));
-    return reasons;
   }
 }

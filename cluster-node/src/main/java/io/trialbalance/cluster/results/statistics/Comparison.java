@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.results.statistics;
 
 import io.trialbalance.cluster.results.statistics.Statistics.Difference;
-import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.Workload;
@@ -87,11 +87,11 @@ public record Comparison(
         marks.add(
             side.label() + " is inconclusive: " + String.join("; ", side.aggregate.reasons()));
       }
-      if (side.aggregate.throughputPerSecond().n() < 2) {
+      if (side.aggregate.statistics(Figure.THROUGHPUT).n() < 2) {
         marks.add(
             side.label()
                 + " has "
-                + side.aggregate.throughputPerSecond().n()
+                + side.aggregate.statistics(Figure.THROUGHPUT).n()
                 + " run: without a second one no interval can be given");
       }
     }
@@ -100,8 +100,8 @@ public record Comparison(
         marks, "concurrency", a.plan.pacing(), b.plan.pacing(), Pacing::concurrencyPerNode);
     markUnlessSame(marks, "target-rate", a.plan.pacing(), b.plan.pacing(), Comparison::rate);
     markUnlessSame(marks, "workers", a.plan, b.plan, RunPlan::workersPerNode);
-    Double rejectedA = a.aggregate.rejectedShare().mean();
-    Double rejectedB = b.aggregate.rejectedShare().mean();
+    Double rejectedA = a.aggregate.statistics(Figure.REJECTED_SHARE).mean();
+    Double rejectedB = b.aggregate.statistics(Figure.REJECTED_SHARE).mean();
     if (rejectedSharesDiffer(rejectedA, rejectedB)) {
       marks.add(
           "rejected shares differ by more than a point ("
@@ -113,30 +113,17 @@ public record Comparison(
     return marks;
   }
 
+  /** Of every figure that either has. */
   private static List<Row> rows(AggregateDocument a, AggregateDocument b) {
     List<Row> rows = new ArrayList<>();
-    rows.add(row(Figure.THROUGHPUT, a, b, AggregateDocument::throughputPerSecond));
-    rows.add(row(Figure.REPLIES, a, b, AggregateDocument::repliesPerSecond));
-    if (a.latency() != null && b.latency() != null) {
-      rows.add(row(Figure.P50, a, b, side -> side.latency().meanOfRunsP50()));
-      rows.add(row(Figure.P95, a, b, side -> side.latency().meanOfRunsP95()));
-      rows.add(row(Figure.P99, a, b, side -> side.latency().meanOfRunsP99()));
-      rows.add(row(Figure.P999, a, b, side -> side.latency().meanOfRunsP999()));
+    for (Figure figure : Figure.ALL) {
+      Statistics ofA = a.statistics(figure);
+      Statistics ofB = b.statistics(figure);
+      if (ofA.n() + ofB.n() > 0) {
+        rows.add(new Row(figure, ofA, ofB, ofA.differenceTo(ofB)));
+      }
     }
-    rows.add(row(Figure.CPU, a, b, AggregateDocument::cpuPerTransferMicros));
-    rows.add(row(Figure.REJECTED, a, b, AggregateDocument::rejectedShare));
-    rows.add(row(Figure.ERRORS, a, b, AggregateDocument::errorRate));
     return rows;
-  }
-
-  private static Row row(
-      Figure figure,
-      AggregateDocument a,
-      AggregateDocument b,
-      Function<AggregateDocument, Statistics> statistics) {
-    Statistics ofA = statistics.apply(a);
-    Statistics ofB = statistics.apply(b);
-    return new Row(figure, ofA, ofB, ofA.differenceTo(ofB));
   }
 
   private static void refuseUnlessSame(

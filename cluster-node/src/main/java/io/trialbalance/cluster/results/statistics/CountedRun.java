@@ -1,51 +1,43 @@
 package io.trialbalance.cluster.results.statistics;
 
-import io.trialbalance.cluster.results.document.Headline;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.cluster.verdict.Evidence;
-import io.trialbalance.cluster.verdict.Figures;
-import io.trialbalance.cluster.verdict.Latencies;
-import io.trialbalance.cluster.verdict.Verdict;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.PhaseTotals;
-import io.trialbalance.protocol.plan.RunPlan;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What an aggregate needs of one counted run.
  *
  * @param document its path below the results folder
+ * @param figures by name, computed anew, since an earlier program may have known fewer of them;
+ *     null if absent
  * @param counts of the measurement
  * @param latencies of the measurement, mergeable; absent without a transfer
  */
 public record CountedRun(
-    RunPlan plan,
-    int planNumber,
-    int run,
-    int attempt,
     String document,
-    int nodes,
-    Verdict verdict,
-    List<String> reasons,
-    Headline headline,
+    RunDocument run,
+    Map<String, Double> figures,
     Counts counts,
     Optional<Latencies> latencies) {
 
-  public static CountedRun of(String path, RunDocument document) {
-    Evidence evidence = document.toEvidence();
-    Figures figures = Figures.of(evidence);
+  public static CountedRun of(String path, RunDocument run) {
+    Figures figures = Figures.of(run.evidence());
     return new CountedRun(
-        document.plan(),
-        document.planNumber(),
-        document.run(),
-        document.attempt(),
         path,
-        document.nodes().size(),
-        document.verdict(),
-        document.reasons(),
-        Headline.of(figures),
+        run,
+        Figure.valuesOf(figures, failure -> {}),
         figures.measurement().map(PhaseTotals::counts).orElse(Counts.ZERO),
         figures.latencies());
+  }
+
+  Evidence evidence() {
+    return run.evidence();
+  }
+
+  int nodes() {
+    return evidence().nodes().size();
   }
 }

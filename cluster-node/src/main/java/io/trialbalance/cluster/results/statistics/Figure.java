@@ -1,56 +1,170 @@
 package io.trialbalance.cluster.results.statistics;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.trialbalance.protocol.plan.Threshold.Metric;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.protocol.measure.HostUsage;
+import io.trialbalance.protocol.measure.Quantile;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.ToDoubleFunction;
 
-/** The figures of a plan or a run: what people and programs call them, and their units. */
-public enum Figure {
-  THROUGHPUT("throughputPerSecond", "throughput", Units::perSecond),
-  REPLIES("repliesPerSecond", "replies", Units::perSecond),
-  P50("meanOfRunsP50Nanos", Metric.P50.label(), Units::nanos),
-  P95("meanOfRunsP95Nanos", Metric.P95.label(), Units::nanos),
-  P99("meanOfRunsP99Nanos", Metric.P99.label(), Units::nanos),
-  P999("meanOfRunsP999Nanos", Metric.P999.label(), Units::nanos),
-  MAX("meanOfRunsMaxNanos", Metric.MAX.label(), Units::nanos),
-  CPU("cpuPerTransferMicros", "client CPU per transfer", Units::micros),
-  REJECTED("rejectedShare", "rejected", Units::percent),
-  ERRORS("errorRate", "errors", Units::percent);
+/**
+ * One figure of a run. A line in this table is all that makes it a figure of run documents,
+ * aggregates, comparisons, CSV files and tables.
+ *
+ * @param name what programs call it, with the unit
+ * @param label what people call it
+ * @param unit how people read it; a dash for null
+ * @param computation of it; empty if it does not apply, or was not measured
+ */
+public record Figure(
+    @JsonValue String name,
+    String label,
+    Function<Double, String> unit,
+    Function<Figures, OptionalDouble> computation) {
 
-  private final String key;
-  private final String label;
-  private final Function<Double, String> unit;
+  private static final List<Figure> TABLE = new ArrayList<>();
 
-  Figure(String key, String label, Function<Double, String> unit) {
-    this.key = key;
-    this.label = label;
-    this.unit = unit;
+  static {
+    line("measurementSeconds", "measurement", Units::seconds, Figures::measurementLength);
   }
 
-  /** What programs call its mean over several runs: the name in JSON, with the unit. */
-  @JsonValue
-  String key() {
-    return key;
+  public static final Figure THROUGHPUT =
+      line("throughputPerSecond", "throughput", Units::perSecond, Figures::throughputPerSecond);
+
+  static {
+    line("repliesPerSecond", "replies", Units::perSecond, Figures::repliesPerSecond);
+    line("rejectedPerSecond", "rejected per second", Units::perSecond, Figures::rejectedPerSecond);
   }
 
-  /** What people call it. */
-  public String label() {
-    return label;
+  public static final Figure REJECTED_SHARE =
+      line("rejectedShare", "rejected", Units::percent, Figures::rejectedShare);
+  public static final Figure ERROR_RATE =
+      line("errorRate", "errors", Units::percent, Figures::errorRate);
+
+  static {
+    line("retriesPerTransfer", "retries per transfer", Units::ratio, Figures::retriesPerTransfer);
+    line("achievedOverMinted", "achieved, of minted", Units::percent, Figures::achievedOverMinted);
+    line("achievedOverTarget", "achieved, of target", Units::percent, Figures::achievedOverTarget);
+    for (Quantile each : Quantile.values()) {
+      line(name(each), each.label(), Units::nanos, figures -> figures.latencyNanos(each));
+    }
+  }
+
+  public static final Figure CPU =
+      line(
+          "cpuPerTransferMicros",
+          "client CPU per transfer",
+          Units::micros,
+          figures -> Figures.cpuMicros(figures.measurementSeries()));
+
+  static {
+    line(
+        "cpuPerTransferHighestMicros",
+        "client CPU per transfer, highest second",
+        Units::micros,
+        Figures::highestCpuMicros);
+    line("batchMeanTransfers", "transfers a call, mean", Units::ratio, Figures::batchMean);
+    line("batchMedianTransfers", "transfers a call, median", Units::ratio, Figures::batchMedian);
+    for (HostUsage.Role role : HostUsage.Role.values()) {
+      host(role, "CpuCores", "CPU, cores", Units::ratio, HostUsage::cpuCores);
+      host(role, "CpuShare", "CPU", Units::percent, host -> host.cpuCores() / host.cores());
+      host(role, "MemoryBytes", "memory", Units::bytes, HostUsage::memoryUsedBytes);
+      rate(role, "DiskRead", "disk read", HostUsage::diskReadBytesPerSecond);
+      rate(role, "DiskWritten", "disk written", HostUsage::diskWrittenBytesPerSecond);
+      rate(role, "NetworkReceived", "received", HostUsage::networkReceivedBytesPerSecond);
+      rate(role, "NetworkSent", "sent", HostUsage::networkSentBytesPerSecond);
+    }
+  }
+
+  public static final Figure REPLICAS =
+      line("replicas", "replicas of the database", Units::ratio, Figures::replicas);
+
+  /** Every one, in the order in which to show them. */
+  public static final List<Figure> ALL = List.copyOf(TABLE);
+
+  private static Figure line(
+      String name,
+      String label,
+      Function<Double, String> unit,
+      Function<Figures, OptionalDouble> computation) {
+    Figure figure = new Figure(name, label, unit, computation);
+    TABLE.add(figure);
+    return figure;
+  }
+
+  /** The mean over the hosts of one role, of those that could be asked. */
+  private static void host(
+      HostUsage.Role role,
+      String name,
+      String label,
+      Function<Double, String> unit,
+      ToDoubleFunction<HostUsage> ofHost) {
+    String hosts = role.name().toLowerCase(Locale.ROOT);
+    line(
+        hosts + "Host" + name,
+        hosts + " host, " + label,
+        unit,
+        figures ->
+            figures.evidence().hosts().stream()
+                .filter(host -> host.role() == role)
+                .mapToDouble(ofHost)
+                .average());
+  }
+
+  private static void rate(
+      HostUsage.Role role, String name, String label, ToDoubleFunction<HostUsage> ofHost) {
+    host(role, name + "BytesPerSecond", label, Units::bytesPerSecond, ofHost);
+  }
+
+  /** What programs call a percentile of the latency. */
+  private static String name(Quantile quantile) {
+    return quantile.key() + "Nanos";
+  }
+
+  /** A percentile of the latency. */
+  public static Figure of(Quantile quantile) {
+    return ALL.stream().filter(each -> each.name.equals(name(quantile))).findFirst().orElseThrow();
   }
 
   /**
-   * What its mean over several runs is called: that of percentiles is no percentile of all their
-   * transfers, and says so.
+   * Every figure of an attempt by its name; null if it is absent.
+   *
+   * @param failures told of a figure that could not be computed, which is absent then
    */
-  public String meanLabel() {
-    return switch (this) {
-      case P50, P95, P99, P999, MAX -> label + ", mean of the runs";
-      default -> label;
-    };
+  public static Map<String, Double> valuesOf(Figures figures, Consumer<Finding> failures) {
+    return valuesOf(ALL, figures, failures);
+  }
+
+  /** As {@link #valuesOf(Figures, Consumer)}, of these alone. */
+  public static Map<String, Double> valuesOf(
+      List<Figure> wanted, Figures figures, Consumer<Finding> failures) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (Figure figure : wanted) {
+      values.put(
+          figure.name,
+          Finding.guarded(
+              "figure",
+              figure.name,
+              () -> figure.computation.apply(figures).stream().boxed().findFirst().orElse(null),
+              failure -> {
+                failures.accept(failure);
+                return null;
+              }));
+    }
+    return values;
+  }
+
+  /** It in {@code values}; null if it is absent. */
+  public <T> T in(Map<String, T> values) {
+    return values.get(name);
   }
 
   /** With its unit; a dash for null. */
@@ -58,9 +172,12 @@ public enum Figure {
     return unit.apply(value);
   }
 
-  /** What people call each, by its own name in small letters, for templates. */
-  public static Map<String, String> labels() {
-    return Arrays.stream(values())
-        .collect(Collectors.toMap(f -> f.name().toLowerCase(Locale.ROOT), Figure::label));
+  /**
+   * What its mean over several runs is called: that of percentiles is no percentile of all their
+   * transfers, and says so.
+   */
+  public String meanLabel() {
+    boolean percentile = Arrays.stream(Quantile.values()).anyMatch(q -> name.equals(name(q)));
+    return percentile ? label + ", mean of the runs" : label;
   }
 }

@@ -1,9 +1,13 @@
 package io.trialbalance.cluster.results.statistics;
 
-import io.trialbalance.cluster.verdict.Finding;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.plan.RunPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What only the runs of a plan together show. These never repeat a run: they make the aggregate
@@ -23,21 +27,19 @@ public final class PlanChecks {
   private PlanChecks() {}
 
   static List<Finding> examine(
-      RunPlan plan,
-      List<CountedRun> runs,
-      Statistics throughput,
-      Double errorRate,
-      LatencyAggregate latency) {
-    return List.of(
-        runsComplete(plan, runs),
-        sameNodes(runs),
-        variation(NAMES.get(2), "throughput", throughput, plan.limits().maxThroughputCv()),
-        variation(
-            NAMES.get(3),
-            "p99",
-            latency == null ? Statistics.of(List.of()) : latency.meanOfRunsP99(),
-            plan.limits().maxP99Cv()),
-        pooledErrorRate(plan, errorRate));
+      RunPlan plan, List<CountedRun> runs, Map<String, Statistics> figures, Double errorRate) {
+    List<Supplier<Finding>> checks =
+        List.of(
+            () -> runsComplete(plan, runs),
+            () -> sameNodes(runs),
+            () -> variation(2, Figure.THROUGHPUT, figures, plan.limits().maxThroughputCv()),
+            () -> variation(3, Figure.of(Quantile.P99), figures, plan.limits().maxP99Cv()),
+            () -> pooledErrorRate(plan, errorRate));
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 0; i < checks.size(); i++) {
+      findings.add(Finding.guarded("check", NAMES.get(i), checks.get(i), failed -> failed));
+    }
+    return findings;
   }
 
   private static Finding runsComplete(RunPlan plan, List<CountedRun> runs) {
@@ -59,7 +61,11 @@ public final class PlanChecks {
         : finding.inconclusive("runs had from " + least + " to " + most + " nodes");
   }
 
-  private static Finding variation(String check, String what, Statistics statistics, double most) {
+  private static Finding variation(
+      int number, Figure figure, Map<String, Statistics> figures, double most) {
+    String check = NAMES.get(number);
+    String what = figure.label();
+    Statistics statistics = figure.in(figures);
     Double variation = statistics.coefficientOfVariation();
     if (variation == null) {
       return Finding.notApplicable(

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.results.statistics;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -21,7 +22,10 @@ public record Statistics(
     Double mean,
     Double standardDeviation,
     Double coefficientOfVariation,
-    Interval confidence95) {
+    Optional<Interval> confidence95) {
+
+  /** Of no run. */
+  public static final Statistics NONE = new Statistics(0, null, null, null, Optional.empty());
 
   private static final double CONFIDENCE = 0.95;
 
@@ -32,11 +36,11 @@ public record Statistics(
   public static Statistics of(Collection<Double> values) {
     int n = values.size();
     if (n == 0) {
-      return new Statistics(0, null, null, null, null);
+      return NONE;
     }
     double mean = stream(values).average().orElseThrow();
     if (n == 1) {
-      return new Statistics(1, mean, null, null, null);
+      return new Statistics(1, mean, null, null, Optional.empty());
     }
     double squares = stream(values).map(value -> (value - mean) * (value - mean)).sum();
     double deviation = Math.sqrt(squares / (n - 1));
@@ -45,7 +49,7 @@ public record Statistics(
         mean,
         deviation,
         mean == 0 ? null : deviation / mean,
-        interval(mean, deviation / Math.sqrt(n), n - 1));
+        Optional.of(interval(mean, deviation / Math.sqrt(n), n - 1)));
   }
 
   /**
@@ -55,20 +59,22 @@ public record Statistics(
    */
   public Difference differenceTo(Statistics other) {
     if (mean == null || other.mean == null) {
-      return new Difference(null, null, null);
+      return new Difference(null, null, Optional.empty());
     }
     double difference = other.mean - mean;
     Double relative = mean == 0 ? null : difference / mean;
     if (n < 2 || other.n < 2) {
-      return new Difference(difference, relative, null);
+      return new Difference(difference, relative, Optional.empty());
     }
     double a = standardDeviation * standardDeviation / n;
     double b = other.standardDeviation * other.standardDeviation / other.n;
     if (a + b == 0) {
-      return new Difference(difference, relative, new Interval(difference, difference));
+      return new Difference(
+          difference, relative, Optional.of(new Interval(difference, difference)));
     }
     double degrees = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (other.n - 1));
-    return new Difference(difference, relative, interval(difference, Math.sqrt(a + b), degrees));
+    return new Difference(
+        difference, relative, Optional.of(interval(difference, Math.sqrt(a + b), degrees)));
   }
 
   /**
@@ -78,7 +84,7 @@ public record Statistics(
    * @param relative the same by the first; null if that is 0 or either is absent
    * @param confidence95 of {@code absolute}; null when either has fewer than 2 runs
    */
-  public record Difference(Double absolute, Double relative, Interval confidence95) {}
+  public record Difference(Double absolute, Double relative, Optional<Interval> confidence95) {}
 
   private static Interval interval(double middle, double standardError, double degrees) {
     double t = TDistribution.of(degrees).inverseSurvivalProbability((1 - CONFIDENCE) / 2);

@@ -1,8 +1,12 @@
 package io.trialbalance.cluster.results.statistics;
 
-import io.trialbalance.cluster.results.document.PercentileFigure;
+import io.trialbalance.cluster.results.document.MeasuredLatency;
+import io.trialbalance.cluster.results.document.Percentile;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.plan.Threshold;
 import io.trialbalance.protocol.plan.Threshold.Comparison;
+import io.trialbalance.protocol.plan.Threshold.Metric;
+import java.util.Optional;
 
 /**
  * Whether a plan reached what it is required to.
@@ -19,15 +23,18 @@ public record ThresholdFigure(String threshold, Double figure, boolean reached) 
    * together, the error rate by all runs' transfers together.
    */
   static ThresholdFigure of(
-      Threshold threshold, Double throughput, Double errorRate, LatencyAggregate latency) {
-    return switch (threshold.metric()) {
-      case THROUGHPUT -> of(threshold, throughput);
-      case ERROR_RATE -> of(threshold, errorRate);
-      case P50, P95, P99, P999, MAX ->
-          latency == null
-              ? of(threshold, (Double) null)
-              : of(threshold, latency.merged(threshold.metric()));
-    };
+      Threshold threshold,
+      Statistics throughput,
+      Double errorRate,
+      Optional<MeasuredLatency> latency) {
+    Optional<Quantile> quantile = threshold.metric().quantile();
+    if (quantile.isEmpty()) {
+      boolean ofErrors = threshold.metric().equals(Metric.ERROR_RATE);
+      return of(threshold, ofErrors ? errorRate : throughput.mean());
+    }
+    return latency
+        .map(measured -> of(threshold, measured.quantiles().get(quantile.get())))
+        .orElseGet(() -> of(threshold, (Double) null));
   }
 
   private static ThresholdFigure of(Threshold threshold, Double figure) {
@@ -35,7 +42,7 @@ public record ThresholdFigure(String threshold, Double figure, boolean reached) 
         threshold.text(), figure, figure != null && threshold.isReachedBy(figure));
   }
 
-  private static ThresholdFigure of(Threshold threshold, PercentileFigure figure) {
+  private static ThresholdFigure of(Threshold threshold, Percentile figure) {
     boolean below = threshold.comparison() == Comparison.BELOW;
     Long worst = below ? figure.atMostNanos() : Long.valueOf(figure.nanos());
     return new ThresholdFigure(

@@ -1,8 +1,10 @@
 /**
- * What several runs say together: aggregates over the runs of a plan, comparisons of plans, and the
- * words and units in which people read figures.
+ * Arithmetic on what was measured: {@link io.trialbalance.cluster.results.statistics.Figure} is the
+ * table of the figures of a run, {@link io.trialbalance.cluster.results.statistics.Statistics} one
+ * of them over several runs, {@link io.trialbalance.cluster.results.statistics.Units} how people
+ * read it.
  *
- * <p>May import {@code results.document}, {@code verdict}, the protocol's records and Commons
- * Statistics. Arithmetic: never Akka, a file or the network.
+ * <p>May import {@code results.document}, the protocol's records and HdrHistogram. Never Akka or
+ * files.
  */
 package io.trialbalance.cluster.results.statistics;

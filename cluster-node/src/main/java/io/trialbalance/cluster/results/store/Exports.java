@@ -2,17 +2,24 @@ package io.trialbalance.cluster.results.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.trialbalance.cluster.results.document.LatencyFigures;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.cluster.results.document.SecondFigures;
-import io.trialbalance.cluster.verdict.Figures;
+import io.trialbalance.cluster.results.statistics.Figure;
+import io.trialbalance.cluster.results.statistics.Figures;
+import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.Quantile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -35,6 +42,28 @@ public final class Exports {
   private static final double NANOS_IN_MILLI = 1e6;
   private static final int TICKS_PER_HALF = 5;
 
+  /** What a line of the curves has, before the percentiles. */
+  private static final Map<String, Function<Second, Object>> COLUMNS = new LinkedHashMap<>();
+
+  static {
+    COLUMNS.put("second", Second::second);
+    COLUMNS.put("phase", second -> second.phase().label());
+    COLUMNS.put("missingNodes", Second::missingNodes);
+    COLUMNS.put("minted", second -> second.counts().minted());
+    COLUMNS.put("applied", second -> second.counts().applied());
+    COLUMNS.put("rejected", second -> second.counts().rejected());
+    COLUMNS.put("failed", second -> second.counts().failed());
+    COLUMNS.put("unknown", second -> second.counts().unknown());
+    COLUMNS.put("unsent", second -> second.counts().unsent());
+    COLUMNS.put("retries", second -> second.counts().retries());
+    COLUMNS.put("inFlight", second -> second.gauges().inFlight());
+    COLUMNS.put("backlog", second -> second.gauges().backlog());
+    COLUMNS.put("cpuCores", second -> orNull(Figures.cpuCores(second)));
+    COLUMNS.put("cpuPerTransferMicros", second -> orNull(Figures.cpuMicros(List.of(second))));
+    COLUMNS.put("gcPauseNanos", second -> second.usage().gcPauseNanos());
+    COLUMNS.put("heapUsedBytes", second -> second.usage().heapUsedBytes());
+  }
+
   private final ResultFolder folder;
   private final ResultArchive archive;
 
@@ -55,7 +84,7 @@ public final class Exports {
   public List<Path> curves(String experimentId) throws IOException {
     List<Path> written = new ArrayList<>();
     for (String path : archive.documents(experimentId)) {
-      RunDocument run = RunDocument.read(archive.document(path));
+      Evidence run = RunDocument.read(archive.document(path)).evidence();
       Path document = folder.document(path);
       String name = document.getFileName().toString().replaceFirst("\\.json$", "");
       Path csv = document.resolveSibling(name + ".csv");
@@ -72,76 +101,43 @@ public final class Exports {
   }
 
   /** Percentiles of the measurement's latencies in milliseconds; empty without any. */
-  static byte[] distribution(RunDocument run) {
+  static byte[] distribution(Evidence run) {
     LatencyKind kind = Figures.headlineKind(run.plan().pacing());
-    if (run.totals() == null || run.totals().measurement().latencies().get(kind) == null) {
+    EncodedHistogram latency =
+        run.totals()
+            .map(totals -> totals.measurement().latencies().of(kind))
+            .orElse(EncodedHistogram.EMPTY);
+    if (latency.isEmpty()) {
       return new byte[0];
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream text = new PrintStream(bytes, false, UTF_8)) {
-      LatencyFigures.toHistogram(run.totals().measurement().latencies().get(kind))
-          .decode()
-          .outputPercentileDistribution(text, TICKS_PER_HALF, NANOS_IN_MILLI);
+      latency.decode().outputPercentileDistribution(text, TICKS_PER_HALF, NANOS_IN_MILLI);
     }
     return bytes.toByteArray();
   }
 
   /** One line for each second; what is unknown is empty. */
-  static byte[] series(RunDocument run) throws IOException {
-    StringBuilder text = new StringBuilder();
+  static byte[] series(Evidence run) throws IOException {
+    Map<String, Function<Second, Object>> columns = new LinkedHashMap<>(COLUMNS);
+    LatencyKind kind = Figures.headlineKind(run.plan().pacing());
+    for (Quantile quantile : Quantile.values()) {
+      columns.put(
+          Figure.of(quantile).name(),
+          second -> Quantile.allOf(second.latencies().of(kind).decode()).get(quantile));
+    }
     CSVFormat format =
-        CSVFormat.RFC4180
-            .builder()
-            .setHeader(
-                "second",
-                "phase",
-                "missingNodes",
-                "minted",
-                "applied",
-                "rejected",
-                "failed",
-                "unknown",
-                "unsent",
-                "retries",
-                "inFlight",
-                "backlog",
-                "p50Nanos",
-                "p95Nanos",
-                "p99Nanos",
-                "p999Nanos",
-                "maxNanos",
-                "cpuCores",
-                "cpuPerTransferMicros",
-                "gcPauseNanos",
-                "heapUsedBytes")
-            .get();
+        CSVFormat.RFC4180.builder().setHeader(columns.keySet().toArray(String[]::new)).get();
+    StringBuilder text = new StringBuilder();
     try (CSVPrinter printer = new CSVPrinter(text, format)) {
-      for (SecondFigures second : run.series()) {
-        LatencyFigures latency = second.latency();
-        printer.printRecord(
-            second.second(),
-            second.phase().label(),
-            second.missingNodes(),
-            second.counts().minted(),
-            second.counts().applied(),
-            second.counts().rejected(),
-            second.counts().failed(),
-            second.counts().unknown(),
-            second.counts().unsent(),
-            second.counts().retries(),
-            second.gauges().inFlight(),
-            second.gauges().backlog(),
-            latency == null ? null : latency.p50Nanos(),
-            latency == null ? null : latency.p95Nanos(),
-            latency == null ? null : latency.p99Nanos(),
-            latency == null ? null : latency.p999Nanos(),
-            latency == null ? null : latency.maxNanos(),
-            second.usage().cpuCores(),
-            second.usage().cpuPerTransferMicros(),
-            second.usage().gcPauseNanos(),
-            second.usage().heapUsedBytes());
+      for (Second second : run.series()) {
+        printer.printRecord(columns.values().stream().map(column -> column.apply(second)));
       }
     }
     return text.toString().getBytes(UTF_8);
+  }
+
+  private static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
   }
 }

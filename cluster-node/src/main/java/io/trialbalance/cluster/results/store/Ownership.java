@@ -33,7 +33,7 @@ final class Ownership {
   UUID of(String experimentId) throws IOException {
     Path state = folder.experimentFile(experimentId);
     if (exists(state)) {
-      return ResultFolder.read(state, StoredExperiment.class).uuid();
+      return ResultFolder.read(state, StoredExperiment.class).uuid().orElse(null);
     }
     Path owner = ownerFile(experimentId);
     if (!exists(owner)) {

@@ -12,11 +12,9 @@ import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.document.Validation;
 import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
-import io.trialbalance.cluster.results.statistics.Comparison;
 import io.trialbalance.cluster.results.statistics.Comparison.Side;
 import io.trialbalance.cluster.results.statistics.CountedRun;
 import io.trialbalance.cluster.verdict.Checks;
-import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,14 +130,55 @@ public final class ResultArchive {
 
   /** Aggregates as they are stored, in the order of the plans; of plans with counted runs only. */
   public List<AggregateDocument> aggregates(String experimentId) throws IOException {
-    List<AggregateDocument> aggregates = new ArrayList<>();
+    return sides(experimentId).stream().map(Side::aggregate).toList();
+  }
+
+  /** Each plan of an experiment that has a counted run, in their order. */
+  public List<Side> sides(String experimentId) throws IOException {
+    List<Side> sides = new ArrayList<>();
     for (RunPlan plan : experiment(experimentId).request().plans()) {
-      Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
-      if (ResultFolder.isFile(file)) {
-        aggregates.add(ResultFolder.read(file, AggregateDocument.class));
-      }
+      stored(experimentId, plan).ifPresent(aggregate -> sides.add(new Side(plan, aggregate)));
     }
-    return aggregates;
+    return sides;
+  }
+
+  /** What is stored, or what follows from the runs if an earlier program stored it. */
+  private Optional<AggregateDocument> stored(String experimentId, RunPlan plan) throws IOException {
+    Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
+    if (!ResultFolder.isFile(file)) {
+      return Optional.empty();
+    }
+    return ResultFolder.isEarlier(file)
+        ? aggregateOf(experimentId, plan)
+        : Optional.of(ResultFolder.read(file, AggregateDocument.class));
+  }
+
+  /**
+   * The text of one file, named relative to the results folder, in the present format whoever wrote
+   * it.
+   */
+  public String current(String path) throws IOException {
+    Path file = folder.document(path);
+    if (!path.endsWith(".json") || !ResultFolder.isEarlier(file)) {
+      return ResultFolder.text(file);
+    }
+    return new String(DocumentFormat.write(inThisFormat(path, file)), UTF_8);
+  }
+
+  private Object inThisFormat(String path, Path file) throws IOException {
+    String experimentId = ResultFolder.experimentOf(path);
+    String name = file.getFileName().toString();
+    if (name.equals(ResultFolder.EXPERIMENT)) {
+      return experiment(experimentId);
+    }
+    if (!name.equals(ResultFolder.AGGREGATE)) {
+      return ResultFolder.read(file, RunDocument.class);
+    }
+    String plan = file.getParent().getFileName().toString();
+    return aggregates(experimentId).stream()
+        .filter(aggregate -> aggregate.plan().equals(plan))
+        .findFirst()
+        .orElseThrow(() -> new NoSuchResultException("no run of " + plan + " is counted"));
   }
 
   /** The experiment's table for the terminal. */
@@ -148,13 +187,18 @@ public final class ResultArchive {
   }
 
   /**
-   * Two plans side by side.
-   *
-   * @param a {@code experiment/plan}, or the experiment alone if it has a single plan
-   * @param b likewise
+   * What {@code name} stands for: one plan ({@code experiment/plan}), or every plan of an
+   * experiment that has a counted run.
    */
-  public Comparison compare(String a, String b) throws IOException {
-    return Comparison.of(side(a), side(b));
+  public List<Side> sidesOf(String name) throws IOException {
+    if (name.contains("/")) {
+      return List.of(side(name));
+    }
+    List<Side> sides = sides(name);
+    if (sides.isEmpty()) {
+      throw new ResultStoreException(name + " has no aggregate: no run of it is counted yet");
+    }
+    return sides;
   }
 
   /** Computes every figure, finding and aggregate of an experiment again from what is measured. */
@@ -221,11 +265,7 @@ public final class ResultArchive {
     for (Path file : ResultFolder.runs(planFolder)) {
       String path = folder.relative(file);
       RunDocument document = ResultFolder.read(file, RunDocument.class);
-      try {
-        runs.add(CountedRun.of(path, document));
-      } catch (IllegalArgumentException e) {
-        throw ResultFolder.damaged(file, e);
-      }
+      runs.add(CountedRun.of(path, document));
     }
     List<String> discarded =
         ResultFolder.attempts(planFolder).stream().map(folder::relative).toList();
@@ -237,9 +277,7 @@ public final class ResultArchive {
   private void validate(String path, List<String> problems) throws IOException {
     String stored = document(path);
     try {
-      Evidence evidence = RunDocument.read(stored).toEvidence();
-      RunDocument computed = RunDocument.of(evidence, Checks.examine(evidence));
-      differences(path, stored, computed, problems);
+      differences(path, stored, Checks.judge(RunDocument.read(stored).evidence()), problems);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       problems.add(path + " is damaged: " + e.getMessage());
     }
@@ -249,7 +287,7 @@ public final class ResultArchive {
       String experimentId, RunPlan plan, List<String> documents, List<String> problems)
       throws IOException {
     Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
-    if (!ResultFolder.isFile(file)) {
+    if (!ResultFolder.isFile(file) || ResultFolder.isEarlier(file)) {
       return;
     }
     String path = folder.relative(file);
@@ -267,28 +305,20 @@ public final class ResultArchive {
       throws JsonProcessingException {
     JsonNode again = DocumentFormat.tree(new String(DocumentFormat.write(computed), UTF_8));
     JsonNode before = DocumentFormat.tree(stored);
-    EarlierDocument.forgetLaterChecks(again, before);
+    EarlierDocument.forgetLater(again, before);
     DocumentDifference.between(before, again)
         .forEach(difference -> problems.add(path + ": " + difference));
   }
 
+  /**
+   * @param name {@code experiment/plan}
+   */
   private Side side(String name) throws IOException {
     int slash = name.indexOf('/');
-    String experimentId = slash < 0 ? name : name.substring(0, slash);
+    String experimentId = name.substring(0, slash);
     List<RunPlan> plans = experiment(experimentId).request().plans();
     List<String> names = plans.stream().map(RunPlan::name).toList();
-    if (slash < 0 && plans.size() > 1) {
-      throw new ResultStoreException(
-          experimentId
-              + " has several plans: name one of them, such as "
-              + experimentId
-              + "/"
-              + names.get(0)
-              + " ("
-              + String.join(", ", names)
-              + ")");
-    }
-    int index = slash < 0 ? 0 : names.indexOf(name.substring(slash + 1));
+    int index = names.indexOf(name.substring(slash + 1));
     if (index < 0) {
       throw new ResultStoreException(
           experimentId
@@ -297,11 +327,12 @@ public final class ResultArchive {
               + "', it has "
               + String.join(", ", names));
     }
-    Path file = folder.plan(experimentId, names.get(index)).resolve(ResultFolder.AGGREGATE);
-    if (!ResultFolder.isFile(file)) {
-      throw new ResultStoreException(
-          experimentId + "/" + names.get(index) + " has no aggregate: no run of it is counted yet");
-    }
-    return new Side(plans.get(index), ResultFolder.read(file, AggregateDocument.class));
+    return new Side(
+        plans.get(index),
+        stored(experimentId, plans.get(index))
+            .orElseThrow(
+                () ->
+                    new ResultStoreException(
+                        name + " has no aggregate: no run of it is counted yet")));
   }
 }

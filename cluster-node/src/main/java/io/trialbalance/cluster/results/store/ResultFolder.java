@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,6 +29,10 @@ final class ResultFolder {
   static final String EXPERIMENT = "experiment.json";
   static final String AGGREGATE = "aggregate.json";
   static final String COMPARISON = "comparison.csv";
+  static final String RUNS = "runs.csv";
+
+  /** What an experiment's own folder holds besides those of its plans. */
+  static final List<String> OF_EXPERIMENT = List.of(EXPERIMENT, COMPARISON, RUNS);
 
   /** An experiment that is being removed; a point first, so that nobody takes it for a result. */
   static final String PRUNED = ".pruned-";
@@ -93,7 +96,7 @@ final class ResultFolder {
    */
   Path document(String relative) throws ResultStoreException {
     Path file = path(relative);
-    if (!isFile(file)) {
+    if (!isFile(file) || !isFolder(experiment(experimentOf(relative)))) {
       throw new NoSuchResultException("there is no result " + relative + " in " + root);
     }
     return file;
@@ -101,7 +104,12 @@ final class ResultFolder {
 
   /** A link would show whoever may read results a file that is none. */
   static boolean isFile(Path file) {
-    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isFolder(file.getParent());
+  }
+
+  /** Nor does a link to a folder lead anywhere: what is behind it is not of these results. */
+  private static boolean isFolder(Path folder) {
+    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Id of the experiment that the path {@code relative} is of. */
@@ -118,7 +126,7 @@ final class ResultFolder {
     String[] parts = relative.split("/", -1);
     boolean known =
         switch (parts.length) {
-          case 2 -> parts[1].equals(EXPERIMENT) || parts[1].equals(COMPARISON);
+          case 2 -> OF_EXPERIMENT.contains(parts[1]);
           case 3 -> parts[2].equals(AGGREGATE) || isRun(parts[2]) || isAttempt(parts[2]);
           default -> false;
         };
@@ -130,6 +138,8 @@ final class ResultFolder {
               + EXPERIMENT
               + ", <experiment>/"
               + COMPARISON
+              + ", <experiment>/"
+              + RUNS
               + ", <experiment>/<plan>/"
               + AGGREGATE
               + " or <experiment>/<plan>/run-<n>.json");
@@ -151,6 +161,11 @@ final class ResultFolder {
     } catch (JsonProcessingException e) {
       throw damaged(file, e);
     }
+  }
+
+  /** Whether the document in {@code file} is one that an earlier program wrote. */
+  static boolean isEarlier(Path file) throws IOException {
+    return DocumentFormat.isEarlier(text(file));
   }
 
   /**
@@ -259,7 +274,7 @@ final class ResultFolder {
       return relative.getNameCount() == 1;
     }
     return relative.getNameCount() == 1
-        ? Set.of(EXPERIMENT, COMPARISON, Exports.REPORT).contains(name)
+        ? OF_EXPERIMENT.contains(name) || name.equals(Exports.REPORT)
         : OF_PLAN.matcher(name).matches();
   }
 
@@ -308,7 +323,7 @@ final class ResultFolder {
   /** Folders in {@code folder} that can be experiments or plans. */
   static List<Path> folders(Path folder) throws IOException {
     return children(folder).stream()
-        .filter(Files::isDirectory)
+        .filter(ResultFolder::isFolder)
         .filter(child -> NAME.matcher(child.getFileName().toString()).matches())
         .sorted()
         .toList();

@@ -1,15 +1,15 @@
 package io.trialbalance.cluster.results.store;
 
 import io.trialbalance.cluster.results.document.DocumentFormat;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.render.ComparisonCsv;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
-import io.trialbalance.cluster.verdict.Evidence;
-import io.trialbalance.cluster.verdict.Judgement;
-import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.cluster.results.statistics.Comparison.Side;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
@@ -32,6 +32,7 @@ import java.util.UUID;
  * results/&lt;experiment&gt;/&lt;plan&gt;/run-1.attempt-1.json  an attempt that was repeated
  * results/&lt;experiment&gt;/&lt;plan&gt;/aggregate.json        the counted runs together
  * results/&lt;experiment&gt;/comparison.csv                one line for each plan
+ * results/&lt;experiment&gt;/runs.csv                      one line for each counted run
  * </pre>
  *
  * <p>Every file is written whole or not at all. All methods block, and are for one experiment at a
@@ -106,7 +107,8 @@ public final class ResultStore {
       String experimentId, UUID uuid, ExperimentRequest request, Instant submittedAt)
       throws IOException {
     StoredExperiment running =
-        submitted(experimentId, uuid, request, submittedAt).with(Status.RUNNING, null, null);
+        submitted(experimentId, uuid, request, submittedAt)
+            .with(Status.RUNNING, Optional.empty(), null);
     Path file = folder.experimentFile(experimentId);
     if (!make(running)) {
       ownership.require(experimentId, uuid);
@@ -124,15 +126,7 @@ public final class ResultStore {
     for (RunPlan plan : request.plans()) {
       folder.plan(experimentId, plan.name());
     }
-    return new StoredExperiment(
-        DocumentFormat.VERSION,
-        experimentId,
-        uuid,
-        Status.QUEUED,
-        submittedAt,
-        null,
-        null,
-        request);
+    return StoredExperiment.submitted(experimentId, uuid, submittedAt, request);
   }
 
   /** Returns false if a folder of that name is there already. */
@@ -152,12 +146,12 @@ public final class ResultStore {
    * @throws ResultStoreException if another document has that name already: results are never
    *     replaced; if the folder is another experiment's; or if it cannot be written
    */
-  public String write(UUID uuid, Evidence evidence, Judgement judgement, boolean counted)
-      throws IOException {
+  public String write(UUID uuid, RunDocument document, boolean counted) throws IOException {
+    Evidence evidence = document.evidence();
     ownership.take(evidence.experimentId(), uuid);
     Path plan = folder.plan(evidence.experimentId(), evidence.plan().name());
     Path file = plan.resolve(ResultFolder.runName(evidence.run(), evidence.attempt(), counted));
-    byte[] json = RunDocument.of(evidence, judgement).toJson();
+    byte[] json = document.toJson();
     if (Files.exists(file) && !Arrays.equals(Files.readAllBytes(file), json)) {
       throw new ResultStoreException(
           file + " is there already with another content, and results are never replaced");
@@ -180,24 +174,28 @@ public final class ResultStore {
     ownership.require(experimentId, uuid);
     StoredExperiment begun = archive.experiment(experimentId);
     List<String> files = new ArrayList<>();
-    List<AggregateDocument> aggregates = new ArrayList<>();
+    List<Side> sides = new ArrayList<>();
     for (RunPlan plan : begun.request().plans()) {
       Optional<AggregateDocument> aggregate = archive.aggregateOf(experimentId, plan);
       if (aggregate.isPresent()) {
-        aggregates.add(aggregate.get());
+        sides.add(new Side(plan, aggregate.get()));
         Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
         WholeFile.write(file, aggregate.get().toJson());
         files.add(folder.relative(file));
       }
     }
-    if (!aggregates.isEmpty()) {
-      Path file = folder.experiment(experimentId).resolve(ResultFolder.COMPARISON);
-      WholeFile.write(file, ComparisonCsv.write(aggregates));
-      files.add(folder.relative(file));
+    if (!sides.isEmpty()) {
+      Path own = folder.experiment(experimentId);
+      WholeFile.write(own.resolve(ResultFolder.COMPARISON), ComparisonCsv.plans(sides));
+      WholeFile.write(own.resolve(ResultFolder.RUNS), ComparisonCsv.runs(sides));
+      files.add(folder.relative(own.resolve(ResultFolder.COMPARISON)));
+      files.add(folder.relative(own.resolve(ResultFolder.RUNS)));
     }
     files.add(folder.relative(folder.experimentFile(experimentId)));
-    ExperimentSummary summary = summary(begun, status, aggregates, files);
-    writeExperiment(begun.with(status, summary.verdict(), summary.thresholdsReached()));
+    ExperimentSummary summary =
+        summary(begun, status, sides.stream().map(Side::aggregate).toList(), files);
+    writeExperiment(
+        begun.with(status, Optional.of(summary.verdict()), summary.thresholdsReached()));
     return summary;
   }
 

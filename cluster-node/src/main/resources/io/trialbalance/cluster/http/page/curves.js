@@ -63,7 +63,7 @@ export const draw = seconds => {
   charts ??= make();
   const values = [
     [charts.throughput, [f => f.appliedPerSecond, f => f.rejectedPerSecond, f => f.failedPerSecond + f.unknownPerSecond]],
-    [charts.latency, [f => millis(f.p50Nanos), f => millis(f.p99Nanos), f => millis(f.p999Nanos)]],
+    [charts.latency, ["p50", "p99", "p999"].map(quantile => f => millis(f.latencyNanos[quantile]))],
   ];
   const measured = seconds.find(({ phase }) => phase !== "warmup");
   const warmupSeconds = measured ? measured.second : Infinity;

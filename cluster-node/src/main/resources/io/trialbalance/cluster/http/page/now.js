@@ -1,7 +1,7 @@
 // What runs now: the phase machine as a picture, the time that is left, the last second's figures.
 import { draw } from "./curves.js";
 import { outcomes } from "./state.js";
-import { duration, latency, percent, PHASES, where, whole } from "./words.js";
+import { duration, latency, percent, perSecond, PHASES, where, whole } from "./words.js";
 
 const element = id => document.getElementById(id);
 
@@ -46,17 +46,17 @@ export const showTime = (state, nowMillis) => {
 };
 
 const FIGURES = [
-  ["applied", (f) => whole(f.appliedPerSecond) + "/s"],
-  ["rejected", (f) => whole(f.rejectedPerSecond) + "/s"],
-  ["failed", (f) => whole(f.failedPerSecond) + "/s"],
-  ["unknown", (f) => whole(f.unknownPerSecond) + "/s"],
-  ["p50", f => latency(f.p50Nanos)],
-  ["p99", f => latency(f.p99Nanos)],
-  ["p99.9", f => latency(f.p999Nanos)],
-  ["max", f => latency(f.maxNanos)],
+  ["applied", f => perSecond(f.appliedPerSecond)],
+  ["rejected", f => perSecond(f.rejectedPerSecond)],
+  ["failed", f => perSecond(f.failedPerSecond)],
+  ["unknown", f => perSecond(f.unknownPerSecond)],
+  ["p50", f => latency(f.latencyNanos.p50)],
+  ["p99", f => latency(f.latencyNanos.p99)],
+  ["p99.9", f => latency(f.latencyNanos.p999)],
+  ["max", f => latency(f.latencyNanos.max)],
   ["in flight", f => whole(f.inFlight)],
   ["backlog", f => whole(f.backlog)],
-  ["retries", f => whole(f.retriesPerSecond) + "/s"],
+  ["retries", f => perSecond(f.retriesPerSecond)],
   ["connections", f => whole(f.connections) + (f.poolWaiting ? `, ${whole(f.poolWaiting)} waiting` : "")],
   ["batch size", f => (f.batchSizeMax ? `${f.batchSizeMean.toFixed(1)}, at most ${whole(f.batchSizeMax)}` : "–")],
   ["saturation", f => percent(f.saturation) + (f.cpuCores === null ? "" : ` (${f.cpuCores.toFixed(2)} cores)`)],

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.NoopPlan;
-import io.trialbalance.cluster.verdict.Evidence.NodeCpu;
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Final;
@@ -101,7 +101,7 @@ class AttemptTest {
   }
 
   private static List<Long> applied(List<Second> seconds) {
-    return seconds.stream().map(second -> second.snapshot().counts().applied()).toList();
+    return seconds.stream().map(second -> second.counts().applied()).toList();
   }
 
   @ParameterizedTest

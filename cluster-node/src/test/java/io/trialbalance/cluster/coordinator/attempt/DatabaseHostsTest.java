@@ -10,7 +10,7 @@ import io.trialbalance.cluster.HandSetTime;
 import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.cluster.hosts.HostCounters;
 import io.trialbalance.cluster.hosts.HostReader;
-import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.HostUsage.Role;
 import io.trialbalance.protocol.message.AgentProtocol;

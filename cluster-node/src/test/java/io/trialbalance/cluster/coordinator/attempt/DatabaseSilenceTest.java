@@ -2,13 +2,12 @@ package io.trialbalance.cluster.coordinator.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.NodeUsage;
-import io.trialbalance.protocol.measure.Origin;
-import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.phase.Phase;
 import org.junit.jupiter.api.Test;
 
@@ -19,10 +18,10 @@ class DatabaseSilenceTest {
   private void seconds(int count, long applied, long inFlight) {
     for (int second = 0; second < count; second++) {
       silence.add(
-          new Snapshot(
-              new Origin(1, 1, 0),
+          new Second(
               second,
               Phase.WARMUP,
+              0,
               new Counts(applied, applied, 0, 0, 0, 0, 0),
               LatencySnapshot.ZERO,
               EncodedHistogram.EMPTY,

@@ -3,8 +3,8 @@ package io.trialbalance.cluster.coordinator.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.trialbalance.cluster.verdict.Evidence.NodeRoundTrips;
-import io.trialbalance.cluster.verdict.Evidence.ServerActivity;
+import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
+import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
 import io.trialbalance.protocol.measure.ServerFigures;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.HandSetTime;
 import io.trialbalance.cluster.NoopPlan;
-import io.trialbalance.cluster.verdict.Evidence;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;

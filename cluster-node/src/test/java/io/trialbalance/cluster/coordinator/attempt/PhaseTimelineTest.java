@@ -2,7 +2,7 @@ package io.trialbalance.cluster.coordinator.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialbalance.cluster.verdict.Evidence.PhaseSpan;
+import io.trialbalance.cluster.results.document.Evidence.PhaseSpan;
 import io.trialbalance.protocol.phase.Phase;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
 import akka.serialization.SerializerWithStringManifest;
 import com.typesafe.config.ConfigFactory;
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
@@ -163,7 +163,7 @@ public class SeriesMergeBenchmark {
    */
   @Benchmark
   public List<Second> mergeSnapshots() {
-    SeriesMerge merge = new SeriesMerge(ORDER, NODES, PLAN);
+    SeriesMerge merge = new SeriesMerge(NODES, PLAN);
     List<Second> published = List.of();
     for (Snapshot snapshot : snapshots) {
       published = merge.add(snapshot);

@@ -2,7 +2,7 @@ package io.trialbalance.cluster.coordinator.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
@@ -12,7 +12,6 @@ import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
-import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class SeriesMergeTest {
 
-  private final SeriesMerge merge = new SeriesMerge(new Order(1, 1), 2, plan());
+  private final SeriesMerge merge = new SeriesMerge(2, plan());
 
   private static RunPlan plan() {
     return new RunPlan(
@@ -63,7 +62,7 @@ class SeriesMergeTest {
   }
 
   private static List<Long> applied(List<Second> seconds) {
-    return seconds.stream().map(second -> second.snapshot().counts().applied()).toList();
+    return seconds.stream().map(second -> second.counts().applied()).toList();
   }
 
   @Test
@@ -80,7 +79,7 @@ class SeriesMergeTest {
   void batchSizesOfASecondAreThoseOfAllNodes() {
     merge.add(snapshot(0, 0, 10));
 
-    Histogram batches = merge.add(snapshot(1, 0, 5)).get(0).snapshot().batchSizes().decode();
+    Histogram batches = merge.add(snapshot(1, 0, 5)).get(0).batchSizes().decode();
 
     assertThat(batches.getTotalCount()).isEqualTo(6);
     assertThat(batches.getMaxValue()).isEqualTo(16);
@@ -124,7 +123,7 @@ class SeriesMergeTest {
     }
     merge.add(snapshot(1, 0, 41));
 
-    assertThat(merge.series().get(0).snapshot().counts().applied()).isEqualTo(42);
+    assertThat(merge.series().get(0).counts().applied()).isEqualTo(42);
     assertThat(merge.series().get(0).missingNodes()).isZero();
     assertThat(merge.series().get(1).missingNodes()).isEqualTo(1);
   }
@@ -137,8 +136,7 @@ class SeriesMergeTest {
     merge.add(snapshot(1, 0, 5));
     merge.add(snapshot(1, 0, 5));
 
-    Histogram latency =
-        merge.series().get(0).snapshot().latencies().of(LatencyKind.SERVICE_TIME).decode();
+    Histogram latency = merge.series().get(0).latencies().of(LatencyKind.SERVICE_TIME).decode();
     assertThat(latency.getCountAtValue(1_000)).isEqualTo(7);
     assertThat(latency.getCountAtValue(2_000)).isEqualTo(5);
     assertThat(latency.getTotalCount()).isEqualTo(12);
@@ -151,11 +149,9 @@ class SeriesMergeTest {
 
     assertThat(applied(published)).containsExactly(0L, 0L);
     assertThat(published).extracting(Second::missingNodes).containsExactly(2, 2);
+    assertThat(merge.series()).extracting(second -> second.second()).containsExactly(0, 1, 2, 3);
     assertThat(merge.series())
-        .extracting(second -> second.snapshot().second())
-        .containsExactly(0, 1, 2, 3);
-    assertThat(merge.series())
-        .extracting(second -> second.snapshot().phase())
+        .extracting(second -> second.phase())
         .containsExactly(Phase.WARMUP, Phase.WARMUP, Phase.MEASUREMENT, Phase.MEASUREMENT);
     assertThat(merge.series()).extracting(Second::missingNodes).containsExactly(2, 2, 2, 0);
   }
@@ -166,14 +162,14 @@ class SeriesMergeTest {
     merge.add(snapshot(1, 4, 6));
 
     assertThat(merge.series().get(4).missingNodes()).isEqualTo(1);
-    assertThat(merge.series().get(4).snapshot().counts().applied()).isEqualTo(6);
+    assertThat(merge.series().get(4).counts().applied()).isEqualTo(6);
   }
 
   @Test
   void ofLatenciesOnlyTheHeadlineKindIsInTheSeries() {
     merge.add(snapshot(0, 0, 3));
 
-    assertThat(merge.series().get(0).snapshot().latencies().histograms())
+    assertThat(merge.series().get(0).latencies().histograms())
         .containsOnlyKeys(LatencyKind.SERVICE_TIME);
   }
 

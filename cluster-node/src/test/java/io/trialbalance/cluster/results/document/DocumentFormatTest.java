@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.results.store.Experiments;
+import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.cluster.verdict.Plans;
-import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.Threshold.Comparison;
@@ -17,6 +19,7 @@ import io.trialbalance.protocol.plan.Threshold.Metric;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DocumentFormatTest {
@@ -30,7 +33,7 @@ class DocumentFormatTest {
             EvidenceBuilder.valid()
                 .openLoop(1_234.5)
                 .thresholds(
-                    Plans.threshold(Metric.P99, Comparison.BELOW, 20_000_000),
+                    Plans.threshold(Metric.of(Quantile.P99), Comparison.BELOW, 20_000_000),
                     Plans.threshold(Metric.THROUGHPUT, Comparison.ABOVE, 5_000)))) {
       RunPlan plan = evidence.plan();
       String json = text(DocumentFormat.write(plan));
@@ -58,15 +61,12 @@ class DocumentFormatTest {
   @Test
   void wordsAreInLowerCaseInstantsInIso8601AndAbsentIsNull() throws Exception {
     StoredExperiment experiment =
-        new StoredExperiment(
-            1,
-            "bank-1",
-            Experiments.MINE,
-            Status.RUNNING,
-            Instant.parse("2026-11-21T12:00:00Z"),
-            null,
-            null,
-            new ExperimentRequest("bank", List.of(EvidenceBuilder.valid().noop().plan())));
+        StoredExperiment.submitted(
+                "bank-1",
+                Experiments.MINE,
+                Instant.parse("2026-11-21T12:00:00Z"),
+                new ExperimentRequest("bank", List.of(EvidenceBuilder.valid().noop().plan())))
+            .with(Status.RUNNING, Optional.empty(), null);
     byte[] json = DocumentFormat.write(experiment);
     JsonNode tree = DocumentFormat.tree(text(json));
     assertThat(tree.get("status").asText()).isEqualTo("running");
@@ -74,6 +74,17 @@ class DocumentFormatTest {
     assertThat(tree.get("verdict").isNull()).isTrue();
     assertThat(text(json)).endsWith("}\n");
     assertThat(DocumentFormat.read(text(json), StoredExperiment.class)).isEqualTo(experiment);
+  }
+
+  @Test
+  void nullIsAnErrorWhereSomethingIsAlwaysKnown() throws Exception {
+    String json =
+        text(Checks.judge(EvidenceBuilder.valid().build()).toJson())
+            .replace("\"driver\" : \"r2dbc-postgresql 1.1.3.RELEASE\",", "\"driver\" : null,");
+
+    assertThatThrownBy(() -> RunDocument.read(json))
+        .isInstanceOf(JsonProcessingException.class)
+        .hasMessageContaining("driver");
   }
 
   @Test

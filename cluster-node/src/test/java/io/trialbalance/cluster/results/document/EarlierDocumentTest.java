@@ -4,98 +4,177 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trialbalance.cluster.http.StoredResults;
 import io.trialbalance.cluster.results.render.html.HtmlReport;
-import io.trialbalance.cluster.results.store.Experiments;
-import io.trialbalance.cluster.results.store.ResultStore;
-import io.trialbalance.cluster.verdict.EvidenceBuilder;
+import io.trialbalance.cluster.results.statistics.AggregateDocument;
+import io.trialbalance.cluster.results.statistics.Figure;
+import io.trialbalance.cluster.results.store.ResultArchive;
+import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.Quantile;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run document from before hosts, weights and other things were in it. */
+/**
+ * Results that a program of format version 1 has written: an experiment of three plans (noop,
+ * embedded PostgreSQL, TigerBeetle) with two short runs each, as commit 96809ef stored it.
+ */
 class EarlierDocumentTest {
 
-  private static final String ID = "bank-1";
+  private static final String ID = "v1-20261130-000827";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path results;
-  private ResultStore store;
-  private Path run;
+  private ResultArchive archive;
 
   @BeforeEach
-  void keepAnEarlierRun() throws Exception {
-    store = new ResultStore(results);
-    Experiments.finished(store, ID, Experiments.SUBMITTED, EvidenceBuilder.valid().runs(1));
-    run = results.resolve(ID + "/row-locks/run-1.json");
-    ObjectNode document = (ObjectNode) DocumentFormat.tree(Files.readString(run));
+  void copyTheResults() throws Exception {
+    Path stored = Path.of(EarlierDocumentTest.class.getResource("/earlier").toURI());
+    try (Stream<Path> files = Files.walk(stored)) {
+      for (Path file : files.filter(path -> !path.equals(stored)).toList()) {
+        Files.copy(file, results.resolve(stored.relativize(file).toString()));
+      }
+    }
+    archive = new ResultArchive(results);
+  }
+
+  @Test
+  void theExperimentIsReadWithoutAUuidAsItHadNone() throws Exception {
+    StoredExperiment experiment = archive.experiment(ID);
+
+    assertThat(experiment.status()).isEqualTo(Status.DONE);
+    assertThat(experiment.uuid()).isEmpty();
+    assertThat(experiment.verdict()).hasValue(Verdict.INCONCLUSIVE);
+    assertThat(experiment.request().plans()).hasSize(3);
+    assertThat(archive.list().experiments()).containsExactly(experiment);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"noop", "row-locks", "tigerbeetle"})
+  void everyRunHasTheFiguresThatItWasStoredWith(String plan) throws Exception {
+    String stored = archive.document(path(plan));
+    RunDocument document = RunDocument.read(stored);
+
+    JsonNode v1 = JSON.readTree(stored);
+    assertThat(document.figures())
+        .containsEntry("throughputPerSecond", v1.at("/headline/throughputPerSecond").asDouble())
+        .containsEntry("p999Nanos", v1.at("/headline/latency/p999/nanos").asDouble());
+    assertThat(document.latency().orElseThrow().quantiles().get(Quantile.P99).nanos())
+        .isEqualTo(v1.at("/headline/latency/p99/nanos").asLong());
+    LatencyKind kind = document.latency().orElseThrow().kind();
+    assertThat(
+            document
+                .evidence()
+                .totals()
+                .orElseThrow()
+                .measurement()
+                .latencies()
+                .of(kind)
+                .decode()
+                .getTotalCount())
+        .isEqualTo(v1.at("/headline/latency/count").asLong());
+    assertThat(document.evidence().series()).hasSameSizeAs(v1.get("series"));
+    assertThat(document.evidence().series().get(1).latencies().of(kind).isEmpty()).isFalse();
+  }
+
+  @Test
+  void everyDocumentFollowsFromWhatWasMeasuredStill() throws Exception {
+    assertThat(archive.validate(ID).problems()).isEmpty();
+    assertThat(archive.validate(ID).documents()).hasSize(6);
+  }
+
+  @Test
+  void whatWasChangedIsFoundStill() throws Exception {
+    Path run = results.resolve(path("row-locks"));
+    Files.writeString(
+        run, Files.readString(run).replaceFirst("\"balanceSum\" : [0-9]+", "\"balanceSum\" : 7"));
+
+    assertThat(archive.validate(ID).problems())
+        .anySatisfy(problem -> assertThat(problem).contains("/verdict is"));
+  }
+
+  @Test
+  void aggregatesAreComputedAgainFromTheirRunsWithEveryFigureOfToday() throws Exception {
+    List<AggregateDocument> aggregates = archive.aggregates(ID);
+
+    assertThat(aggregates)
+        .extracting(AggregateDocument::plan)
+        .containsExactly("noop", "row-locks", "tigerbeetle");
+    assertThat(aggregates)
+        .allSatisfy(
+            plan -> {
+              assertThat(plan.statistics(Figure.THROUGHPUT).n()).isEqualTo(2);
+              assertThat(plan.figures()).containsKeys("cpuPerTransferHighestMicros");
+              Schemas.assertConforms(plan);
+            });
+  }
+
+  @Test
+  void overHttpEveryDocumentIsOfTheFormatThatIsDescribed() throws Exception {
+    StoredResults http = new StoredResults(archive);
+    for (String path : http.list(ID)) {
+      if (path.endsWith(".json")) {
+        String json = http.read(ID, path).orElseThrow();
+        assertThat(
+                Schemas.problems(
+                    DocumentFormat.tree(json).path("$schema").asText(), json.getBytes(UTF_8)))
+            .as(path)
+            .isEmpty();
+      }
+    }
+    assertThat(http.list(ID)).contains("experiment.json", "noop/aggregate.json");
+  }
+
+  @Test
+  void whatCameLaterIsAbsentAndTheReportSaysSo() throws Exception {
+    Path run = results.resolve(path("row-locks"));
+    Files.delete(run.resolveSibling("run-2.json"));
+    ObjectNode document = (ObjectNode) JSON.readTree(run.toFile());
     document.remove(
         List.of("hosts", "server", "nodeRoundTrips", "roundTrips", "coordinatorCpu", "nodeCpu"));
     document.path("nodes").forEach(node -> ((ObjectNode) node).remove("weight"));
     ((ObjectNode) document.path("ledger")).remove("dataGrowthBytes");
-    keepFindings(document, "steady-network", "client-headroom");
-    Files.writeString(run, document.toPrettyString());
-  }
-
-  /** All but those of checks that were not there yet. */
-  private static void keepFindings(ObjectNode document, String... later) {
-    ArrayNode findings = (ArrayNode) document.path("findings");
-    for (int i = findings.size() - 1; i >= 0; i--) {
-      if (List.of(later).contains(findings.get(i).path("check").asText())) {
-        findings.remove(i);
-      }
-    }
-  }
-
-  @Test
-  void isReadWithNothingInThePlaceOfWhatCameLater() throws Exception {
-    RunDocument document = RunDocument.read(Files.readString(run));
-
-    assertThat(document.hosts()).isEmpty();
-    assertThat(document.nodeCpu()).isEmpty();
-    assertThat(document.coordinatorCpu()).isNull();
-    assertThat(document.roundTrips()).isNull();
-    assertThat(document.server()).isNull();
-    assertThat(document.nodeRoundTrips()).isEmpty();
-    assertThat(document.ledger().dataGrowthBytes()).isNull();
-    assertThat(document.nodes()).extracting(NodeDescription::weight).containsOnly(1);
-    assertThat(document.headline().throughputPerSecond()).isEqualTo(100.0);
-  }
-
-  @Test
-  void isValidatedAgainByTheChecksThatItKnows() throws Exception {
-    assertThat(store.archive().validate(ID).problems()).isEmpty();
-  }
-
-  @Test
-  void isStillRefusedIfSomethingWasChanged() throws Exception {
-    String text = Files.readString(run);
-    Files.writeString(run, text.replace("\"balanceSum\" : 1000000000,", "\"balanceSum\" : 7,"));
-
-    assertThat(store.archive().validate(ID).problems())
-        .anySatisfy(problem -> assertThat(problem).contains("/verdict is \"valid\""));
-  }
-
-  @Test
-  void isInTheReportWhichSaysWhatItLacks() throws Exception {
-    String html = new String(HtmlReport.of(store.archive(), ID), UTF_8);
-
-    assertThat(html).contains("What the hosts did is not known");
-  }
-
-  @Test
-  void anythingElseThatIsMissingIsStillAnError() throws Exception {
-    JsonNode document = DocumentFormat.tree(Files.readString(run));
-    ((ObjectNode) document).remove("totals");
     Files.writeString(run, document.toPrettyString());
 
-    assertThat(store.archive().validate(ID).problems())
+    Evidence evidence = RunDocument.read(Files.readString(run)).evidence();
+    assertThat(evidence.hosts()).isEmpty();
+    assertThat(evidence.nodeCpu()).isEmpty();
+    assertThat(evidence.coordinatorCpu()).isEmpty();
+    assertThat(evidence.roundTrips()).isEmpty();
+    assertThat(evidence.server()).isEmpty();
+    assertThat(evidence.nodeRoundTrips()).isEmpty();
+    assertThat(evidence.ledger().orElseThrow().dataGrowthBytes()).isNull();
+    assertThat(evidence.nodes()).extracting(NodeDescription::weight).containsOnly(1);
+    assertThat(new String(HtmlReport.of(archive, ID), UTF_8))
+        .contains("What the hosts did is not known");
+  }
+
+  @Test
+  void anythingElseThatIsMissingIsAnError() throws Exception {
+    Path run = results.resolve(path("noop"));
+    ObjectNode document = (ObjectNode) JSON.readTree(run.toFile());
+    document.remove("status");
+    Files.writeString(run, document.toPrettyString());
+
+    assertThat(archive.validate(ID).problems())
         .singleElement()
         .asString()
-        .contains("is damaged", "totals");
+        .contains("run-1.json is damaged", "status");
+  }
+
+  private static String path(String plan) {
+    return ID + "/" + plan + "/run-1.json";
   }
 }

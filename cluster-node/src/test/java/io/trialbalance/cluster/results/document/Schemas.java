@@ -28,7 +28,9 @@ public final class Schemas {
                               RunDocument.SCHEMA,
                               "classpath:run-document.schema.json",
                               AggregateDocument.SCHEMA,
-                              "classpath:aggregate.schema.json"))));
+                              "classpath:aggregate.schema.json",
+                              StoredExperiment.SCHEMA,
+                              "classpath:experiment.schema.json"))));
 
   private Schemas() {}
 

@@ -3,15 +3,17 @@ package io.trialbalance.cluster.results.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.trialbalance.cluster.results.document.PercentileFigure;
+import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.statistics.Units;
 import io.trialbalance.cluster.results.store.Experiments;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.cluster.verdict.Plans;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.plan.Threshold.Comparison;
 import io.trialbalance.protocol.plan.Threshold.Metric;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
@@ -48,16 +50,16 @@ class TableTest {
             Units.perSecond(null),
             Units.micros(null),
             Units.percent(null),
-            Units.percentile(null))) {
+            Units.percentile(Optional.empty(), Quantile.P99))) {
       assertThat(absent).isEqualTo("–");
     }
   }
 
   @Test
   void aLowerBoundAndAPercentileOfFewValuesAreMarked() {
-    assertThat(Units.percentile(new PercentileFigure(12_000_000, false, 12_000_000L, 10, false)))
+    assertThat(Units.percentile(new Percentile(12_000_000, false, 12_000_000L, 10, false)))
         .isEqualTo("12.0 ms");
-    assertThat(Units.percentile(new PercentileFigure(12_000_000, true, null, 3, true)))
+    assertThat(Units.percentile(new Percentile(12_000_000, true, null, 3, true)))
         .isEqualTo("≥ 12.0 ms*");
   }
 
@@ -70,7 +72,7 @@ class TableTest {
                 .runs(1)
                 .plan("batched", 2)
                 .rejectedPerSecond(4)
-                .thresholds(Plans.threshold(Metric.P99, Comparison.BELOW, 1_000_000))
+                .thresholds(Plans.threshold(Metric.of(Quantile.P99), Comparison.BELOW, 1_000_000))
                 .cpuPerTransferMicros(second -> second < 40 ? 60 : 30));
     assertThat(ComparisonTable.of(List.of(valid, cold)))
         .isEqualTo(

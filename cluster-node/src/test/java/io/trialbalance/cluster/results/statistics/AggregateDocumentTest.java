@@ -4,16 +4,19 @@ import static io.trialbalance.cluster.verdict.Plans.threshold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.trialbalance.cluster.results.document.FindingFigures;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.document.MeasuredLatency;
 import io.trialbalance.cluster.results.document.Schemas;
 import io.trialbalance.cluster.results.store.Experiments;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
-import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.measure.Quantile;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.Limits;
 import io.trialbalance.protocol.plan.Threshold;
 import io.trialbalance.protocol.plan.Threshold.Comparison;
 import io.trialbalance.protocol.plan.Threshold.Metric;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AggregateDocumentTest {
@@ -26,14 +29,24 @@ class AggregateDocumentTest {
     assertThat(aggregate.runs())
         .extracting(AggregateDocument.RunFigures::run)
         .containsExactly(1, 2, 3);
-    assertThat(aggregate.throughputPerSecond().mean()).isEqualTo(100.0);
-    assertThat(aggregate.throughputPerSecond().standardDeviation()).isEqualTo(2.0);
-    assertThat(aggregate.cpuPerTransferMicros().mean()).isCloseTo(30, within(1e-9));
+    assertThat(aggregate.statistics(Figure.THROUGHPUT).mean()).isEqualTo(100.0);
+    assertThat(aggregate.statistics(Figure.THROUGHPUT).standardDeviation()).isEqualTo(2.0);
+    assertThat(aggregate.statistics(Figure.CPU).mean()).isCloseTo(30, within(1e-9));
     Schemas.assertConforms(aggregate);
     assertThat(AggregateDocument.read(new String(aggregate.toJson(), StandardCharsets.UTF_8)))
         .usingRecursiveComparison()
         .ignoringFieldsMatchingRegexes(".*figures.*")
         .isEqualTo(aggregate);
+  }
+
+  @Test
+  void everyFigureOfARunHasItsStatisticsOverTheRuns() {
+    AggregateDocument aggregate = Experiments.aggregate(applying(98), applying(100), applying(102));
+    assertThat(aggregate.figures().keySet())
+        .containsExactlyElementsOf(Figure.ALL.stream().map(Figure::name).toList());
+    assertThat(aggregate.figures().get("databaseHostCpuCores"))
+        .isEqualTo(Statistics.of(List.of(3.5, 3.5, 3.5)));
+    assertThat(aggregate.figures().get("loadHostCpuCores")).isEqualTo(Statistics.NONE);
   }
 
   @Test
@@ -44,11 +57,14 @@ class AggregateDocumentTest {
             EvidenceBuilder.valid(),
             EvidenceBuilder.valid(),
             EvidenceBuilder.valid().latencyStretch(1_000_000));
-    LatencyAggregate latency = aggregate.latency();
+    MeasuredLatency latency = aggregate.latency().orElseThrow();
     assertThat(latency.count()).isEqualTo(3 * 6_060);
-    assertThat(latency.meanOfRunsP99().mean()).isCloseTo(40.6e6, within(0.2e6));
-    assertThat((double) latency.mergedP99().nanos()).isCloseTo(97.9e6, within(1.2e6));
-    assertThat(latency.mergedMax().nanos()).isGreaterThan(latency.mergedP999().nanos() - 1);
+    assertThat(aggregate.statistics(Figure.of(Quantile.P99)).mean())
+        .isCloseTo(40.6e6, within(0.2e6));
+    assertThat((double) latency.quantiles().get(Quantile.P99).nanos())
+        .isCloseTo(97.9e6, within(1.2e6));
+    assertThat(latency.quantiles().get(Quantile.MAX).nanos())
+        .isGreaterThan(latency.quantiles().get(Quantile.P999).nanos() - 1);
     Schemas.assertConforms(aggregate);
   }
 
@@ -56,9 +72,9 @@ class AggregateDocumentTest {
   void aSingleRunHasNoVariationAndNoIntervalButNull() {
     AggregateDocument aggregate = Experiments.aggregate(EvidenceBuilder.valid().runs(1));
     assertThat(aggregate.verdict()).isEqualTo(Verdict.VALID);
-    assertThat(aggregate.throughputPerSecond().confidence95()).isNull();
-    assertThat(finding(aggregate, "throughput-variation").verdict()).isNull();
-    assertThat(finding(aggregate, "p99-variation").verdict()).isNull();
+    assertThat(aggregate.statistics(Figure.THROUGHPUT).confidence95()).isEmpty();
+    assertThat(finding(aggregate, "throughput-variation").verdict()).isEmpty();
+    assertThat(finding(aggregate, "p99-variation").verdict()).isEmpty();
     Schemas.assertConforms(aggregate);
   }
 
@@ -68,7 +84,7 @@ class AggregateDocumentTest {
     AggregateDocument within =
         Experiments.aggregate(
             applying(98).limits(new Limits(0.05, 0.02, 0.15)), applying(100), applying(102));
-    assertThat(finding(within, "throughput-variation").verdict()).isEqualTo(Verdict.VALID);
+    assertThat(finding(within, "throughput-variation").verdict()).hasValue(Verdict.VALID);
     AggregateDocument beyond =
         Experiments.aggregate(
             applying(98).limits(new Limits(0.05, 0.0199, 0.15)), applying(100), applying(102));
@@ -85,7 +101,7 @@ class AggregateDocumentTest {
             EvidenceBuilder.valid(),
             EvidenceBuilder.valid().latencyStretch(150_000),
             EvidenceBuilder.valid());
-    assertThat(finding(aggregate, "p99-variation").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(finding(aggregate, "p99-variation").verdict()).hasValue(Verdict.INCONCLUSIVE);
     assertThat(aggregate.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
   }
 
@@ -112,7 +128,7 @@ class AggregateDocumentTest {
         Experiments.aggregate(
             EvidenceBuilder.valid().runs(2), EvidenceBuilder.valid().runs(2).withoutLedger());
     assertThat(aggregate.verdict()).isEqualTo(Verdict.INVALID);
-    assertThat(aggregate.throughputPerSecond().n()).isEqualTo(2);
+    assertThat(aggregate.statistics(Figure.THROUGHPUT).n()).isEqualTo(2);
     assertThat(aggregate.reasons()).hasSize(1);
     assertThat(aggregate.reasons().get(0)).startsWith("run 2: ledger-answered");
   }
@@ -126,13 +142,13 @@ class AggregateDocumentTest {
             EvidenceBuilder.valid().runs(2).limits(limits).failed(60),
             EvidenceBuilder.valid().runs(2).limits(limits));
     assertThat(aggregate.pooledErrorRate()).isEqualTo(60 / 12_180.0);
-    assertThat(finding(aggregate, "pooled-error-rate").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(finding(aggregate, "pooled-error-rate").verdict()).hasValue(Verdict.INCONCLUSIVE);
     Limits wider = new Limits(60 / 12_180.0, 1, 1);
     AggregateDocument within =
         Experiments.aggregate(
             EvidenceBuilder.valid().runs(2).limits(wider).failed(60),
             EvidenceBuilder.valid().runs(2).limits(wider));
-    assertThat(finding(within, "pooled-error-rate").verdict()).isEqualTo(Verdict.VALID);
+    assertThat(finding(within, "pooled-error-rate").verdict()).hasValue(Verdict.VALID);
   }
 
   @Test
@@ -144,8 +160,8 @@ class AggregateDocumentTest {
                 .thresholds(
                     threshold(Metric.THROUGHPUT, Comparison.ABOVE, 98),
                     threshold(Metric.THROUGHPUT, Comparison.ABOVE, 99),
-                    threshold(Metric.P99, Comparison.BELOW, 20_000_000),
-                    threshold(Metric.P50, Comparison.BELOW, 1_000_000),
+                    threshold(Metric.of(Quantile.P99), Comparison.BELOW, 20_000_000),
+                    threshold(Metric.of(Quantile.P50), Comparison.BELOW, 1_000_000),
                     threshold(Metric.ERROR_RATE, Comparison.BELOW, 0.01)),
             applying(100).runs(2));
     assertThat(aggregate.thresholds())
@@ -157,12 +173,13 @@ class AggregateDocumentTest {
 
   @Test
   void aLatencyThatUnansweredTransfersLeaveOpenDoesNotReachItsThreshold() {
-    Threshold max = threshold(Metric.MAX, Comparison.BELOW, 20_000_000);
-    Threshold median = threshold(Metric.P50, Comparison.BELOW, 20_000_000);
+    Threshold max = threshold(Metric.of(Quantile.MAX), Comparison.BELOW, 20_000_000);
+    Threshold median = threshold(Metric.of(Quantile.P50), Comparison.BELOW, 20_000_000);
     AggregateDocument aggregate =
         Experiments.aggregate(
             EvidenceBuilder.valid().runs(1).unknown(1, 0).ageNanos(1).thresholds(max, median));
-    assertThat(aggregate.latency().mergedMax().nanos()).isLessThan(20_000_000);
+    assertThat(aggregate.latency().orElseThrow().quantiles().get(Quantile.MAX).nanos())
+        .isLessThan(20_000_000);
     assertThat(aggregate.thresholds())
         .extracting(ThresholdFigure::reached)
         .containsExactly(false, true);
@@ -176,9 +193,9 @@ class AggregateDocumentTest {
                 .rejectedPerSecond(0)
                 .applied(second -> 0)
                 .thresholds(
-                    threshold(Metric.P99, Comparison.BELOW, 1e9),
+                    threshold(Metric.of(Quantile.P99), Comparison.BELOW, 1e9),
                     threshold(Metric.ERROR_RATE, Comparison.BELOW, 0.5)));
-    assertThat(aggregate.latency()).isNull();
+    assertThat(aggregate.latency()).isEmpty();
     assertThat(aggregate.thresholds())
         .allSatisfy(
             threshold -> {
@@ -192,7 +209,7 @@ class AggregateDocumentTest {
     return EvidenceBuilder.valid().applied(second -> perSecond);
   }
 
-  private static FindingFigures finding(AggregateDocument aggregate, String check) {
+  private static Finding finding(AggregateDocument aggregate, String check) {
     return aggregate.findings().stream()
         .filter(finding -> finding.check().equals(check))
         .findFirst()

@@ -2,7 +2,9 @@ package io.trialbalance.cluster.results.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.cluster.results.statistics.Figure;
 import io.trialbalance.cluster.results.statistics.PlanChecks;
 import io.trialbalance.cluster.verdict.Check;
 import io.trialbalance.cluster.verdict.Checks;
@@ -45,12 +47,23 @@ class DocumentationTest {
   }
 
   @Test
+  void everyFieldOfTheEvidenceAndEveryFigureIsInResults() throws IOException {
+    String results = Files.readString(DOCS.resolve("results.md"));
+    assertThat(
+            Stream.concat(
+                Arrays.stream(Evidence.class.getRecordComponents()).map(RecordComponent::getName),
+                Figure.ALL.stream().map(Figure::name)))
+        .allSatisfy(name -> assertThat(results).contains("`" + name + "`"));
+  }
+
+  @Test
   void everyFileOfTheResultsFolderIsInResults() throws IOException {
     assertThat(Files.readString(DOCS.resolve("results.md")))
         .contains(
             ResultFolder.EXPERIMENT,
             ResultFolder.AGGREGATE,
             ResultFolder.COMPARISON,
+            ResultFolder.RUNS,
             ResultFolder.runName(1, 1, true),
             ResultFolder.runName(1, 1, false));
   }

@@ -5,7 +5,6 @@ import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.statistics.CountedRun;
 import io.trialbalance.cluster.verdict.Checks;
-import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -29,11 +28,10 @@ public final class Experiments {
   public static AggregateDocument aggregate(EvidenceBuilder... runs) {
     List<CountedRun> counted = new ArrayList<>();
     for (EvidenceBuilder run : runs) {
-      Evidence evidence = run.run(counted.size() + 1, 1).build();
-      RunDocument document = RunDocument.of(evidence, Checks.examine(evidence));
-      counted.add(CountedRun.of("x/y/run-" + evidence.run() + ".json", document));
+      RunDocument document = Checks.judge(run.run(counted.size() + 1, 1).build());
+      counted.add(CountedRun.of("x/y/run-" + document.evidence().run() + ".json", document));
     }
-    return AggregateDocument.of("bank-1", counted.get(0).plan(), counted, List.of());
+    return AggregateDocument.of("bank-1", runs[0].plan(), counted, List.of());
   }
 
   /** An experiment of this plan. */
@@ -43,8 +41,7 @@ public final class Experiments {
 
   static void keep(ResultStore store, EvidenceBuilder evidence, boolean counted)
       throws IOException {
-    Evidence built = evidence.build();
-    store.write(MINE, built, Checks.examine(built), counted);
+    store.write(MINE, Checks.judge(evidence.build()), counted);
   }
 
   /** A finished experiment with one plan; {@code runs} know its id and the plan. */

@@ -2,8 +2,9 @@ package io.trialbalance.cluster.results.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.cluster.results.document.SecondFigures;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,11 @@ class ExportsTest {
   void everyRunGetsItsSecondsAndItsDistribution() throws Exception {
     Experiments.finished(
         new ResultStore(results), ID, Experiments.SUBMITTED, EvidenceBuilder.valid());
-    RunDocument run =
+    Evidence run =
         RunDocument.read(
-            new ResultArchive(results).document(new ResultArchive(results).documents(ID).get(0)));
+                new ResultArchive(results)
+                    .document(new ResultArchive(results).documents(ID).get(0)))
+            .evidence();
 
     List<Path> written = new Exports(results).curves(ID);
 
@@ -37,7 +40,7 @@ class ExportsTest {
     try (CSVParser parser = CSVParser.parse(Files.readString(written.get(0)), format)) {
       List<CSVRecord> seconds = parser.getRecords();
       assertThat(seconds).hasSameSizeAs(run.series());
-      SecondFigures last = run.series().get(run.series().size() - 1);
+      Second last = run.series().get(run.series().size() - 1);
       CSVRecord line = seconds.get(seconds.size() - 1);
       assertThat(line.get("applied")).isEqualTo(String.valueOf(last.counts().applied()));
       assertThat(line.get("phase")).isEqualTo(last.phase().label());

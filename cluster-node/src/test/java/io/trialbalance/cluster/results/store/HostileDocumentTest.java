@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 /** What is printed of documents with text from outside: the table of an experiment, the CSV. */
 class HostileDocumentTest {
 
-  private final AggregateDocument aggregate =
-      Experiments.aggregate(
-          EvidenceBuilder.valid()
-              .runs(1)
-              .plan(TEXT, 1)
-              .ended(Status.FAILED, new StepFailure(StepFailure.Kind.FAILED, TEXT)));
+  private final EvidenceBuilder run =
+      EvidenceBuilder.valid()
+          .runs(1)
+          .plan(TEXT, 1)
+          .ended(Status.FAILED, new StepFailure(StepFailure.Kind.FAILED, TEXT));
+  private final AggregateDocument aggregate = Experiments.aggregate(run);
 
   @Test
   void inATableEachCellAndEachReasonIsALine() {
@@ -44,7 +44,8 @@ class HostileDocumentTest {
 
   @Test
   void inACsvATextIsOneThatNoSpreadsheetComputes() throws Exception {
-    String csv = new String(ComparisonCsv.write(List.of(aggregate)), UTF_8);
+    String csv =
+        new String(ComparisonCsv.plans(List.of(new Comparison.Side(run.plan(), aggregate))), UTF_8);
 
     assertHarmless(csv);
     assertThat(csv.lines()).hasSize(2);

@@ -1,12 +1,15 @@
 package io.trialbalance.cluster.results.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.trialbalance.cluster.results.document.LatencyFigures;
-import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.cluster.results.document.DocumentFormat;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.document.Validation;
+import io.trialbalance.cluster.results.statistics.Comparison;
+import io.trialbalance.cluster.results.statistics.Figure;
+import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
@@ -92,7 +95,7 @@ class ResultArchiveTest {
     assertThat(store.archive().validate(ID).problems())
         .containsExactly(
             ID
-                + "/row-locks/run-1.json: /headline/throughputPerSecond is 100.5, computed again"
+                + "/row-locks/run-1.json: /figures/throughputPerSecond is 100.5, computed again"
                 + " 100.0");
     Files.writeString(run, json);
     replace(run, "\"balanceSum\" : 1000000000,", "\"balanceSum\" : 1000000001,");
@@ -109,22 +112,18 @@ class ResultArchiveTest {
     Experiments.finished(store, ID, Experiments.SUBMITTED, EvidenceBuilder.valid().runs(1));
     Path run = results.resolve(ID + "/row-locks/run-1.json");
     String json = Files.readString(run);
-    RunDocument document = RunDocument.read(json);
-    String stored = document.series().get(0).latency().histogram();
+    String stored = histogram(json);
     String other =
-        LatencyFigures.of(
-                EvidenceBuilder.valid()
-                    .latencyStretch(90_000)
-                    .build()
-                    .series()
-                    .get(0)
-                    .snapshot()
-                    .latencies()
-                    .of(document.headline().latency().kind()))
-            .histogram();
+        histogram(
+            new String(
+                Checks.judge(EvidenceBuilder.valid().latencyStretch(90_000).build()).toJson(),
+                UTF_8));
     Files.writeString(run, json.replace(stored, other));
     assertThat(store.archive().validate(ID).problems())
-        .anySatisfy(problem -> assertThat(problem).contains("/series/0/latency/p99Nanos is"));
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .contains("/evidence/series/0/latencies/service-time/quantiles/p99 is"));
     Files.writeString(run, json);
     Path aggregate = results.resolve(ID + "/row-locks/aggregate.json");
     replace(aggregate, "\"mean\" : 100.0", "\"mean\" : 101.0");
@@ -133,8 +132,8 @@ class ResultArchiveTest {
     assertThat(validation.problems())
         .containsExactly(
             ID
-                + "/row-locks/aggregate.json: /throughputPerSecond/mean is 101.0, computed again"
-                + " 100.0");
+                + "/row-locks/aggregate.json: /figures/throughputPerSecond/mean is 101.0, computed"
+                + " again 100.0");
     assertThat(validation.documents())
         .containsExactly(ID + "/row-locks/run-1.json", ID + "/row-locks/aggregate.json");
   }
@@ -144,15 +143,14 @@ class ResultArchiveTest {
     finish("a", Experiments.SUBMITTED, EvidenceBuilder.valid().runs(1));
     finish("b", Experiments.SUBMITTED, EvidenceBuilder.valid().runs(1).applied(s -> 110));
     assertThat(
-            store
-                .archive()
-                .compare("a", "b/row-locks")
-                .differences()
-                .get(0)
-                .difference()
-                .absolute())
-        .isEqualTo(10.0);
-    assertThatThrownBy(() -> store.archive().compare("a/rowlocks", "b"))
+            Comparison.of(
+                    store.archive().sidesOf("a").get(0),
+                    store.archive().sidesOf("b/row-locks").get(0))
+                .differences())
+        .filteredOn(row -> row.figure().equals(Figure.THROUGHPUT))
+        .extracting(row -> row.difference().absolute())
+        .containsExactly(10.0);
+    assertThatThrownBy(() -> store.archive().sidesOf("a/rowlocks"))
         .hasMessage("a has no plan 'rowlocks', it has row-locks");
     store.begin(
         "two",
@@ -162,10 +160,9 @@ class ResultArchiveTest {
             List.of(
                 EvidenceBuilder.valid().plan(), EvidenceBuilder.valid().plan("batched", 2).plan())),
         Experiments.SUBMITTED);
-    assertThatThrownBy(() -> store.archive().compare("a", "two"))
-        .hasMessageContaining("two has several plans: name one of them, such as two/row-locks")
-        .hasMessageContaining("(row-locks, batched)");
-    assertThatThrownBy(() -> store.archive().compare("two/batched", "a"))
+    assertThatThrownBy(() -> store.archive().sidesOf("two"))
+        .hasMessageContaining("two has no aggregate");
+    assertThatThrownBy(() -> store.archive().sidesOf("two/batched"))
         .hasMessageContaining("two/batched has no aggregate");
   }
 
@@ -186,6 +183,13 @@ class ResultArchiveTest {
         .extracting(StoredExperiment::experimentId)
         .containsExactly("bank-4", "bank-3", "bank-0");
     assertThat(results.resolve("bank-1")).doesNotExist();
+  }
+
+  /** Of the first second. */
+  private static String histogram(String json) throws IOException {
+    return DocumentFormat.tree(json)
+        .at("/evidence/series/0/latencies/service-time/histogram")
+        .asText();
   }
 
   private static Instant day(int day) {

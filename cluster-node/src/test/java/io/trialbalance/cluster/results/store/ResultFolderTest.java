@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.results.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResultFolderTest {
 
-  @TempDir private Path results;
+  @TempDir private Path temporary;
+  private Path results;
   private Path plan;
 
   @BeforeEach
   void fillTheFolderOfAPlan() throws Exception {
+    results = temporary.resolve("results");
     plan = Files.createDirectories(results.resolve("bank-1/row-locks"));
     for (String name :
         List.of(
@@ -82,6 +85,20 @@ class ResultFolderTest {
         .extracting(folder -> folder.getFileName().toString())
         .containsExactly("bank-1");
     assertThat(ResultFolder.folders(results.resolve("not-there"))).isEmpty();
+  }
+
+  @Test
+  void whatIsBehindALinkIsNotOfTheseResults() throws Exception {
+    Path outside = Files.createDirectories(results.resolve("../outside"));
+    Files.writeString(outside.resolve("run-1.json"), "{}");
+    Files.createSymbolicLink(results.resolve("bank-1/linked"), outside);
+    Files.createSymbolicLink(results.resolve("bank-2"), results.resolve("bank-1"));
+    ResultFolder folder = new ResultFolder(results);
+
+    assertThat(ResultFolder.folders(results.resolve("bank-1"))).containsExactly(plan);
+    for (String path : List.of("bank-1/linked/run-1.json", "bank-2/row-locks/run-1.json")) {
+      assertThatThrownBy(() -> folder.document(path)).isInstanceOf(NoSuchResultException.class);
+    }
   }
 
   @Test

@@ -11,13 +11,13 @@ import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.verdict.Checks;
-import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.cluster.verdict.Plans;
-import io.trialbalance.cluster.verdict.Verdict;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.Threshold.Comparison;
@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -93,12 +94,14 @@ class ResultStoreTest {
             ID + "/row-locks/aggregate.json",
             ID + "/row-locks/run-1.attempt-1.json",
             ID + "/row-locks/run-1.json",
-            ID + "/row-locks/run-2.json");
+            ID + "/row-locks/run-2.json",
+            ID + "/runs.csv");
     assertThat(summary.files())
         .containsExactly(
             ID + "/row-locks/aggregate.json",
             ID + "/batched/aggregate.json",
             ID + "/comparison.csv",
+            ID + "/runs.csv",
             ID + "/experiment.json");
     assertThat(summary.verdict()).isEqualTo(Verdict.VALID);
     assertThat(summary.exitCode(true)).isEqualTo(ExitCode.OK);
@@ -106,7 +109,7 @@ class ResultStoreTest {
         .containsExactly(ID + "/row-locks/run-1.attempt-1.json");
     StoredExperiment stored = store.archive().experiment(ID);
     assertThat(stored.status()).isEqualTo(Status.DONE);
-    assertThat(stored.verdict()).isEqualTo(Verdict.VALID);
+    assertThat(stored.verdict()).hasValue(Verdict.VALID);
     assertThat(stored.request().plans()).containsExactly(read(first), read(second));
     assertThat(store.archive().validate(ID).problems()).isEmpty();
     assertThat(store.archive().table(ID)).isEqualTo(summary.table()).contains("row-locks");
@@ -168,13 +171,13 @@ class ResultStoreTest {
     List<String> before = files();
     byte[] state = Files.readAllBytes(results.resolve(ID + "/experiment.json"));
     UUID other = UUID.randomUUID();
-    Evidence run = EvidenceBuilder.valid().experiment(ID).run(2, 1).build();
+    RunDocument run = Checks.judge(EvidenceBuilder.valid().experiment(ID).run(2, 1).build());
     List<ThrowableAssert.ThrowingCallable> writers =
         List.of(
             () ->
                 store.begin(
                     ID, other, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED),
-            () -> store.write(other, run, Checks.examine(run), true),
+            () -> store.write(other, run, true),
             () -> store.finish(ID, other, Status.FAILED));
     for (ThrowableAssert.ThrowingCallable writer : writers) {
       assertThatThrownBy(writer)
@@ -192,8 +195,11 @@ class ResultStoreTest {
     finish(ID, EvidenceBuilder.valid().runs(1));
     Path state = results.resolve(ID + "/experiment.json");
     String text = Files.readString(state);
-    Files.writeString(state, text.replaceFirst("  \"uuid\" : \"[^\"]*\",\n", ""));
-    assertThat(store.archive().experiment(ID).uuid()).isNull();
+    Files.writeString(
+        state,
+        text.replaceFirst("  \"uuid\" : \"[^\"]*\",\n", "")
+            .replace("\"formatVersion\" : 2", "\"formatVersion\" : 1"));
+    assertThat(store.archive().experiment(ID).uuid()).isEmpty();
     assertThat(store.archive().table(ID)).contains("row-locks");
     assertThatThrownBy(() -> store.finish(ID, Experiments.MINE, Status.FAILED))
         .hasMessageContaining("its UUID is unknown");
@@ -209,7 +215,7 @@ class ResultStoreTest {
         .isEqualTo(ID + "-4");
     StoredExperiment claimed = store.archive().experiment(ID + "-4");
     assertThat(claimed.status()).isEqualTo(Status.QUEUED);
-    assertThat(claimed.uuid()).isNotEqualTo(Experiments.MINE);
+    assertThat(claimed.uuid()).isPresent().isNotEqualTo(Optional.of(Experiments.MINE));
     assertThat(store.archive().experiment(ID).status()).isEqualTo(Status.DONE);
     assertThat(results.resolve(ID + "-2")).hasContent("a file of somebody's");
     assertThat(files()).noneMatch(file -> file.contains(".tmp"));
@@ -258,9 +264,9 @@ class ResultStoreTest {
     assertThat(store.archive().experiment(id).status()).isEqualTo(Status.QUEUED);
     store.begin(id, uuid, request, Experiments.SUBMITTED);
     assertThat(store.archive().experiment(id).status()).isEqualTo(Status.RUNNING);
-    assertThat(store.archive().experiment(id).uuid()).isEqualTo(uuid);
+    assertThat(store.archive().experiment(id).uuid()).hasValue(uuid);
     store.finish(id, uuid, Status.ABORTED);
-    assertThat(store.archive().experiment(id).uuid()).isEqualTo(uuid);
+    assertThat(store.archive().experiment(id).uuid()).hasValue(uuid);
   }
 
   @Test
@@ -268,7 +274,7 @@ class ResultStoreTest {
     EvidenceBuilder missed =
         EvidenceBuilder.valid()
             .runs(1)
-            .thresholds(Plans.threshold(Metric.P99, Comparison.BELOW, 1_000_000));
+            .thresholds(Plans.threshold(Metric.of(Quantile.P99), Comparison.BELOW, 1_000_000));
     assertThat(finish("missed", missed).exitCode(false)).isEqualTo(ExitCode.THRESHOLD_MISSED);
     ExperimentSummary invalid = finish("invalid", missed.withoutLedger());
     assertThat(invalid.exitCode(false)).isEqualTo(ExitCode.INVALID);

@@ -2,9 +2,11 @@ package io.trialbalance.cluster.results.render.html;
 
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.render.ComparisonCsv;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What stands at the top of the report.
@@ -43,15 +45,14 @@ record ExperimentSection(
         plans.stream().map(PlanSection::aggregate).filter(Objects::nonNull).toList())) {
       marks.add("Rejected shares differ by more than a point: the plans did not do the same work.");
     }
-    String verdict =
-        experiment.verdict() == null ? experiment.status().label() : experiment.verdict().label();
+    Optional<String> verdict = experiment.verdict().map(Verdict::label);
     return new ExperimentSection(
         experiment.experimentId(),
         experiment.request().name(),
         experiment.submittedAt().toString(),
         experiment.status().label(),
-        verdict,
-        experiment.verdict() == null ? "open" : verdict,
+        verdict.orElse(experiment.status().label()),
+        verdict.orElse("open"),
         reasons,
         marks,
         plans.stream().anyMatch(PlanSection::fewValues),

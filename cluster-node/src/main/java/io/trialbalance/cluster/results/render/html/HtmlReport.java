@@ -8,7 +8,6 @@ import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.trialbalance.cluster.results.document.StoredExperiment;
-import io.trialbalance.cluster.results.statistics.Figure;
 import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.text.Printable;
 import java.io.IOException;
@@ -49,7 +48,8 @@ public final class HtmlReport {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("experiment", ExperimentSection.of(experiment, sections));
     view.put("plans", sections);
-    view.put("labels", Figure.labels());
+    view.put("headings", PlanSection.headings());
+    view.put("runHeadings", PlanSection.runHeadings());
     return render(TEMPLATE, view, curves);
   }
 

@@ -1,13 +1,17 @@
 package io.trialbalance.cluster.results.render.html;
 
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.cluster.results.document.SecondFigures;
-import io.trialbalance.cluster.verdict.Figures;
-import io.trialbalance.cluster.verdict.Latencies;
+import io.trialbalance.cluster.results.statistics.Figures;
+import io.trialbalance.cluster.results.statistics.Latencies;
+import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.phase.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the report's charts of one plan are drawn from. Times are seconds since the start of the
@@ -45,7 +49,7 @@ record PlanCurves(
     List<RunCurves> runs = counted.stream().map(PlanCurves::curves).toList();
     Optional<Latencies> latencies =
         counted.stream()
-            .flatMap(run -> Figures.of(run.toEvidence()).latencies().stream())
+            .flatMap(run -> Figures.of(run.evidence()).latencies().stream())
             .reduce(Latencies::plus);
     return new PlanCurves(
         label,
@@ -55,32 +59,29 @@ record PlanCurves(
   }
 
   private static RunCurves curves(RunDocument run) {
-    RunCurves curves =
-        new RunCurves(
-            run.run(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>());
-    for (SecondFigures second : run.series()) {
-      if (second.phase() != Phase.DRAINING) {
-        add(curves, second);
-      }
-    }
-    return curves;
+    LatencyKind kind = Figures.headlineKind(run.evidence().plan().pacing());
+    List<Second> seconds =
+        run.evidence().series().stream().filter(s -> s.phase() != Phase.DRAINING).toList();
+    return new RunCurves(
+        run.evidence().run(),
+        each(seconds, Second::second),
+        each(seconds, second -> second.counts().applied()),
+        each(seconds, second -> second.counts().rejected()),
+        each(seconds, second -> second.counts().failed() + second.counts().unknown()),
+        each(seconds, second -> millis(second, kind, Quantile.P50)),
+        each(seconds, second -> millis(second, kind, Quantile.P99)),
+        each(
+            seconds, second -> Figures.cpuCores(second).stream().boxed().findFirst().orElse(null)));
   }
 
-  private static void add(RunCurves curves, SecondFigures second) {
-    curves.seconds.add(second.second());
-    curves.applied.add(second.counts().applied());
-    curves.rejected.add(second.counts().rejected());
-    curves.errors.add(second.counts().failed() + second.counts().unknown());
-    curves.p50.add(second.latency() == null ? null : second.latency().p50Nanos() / 1e6);
-    curves.p99.add(second.latency() == null ? null : second.latency().p99Nanos() / 1e6);
-    curves.cpu.add(second.usage().cpuCores());
+  /** With null where there is a gap. */
+  private static <T> List<T> each(List<Second> seconds, Function<Second, T> value) {
+    return seconds.stream().map(value).collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static Double millis(Second second, LatencyKind kind, Quantile quantile) {
+    Long nanos = Quantile.allOf(second.latencies().of(kind).decode()).get(quantile);
+    return nanos == null ? null : nanos / 1e6;
   }
 
   private static List<double[]> distribution(Latencies latencies) {

@@ -2,19 +2,30 @@ package io.trialbalance.cluster.results.render.html;
 
 import static io.trialbalance.cluster.results.statistics.Units.ABSENT;
 
-import io.trialbalance.cluster.results.document.BatchFigures;
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
-import io.trialbalance.cluster.results.statistics.LatencyAggregate;
+import io.trialbalance.cluster.results.statistics.Figure;
 import io.trialbalance.cluster.results.statistics.ThresholdFigure;
 import io.trialbalance.cluster.results.statistics.Units;
-import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.Quantile;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.PlanWriter;
 import io.trialbalance.protocol.plan.RunPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One plan in words and tables; every value as it is printed.
@@ -36,16 +47,17 @@ record PlanSection(
     List<String> reasons,
     List<String> missedThresholds,
     List<ThresholdFigure> thresholds,
-    Row headline,
+    List<String> headline,
+    List<Row> figures,
     boolean fewValues,
     boolean loaded,
     List<RunRow> runs,
-    List<OutcomeRow> outcomes,
-    List<LimitRow> limits,
-    List<BatchRow> batches,
-    List<CheckRow> checks,
+    List<Row> outcomes,
+    List<FindingRow> limits,
+    List<Row> batches,
+    List<FindingRow> checks,
     List<NodeDescription> nodes,
-    List<HostRow> hosts,
+    List<Row> hosts,
     List<ServerRow> servers,
     String server,
     String driver,
@@ -59,6 +71,10 @@ record PlanSection(
 
   boolean hasCurves() {
     return loaded;
+  }
+
+  boolean hasFigures() {
+    return !figures.isEmpty();
   }
 
   boolean hasOutcomes() {
@@ -81,18 +97,33 @@ record PlanSection(
     return !thresholds.isEmpty();
   }
 
-  /** One line of the headline table. */
-  record Row(
-      String throughput,
-      String margin,
-      String p50,
-      String p95,
-      String p99,
-      String p999,
-      String max,
-      String cpu,
-      String rejected,
-      String errors) {}
+  /** What stands over {@link #headline}. */
+  static List<String> headings() {
+    List<String> headings = new ArrayList<>(List.of(Figure.THROUGHPUT.label(), "± 95%"));
+    headings.addAll(quantiles(Quantile::label));
+    Stream.of(Figure.CPU, Figure.REJECTED_SHARE, Figure.ERROR_RATE)
+        .forEach(figure -> headings.add(figure.label()));
+    return headings;
+  }
+
+  /** What stands over a run's figures. */
+  static List<String> runHeadings() {
+    List<String> headings = new ArrayList<>(List.of(Figure.THROUGHPUT.label()));
+    headings.addAll(quantiles(Quantile::label));
+    headings.add(Figure.CPU.label());
+    return headings;
+  }
+
+  private static List<String> quantiles(Function<Quantile, String> cell) {
+    return Arrays.stream(Quantile.values()).map(cell).toList();
+  }
+
+  /** One line of a table: what it is of, and figures as they are printed. */
+  record Row(String label, List<String> cells) {
+    private Row(String label, String... cells) {
+      this(label, List.of(cells));
+    }
+  }
 
   /**
    * One attempt.
@@ -106,35 +137,12 @@ record PlanSection(
       String status,
       String verdict,
       String style,
-      String throughput,
-      String p50,
-      String p99,
-      String p999,
-      String max,
-      String cpu,
+      List<String> figures,
       String startedAt,
       List<String> reasons) {}
 
-  /** Transfers of the measurement by outcome. */
-  record OutcomeRow(
-      String label,
-      String applied,
-      String rejected,
-      String failed,
-      String unknown,
-      String unsent,
-      String retries) {}
-
-  /**
-   * How much one attempt's nodes had to spare: what tells client and database apart as the limit.
-   */
-  record LimitRow(String label, String verdict, String style, String found) {}
-
-  /** The sizes of the calls of one attempt's measurement. */
-  record BatchRow(String label, String calls, String mean, String p50, String max) {}
-
   /** What one check found of one attempt. */
-  record CheckRow(String label, String check, String verdict, String style, String reason) {}
+  record FindingRow(String label, String check, String verdict, String style, String reason) {}
 
   /** One setting of the database, and how it is known. */
   record FactRow(String name, String value, String known) {}
@@ -144,7 +152,8 @@ record PlanSection(
     AggregateDocument aggregate = documents.aggregate();
     List<RunDocument> attempts = documents.attempts();
     RunDocument last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
-    DatabaseDescription database = last == null ? null : last.database();
+    Optional<DatabaseDescription> database =
+        Optional.ofNullable(last).flatMap(attempt -> attempt.evidence().database());
     List<ThresholdFigure> thresholds = aggregate == null ? List.of() : aggregate.thresholds();
     return new PlanSection(
         index,
@@ -158,131 +167,173 @@ record PlanSection(
         thresholds.stream().filter(t -> !t.reached()).map(ThresholdFigure::threshold).toList(),
         thresholds,
         row(aggregate),
-        aggregate != null && aggregate.latency() != null && aggregate.latency().restsOnFewValues(),
+        figures(aggregate),
+        aggregate != null && aggregate.restsOnFewValues(),
         attempts.stream()
-            .anyMatch(attempt -> isCounted(attempt, aggregate) && !attempt.series().isEmpty()),
+            .anyMatch(
+                attempt -> isCounted(attempt, aggregate) && !attempt.evidence().series().isEmpty()),
         attempts.stream().map(attempt -> runRow(attempt, aggregate)).toList(),
-        attempts.stream().filter(a -> a.totals() != null).map(PlanSection::outcomes).toList(),
-        attempts.stream().flatMap(attempt -> limits(attempt).stream()).toList(),
+        attempts.stream().flatMap(attempt -> outcomes(attempt).stream()).toList(),
         attempts.stream()
-            .filter(a -> a.totals() != null && a.totals().measurement().batchSizes() != null)
-            .map(PlanSection::batches)
+            .flatMap(attempt -> findings(attempt, finding -> finding.check().equals(HEADROOM)))
             .toList(),
-        attempts.stream().flatMap(attempt -> checks(attempt).stream()).toList(),
-        last == null ? List.of() : last.nodes(),
-        attempts.stream().flatMap(attempt -> HostRow.of(attempt).stream()).toList(),
+        attempts.stream().flatMap(attempt -> batches(attempt).stream()).toList(),
+        attempts.stream()
+            .flatMap(attempt -> findings(attempt, finding -> finding.verdict().isPresent()))
+            .toList(),
+        last == null ? List.of() : last.evidence().nodes(),
+        attempts.stream().flatMap(PlanSection::hosts).toList(),
         attempts.stream().flatMap(attempt -> ServerRow.of(attempt).stream()).toList(),
-        database == null ? ABSENT : database.kind() + " " + database.version(),
-        database == null ? ABSENT : database.driver(),
-        database == null ? List.of() : database.facts().stream().map(PlanSection::fact).toList(),
-        last == null || last.versions().tool() == null ? ABSENT : last.versions().tool(),
+        database.map(of -> of.kind() + " " + of.version()).orElse(ABSENT),
+        database.map(DatabaseDescription::driver).orElse(ABSENT),
+        database.stream().flatMap(of -> of.facts().stream()).map(PlanSection::fact).toList(),
+        Optional.ofNullable(last).flatMap(attempt -> attempt.versions().tool()).orElse(ABSENT),
         PlanWriter.toText(plan),
         aggregate);
   }
 
-  private static Row row(AggregateDocument plan) {
+  /** One line of the headline table. */
+  private static List<String> row(AggregateDocument plan) {
     if (plan == null) {
-      return new Row(
-          ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT);
+      return headings().stream().map(heading -> ABSENT).toList();
     }
-    LatencyAggregate latency = plan.latency();
+    List<String> cells = new ArrayList<>();
+    cells.add(mean(plan, Figure.THROUGHPUT));
+    cells.add(ComparisonTable.margin(plan, Figure.THROUGHPUT));
+    cells.addAll(quantiles(quantile -> Units.percentile(plan.latency(), quantile)));
+    cells.add(mean(plan, Figure.CPU));
+    cells.add(mean(plan, Figure.REJECTED_SHARE));
+    cells.add(Units.percent(plan.pooledErrorRate()));
+    return cells;
+  }
+
+  private static String mean(AggregateDocument plan, Figure figure) {
+    return figure.text(plan.statistics(figure).mean());
+  }
+
+  /** Every figure that a counted run has. */
+  private static List<Row> figures(AggregateDocument plan) {
+    return plan == null
+        ? List.of()
+        : Figure.ALL.stream()
+            .filter(figure -> plan.statistics(figure).n() > 0)
+            .map(figure -> figure(plan, figure))
+            .toList();
+  }
+
+  private static Row figure(AggregateDocument plan, Figure figure) {
     return new Row(
-        Units.perSecond(plan.throughputPerSecond().mean()),
-        Units.margin(plan.throughputPerSecond()),
-        Units.percentile(latency, LatencyAggregate::mergedP50),
-        Units.percentile(latency, LatencyAggregate::mergedP95),
-        Units.percentile(latency, LatencyAggregate::mergedP99),
-        Units.percentile(latency, LatencyAggregate::mergedP999),
-        Units.percentile(latency, LatencyAggregate::mergedMax),
-        Units.micros(plan.cpuPerTransferMicros().mean()),
-        Units.percent(plan.rejectedShare().mean()),
-        Units.percent(plan.pooledErrorRate()));
+        figure.meanLabel(),
+        mean(plan, figure),
+        ComparisonTable.margin(plan, figure),
+        Units.percent(plan.statistics(figure).coefficientOfVariation()),
+        plan.runs().stream()
+            .map(run -> figure.text(figure.in(run.figures())))
+            .collect(Collectors.joining(", ")));
   }
 
   private static RunRow runRow(RunDocument attempt, AggregateDocument aggregate) {
-    var latency = attempt.headline().latency();
+    List<String> figures = new ArrayList<>();
+    figures.add(Figure.THROUGHPUT.text(Figure.THROUGHPUT.in(attempt.figures())));
+    figures.addAll(quantiles(quantile -> Units.percentile(attempt.latency(), quantile)));
+    figures.add(Figure.CPU.text(Figure.CPU.in(attempt.figures())));
     return new RunRow(
         label(attempt),
         isCounted(attempt, aggregate),
-        attempt.status().label(),
+        attempt.evidence().status().label(),
         attempt.verdict().label(),
         attempt.verdict().label(),
-        Units.perSecond(attempt.headline().throughputPerSecond()),
-        Units.percentile(latency == null ? null : latency.p50()),
-        Units.percentile(latency == null ? null : latency.p99()),
-        Units.percentile(latency == null ? null : latency.p999()),
-        Units.percentile(latency == null ? null : latency.max()),
-        Units.micros(attempt.headline().cpuPerTransferMicros()),
-        attempt.startedAt().toString(),
+        figures,
+        attempt.evidence().startedAt().toString(),
         attempt.reasons());
   }
 
   static boolean isCounted(RunDocument attempt, AggregateDocument aggregate) {
     return aggregate != null
         && aggregate.runs().stream()
-            .anyMatch(run -> run.run() == attempt.run() && run.attempt() == attempt.attempt());
+            .anyMatch(
+                run ->
+                    run.run() == attempt.evidence().run()
+                        && run.attempt() == attempt.evidence().attempt());
   }
 
   static String label(RunDocument attempt) {
-    return attempt.attempt() > 1
-        ? attempt.run() + ", attempt " + attempt.attempt()
-        : String.valueOf(attempt.run());
+    Evidence evidence = attempt.evidence();
+    return evidence.attempt() > 1
+        ? evidence.run() + ", attempt " + evidence.attempt()
+        : String.valueOf(evidence.run());
   }
 
-  private static OutcomeRow outcomes(RunDocument attempt) {
-    Counts counts = attempt.totals().measurement().counts();
-    return new OutcomeRow(
-        label(attempt),
-        count(counts.applied()),
-        count(counts.rejected()),
-        count(counts.failed()),
-        count(counts.unknown()),
-        count(counts.unsent()),
-        count(counts.retries()));
-  }
-
-  private static List<LimitRow> limits(RunDocument attempt) {
-    return attempt.findings().stream()
-        .filter(finding -> finding.check().equals(HEADROOM))
+  private static Optional<Row> outcomes(RunDocument attempt) {
+    return attempt
+        .evidence()
+        .totals()
+        .map(totals -> totals.measurement().counts())
         .map(
-            finding ->
-                new LimitRow(
+            counts ->
+                new Row(
                     label(attempt),
-                    finding.verdict() == null ? ABSENT : finding.verdict().label(),
-                    finding.verdict() == null ? "open" : finding.verdict().label(),
-                    finding.reason()))
-        .toList();
+                    Units.count(counts.applied()),
+                    Units.count(counts.rejected()),
+                    Units.count(counts.failed()),
+                    Units.count(counts.unknown()),
+                    Units.count(counts.unsent()),
+                    Units.count(counts.retries())));
   }
 
-  private static BatchRow batches(RunDocument attempt) {
-    BatchFigures sizes = attempt.totals().measurement().batchSizes();
-    return new BatchRow(
-        label(attempt),
-        count(sizes.calls()),
-        String.format(Locale.ROOT, "%,.1f", sizes.mean()),
-        count(sizes.p50()),
-        count(sizes.max()));
+  /** The sizes of the calls of one attempt's measurement. */
+  private static Optional<Row> batches(RunDocument attempt) {
+    return attempt
+        .evidence()
+        .totals()
+        .map(totals -> totals.measurement().batchSizes())
+        .filter(sizes -> !sizes.isEmpty())
+        .map(EncodedHistogram::decode)
+        .map(
+            sizes ->
+                new Row(
+                    label(attempt),
+                    Units.count(sizes.getTotalCount()),
+                    Units.ratio(sizes.getMean()),
+                    Units.count(Quantile.P50.of(sizes)),
+                    Units.count(Quantile.MAX.of(sizes))));
   }
 
-  private static List<CheckRow> checks(RunDocument attempt) {
+  private static Stream<Row> hosts(RunDocument attempt) {
+    return attempt.evidence().hosts().stream()
+        .map(
+            host ->
+                new Row(
+                    label(attempt)
+                        + ", "
+                        + host.host()
+                        + " ("
+                        + host.role().name().toLowerCase(Locale.ROOT)
+                        + ")",
+                    Units.ratio(host.cpuCores()) + " of " + host.cores() + " cores",
+                    Units.bytes((double) host.memoryUsedBytes())
+                        + " of "
+                        + Units.bytes((double) host.memoryBytes()),
+                    Units.bytesPerSecond(host.diskReadBytesPerSecond()),
+                    Units.bytesPerSecond(host.diskWrittenBytesPerSecond()),
+                    Units.bytesPerSecond(host.networkReceivedBytesPerSecond()),
+                    Units.bytesPerSecond(host.networkSentBytesPerSecond())));
+  }
+
+  private static Stream<FindingRow> findings(RunDocument attempt, Predicate<Finding> wanted) {
     return attempt.findings().stream()
-        .filter(finding -> finding.verdict() != null)
+        .filter(wanted)
         .map(
             finding ->
-                new CheckRow(
+                new FindingRow(
                     label(attempt),
                     finding.check(),
-                    finding.verdict().label(),
-                    finding.verdict().label(),
-                    finding.reason()))
-        .toList();
+                    finding.verdict().map(Verdict::label).orElse(ABSENT),
+                    finding.verdict().map(Verdict::label).orElse("open"),
+                    finding.reason()));
   }
 
   private static FactRow fact(DatabaseDescription.Fact fact) {
     return new FactRow(fact.name(), fact.value(), fact.source().name().toLowerCase(Locale.ROOT));
-  }
-
-  private static String count(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
   }
 }

@@ -2,8 +2,9 @@ package io.trialbalance.cluster.results.render.html;
 
 import static io.trialbalance.cluster.results.statistics.Units.ABSENT;
 
+import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.cluster.verdict.Evidence.ServerActivity;
+import io.trialbalance.cluster.results.statistics.Units;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -23,13 +24,9 @@ record ServerRow(
   /** Below it a mean number of connections is printed as 0.0. */
   private static final double NEXT_TO_NONE = 0.05;
 
-  private static final double BYTES_IN_MB = 1e6;
-  private static final double BYTES_IN_KB = 1e3;
-
   /** Absent if it was not asked, or is none that answers. */
   static Optional<ServerRow> of(RunDocument attempt) {
-    return Optional.ofNullable(attempt.server())
-        .map(server -> of(PlanSection.label(attempt), server));
+    return attempt.evidence().server().map(server -> of(PlanSection.label(attempt), server));
   }
 
   private static ServerRow of(String label, ServerActivity server) {
@@ -37,9 +34,7 @@ record ServerRow(
         label,
         means(server.waits()),
         means(server.connections()),
-        server.walBytesPerSecond() == null
-            ? ABSENT
-            : text("%,.2f MB/s", server.walBytesPerSecond() / BYTES_IN_MB),
+        Units.bytesPerSecond(server.walBytesPerSecond()),
         text("%d", server.checkpoints()),
         text("%d", server.standbys()),
         lags(server));
@@ -59,7 +54,7 @@ record ServerRow(
   private static String lags(ServerActivity server) {
     String text =
         server.lagBytes().entrySet().stream()
-            .map(lag -> text("%s %,.0f kB", lag.getKey(), lag.getValue() / BYTES_IN_KB))
+            .map(lag -> lag.getKey() + " " + Units.bytes((double) lag.getValue()))
             .collect(Collectors.joining(", "));
     return text.isEmpty() ? ABSENT : text;
   }

@@ -9,7 +9,6 @@ import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.cluster.results.statistics.Comparison;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.verdict.Checks;
-import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Status;
@@ -46,7 +45,9 @@ class ComparisonReportTest {
 
     String html = html();
 
-    Comparison comparison = store.archive().compare("first", "second");
+    Comparison comparison =
+        Comparison.of(
+            store.archive().sidesOf("first").get(0), store.archive().sidesOf("second").get(0));
     assertThat(comparison.differences()).isNotEmpty();
     for (ComparisonTable.Row row : ComparisonTable.rows(comparison)) {
       assertThat(html)
@@ -93,13 +94,14 @@ class ComparisonReportTest {
   private void keep(String experimentId, EvidenceBuilder run) throws IOException {
     store.begin(
         experimentId, MINE, new ExperimentRequest(experimentId, List.of(run.plan())), SUBMITTED);
-    Evidence evidence = run.experiment(experimentId).run(1, 1).build();
-    store.write(MINE, evidence, Checks.examine(evidence), true);
+    store.write(MINE, Checks.judge(run.experiment(experimentId).run(1, 1).build()), true);
     store.finish(experimentId, MINE, Status.DONE);
   }
 
   private String html() throws IOException {
-    Comparison comparison = store.archive().compare("first", "second");
+    Comparison comparison =
+        Comparison.of(
+            store.archive().sidesOf("first").get(0), store.archive().sidesOf("second").get(0));
     return new String(ComparisonReport.of(store.archive(), comparison), UTF_8);
   }
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.results.store.ResultStoreException;
 import io.trialbalance.cluster.verdict.Checks;
-import io.trialbalance.cluster.verdict.Evidence;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Status;
@@ -107,7 +107,7 @@ class HtmlReportTest {
     curve.path("applied").forEach(value -> applied.add(value.asLong()));
     assertThat(applied)
         .hasSizeGreaterThan(10)
-        .isSubsetOf(evidence.series().stream().map(s -> s.snapshot().counts().applied()).toList());
+        .isSubsetOf(evidence.series().stream().map(s -> s.counts().applied()).toList());
     JsonNode distribution = curves(html).get(0).path("distribution");
     assertThat(distribution.get(0).get(0).asDouble()).isEqualTo(1);
     double previous = 0;
@@ -144,14 +144,14 @@ class HtmlReportTest {
   @Test
   void whatTheHostsDidStandsWithWhereItRan() throws Exception {
     assertThat(report(List.of(EvidenceBuilder.valid())))
-        .contains("<td>db1</td><td>database</td><td class=\"number\">3.50 of 8 cores</td>")
-        .contains("4.0 of 16.0 GB", "120.0 MB/s", "5.0 MB/s");
+        .contains("1, db1 (database)</th><td class=\"number\">3.500 of 8 cores</td>")
+        .contains("4.0 GB of 16.0 GB", "120 MB/s", "5.0 MB/s");
   }
 
   @Test
   void whatTheDatabaseWaitedForIsThere() throws Exception {
     assertThat(report(List.of(EvidenceBuilder.valid())))
-        .contains("lock 2.3, running 1.3", "idle 12.5, active 3.5", "1.50 MB/s", "flush 4 kB");
+        .contains("lock 2.3, running 1.3", "idle 12.5, active 3.5", "1.5 MB/s", "flush 4.1 kB");
   }
 
   @Test
@@ -215,7 +215,7 @@ class HtmlReportTest {
 
   private void keep(EvidenceBuilder run, boolean counted) throws IOException {
     Evidence evidence = run.experiment(ID).build();
-    store.write(MINE, evidence, Checks.examine(evidence), counted);
+    store.write(MINE, Checks.judge(evidence), counted);
   }
 
   private String html() throws IOException {

@@ -1,11 +1,15 @@
-package io.trialbalance.cluster.verdict;
+package io.trialbalance.cluster.results.statistics;
 
+import io.trialbalance.cluster.results.document.MeasuredLatency;
+import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.protocol.measure.HistogramCodec;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.PhaseTotals;
-import io.trialbalance.protocol.plan.Threshold.Metric;
+import io.trialbalance.protocol.measure.Quantile;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
@@ -112,16 +116,27 @@ public final class Latencies {
     return points;
   }
 
-  /** One percentile; {@code metric} must be a latency and {@link #count} above 0. */
-  public Percentile percentile(Metric metric) {
-    double percentile = metric.percentile();
-    long mostNanos = most.getValueAtPercentile(percentile);
+  /** One percentile; {@link #count} must be above 0. */
+  public Percentile percentile(Quantile quantile) {
+    long leastNanos = quantile.of(least);
+    long mostNanos = quantile.of(most);
     // HdrHistogram's own rank (getValueAtPercentile), so that the count belongs to the value.
-    double rank = Math.ceil(Math.nextDown(percentile) * count() / 100);
+    double rank = Math.ceil(Math.nextDown(quantile.percentile()) * count() / 100);
+    long valuesBeyond = count() - Math.max(1, (long) rank);
     return new Percentile(
-        metric,
-        least.getValueAtPercentile(percentile),
-        mostNanos >= INFINITE_NANOS ? Percentile.UNBOUNDED : mostNanos,
-        count() - Math.max(1, (long) rank));
+        leastNanos,
+        leastNanos != mostNanos,
+        mostNanos >= INFINITE_NANOS ? null : Long.valueOf(mostNanos),
+        valuesBeyond,
+        quantile != Quantile.MAX && valuesBeyond < Percentile.FEW_VALUES);
+  }
+
+  /** As documents have it; {@link #count} must be above 0. */
+  public MeasuredLatency measured() {
+    Map<Quantile, Percentile> quantiles = new EnumMap<>(Quantile.class);
+    for (Quantile quantile : Quantile.values()) {
+      quantiles.put(quantile, percentile(quantile));
+    }
+    return new MeasuredLatency(kind, sources, count(), quantiles);
   }
 }

@@ -1,12 +1,18 @@
-package io.trialbalance.cluster.verdict;
+package io.trialbalance.cluster.results.document;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.Gauges;
 import io.trialbalance.protocol.measure.HostUsage;
+import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.RoundTrips;
-import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
@@ -19,7 +25,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Everything that is known of one attempt at a run: what checks read and documents are made of.
+ * Everything that is known of one attempt at a run: what the attempt fills, the checks read and the
+ * document stores. What is added here is stored, in the schema, and sent; nothing else is to be
+ * written for it.
  *
  * @param experimentId which experiment it belongs to
  * @param plan that was run
@@ -58,11 +66,11 @@ public record Evidence(
     List<PhaseSpan> phases,
     List<NodeDescription> nodes,
     List<NodeClock> clocks,
-    List<NodeCpu> nodeCpu,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeCpu> nodeCpu,
     Optional<CoordinatorCpu> coordinatorCpu,
-    List<HostUsage> hosts,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<HostUsage> hosts,
     Optional<ServerActivity> server,
-    List<NodeRoundTrips> nodeRoundTrips,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeRoundTrips> nodeRoundTrips,
     Optional<DatabaseDescription> database,
     Optional<RoundTrips> roundTrips,
     List<Second> series,
@@ -82,7 +90,7 @@ public record Evidence(
   }
 
   /** For logs: {@code "20261129-201500-abc/sanity run 2, attempt 1"}. */
-  String label() {
+  public String label() {
     return experimentId + "/" + plan.name() + " run " + run + ", attempt " + attempt;
   }
 
@@ -189,11 +197,24 @@ public record Evidence(
       int node, int count, double meanMicros, double p95Micros, double p99Micros) {}
 
   /**
-   * One second of load.
+   * One second of load over all nodes. Counts are of this second, so they are rates per second too.
    *
-   * @param snapshot merged over the nodes that sent one; latencies of the headline kind only, and
-   *     without batch sizes when it comes from a document
-   * @param missingNodes that sent none: a gap in a curve
+   * @param second since the start of the load, from 0
+   * @param phase in which it lies
+   * @param missingNodes whose snapshot did not come: the figures are of the others
+   * @param counts by outcome, by time of reply; minted by intended start
+   * @param latencies of the headline kind only: response time in open loop, service time in closed
+   * @param batchSizes transfers in a call that was sent
+   * @param gauges at its end
+   * @param usage of the nodes' processes
    */
-  public record Second(Snapshot snapshot, int missingNodes) {}
+  public record Second(
+      int second,
+      Phase phase,
+      int missingNodes,
+      Counts counts,
+      LatencySnapshot latencies,
+      EncodedHistogram batchSizes,
+      Gauges gauges,
+      NodeUsage usage) {}
 }

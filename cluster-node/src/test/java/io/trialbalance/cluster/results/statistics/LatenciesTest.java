@@ -1,8 +1,9 @@
-package io.trialbalance.cluster.verdict;
+package io.trialbalance.cluster.results.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.HistogramCodec;
@@ -10,7 +11,7 @@ import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
-import io.trialbalance.protocol.plan.Threshold.Metric;
+import io.trialbalance.protocol.measure.Quantile;
 import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -23,11 +24,11 @@ class LatenciesTest {
   @Test
   void withEveryTransferAnsweredThePercentilesAreThoseOfTheHistogram() {
     Latencies latencies = latencies(1_000, 0, 0, 0);
-    Percentile p99 = latencies.percentile(Metric.P99);
-    assertThat(p99.leastNanos()).isBetween(990 * MILLISECOND, 991 * MILLISECOND);
-    assertThat(p99.mostNanos()).isEqualTo(p99.leastNanos());
+    Percentile p99 = latencies.percentile(Quantile.P99);
+    assertThat(p99.nanos()).isBetween(990 * MILLISECOND, 991 * MILLISECOND);
+    assertThat(p99.atMostNanos()).isEqualTo(p99.nanos());
     assertThat(p99.atLeast()).isFalse();
-    assertThat(latencies.percentile(Metric.MAX).atLeast()).isFalse();
+    assertThat(latencies.percentile(Quantile.MAX).atLeast()).isFalse();
     assertThat(latencies.sources()).containsExactly(LatencyKind.RESPONSE_TIME);
   }
 
@@ -36,11 +37,11 @@ class LatenciesTest {
     // 999 answered in 1 to 999 ms, one given up after 5 s: rank 990 is an answered one.
     Latencies latencies = latencies(999, 0, 1, 5_000);
     assertThat(latencies.count()).isEqualTo(1_000);
-    assertThat(latencies.percentile(Metric.P99).atLeast()).isFalse();
-    Percentile max = latencies.percentile(Metric.MAX);
+    assertThat(latencies.percentile(Quantile.P99).atLeast()).isFalse();
+    Percentile max = latencies.percentile(Quantile.MAX);
     assertThat(max.atLeast()).isTrue();
-    assertThat(max.leastNanos()).isBetween(5_000 * MILLISECOND, 5_010 * MILLISECOND);
-    assertThat(max.mostNanos()).isEqualTo(Percentile.UNBOUNDED);
+    assertThat(max.nanos()).isBetween(5_000 * MILLISECOND, 5_010 * MILLISECOND);
+    assertThat(max.atMostNanos()).isNull();
     assertThat(latencies.sources())
         .containsExactly(LatencyKind.RESPONSE_TIME, LatencyKind.UNSENT_AGE);
   }
@@ -49,9 +50,9 @@ class LatenciesTest {
   void anUnansweredTransferThatIsYoungRaisesEveryPercentileThatItMayBelongTo() {
     // Given up after 1 ms: it may have been the slowest, so that every rank below it moves by one.
     Latencies latencies = latencies(999, 1, 0, 1);
-    Percentile p50 = latencies.percentile(Metric.P50);
-    assertThat(p50.leastNanos()).isBetween(499 * MILLISECOND, 500 * MILLISECOND);
-    assertThat(p50.mostNanos()).isBetween(500 * MILLISECOND, 501 * MILLISECOND);
+    Percentile p50 = latencies.percentile(Quantile.P50);
+    assertThat(p50.nanos()).isBetween(499 * MILLISECOND, 500 * MILLISECOND);
+    assertThat(p50.atMostNanos()).isBetween(500 * MILLISECOND, 501 * MILLISECOND);
     assertThat(p50.atLeast()).isTrue();
     assertThat(latencies.sources()).containsExactly(LatencyKind.RESPONSE_TIME, LatencyKind.UNKNOWN);
   }
@@ -65,20 +66,20 @@ class LatenciesTest {
             LatencyKind.RESPONSE_TIME,
             totals(Map.of(LatencyKind.RESPONSE_TIME, answered), new Counts(2, 1, 0, 0, 1, 0, 0)));
     assertThat(latencies.count()).isEqualTo(2);
-    assertThat(latencies.percentile(Metric.P50).leastNanos()).isZero();
-    assertThat(latencies.percentile(Metric.P50).mostNanos()).isLessThan(2 * MILLISECOND);
-    assertThat(latencies.percentile(Metric.MAX).mostNanos()).isEqualTo(Percentile.UNBOUNDED);
+    assertThat(latencies.percentile(Quantile.P50).nanos()).isZero();
+    assertThat(latencies.percentile(Quantile.P50).atMostNanos()).isLessThan(2 * MILLISECOND);
+    assertThat(latencies.percentile(Quantile.MAX).atMostNanos()).isNull();
   }
 
   @Test
   void aPercentileIsMarkedWhenFewerThanTenValuesLieBeyondIt() {
-    assertThat(latencies(10_000, 0, 0, 0).percentile(Metric.P999).valuesBeyond()).isEqualTo(10);
-    assertThat(latencies(10_000, 0, 0, 0).percentile(Metric.P999).fewValues()).isFalse();
-    assertThat(latencies(9_999, 0, 0, 0).percentile(Metric.P999).valuesBeyond()).isEqualTo(9);
-    assertThat(latencies(9_999, 0, 0, 0).percentile(Metric.P999).fewValues()).isTrue();
-    assertThat(latencies(9_999, 0, 0, 0).percentile(Metric.MAX).valuesBeyond()).isZero();
-    assertThat(latencies(9_999, 0, 0, 0).percentile(Metric.MAX).fewValues()).isFalse();
-    assertThat(latencies(1, 0, 0, 0).percentile(Metric.P50).valuesBeyond()).isZero();
+    assertThat(latencies(10_000, 0, 0, 0).percentile(Quantile.P999).valuesBeyond()).isEqualTo(10);
+    assertThat(latencies(10_000, 0, 0, 0).percentile(Quantile.P999).fewValues()).isFalse();
+    assertThat(latencies(9_999, 0, 0, 0).percentile(Quantile.P999).valuesBeyond()).isEqualTo(9);
+    assertThat(latencies(9_999, 0, 0, 0).percentile(Quantile.P999).fewValues()).isTrue();
+    assertThat(latencies(9_999, 0, 0, 0).percentile(Quantile.MAX).valuesBeyond()).isZero();
+    assertThat(latencies(9_999, 0, 0, 0).percentile(Quantile.MAX).fewValues()).isFalse();
+    assertThat(latencies(1, 0, 0, 0).percentile(Quantile.P50).valuesBeyond()).isZero();
   }
 
   @Test
@@ -87,10 +88,10 @@ class LatenciesTest {
     Latencies b = latencies(1_000, 0, 3, 9_000);
     for (Latencies both : new Latencies[] {a.plus(b), b.plus(a)}) {
       assertThat(both.count()).isEqualTo(1_505);
-      assertThat(both.percentile(Metric.P50))
-          .isEqualTo(a.plus(b).percentile(Metric.P50))
-          .isNotEqualTo(a.percentile(Metric.P50));
-      assertThat(both.percentile(Metric.MAX).leastNanos()).isGreaterThan(8_999 * MILLISECOND);
+      assertThat(both.percentile(Quantile.P50))
+          .isEqualTo(a.plus(b).percentile(Quantile.P50))
+          .isNotEqualTo(a.percentile(Quantile.P50));
+      assertThat(both.percentile(Quantile.MAX).nanos()).isGreaterThan(8_999 * MILLISECOND);
       assertThat(both.sources())
           .containsExactlyInAnyOrder(
               LatencyKind.RESPONSE_TIME, LatencyKind.UNKNOWN, LatencyKind.UNSENT_AGE);

@@ -1,6 +1,6 @@
-package io.trialbalance.cluster.verdict;
+package io.trialbalance.cluster.results.statistics;
 
-import io.trialbalance.cluster.verdict.Evidence.Second;
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -12,13 +12,14 @@ import java.util.function.Function;
  * @param first of the first third of the seconds
  * @param last of as many seconds at the end
  */
-record Thirds(double first, double last) {
+public record Thirds(double first, double last) {
 
   /** Beyond this drift a measurement says more about when it was made than about the database. */
-  static final double MAX_DRIFT = 0.10;
+  public static final double MAX_DRIFT = 0.10;
 
   /** Of {@code figure}; absent if there are fewer than 3 seconds or a third has no such figure. */
-  static Optional<Thirds> of(List<Second> seconds, Function<List<Second>, OptionalDouble> figure) {
+  public static Optional<Thirds> of(
+      List<Second> seconds, Function<List<Second>, OptionalDouble> figure) {
     int third = seconds.size() / 3;
     if (third == 0) {
       return Optional.empty();
@@ -31,12 +32,12 @@ record Thirds(double first, double last) {
   }
 
   /** By how much they differ, as a share of the greater, 0 to 1. */
-  double drift() {
+  public double drift() {
     double greater = Math.max(first, last);
     return greater == 0 ? 0 : Math.abs(first - last) / greater;
   }
 
-  boolean isSteady() {
+  public boolean isSteady() {
     return drift() <= MAX_DRIFT;
   }
 }

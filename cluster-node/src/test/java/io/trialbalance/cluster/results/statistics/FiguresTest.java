@@ -1,7 +1,10 @@
-package io.trialbalance.cluster.verdict;
+package io.trialbalance.cluster.results.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LatencyKind;
@@ -9,6 +12,7 @@ import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -38,7 +42,7 @@ class FiguresTest {
     assertThat(figures.latencies().orElseThrow().count()).isEqualTo(6_060);
     assertThat(figures.measurementSeries())
         .hasSize(60)
-        .allSatisfy(s -> assertThat(s.snapshot().phase()).isEqualTo(Phase.MEASUREMENT));
+        .allSatisfy(s -> assertThat(s.phase()).isEqualTo(Phase.MEASUREMENT));
   }
 
   @Test

@@ -1,5 +1,6 @@
-package io.trialbalance.cluster.verdict;
+package io.trialbalance.protocol.phase;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -14,6 +15,7 @@ public enum Verdict {
   INVALID;
 
   /** The word for it in documents and on screens: {@code "valid"}. */
+  @JsonValue
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

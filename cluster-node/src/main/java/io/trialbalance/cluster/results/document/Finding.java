@@ -1,12 +1,19 @@
-package io.trialbalance.cluster.verdict;
+package io.trialbalance.cluster.results.document;
 
+import io.trialbalance.protocol.phase.Verdict;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What one check found.
+ * What one check found, explained in {@code docs/measurement.md}.
  *
  * @param check its name
  * @param verdict absent if the check does not apply
@@ -17,8 +24,42 @@ import java.util.Optional;
 public record Finding(
     String check, Optional<Verdict> verdict, String reason, Map<String, Number> figures) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Finding.class);
+
   public Finding {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
+
+  /**
+   * What {@code work} gives. Work that fails takes nothing of what was measured with it: what it
+   * should have given is not known, which is all that can be said (Jepsen's {@code check-safe}).
+   *
+   * @param what it is, in one word: a check or a figure
+   * @param name of it
+   * @param otherwise what it gives if it fails
+   */
+  public static <T> T guarded(
+      String what, String name, Supplier<T> work, Function<Finding, T> otherwise) {
+    try {
+      return work.get();
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("the {} {} failed", what, name, e);
+      return otherwise.apply(of(name).inconclusive("this " + what + " failed: " + e));
+    }
+  }
+
+  /** Why they are not all valid: check and reason, worst first; empty if they are. */
+  public static List<String> reasons(List<Finding> findings) {
+    return findings.stream()
+        .filter(f -> f.verdict().filter(v -> v != Verdict.VALID).isPresent())
+        .sorted(Comparator.comparing((Finding f) -> f.verdict().orElseThrow()).reversed())
+        .map(f -> f.check() + ": " + f.reason())
+        .toList();
+  }
+
+  /** The worst of their verdicts. */
+  public static Verdict worst(List<Finding> findings) {
+    return Verdict.worstOf(findings.stream().flatMap(f -> f.verdict().stream()).toList());
   }
 
   /** The check has nothing to look at, because of {@code why}. */

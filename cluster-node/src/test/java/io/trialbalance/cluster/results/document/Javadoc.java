@@ -1,0 +1,55 @@
+package io.trialbalance.cluster.results.document;
+
+import com.github.victools.jsonschema.generator.FieldScope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the sources say of the components of records. */
+final class Javadoc {
+
+  private static final List<Path> SOURCES =
+      List.of(Path.of("src/main/java"), Path.of("../protocol/src/main/java"));
+
+  private Javadoc() {}
+
+  /** The words after {@code @param} of a record's component; null if there are none. */
+  static String of(FieldScope field) {
+    Class<?> owner = field.getMember().getRawMember().getDeclaringClass();
+    Matcher record =
+        Pattern.compile(
+                "/\\*\\*((?:(?!\\*/).)*)\\*/[^{};]*?record " + owner.getSimpleName() + "\\(",
+                Pattern.DOTALL)
+            .matcher(source(owner));
+    if (!record.find()) {
+      return null;
+    }
+    String text = record.group(1).replaceAll("\\n\\s*\\*", "\n").replaceAll("\\s+", " ");
+    Matcher component =
+        Pattern.compile("@param " + field.getDeclaredName() + " (.*?)(?= @param | @return |$)")
+            .matcher(text);
+    return component.find() ? plain(component.group(1).strip()) : null;
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("\\{@(?:code|link) #?([^}]*)}", "$1");
+  }
+
+  private static String source(Class<?> type) {
+    String outermost = type.getName().replaceFirst("\\$.*", "").replace('.', '/') + ".java";
+    try {
+      for (Path root : SOURCES) {
+        if (Files.exists(root.resolve(outermost))) {
+          return Files.readString(root.resolve(outermost));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new IllegalStateException("no source of " + type);
+  }
+}

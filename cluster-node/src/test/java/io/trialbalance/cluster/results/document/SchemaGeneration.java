@@ -1,0 +1,134 @@
+package io.trialbalance.cluster.results.document;
+
+import com.fasterxml.classmate.ResolvedType;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.victools.jsonschema.generator.CustomDefinition;
+import com.github.victools.jsonschema.generator.CustomPropertyDefinition;
+import com.github.victools.jsonschema.generator.FieldScope;
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerationContext;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import com.github.victools.jsonschema.module.jackson.JacksonModule;
+import io.trialbalance.protocol.measure.EncodedHistogram;
+import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.LatencySnapshot;
+import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * JSON Schemas of documents, made of their records as {@link DocumentFormat} writes them: every
+ * component is there, nothing else is, and null only where the record says so. What a component is
+ * stands in its record's documentation, from where it comes.
+ */
+final class SchemaGeneration {
+
+  private SchemaGeneration() {}
+
+  /** The schema {@code id} of documents of this type. */
+  static ObjectNode of(Class<?> type, String id) {
+    SchemaGeneratorConfigBuilder builder =
+        new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+            .with(new JacksonModule())
+            .with(
+                Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT,
+                Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES,
+                Option.FLATTENED_OPTIONALS,
+                Option.DEFINITIONS_FOR_ALL_OBJECTS);
+    builder
+        .forTypesInGeneral()
+        .withPropertySorter((one, other) -> 0)
+        .withCustomDefinitionProvider(SchemaGeneration::defined);
+    builder
+        .forFields()
+        .withRequiredCheck(field -> true)
+        .withNullableCheck(
+            field -> DocumentFormat.NULLABLE.contains(field.getType().getErasedType()))
+        .withDescriptionResolver(Javadoc::of)
+        .withCustomDefinitionProvider(SchemaGeneration::figures);
+    ObjectNode schema = new SchemaGenerator(builder.build()).generateSchema(type);
+    ObjectNode named = schema.objectNode();
+    named.set("$schema", schema.get("$schema"));
+    named.put("$id", id);
+    named.setAll(schema);
+    ((ObjectNode) named.at("/properties/$schema")).removeAll().put("const", id);
+    ((ObjectNode) named.at("/properties/formatVersion"))
+        .removeAll()
+        .put("const", DocumentFormat.VERSION);
+    return named;
+  }
+
+  /** What the format writes in another way than the record looks. */
+  private static CustomDefinition defined(ResolvedType type, SchemaGenerationContext context) {
+    Class<?> erased = type.getErasedType();
+    ObjectNode node = context.getGeneratorConfig().createObjectNode();
+    if (erased == Instant.class) {
+      return inline(node.put("type", "string").put("format", "date-time"));
+    }
+    if (erased == UUID.class || erased == TransferId.class) {
+      return inline(node.put("type", "string").put("format", "uuid"));
+    }
+    if (erased == RunPlan.class) {
+      return new CustomDefinition(
+          node.put("type", "object").put("description", "every key of a plan file"),
+          CustomDefinition.DefinitionType.INLINE,
+          CustomDefinition.AttributeInclusion.NO);
+    }
+    if (erased == EncodedHistogram.class) {
+      return new CustomDefinition(
+          context.createDefinitionReference(
+              context.getTypeContext().resolve(HistogramJson.Form.class)),
+          CustomDefinition.DefinitionType.INLINE,
+          CustomDefinition.AttributeInclusion.NO);
+    }
+    if (erased == LatencySnapshot.class) {
+      return inline(
+          context.createDefinition(
+              context
+                  .getTypeContext()
+                  .resolve(Map.class, LatencyKind.class, HistogramJson.Form.class)));
+    }
+    if (erased.isEnum()) {
+      node.put("type", "string");
+      for (Object constant : erased.getEnumConstants()) {
+        node.withArray("enum").add(json(constant));
+      }
+      return inline(node);
+    }
+    return null;
+  }
+
+  private static CustomDefinition inline(ObjectNode node) {
+    return new CustomDefinition(
+        node, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.YES);
+  }
+
+  /** Numbers by name, null among them where that is allowed. */
+  private static CustomPropertyDefinition figures(
+      FieldScope field, SchemaGenerationContext context) {
+    JsonSetter setter = field.getAnnotationConsideringFieldAndGetter(JsonSetter.class);
+    if (setter == null || setter.contentNulls() != Nulls.SET) {
+      return null;
+    }
+    ObjectNode node = context.getGeneratorConfig().createObjectNode().put("type", "object");
+    node.putObject("additionalProperties").putArray("type").add("number").add("null");
+    return new CustomPropertyDefinition(node, CustomDefinition.AttributeInclusion.YES);
+  }
+
+  private static JsonNode json(Object value) {
+    try {
+      return DocumentFormat.tree(new String(DocumentFormat.write(value), StandardCharsets.UTF_8));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
