@@ -11,18 +11,23 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.trialbalance.protocol.config.Secret;
+import io.trialbalance.workload.database.Drivers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rooms and who may enter which, as docs/architecture.md draws them. */
 @AnalyzeClasses(packages = "io.trialbalance", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   private static final String CLUSTER = "io.trialbalance.cluster";
+  private static final String DRIVERS = "io.trialbalance.workload.database.*..";
 
   @ArchTest
   static final ArchRule roomsHaveNoCycles =
@@ -99,7 +104,12 @@ class ArchitectureTest {
           .resideInAnyPackage(CLUSTER + ".verdict..", CLUSTER + ".results..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("akka..", "reactor..", "io.trialbalance.workload..");
+          .resideInAnyPackage(
+              "akka..",
+              "reactor..",
+              "io.trialbalance.workload.database..",
+              "io.trialbalance.workload.engine..",
+              "io.trialbalance.workload.recording..");
 
   @ArchTest
   static final ArchRule arithmeticTouchesNoFile =
@@ -161,6 +171,19 @@ class ArchitectureTest {
               CLUSTER + ".membership..");
 
   @ArchTest
+  static final ArchRule nobodyKnowsADriver =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(DRIVERS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(DRIVERS);
+
+  @ArchTest
+  static final ArchRule driversKnowNoOther =
+      slices().matching("io.trialbalance.workload.database.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
   static final ArchRule secretsAreRevealedOnlyToThoseTheyAreFor =
       noClasses()
           .that()
@@ -168,11 +191,13 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName(CLUSTER + ".cli.NodeClient")
           .and()
-          .doNotHaveFullyQualifiedName(CLUSTER + ".cli.DatabaseCheckup")
+          .doNotHaveFullyQualifiedName(
+              "io.trialbalance.workload.database.postgresql.ExternalPostgres")
           .and()
           .doNotHaveFullyQualifiedName(CLUSTER + ".cli.ExperimentRun")
           .and()
-          .doNotHaveFullyQualifiedName(CLUSTER + ".quickstart.EmbeddedDatabase")
+          .doNotHaveFullyQualifiedName(
+              "io.trialbalance.workload.database.postgresql.EmbeddedDatabase")
           .and()
           .doNotHaveFullyQualifiedName(
               "io.trialbalance.workload.database.postgresql.PostgresConnections")
@@ -184,6 +209,25 @@ class ArchitectureTest {
       classes()
           .should()
           .resideOutsideOfPackages("..util..", "..common..", "..helper..", "..helpers..");
+
+  /** Who needs to know a kind asks its driver. */
+  @ArchTest
+  static void nobodyOutsideADriverKnowsAKindByName(JavaClasses classes) throws IOException {
+    Pattern literal = Pattern.compile("\"(" + String.join("|", Drivers.all().keySet()) + ")\"");
+    Path root = Path.of(System.getProperty("user.dir")).toAbsolutePath().getParent();
+    for (String module : List.of("protocol", "workload", "cluster-node")) {
+      try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src/main/java"))) {
+        for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+          boolean isDriver = file.getParent().getParent().endsWith("workload/database");
+          // The ready plan that it runs names an entry of the configuration.
+          boolean isQuickstart = file.endsWith("cli/QuickstartCommand.java");
+          if (!isDriver && !isQuickstart) {
+            assertThat(Files.readString(file)).as("%s", file).doesNotContainPattern(literal);
+          }
+        }
+      }
+    }
+  }
 
   @ArchTest
   static void everyRoomHasItsSignAndIsOnTheMap(JavaClasses classes) throws IOException {

@@ -1,13 +1,14 @@
 package io.trialbalance.cluster;
 
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
-import io.trialbalance.protocol.plan.NoopOptions;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.Workload;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A small plan without a database, for tests to which most of it does not matter. Its load is
@@ -42,6 +43,6 @@ public record NoopPlan(
         maxReruns,
         new Limits(0.05, 0.1, 0.15),
         List.of(),
-        new NoopOptions());
+        new DatabaseOptions("noop", Map.of()));
   }
 }

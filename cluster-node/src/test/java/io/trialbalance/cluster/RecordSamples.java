@@ -60,6 +60,9 @@ final class RecordSamples {
       return new UUID(1L << 40, next.getAndIncrement());
     } else if (raw == byte[].class) {
       return new byte[] {1, (byte) next.getAndIncrement(), -1};
+    } else if (raw == Object.class) {
+      // As a driver's options have them.
+      return List.of(next.getAndIncrement(), 0.5, true, "on").get((int) (next.get() % 4));
     } else if (raw.isEnum()) {
       Object[] constants = raw.getEnumConstants();
       return constants[constants.length - 1];

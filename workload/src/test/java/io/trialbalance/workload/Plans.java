@@ -1,13 +1,14 @@
 package io.trialbalance.workload;
 
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
-import io.trialbalance.protocol.plan.NoopOptions;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.Workload;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Plans on noop for tests and benchmarks. */
 public final class Plans {
@@ -33,7 +34,7 @@ public final class Plans {
         0,
         new Limits(0.05, 0.1, 0.15),
         List.of(),
-        new NoopOptions());
+        new DatabaseOptions("noop", Map.of()));
   }
 
   /** One worker on {@link #WORKLOAD}. */

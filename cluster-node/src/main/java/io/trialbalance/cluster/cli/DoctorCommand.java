@@ -2,15 +2,12 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.cli.Diagnosis.Level;
 import io.trialbalance.cluster.settings.Configuration;
-import io.trialbalance.cluster.settings.DatabaseSettings.ExternalPostgres;
-import io.trialbalance.cluster.settings.DatabaseSettings.ExternalTigerBeetle;
-import io.trialbalance.cluster.settings.DatabaseSettings.ManagedTigerBeetle;
 import io.trialbalance.cluster.settings.NodeSettings;
-import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.workload.database.Database;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -49,25 +46,24 @@ final class DoctorCommand implements Callable<Integer> {
     all.addAll(DiskCheckup.examine(settings.resultsFolder()));
     all.add(PortCheckup.examine("http.port", settings.http().host(), settings.http().port()));
     all.add(PortCheckup.examine("node.port", settings.node().bindHost(), settings.node().port()));
-    new TreeMap<>(settings.databases())
-        .forEach(
-            (name, database) -> {
-              if (database instanceof ExternalPostgres) {
-                all.add(database(configuration, name));
-              } else if (database instanceof ManagedTigerBeetle managed) {
-                all.add(TigerBeetleCheckup.examine(name, managed));
-              } else if (database instanceof ExternalTigerBeetle external) {
-                all.add(TigerBeetleCheckup.examine(name, external));
-              }
-            });
+    configuration
+        .openDatabases()
+        .forEach((name, database) -> look(name, database).ifPresent(all::add));
     return all;
   }
 
-  private static Diagnosis database(Configuration configuration, String name) {
-    try {
-      return DatabaseCheckup.examine(name, configuration.postgresAddress(name));
-    } catch (ConfigProblems e) {
-      return Diagnosis.fail("database " + name, e.getMessage(), "give the password as it says");
+  private static Optional<Diagnosis> look(String name, Database database) {
+    String what = "database " + name;
+    try (database) {
+      return database
+          .examine()
+          .map(
+              seen ->
+                  new Diagnosis(
+                      Level.valueOf(seen.level().name()), what, seen.found(), seen.mend()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of(Diagnosis.warn(what, "the look at it was interrupted", "look again"));
     }
   }
 }

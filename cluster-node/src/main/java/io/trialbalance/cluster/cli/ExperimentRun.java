@@ -1,6 +1,5 @@
 package io.trialbalance.cluster.cli;
 
-import io.trialbalance.cluster.datafolder.ProcessFolder;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.results.render.html.HtmlReport;
 import io.trialbalance.cluster.results.store.Exports;
@@ -13,6 +12,7 @@ import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanWriter;
+import io.trialbalance.workload.datafolder.ProcessFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.trialbalance.cluster.cli;
 
-import io.trialbalance.cluster.settings.SecretForm;
-import io.trialbalance.cluster.settings.SecretSource;
-import io.trialbalance.cluster.settings.SecretVariables;
 import io.trialbalance.cluster.tls.HttpsTrust;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.config.ValueText;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.workload.secret.SecretForm;
+import io.trialbalance.workload.secret.SecretSource;
+import io.trialbalance.workload.secret.SecretVariables;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.plan.PlanEstimate;
 import io.trialbalance.protocol.plan.PlanWriter;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Drivers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,14 +51,14 @@ final class PlanCommand {
       context.printJson(plans);
     } else {
       for (RunPlan plan : loaded.experiment().plans()) {
-        context.printLine(plan.name() + ": good. " + PlanEstimate.of(plan).inWords());
+        context.printLine(plan.name() + ": good. " + estimate(plan).inWords());
       }
     }
     return ExitCode.OK.code();
   }
 
   private static Map<String, Object> asJson(RunPlan plan) {
-    PlanEstimate estimate = PlanEstimate.of(plan);
+    PlanEstimate estimate = estimate(plan);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("plan", PlanWriter.toMap(plan));
     json.put("seconds", estimate.total().toSeconds());
@@ -67,5 +68,9 @@ final class PlanCommand {
         "databaseBytes",
         estimate.databaseBytes().isPresent() ? estimate.databaseBytes().getAsLong() : null);
     return json;
+  }
+
+  private static PlanEstimate estimate(RunPlan plan) {
+    return PlanEstimate.of(plan, Drivers.of(plan.options().kind()).costs(plan.workload()));
   }
 }

@@ -1,9 +1,7 @@
 package io.trialbalance.cluster.cli;
 
-import io.trialbalance.cluster.settings.DatabaseSettings.ManagedTigerBeetle;
-import io.trialbalance.cluster.tigerbeetle.ManagedServer;
-import io.trialbalance.cluster.tigerbeetle.ServerChoice;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.TargetException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,14 +54,8 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   private boolean hasTigerBeetle() {
-    if (!(context.configuration().settings().databases().get(TIGERBEETLE)
-        instanceof ManagedTigerBeetle settings)) {
-      say("TigerBeetle is left out: databases.tigerbeetle is none that this command may start");
-      return false;
-    }
-    try {
-      ServerChoice.fetch(
-          ManagedServer.Settings.of(TIGERBEETLE, settings), (what, fraction) -> say(what));
+    try (Database database = context.configuration().openDatabases().get(TIGERBEETLE)) {
+      database.fetch((what, fraction) -> say(what));
       return true;
     } catch (TargetException e) {
       say("TigerBeetle is left out: " + e.getMessage().lines().findFirst().orElse("it is missing"));

@@ -8,6 +8,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.trialbalance.cluster.http.RefusedNode;
 import io.trialbalance.protocol.message.WireMessage;
+import io.trialbalance.workload.database.Drivers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,10 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Nodes of one cluster are the same program: others would not understand each other's messages, or
- * would measure differently. Akka asks on both sides when a node wants to join, makes it by its
- * name, and logs what it says; {@link RefusedNodes} remembers it.
+ * Nodes of one cluster are the same program, with the same drivers in jars: others would not
+ * understand each other's messages, or would measure differently. Akka asks on both sides when a
+ * node wants to join, makes it by its name, and logs what it says; {@link RefusedNodes} remembers
+ * it.
  */
 public final class SameProgram extends JoinConfigCompatChecker {
 
@@ -30,7 +32,8 @@ public final class SameProgram extends JoinConfigCompatChecker {
   /** What a node's actor system has to know for it. */
   static Config describe(String nodeName, String version) {
     return ConfigFactory.parseMap(
-        Map.of(NAME, nodeName, VERSION, version, PROTOCOL, WireMessage.PROTOCOL));
+        Map.of(
+            NAME, nodeName, VERSION, version + Drivers.fromJars(), PROTOCOL, WireMessage.PROTOCOL));
   }
 
   @Override

@@ -79,7 +79,7 @@ public final class ClusterMetrics {
         new String[] {
           experimentId,
           where.plan(),
-          plan.options().kind().label(),
+          plan.options().kind(),
           plan.options().executorLabel(),
           plan.pacing().mode(),
           Integer.toString(where.run()),

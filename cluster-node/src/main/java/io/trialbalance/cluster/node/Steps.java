@@ -18,6 +18,7 @@ import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.TargetException;
 import org.slf4j.Logger;
@@ -112,7 +113,7 @@ final class Steps implements AutoCloseable {
 
   private static RunPlan own(NodeShare share, RunPlan plan) throws TargetException {
     try {
-      return share.of(plan);
+      return share.of(plan, Drivers.of(plan.options().kind()).share(plan.options(), share));
     } catch (IllegalArgumentException e) {
       throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
     }

@@ -6,22 +6,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The forms of hosts, seed nodes and paths. */
+/** The forms of addresses with a port. */
 final class AddressForms {
 
-  private static final String NAME_OR_IPV4 = "[A-Za-z0-9._-]{1,253}";
-
-  /** At least two colons: one alone would stand before a port. */
-  private static final String IPV6 = "[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*";
-
   private static final Pattern SEED =
-      Pattern.compile("(" + NAME_OR_IPV4 + "|\\[" + IPV6 + "\\]):([0-9]{1,5})");
-
-  static final Form<String> HOST = Forms.text(NAME_OR_IPV4 + "|" + IPV6, "a host name or address");
-
-  static final Form<String> FOLDER = Forms.text("\\P{Cntrl}+", "the path of a folder");
-
-  static final Form<String> FILE = Forms.text("\\P{Cntrl}+", "the path of a file");
+      Pattern.compile("(" + Forms.BRACKETED_HOST + "):([0-9]{1,5})");
 
   static final Form<Integer> LISTENING_PORT = Forms.integer(0, 65_535);
 
@@ -38,7 +27,7 @@ final class AddressForms {
     if (!parts.matches()) {
       return Optional.empty();
     }
-    return Forms.integer(1, 65_535)
+    return Forms.PORT
         .parser()
         .apply(parts.group(2))
         .map(port -> new SeedNode(parts.group(1), port));

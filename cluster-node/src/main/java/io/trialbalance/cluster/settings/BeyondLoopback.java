@@ -4,6 +4,7 @@ import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Where;
+import io.trialbalance.workload.secret.SecretSource;
 import java.util.Locale;
 
 /** Whoever reaches a node can command it: beyond its own host only those who prove who they are. */

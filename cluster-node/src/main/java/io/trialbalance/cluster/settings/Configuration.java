@@ -18,7 +18,9 @@ import io.trialbalance.protocol.config.Substitutions;
 import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanReader;
-import io.trialbalance.workload.database.postgresql.PostgresAddress;
+import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.Drivers;
+import io.trialbalance.workload.secret.SecretSource;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What the file, the environment and the command line say together, validated. */
 public final class Configuration {
@@ -37,8 +41,6 @@ public final class Configuration {
 
   private static final int MADE_TOKEN_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
-
-  private static final String DATABASES = ROOT + ".databases";
 
   /** Of every module and library, as they stand in their jars. */
   private static final Config REFERENCE =
@@ -161,21 +163,11 @@ public final class Configuration {
     return written;
   }
 
-  /**
-   * Where a database is, with its password.
-   *
-   * @param database name of an {@link DatabaseSettings.ExternalPostgres}
-   * @throws ConfigProblems if the password cannot be had
-   * @throws IllegalArgumentException if there is no such database, or it is of another kind
-   */
-  public PostgresAddress postgresAddress(String database) {
-    if (!(settings.databases().get(database) instanceof DatabaseSettings.ExternalPostgres found)) {
-      throw new IllegalArgumentException(database + " is no external PostgreSQL");
-    }
-    Problems problems = new Problems();
-    Optional<Secret> password = found.password().fetch(environment, problems);
-    problems.throwIfAny();
-    return found.addressWith(password.orElse(null));
+  /** The databases that plans can name; connects to nothing yet, and starts nothing. */
+  public SortedMap<String, Database> openDatabases() {
+    SortedMap<String, Database> opened = new TreeMap<>();
+    settings.databases().forEach((name, database) -> opened.put(name, database.open(environment)));
+    return opened;
   }
 
   /**
@@ -234,12 +226,13 @@ public final class Configuration {
     REFERENCE.root().keySet().stream().filter(key -> !key.equals(ROOT)).forEach(root::leaveSection);
     Section trialbalance = root.section(ROOT);
     trialbalance.leaveSection(PLAN);
-    NodeSettings settings = NodeSettingsReader.read(trialbalance, REFERENCE.getObject(DATABASES));
+    NodeSettings settings = NodeSettingsReader.read(trialbalance);
     root.refuseUnknownKeys();
 
     Config written =
         resolved.stream().map(ConfigObject::toConfig).reduce(Config::withFallback).orElseThrow();
-    PlanReader planReader = new PlanReader(siteDefaults(written), settings.databaseKinds());
+    PlanReader planReader =
+        new PlanReader(siteDefaults(written), settings.databaseKinds(), Drivers.options());
     planReader.checkSiteDefaults(problems);
     return new Configuration(
         settings, planReader, written, sources.environment(), Optional.empty());

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.trialbalance.workload.places.TrustedPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,7 @@ public record ConfigurationSources(
     Optional<Path> file, Config forced, List<String> settings, Map<String, String> environment) {
 
   /** The system property that the launcher sets to the folder of {@code application.conf}. */
-  public static final String HOME_PROPERTY = "trialbalance.home";
+  public static final String HOME_PROPERTY = TrustedPath.HOME_PROPERTY;
 
   public ConfigurationSources {
     settings = List.copyOf(settings);

@@ -1,60 +1,43 @@
 package io.trialbalance.cluster.settings;
 
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.protocol.config.Form;
 import io.trialbalance.protocol.config.Forms;
+import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.Section;
-import io.trialbalance.protocol.plan.DatabaseKind;
-import io.trialbalance.workload.database.postgresql.PostgresAddress;
-import java.time.Duration;
+import io.trialbalance.workload.database.DatabaseDriver;
+import io.trialbalance.workload.database.DatabaseSettings;
+import io.trialbalance.workload.database.Drivers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** The section {@code databases}, whose entries have names of their users' choice. */
+/**
+ * The section {@code databases}, whose entries have names of their users' choice. One of each kind
+ * is there without being written, named after it.
+ */
 final class DatabaseSettingsReader {
 
   private static final String KIND = "kind";
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
-  private static final Form<DatabaseKind> KINDS =
-      Forms.choice(DatabaseKind.values(), DatabaseKind::label);
-  private static final String EXTERNAL = "external";
-  private static final String EMBEDDED = "embedded";
 
-  /** Of an external server only. */
-  private static final List<String> ADDRESS_KEYS =
-      List.of(
-          "host",
-          "port",
-          "database",
-          "maintenance-database",
-          "user",
-          "password-env",
-          "password-file",
-          "connect-timeout");
+  /** Of keys that every entry has, whatever its kind. */
+  private static final ConfigObject REFERENCE =
+      KeyTable.reference(DatabaseSettingsReader.class, "database");
 
-  private static final Form<String> DATABASE_NAME =
-      Forms.text(
-          "[A-Za-z_][A-Za-z0-9_-]{0,62}",
-          "a name of letters, digits, underscores and hyphens, at most 63 characters");
-
-  private final ConfigObject reference;
   private final Map<String, List<SeedNode>> nodeExporters = new TreeMap<>();
-
-  /**
-   * @param reference what the section holds if nobody writes anything
-   */
-  DatabaseSettingsReader(ConfigObject reference) {
-    this.reference = reference;
-  }
 
   Map<String, DatabaseSettings> read(Section databases) {
     Map<String, DatabaseSettings> read = new TreeMap<>();
-    for (String name : databases.names()) {
+    Set<String> names = new TreeSet<>(databases.names());
+    names.addAll(Drivers.all().keySet());
+    for (String name : names) {
       if (name.matches(NAME)) {
-        readOne(name, databases.section(name, defaults(name, databases.written(name, KIND))))
-            .ifPresent(database -> read.put(name, database));
+        readOne(name, databases).ifPresent(database -> read.put(name, database));
       } else {
         databases.refuse(
             name, "a database's name of small letters, digits and hyphens, at most 64 characters");
@@ -68,71 +51,31 @@ final class DatabaseSettingsReader {
     return nodeExporters;
   }
 
-  /** The reference's own entry of that name and kind, or else what one of that kind begins with. */
-  private ConfigObject defaults(String name, Optional<String> writtenKind) {
-    Optional<DatabaseKind> kind = writtenKind.flatMap(KINDS.parser());
-    if (reference.get(name) instanceof ConfigObject entry
-        && kind.filter(any -> !any.label().equals(entry.get(KIND).unwrapped())).isEmpty()) {
-      return entry;
-    }
-    DatabaseKind template =
-        kind.filter(any -> any == DatabaseKind.TIGERBEETLE).orElse(DatabaseKind.POSTGRESQL);
-    return ((ConfigObject) reference.get(template.label())).withoutKey(KIND);
-  }
-
-  private Optional<DatabaseSettings> readOne(String name, Section section) {
-    DatabaseKind kind = section.read(KIND, KINDS);
-    if (kind == DatabaseKind.NOOP) {
-      return Optional.of(new DatabaseSettings.Noop());
-    }
+  /** Without a kind that is known nothing can be said of the other keys. */
+  private Optional<DatabaseSettings> readOne(String name, Section databases) {
+    Optional<String> written = databases.written(name, KIND);
+    DatabaseDriver driver = Drivers.all().get(written.orElse(name));
+    ConfigObject own = written.isEmpty() && driver != null ? ofKind(name) : REFERENCE;
+    Section section =
+        databases.section(
+            name, driver == null ? own : own.withFallback(driver.settings().reference()));
+    section.read(KIND, kinds());
     List<SeedNode> exporters = section.readList("node-exporters", AddressForms.EXPORTER);
+    if (driver == null) {
+      section.leave();
+      return Optional.empty();
+    }
     if (!exporters.isEmpty()) {
       nodeExporters.put(name, exporters);
     }
-    if (kind == DatabaseKind.TIGERBEETLE) {
-      return Optional.of(TigerBeetleSettingsReader.read(section));
-    }
-    String server =
-        section.read("server", Forms.choice(new String[] {EXTERNAL, EMBEDDED}, word -> word));
-    if (server.equals(EMBEDDED)) {
-      section.refuse("password", "no password, since server is embedded");
-      ADDRESS_KEYS.forEach(
-          key -> section.unused(key, "no " + key + ", since server is embedded", null));
-      return of(kind, new DatabaseSettings.EmbeddedPostgres());
-    }
-    return of(
-        kind, new DatabaseSettings.ExternalPostgres(address(section), password(name, section)));
+    return Optional.of(new DatabaseSettings(name, driver, driver.settings().read(section)));
   }
 
-  /** Without a kind there is nothing to make settings of; its problem is known already. */
-  private static Optional<DatabaseSettings> of(DatabaseKind kind, DatabaseSettings settings) {
-    return kind == null ? Optional.empty() : Optional.of(settings);
+  private static ConfigObject ofKind(String kind) {
+    return REFERENCE.withValue(KIND, ConfigValueFactory.fromAnyRef(kind));
   }
 
-  private static PostgresAddress address(Section section) {
-    PostgresAddress address =
-        new PostgresAddress(
-            section.read("host", AddressForms.HOST),
-            section.read("port", Forms.integer(1, 65_535)),
-            section.read("database", DATABASE_NAME),
-            section.read("maintenance-database", DATABASE_NAME),
-            section.read("user", Forms.text("\\P{Cntrl}{1,63}", "a name of at most 63 characters")),
-            null,
-            section.read(
-                "connect-timeout", Forms.duration(Duration.ofMillis(100), Duration.ofMinutes(5))));
-    if (section.isGood("database", "maintenance-database")
-        && address.database().equals(address.maintenanceDatabase())) {
-      section.contradict(
-          "database",
-          "another name than that of the maintenance-database, which must not be dropped",
-          null);
-    }
-    return address;
-  }
-
-  private static SecretSource password(String name, Section section) {
-    String path = "databases." + name;
-    return SecretSourceReader.read(
-        section, path, "password", "the password for " + path, SecretForm.PASSWORD);
+  private static Form<String> kinds() {
+    return Forms.choice(Drivers.all().keySet().toArray(String[]::new), kind -> kind);
   }
 }

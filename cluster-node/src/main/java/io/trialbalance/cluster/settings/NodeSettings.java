@@ -1,7 +1,8 @@
 package io.trialbalance.cluster.settings;
 
 import io.trialbalance.protocol.measure.RoundTrips;
-import io.trialbalance.protocol.plan.DatabaseKind;
+import io.trialbalance.workload.database.DatabaseSettings;
+import io.trialbalance.workload.secret.SecretSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * @param http where it listens for commands and browsers
  * @param resultsFolder where results are kept; need not exist
  * @param nodeExporters of the databases' hosts, by the databases' names; absent without any
- * @param databases by name; at least {@code noop}, {@code postgresql} and {@code tigerbeetle}
+ * @param databases by name; at least one of each kind, named after it
  */
 public record NodeSettings(
     Node node,
@@ -31,9 +32,9 @@ public record NodeSettings(
   }
 
   /** What a plan may name, and of which kind it is. */
-  public Map<String, DatabaseKind> databaseKinds() {
-    Map<String, DatabaseKind> kinds = new TreeMap<>();
-    databases.forEach((name, database) -> kinds.put(name, database.kind()));
+  public Map<String, String> databaseKinds() {
+    Map<String, String> kinds = new TreeMap<>();
+    databases.forEach((name, database) -> kinds.put(name, database.driver().kind()));
     return kinds;
   }
 

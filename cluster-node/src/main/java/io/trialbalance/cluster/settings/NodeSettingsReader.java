@@ -1,9 +1,11 @@
 package io.trialbalance.cluster.settings;
 
-import com.typesafe.config.ConfigObject;
 import io.trialbalance.protocol.config.Form;
 import io.trialbalance.protocol.config.Forms;
 import io.trialbalance.protocol.config.Section;
+import io.trialbalance.workload.database.DatabaseSettings;
+import io.trialbalance.workload.secret.SecretForm;
+import io.trialbalance.workload.secret.SecretSourceReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,22 +35,21 @@ final class NodeSettingsReader {
 
   /**
    * @param root the section {@code trialbalance}; its unknown keys are left to whoever has the root
-   * @param databases what its section of this name holds if nobody writes anything
    */
-  static NodeSettings read(Section root, ConfigObject databases) {
+  static NodeSettings read(Section root) {
     NodeSettings.Node node = node(root.section("node"));
     Section http = root.section("http");
-    DatabaseSettingsReader reader = new DatabaseSettingsReader(databases);
+    DatabaseSettingsReader reader = new DatabaseSettingsReader();
     Map<String, DatabaseSettings> read = reader.read(root.section("databases"));
     NodeSettings settings =
         new NodeSettings(
             node,
             new NodeSettings.Http(
-                http.read("host", AddressForms.HOST),
+                http.read("host", Forms.HOST),
                 http.read("port", AddressForms.LISTENING_PORT),
-                SecretSourceReader.read(http, "http", "token", "the token", SecretForm.TOKEN),
+                SecretSourceReader.read(http, "token", "the token", SecretForm.TOKEN),
                 httpsFiles(http.section("tls"))),
-            Path.of(root.section("results").read("folder", AddressForms.FOLDER)),
+            Path.of(root.section("results").read("folder", Forms.FOLDER)),
             reader.nodeExporters(),
             read);
     int port = settings.http().port();
@@ -59,8 +60,8 @@ final class NodeSettingsReader {
   }
 
   private static NodeSettings.Node node(Section section) {
-    String bindHost = section.read("bind-host", AddressForms.HOST);
-    Optional<String> advertised = section.readOptional("advertised-host", AddressForms.HOST);
+    String bindHost = section.read("bind-host", Forms.HOST);
+    Optional<String> advertised = section.readOptional("advertised-host", Forms.HOST);
     if (section.isGood("bind-host", "advertised-host")
         && WILDCARDS.contains(advertised.orElse(bindHost))) {
       section.contradict(
@@ -99,7 +100,7 @@ final class NodeSettingsReader {
   private static Optional<Map<String, Path>> allOrNone(Section section, List<String> keys) {
     Map<String, Path> files = new LinkedHashMap<>();
     for (String key : keys) {
-      section.readOptional(key, AddressForms.FILE).ifPresent(file -> files.put(key, Path.of(file)));
+      section.readOptional(key, Forms.FILE).ifPresent(file -> files.put(key, Path.of(file)));
     }
     if (!files.isEmpty()) {
       keys.stream()

@@ -1,10 +1,10 @@
 package io.trialbalance.cluster.settings;
 
-import io.trialbalance.cluster.places.TrustedPath;
-import io.trialbalance.cluster.places.UntrustedPathException;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Where;
+import io.trialbalance.workload.places.TrustedPath;
+import io.trialbalance.workload.places.UntrustedPathException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import io.trialbalance.protocol.config.Forms;
 import io.trialbalance.protocol.config.Section;
 import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.measure.RoundTrips.Pair;
@@ -27,7 +28,7 @@ final class RoundTripsFile {
   /** What the file holds that the section names; empty if it names none. */
   static Optional<RoundTrips> read(Section section) {
     return section
-        .readOptional(KEY, AddressForms.FILE)
+        .readOptional(KEY, Forms.FILE)
         .flatMap(
             file -> {
               try {

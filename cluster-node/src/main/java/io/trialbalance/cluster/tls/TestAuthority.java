@@ -1,6 +1,6 @@
 package io.trialbalance.cluster.tls;
 
-import io.trialbalance.cluster.settings.SecretVariables;
+import io.trialbalance.workload.secret.SecretVariables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

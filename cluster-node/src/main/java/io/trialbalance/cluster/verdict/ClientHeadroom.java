@@ -5,7 +5,6 @@ import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
 import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.NodeDescription;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -35,8 +34,10 @@ final class ClientHeadroom implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-    if (evidence.plan().options().kind() == DatabaseKind.NOOP) {
-      return Finding.notApplicable(name(), "with noop it is the client that is measured");
+    if (LedgerAnswered.keepsNothing(evidence)) {
+      return Finding.notApplicable(
+          name(),
+          "with " + evidence.plan().options().kind() + " it is the client that is measured");
     }
     Optional<Busiest> known =
         Busiest.of(

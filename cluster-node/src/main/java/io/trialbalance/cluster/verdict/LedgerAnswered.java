@@ -2,15 +2,13 @@ package io.trialbalance.cluster.verdict;
 
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.phase.Status;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import java.util.Optional;
 
 /** The database could be asked afterwards what it holds. */
 final class LedgerAnswered implements Check {
-
-  private static final String KEEPS_NOTHING = "noop keeps nothing";
 
   @Override
   public String name() {
@@ -19,8 +17,8 @@ final class LedgerAnswered implements Check {
 
   @Override
   public Finding examine(Evidence evidence) {
-    if (evidence.plan().options().kind() == DatabaseKind.NOOP) {
-      return Finding.notApplicable(name(), KEEPS_NOTHING);
+    if (keepsNothing(evidence)) {
+      return Finding.notApplicable(name(), whyNotComparable(evidence));
     }
     if (evidence.ledger().isEmpty()) {
       return evidence.status() == Status.DONE
@@ -34,20 +32,24 @@ final class LedgerAnswered implements Check {
   }
 
   private static String kind(Evidence evidence) {
-    return evidence.plan().options().kind().label();
+    return evidence.plan().options().kind();
+  }
+
+  /** Whether it is a database that keeps nothing: then it is the rig that was measured. */
+  static boolean keepsNothing(Evidence evidence) {
+    return evidence.database().stream()
+        .anyMatch(database -> database.facts().contains(DatabaseDescription.KEEPS_NOTHING));
   }
 
   /** The ledger, if it can be compared with what the clients counted. */
   static Optional<LedgerTotals> comparable(Evidence evidence) {
-    return evidence.plan().options().kind() == DatabaseKind.NOOP
-        ? Optional.empty()
-        : evidence.ledger().filter(LedgerTotals::kept);
+    return keepsNothing(evidence) ? Optional.empty() : evidence.ledger().filter(LedgerTotals::kept);
   }
 
   /** Why {@link #comparable} is absent. */
   static String whyNotComparable(Evidence evidence) {
-    return evidence.plan().options().kind() == DatabaseKind.NOOP
-        ? KEEPS_NOTHING
+    return keepsNothing(evidence)
+        ? kind(evidence) + " keeps nothing"
         : "the database did not say what it holds";
   }
 }

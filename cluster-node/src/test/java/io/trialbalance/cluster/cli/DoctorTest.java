@@ -5,19 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.cli.Diagnosis.Level;
 import io.trialbalance.cluster.http.Json;
-import io.trialbalance.cluster.settings.DatabaseSettings.ExternalTigerBeetle;
-import io.trialbalance.cluster.settings.DatabaseSettings.ManagedTigerBeetle;
-import io.trialbalance.protocol.config.Secret;
-import io.trialbalance.workload.database.postgresql.PostgresAddress;
-import io.trialbalance.workload.database.tigerbeetle.TigerBeetleAddress;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,61 +67,6 @@ class DoctorTest {
       assertThat(diagnosis.inWords()).contains("ss -ltnp sport = :" + taken.getLocalPort());
     }
     assertThat(PortCheckup.examine("http.port", "127.0.0.1", 0).level()).isEqualTo(Level.OK);
-  }
-
-  @Test
-  void aDatabaseThatDoesNotAnswerIsNamedWithoutItsPassword() {
-    PostgresAddress address =
-        new PostgresAddress(
-            "127.0.0.1",
-            1,
-            "trialbalance",
-            "postgres",
-            "me",
-            Secret.of("hunter2"),
-            Duration.ofSeconds(1));
-
-    Diagnosis diagnosis = DatabaseCheckup.examine("postgresql", address);
-
-    assertThat(diagnosis.level()).isEqualTo(Level.WARN);
-    assertThat(diagnosis.inWords())
-        .contains("me@127.0.0.1:1/trialbalance", "databases.postgresql.host")
-        .doesNotContain("hunter2");
-  }
-
-  @Test
-  void aTigerBeetleThatTakesConnectionsIsNamedWithItsDeclaredRelease() throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Diagnosis diagnosis = TigerBeetleCheckup.examine("tb", external(server.getLocalPort()));
-
-      assertThat(diagnosis.level()).isEqualTo(Level.OK);
-      assertThat(diagnosis.inWords())
-          .contains("127.0.0.1:" + server.getLocalPort(), "release 99.1.2 as declared");
-    }
-  }
-
-  @Test
-  void aTigerBeetleThatIsNotThereIsWarnedOfWithWhatToDo() {
-    assertThat(TigerBeetleCheckup.examine("tb", external(1)))
-        .satisfies(silent -> assertThat(silent.level()).isEqualTo(Level.WARN))
-        .satisfies(silent -> assertThat(silent.mend()).contains("correct databases.tb.addresses"));
-    assertThat(
-            TigerBeetleCheckup.examine(
-                "tb",
-                new ManagedTigerBeetle(
-                    Optional.of(Path.of("/no/program")), "i:1", false, 1, 64, Optional.empty())))
-        .satisfies(none -> assertThat(none.level()).isEqualTo(Level.WARN))
-        .satisfies(none -> assertThat(none.mend()).contains("/no/program is no program"));
-  }
-
-  private static ExternalTigerBeetle external(int port) {
-    return new ExternalTigerBeetle(
-        new TigerBeetleAddress(BigInteger.ZERO, List.of("127.0.0.1:" + port)),
-        Optional.of("99.1.2"),
-        List.of(),
-        Duration.ofSeconds(1),
-        true,
-        Optional.empty());
   }
 
   @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.workload.database.Drivers;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -111,8 +114,17 @@ class DocumentationTest {
   @MethodSource("documents")
   void everyKeyThatIsSetExists(Path document) throws IOException {
     Config reference =
-        ConfigFactory.parseResources(getClass().getClassLoader(), "reference.conf")
-            .getConfig("trialbalance");
+        Drivers.all().values().stream()
+            .map(
+                driver ->
+                    KeyTable.reference(Configuration.class, "database")
+                        .withFallback(driver.settings().reference())
+                        .atPath("databases." + driver.kind())
+                        .withFallback(driver.options().reference().atPath("plan." + driver.kind())))
+            .reduce(
+                ConfigFactory.parseResources(getClass().getClassLoader(), "reference.conf")
+                    .getConfig("trialbalance"),
+                Config::withFallback);
     List<MatchResult> settings =
         commands(Files.readString(ROOT.resolve(document))).stream()
             .flatMap(command -> found(SETTING, command).stream())

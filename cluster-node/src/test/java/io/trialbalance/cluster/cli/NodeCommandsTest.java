@@ -19,9 +19,9 @@ import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Drivers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +53,8 @@ class NodeCommandsTest {
     PlanReader plans =
         new PlanReader(
             ConfigFactory.empty(),
-            Map.of("noop", DatabaseKind.NOOP, "far-away", DatabaseKind.POSTGRESQL));
+            Map.of("noop", "noop", "far-away", "postgresql"),
+            Drivers.options());
     server =
         NodeHttpServer.start(
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),

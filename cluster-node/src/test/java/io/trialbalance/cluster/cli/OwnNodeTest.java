@@ -9,8 +9,6 @@ import io.trialbalance.cluster.http.NoDocuments;
 import io.trialbalance.cluster.http.NodeHttpServer;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.ConfigurationSources;
-import io.trialbalance.cluster.settings.DatabaseSettings.EmbeddedPostgres;
-import io.trialbalance.cluster.settings.DatabaseSettings.ExternalPostgres;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Secret;
@@ -72,8 +70,8 @@ class OwnNodeTest {
     assertThat(experiments.submitted.get(0).plans())
         .extracting(RunPlan::name)
         .containsExactly("noop", "row-locks", "batched");
-    assertThat(started.settings().databases().get("postgresql"))
-        .isInstanceOf(EmbeddedPostgres.class);
+    assertThat(started.settings().databases().get("postgresql").values().toString())
+        .contains("server=embedded");
     assertThat(screen.out()).contains("the table", "results/20261121-quick-1", "run quick");
     assertThat(screen.err()).contains("TigerBeetle is left out: /no/program is no program");
   }
@@ -134,8 +132,8 @@ class OwnNodeTest {
     assertThat(stopped).isDone();
     assertThat(started.settings().http().port()).isZero();
     assertThat(started.settings().node().port()).isZero();
-    assertThat(started.settings().databases().get("postgresql"))
-        .isInstanceOf(ExternalPostgres.class);
+    assertThat(started.settings().databases().get("postgresql").values().toString())
+        .contains("server=external");
   }
 
   @Test

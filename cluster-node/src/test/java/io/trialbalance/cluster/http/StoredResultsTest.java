@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.cluster.results.store.ResultStore;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanReader;
+import io.trialbalance.workload.database.Drivers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class StoredResultsTest {
   @BeforeEach
   void begin() throws IOException {
     ExperimentRequest request =
-        new PlanReader(ConfigFactory.empty(), Map.of("noop", DatabaseKind.NOOP))
+        new PlanReader(ConfigFactory.empty(), Map.of("noop", "noop"), Drivers.options())
             .readBody("name = quick, database = noop", ConfigSyntax.CONF);
     ResultStore store = new ResultStore(folder.resolve("results"));
     store.begin(ID, UUID.randomUUID(), request, Instant.parse("2026-11-21T10:15:30Z"));

@@ -22,8 +22,8 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
-import io.trialbalance.protocol.plan.NoopOptions;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -336,6 +336,6 @@ class MetricsTest {
         0,
         new Limits(0.05, 0.1, 0.15),
         List.of(),
-        new NoopOptions());
+        new DatabaseOptions("noop", Map.of()));
   }
 }

@@ -8,10 +8,12 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.Layer;
 import io.trialbalance.protocol.config.Layer.Scope;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Section;
+import io.trialbalance.workload.database.Drivers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +25,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/configuration.md and the reference.conf of this module. The tables of the document are the
- * comments of the reference.conf files; whoever changes those finds the new rows in the failure.
+ * docs/configuration.md and the reference.conf files of this module and of the drivers. The tables
+ * of the document are the comments of the reference.conf files; whoever changes those finds the new
+ * rows in the failure.
  */
 class ConfigurationDocumentTest {
 
@@ -33,17 +36,32 @@ class ConfigurationDocumentTest {
   private static final Config REFERENCE =
       ConfigFactory.parseResources(Configuration.class.getClassLoader(), "reference.conf");
 
+  private static final ConfigObject OF_ANY_DATABASE =
+      KeyTable.reference(Configuration.class, "database");
+
   @Test
   void theDocumentHasEveryKeyOfPlansWithItsDefault() throws IOException {
-    assertThat(rowsOfDocument("A plan")).isEqualTo(rows("trialbalance.plan"));
+    List<String> rows = new ArrayList<>(rows("trialbalance.plan"));
+    Drivers.all()
+        .forEach(
+            (kind, driver) ->
+                rows.addAll(rows(kind + ".", driver.options().reference(), Map.of())));
+
+    assertThat(rowsOfDocument("A plan")).isEqualTo(rows);
   }
 
   @Test
   void theDocumentHasEveryKeyOfANodeWithItsDefault() throws IOException {
     List<String> rows = new ArrayList<>();
-    for (String section : List.of("node", "http", "results", "databases")) {
+    for (String section : List.of("node", "http", "results")) {
       rows.addAll(rows("trialbalance." + section));
     }
+    rows.addAll(rows("databases.NAME.", OF_ANY_DATABASE, Map.of("kind", kinds())));
+    Drivers.all()
+        .forEach(
+            (kind, driver) ->
+                rows.addAll(
+                    rows("databases." + kind + ".", driver.settings().reference(), Map.of())));
 
     assertThat(rowsOfDocument("A node")).isEqualTo(rows);
   }
@@ -67,16 +85,28 @@ class ConfigurationDocumentTest {
     Section section =
         Section.root(
             List.of(new Layer(root.withoutKey("plan"), "", Scope.REFERENCE)), new Problems());
-    NodeSettingsReader.read(section, REFERENCE.getObject("trialbalance.databases"));
+    NodeSettingsReader.read(section);
     Map<String, ConfigValue> values = new TreeMap<>();
     collect("", root.withoutKey("plan"), values);
-
-    assertThat(section.forms().keySet()).isEqualTo(values.keySet());
-    section
-        .forms()
+    Drivers.all()
         .forEach(
-            (key, form) ->
-                assertThat(comment(values.get(key))).as(key).endsWith(" Expected: " + form));
+            (kind, driver) -> {
+              collect("databases." + kind + ".", OF_ANY_DATABASE.withoutKey("kind"), values);
+              collect("databases." + kind + ".", driver.settings().reference(), values);
+            });
+    Map<String, String> forms = new TreeMap<>(section.forms());
+    Drivers.all()
+        .keySet()
+        .forEach(
+            kind -> assertThat(forms.remove("databases." + kind + ".kind")).isEqualTo(kinds()));
+
+    assertThat(forms.keySet()).isEqualTo(values.keySet());
+    forms.forEach(
+        (key, form) -> assertThat(comment(values.get(key))).as(key).endsWith(" Expected: " + form));
+  }
+
+  private static String kinds() {
+    return "one of " + String.join(", ", Drivers.all().keySet());
   }
 
   private static void collect(String path, ConfigObject section, Map<String, ConfigValue> found) {
@@ -94,19 +124,29 @@ class ConfigurationDocumentTest {
     return String.join(" ", value.origin().comments()).replaceAll("\\s+", " ").strip();
   }
 
-  /** In the order of the file, each {@code | key | default | meaning | expected |}. */
   private static List<String> rows(String path) {
-    Map<String, ConfigValue> values = new TreeMap<>();
     String prefix = path.equals("trialbalance.plan") ? "" : path.substring(13) + ".";
-    collect(prefix, REFERENCE.getObject(path), values);
+    return rows(prefix, REFERENCE.getObject(path), Map.of());
+  }
+
+  /**
+   * In the order of the file, each {@code | key | default | meaning | expected |}.
+   *
+   * @param expected of keys whose comments do not say it
+   */
+  private static List<String> rows(
+      String prefix, ConfigObject section, Map<String, String> expected) {
+    Map<String, ConfigValue> values = new TreeMap<>();
+    collect("", section, values);
     return values.entrySet().stream()
         .sorted(Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber()))
-        .map(entry -> row(entry.getKey(), entry.getValue()))
+        .map(entry -> row(prefix + entry.getKey(), entry.getValue(), expected.get(entry.getKey())))
         .toList();
   }
 
-  private static String row(String key, ConfigValue value) {
-    String[] parts = comment(value).split(" Expected: ");
+  private static String row(String key, ConfigValue value, String expected) {
+    String comment = comment(value) + (expected == null ? "" : " Expected: " + expected);
+    String[] parts = comment.split(" Expected: ");
     String shown =
         value.unwrapped() == null
             ? ""

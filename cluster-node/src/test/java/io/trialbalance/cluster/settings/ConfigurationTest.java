@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigParseOptions;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.secret.SecretSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

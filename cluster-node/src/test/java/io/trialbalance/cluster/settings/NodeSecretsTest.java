@@ -4,14 +4,17 @@ import static io.trialbalance.cluster.settings.TestSources.file;
 import static io.trialbalance.cluster.settings.TestSources.problems;
 import static io.trialbalance.cluster.settings.TestSources.settings;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.typesafe.config.ConfigFactory;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Secret;
+import io.trialbalance.workload.secret.SecretForm;
+import io.trialbalance.workload.secret.SecretSourceReader;
+import io.trialbalance.workload.secret.SecretVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,10 +85,8 @@ class NodeSecretsTest {
                 "databases.other.kind=postgresql",
                 "databases.other.password-file=\"" + file + "\""));
 
-    assertThat(configuration.postgresAddress("postgresql").password().reveal())
-        .isEqualTo("hunter2");
-    assertThat(configuration.postgresAddress("other").password().reveal()).isEqualTo("s3cret");
-    assertThat(configuration.postgresAddress("other").toString()).doesNotContain("s3cret");
+    assertThat(password(configuration, "postgresql")).isEqualTo(Secret.of("hunter2"));
+    assertThat(password(configuration, "other")).isEqualTo(Secret.of("s3cret"));
     assertThat(configuration.settings().toString()).doesNotContain("s3cret", "hunter2");
   }
 
@@ -94,7 +95,7 @@ class NodeSecretsTest {
     Configuration configuration =
         Configuration.load(settings("databases.postgresql.password-env=NOT_THERE"));
 
-    assertThat(problems(() -> configuration.postgresAddress("postgresql")).problems())
+    assertThat(problems(() -> password(configuration, "postgresql")).problems())
         .extracting(problem -> problem.where().source(), Problem::key, Problem::expected)
         .containsExactly(
             tuple(
@@ -138,15 +139,6 @@ class NodeSecretsTest {
   }
 
   @Test
-  void onlyAnExternalServerHasAnAddress() {
-    Configuration configuration = Configuration.load(settings());
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> configuration.postgresAddress("noop"))
-        .withMessageContaining("noop");
-  }
-
-  @Test
   void theTokenComesFromTheEnvironmentOrAFileAndIsNeverShown() {
     Path file = TestSources.write(folder, "token", "0123456789abcdef+/=\n");
     Configuration configuration = Configuration.load(settings("http.token-file=\"" + file + "\""));
@@ -183,8 +175,7 @@ class NodeSecretsTest {
                 "databases.postgresql.password-file=\"" + file + "\""));
 
     assertThat(configuration.httpToken()).contains(Secret.of("0123456789abcdef+/="));
-    assertThat(configuration.postgresAddress("postgresql").password())
-        .isEqualTo(Secret.of("0123456789abcdef+/="));
+    assertThat(password(configuration, "postgresql")).isEqualTo(Secret.of("0123456789abcdef+/="));
   }
 
   @ParameterizedTest
@@ -199,9 +190,10 @@ class NodeSecretsTest {
   @Test
   void blanksWithinAPasswordAreOnesOfIt() {
     assertThat(
-            withVariable("databases.postgresql.password-env=GIVEN", "the right one\n")
-                .postgresAddress("postgresql")
-                .password())
+            password(
+                withVariable("databases.postgresql.password-env=GIVEN", "the right one\n"),
+                "postgresql",
+                Map.of("GIVEN", "the right one\n")))
         .isEqualTo(Secret.of("the right one"));
   }
 
@@ -241,7 +233,7 @@ class NodeSecretsTest {
   void aPasswordThatNoServerCanKnowIsRefusedLikewise(String password, String fault) {
     Configuration configuration = withVariable("databases.postgresql.password-env=GIVEN", password);
 
-    assertThat(problems(() -> configuration.postgresAddress("postgresql")))
+    assertThat(problems(() -> password(configuration, "postgresql", Map.of("GIVEN", password))))
         .hasMessageContainingAll("environment: GIVEN", fault)
         .message()
         .doesNotContain("planted", "second");
@@ -270,10 +262,29 @@ class NodeSecretsTest {
             Optional.empty(), ConfigFactory.empty(), List.of(setting), Map.of("GIVEN", value)));
   }
 
+  private static Secret password(Configuration configuration, String database) {
+    return password(configuration, database, TestSources.ENVIRONMENT);
+  }
+
+  /** As the driver of the database has it when it is needed. */
+  private static Secret password(
+      Configuration configuration, String database, Map<String, String> environment) {
+    Problems problems = new Problems();
+    Optional<Secret> password =
+        configuration
+            .settings()
+            .databases()
+            .get(database)
+            .get(SecretSourceReader.key("password", SecretForm.PASSWORD))
+            .fetch(environment, problems);
+    problems.throwIfAny();
+    return password.orElseThrow();
+  }
+
   private ConfigProblems passwordProblems(Path file) {
     Configuration configuration =
         Configuration.load(settings("databases.postgresql.password-file=\"" + file + "\""));
-    return problems(() -> configuration.postgresAddress("postgresql"));
+    return problems(() -> password(configuration, "postgresql"));
   }
 
   private NodeSettings read(String text) {

@@ -9,10 +9,8 @@ import static org.assertj.core.api.Assertions.entry;
 import io.trialbalance.cluster.settings.NodeSettings.Role;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.measure.RoundTrips;
-import io.trialbalance.protocol.plan.DatabaseKind;
-import io.trialbalance.workload.database.postgresql.PostgresAddress;
+import io.trialbalance.workload.secret.SecretSource;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -56,20 +54,9 @@ class NodeSettingsTest {
     assertThat(settings.resultsFolder()).isEqualTo(Path.of("results"));
     assertThat(settings.databaseKinds())
         .containsExactly(
-            entry("noop", DatabaseKind.NOOP),
-            entry("postgresql", DatabaseKind.POSTGRESQL),
-            entry("tigerbeetle", DatabaseKind.TIGERBEETLE));
-    assertThat(
-            ((DatabaseSettings.ExternalPostgres) settings.databases().get("postgresql")).address())
-        .isEqualTo(
-            new PostgresAddress(
-                "localhost",
-                5_432,
-                "trialbalance",
-                "postgres",
-                "postgres",
-                null,
-                Duration.ofSeconds(10)));
+            entry("noop", "noop"),
+            entry("postgresql", "postgresql"),
+            entry("tigerbeetle", "tigerbeetle"));
   }
 
   @Test
@@ -173,16 +160,23 @@ class NodeSettingsTest {
             databases.nothing { kind = noop }
             """);
 
-    assertThat(settings.databases().get("standby"))
-        .isInstanceOfSatisfying(
-            DatabaseSettings.ExternalPostgres.class,
-            standby -> {
-              assertThat(standby.address().host()).isEqualTo("db7");
-              assertThat(standby.address().port()).isEqualTo(5_432);
-            });
-    assertThat(settings.databases())
-        .containsEntry("here", new DatabaseSettings.EmbeddedPostgres())
-        .containsEntry("nothing", new DatabaseSettings.Noop());
+    assertThat(settings.databases().get("standby").values().toString())
+        .contains("host=db7", "port=5432");
+    assertThat(settings.databaseKinds())
+        .containsEntry("here", "postgresql")
+        .containsEntry("nothing", "noop");
+  }
+
+  @Test
+  void theEntryOfAKindCanBecomeOneOfAnotherKind() {
+    NodeSettings settings =
+        read(
+            "databases { postgresql { kind = tigerbeetle }"
+                + ", tigerbeetle { kind = postgresql, host = db } }");
+
+    assertThat(settings.databaseKinds())
+        .containsEntry("postgresql", "tigerbeetle")
+        .containsEntry("tigerbeetle", "postgresql");
   }
 
   @ParameterizedTest
@@ -211,9 +205,6 @@ class NodeSettingsTest {
           databases.d { kind = noop, host = x } | databases.d.host | one of the keys kind
           databases."D B" { kind = noop } | databases.D B | a database's name of small letters
           databases.postgresql.server = local | databases.postgresql.server | one of external
-          databases.postgresql.port = 0 | databases.postgresql.port | from 1 to 65,535
-          databases.postgresql.database = "a b" | databases.postgresql.database | underscores
-          databases.postgresql.database = postgres | databases.postgresql.database | another name
           databases.postgresql { server = embedded, host = x } | databases.postgresql.host | embedded
           databases.postgresql.password-env = "a b" | databases.postgresql.password-env | capital
           databases.postgresql.connect-timeout = 10 | databases.postgresql.connect-timeout | unit

@@ -33,7 +33,6 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
-import io.trialbalance.protocol.plan.NoopOptions;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -161,7 +160,7 @@ public final class EvidenceBuilder {
   }
 
   public EvidenceBuilder noop() {
-    options = new NoopOptions();
+    options = new DatabaseOptions("noop", Map.of());
     return this;
   }
 
@@ -490,7 +489,7 @@ public final class EvidenceBuilder {
   }
 
   private LedgerTotals ledger(Final merged) {
-    if (options instanceof NoopOptions) {
+    if (options.kind().equals("noop")) {
       return LedgerTotals.NONE;
     }
     return new LedgerTotals(
@@ -522,10 +521,12 @@ public final class EvidenceBuilder {
   private DatabaseDescription database() {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("synchronous_commit", "on", Source.READ));
+    if (options.kind().equals("noop")) {
+      facts.add(DatabaseDescription.KEEPS_NOTHING);
+    }
     reset.ifPresent(state -> facts.add(new Fact("reset", state, Source.READ)));
     eventLoops.ifPresent(number -> facts.add(new Fact("event-loops", number, Source.DECLARED)));
-    return new DatabaseDescription(
-        options.kind().label(), "18.6", "r2dbc-postgresql 1.1.3.RELEASE", facts);
+    return new DatabaseDescription(options.kind(), "18.6", "r2dbc-postgresql 1.1.3.RELEASE", facts);
   }
 
   private static NodeDescription node(int ordinal) {

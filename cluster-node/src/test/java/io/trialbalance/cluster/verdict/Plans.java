@@ -1,34 +1,41 @@
 package io.trialbalance.cluster.verdict;
 
-import io.trialbalance.protocol.plan.Batching;
-import io.trialbalance.protocol.plan.PostgresOptions;
-import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
-import io.trialbalance.protocol.plan.PostgresOptions.IsolationLevel;
-import io.trialbalance.protocol.plan.PostgresOptions.Pool;
-import io.trialbalance.protocol.plan.PostgresOptions.Retries;
-import io.trialbalance.protocol.plan.PostgresOptions.SynchronousCommit;
-import io.trialbalance.protocol.plan.PostgresOptions.Validation;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Threshold;
-import java.time.Duration;
+import java.util.Map;
 
 /** Parts of plans for tests. */
 public final class Plans {
 
   private Plans() {}
 
-  public static PostgresOptions postgres() {
-    return new PostgresOptions(
-        Executor.ROW_LOCKS,
-        IsolationLevel.READ_COMMITTED,
-        SynchronousCommit.REMOTE_WRITE,
-        new Batching(256, Duration.ofMillis(1), 1),
-        new Pool(20, 20, Borrow.ONCE, Validation.FAST, Duration.ofSeconds(30)),
-        new Retries(10, Duration.ofMillis(1), Duration.ofMillis(100), 0.5),
-        Duration.ofSeconds(10),
-        false,
-        true,
-        true);
+  public static DatabaseOptions postgres() {
+    return new DatabaseOptions(
+        "postgresql",
+        Map.of(
+            "executor",
+            "row-locks",
+            "isolation-level",
+            "read-committed",
+            "synchronous-commit",
+            "remote_write",
+            "pool",
+            Map.of(
+                "size", 20,
+                "min-idle", 20,
+                "borrow", "once",
+                "validation", "fast",
+                "acquire-timeout", "30s"),
+            "retries",
+            Map.of("max", 10, "first-delay", "1ms", "max-delay", "100ms", "jitter", 0.5),
+            "statement-deadline",
+            "10s",
+            "autovacuum",
+            false,
+            "foreign-keys",
+            true,
+            "secondary-indexes",
+            true));
   }
 
   /** {@code p99 < 20ms} or {@code throughput > 5000/s}: value in the metric's base unit. */

@@ -17,6 +17,23 @@ public final class Forms {
 
   private static final Pattern SEPARATORS = Pattern.compile("(?<=\\d)[_,' ](?=\\d)");
 
+  private static final String NAME_OR_IPV4 = "[A-Za-z0-9._-]{1,253}";
+
+  /** At least two colons: one alone would stand before a port. */
+  private static final String IPV6 = "[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*";
+
+  /** A host before a port, as a pattern. */
+  public static final String BRACKETED_HOST = NAME_OR_IPV4 + "|\\[" + IPV6 + "\\]";
+
+  public static final Form<String> HOST = text(NAME_OR_IPV4 + "|" + IPV6, "a host name or address");
+
+  public static final Form<String> FOLDER = text("\\P{Cntrl}+", "the path of a folder");
+
+  public static final Form<String> FILE = text("\\P{Cntrl}+", "the path of a file");
+
+  /** Of somebody who listens. */
+  public static final Form<Integer> PORT = integer(1, 65_535);
+
   private Forms() {}
 
   /** {@code 100000}, or {@code 1e5}. */
@@ -29,7 +46,9 @@ public final class Forms {
           return bare.equals(text)
               ? Optional.empty()
               : wholeNumber(bare, min, max).map(String::valueOf);
-        });
+        },
+        number -> number,
+        Map.of("type", "integer", "minimum", min, "maximum", max));
   }
 
   /** {@link #whole}, of 32 bits. */
@@ -38,39 +57,44 @@ public final class Forms {
     return new Form<>(
         whole.expected(),
         text -> whole.parser().apply(text).map(Long::intValue),
-        whole.suggester());
+        whole.suggester(),
+        number -> number,
+        whole.schema());
   }
 
   /** {@code 1.5}. */
   public static Form<Double> number(double min, double max) {
     return new Form<>(
-        "a number from " + words(min) + " to " + words(max), text -> decimal(text, min, max));
+            "a number from " + words(min) + " to " + words(max), text -> decimal(text, min, max))
+        .writtenAs(number -> number, numbers(min, max));
   }
 
   /** {@code 5%}, or {@code 0.05}. */
   public static Form<Double> ratio(double min, double max) {
     String range = words(min * 100) + "% to " + words(max * 100) + "%";
-    return new Form<>(
-        "a share from " + range + ", or " + words(min) + " to " + words(max),
-        text ->
-            text.endsWith("%")
-                ? DecimalText.parse(text.substring(0, text.length() - 1).strip())
-                    .map(percent -> percent.movePointLeft(2))
-                    .filter(share -> isWithin(share, min, max))
-                    .map(BigDecimal::doubleValue)
-                : decimal(text, min, max),
-        text -> decimal(text, min * 100, max * 100).map(percent -> text + "%"));
+    return new Form<Double>(
+            "a share from " + range + ", or " + words(min) + " to " + words(max),
+            text ->
+                text.endsWith("%")
+                    ? DecimalText.parse(text.substring(0, text.length() - 1).strip())
+                        .map(percent -> percent.movePointLeft(2))
+                        .filter(share -> isWithin(share, min, max))
+                        .map(BigDecimal::doubleValue)
+                    : decimal(text, min, max),
+            text -> decimal(text, min * 100, max * 100).map(percent -> text + "%"))
+        .writtenAs(share -> share, numbers(min, max));
   }
 
   /** {@code 5000/s}, or {@code 5000}. */
   public static Form<Double> rate(double min, double max) {
-    return new Form<>(
-        "a rate from " + words(min) + "/s to " + words(max) + "/s",
-        text ->
-            decimal(
-                text.endsWith("/s") ? text.substring(0, text.length() - 2).strip() : text,
-                min,
-                max));
+    return new Form<Double>(
+            "a rate from " + words(min) + "/s to " + words(max) + "/s",
+            text ->
+                decimal(
+                    text.endsWith("/s") ? text.substring(0, text.length() - 2).strip() : text,
+                    min,
+                    max))
+        .writtenAs(rate -> rate, numbers(min, max));
   }
 
   /**
@@ -81,7 +105,9 @@ public final class Forms {
     return new Form<>(
         "a duration with its unit, from " + DurationText.of(min) + " to " + DurationText.of(max),
         text -> duration(text, min, max),
-        text -> durationSuggestion(text, min, max));
+        text -> durationSuggestion(text, min, max),
+        DurationText::of,
+        Map.of("type", "string"));
   }
 
   /** A duration without a fraction of a second. */
@@ -92,7 +118,9 @@ public final class Forms {
             + " to "
             + DurationText.of(max),
         text -> duration(text, min, max).filter(duration -> duration.getNano() == 0),
-        text -> durationSuggestion(text, min, max));
+        text -> durationSuggestion(text, min, max),
+        DurationText::of,
+        Map.of("type", "string"));
   }
 
   /** One of {@code values}, by its label. */
@@ -101,14 +129,17 @@ public final class Forms {
     return new Form<>(
         "one of " + String.join(", ", labels),
         text -> Arrays.stream(values).filter(value -> label.apply(value).equals(text)).findFirst(),
-        text -> Nearest.word(text, labels));
+        text -> Nearest.word(text, labels),
+        value -> values instanceof Number[] ? value : label.apply(value),
+        Map.of("enum", values instanceof Number[] ? List.of(values) : labels));
   }
 
   /** {@code true} or {@code false}, also as {@code on}, {@code yes}, {@code off}, {@code no}. */
   public static Form<Boolean> flag() {
     Map<String, Boolean> words =
         Map.of("true", true, "on", true, "yes", true, "false", false, "off", false, "no", false);
-    return new Form<>("true or false", text -> Optional.ofNullable(words.get(text)));
+    return new Form<Boolean>("true or false", text -> Optional.ofNullable(words.get(text)))
+        .writtenAs(flag -> flag, Map.of("type", "boolean"));
   }
 
   /** Any text that {@code pattern} matches as a whole. */
@@ -116,6 +147,10 @@ public final class Forms {
     Pattern compiled = Pattern.compile(pattern);
     return new Form<>(
         expected, text -> Optional.of(text).filter(given -> compiled.matcher(given).matches()));
+  }
+
+  private static Map<String, Object> numbers(double min, double max) {
+    return Map.of("type", "number", "minimum", min, "maximum", max);
   }
 
   private static Optional<Long> wholeNumber(String text, long min, long max) {

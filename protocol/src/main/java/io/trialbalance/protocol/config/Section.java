@@ -169,7 +169,17 @@ public final class Section {
 
   /** A section below that somebody else reads. */
   public void leaveSection(String key) {
-    reading.sections().remove(section(key));
+    section(key).leave();
+  }
+
+  /** Whatever else is in this section, nothing is said of it. */
+  public void leave() {
+    reading.sections().remove(this);
+  }
+
+  /** The keys that lead here from the root, with dots between them; empty for the root. */
+  public String path() {
+    return path.isEmpty() ? path : path.substring(0, path.length() - 1);
   }
 
   /** Every key that any layer has here, in alphabetical order. */

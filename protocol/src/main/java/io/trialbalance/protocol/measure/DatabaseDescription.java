@@ -12,6 +12,9 @@ import java.util.List;
  */
 public record DatabaseDescription(String kind, String version, String driver, List<Fact> facts) {
 
+  /** The fact of a database that keeps no transfer: what is measured is the client. */
+  public static final Fact KEEPS_NOTHING = new Fact("transfers kept", "none", Source.READ);
+
   public DatabaseDescription {
     facts = List.copyOf(facts);
   }

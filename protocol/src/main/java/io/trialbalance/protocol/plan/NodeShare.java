@@ -71,32 +71,28 @@ public record NodeShare(int node, List<Integer> weights) {
   /**
    * The plan as this node does it. What a plan says of each node holds for one of average weight.
    *
+   * @param own options, as their driver shares them
    * @throws IllegalArgumentException if nothing would be left for it, with a message for people
    */
-  public RunPlan of(RunPlan plan) {
+  public RunPlan of(RunPlan plan, DatabaseOptions own) {
     Pacing pacing = plan.pacing();
     int concurrency =
-        share(pacing.concurrencyPerNode(), "transfers in flight", plan.workersPerNode());
-    Pacing own =
+        ofEach(pacing.concurrencyPerNode(), "transfers in flight", plan.workersPerNode());
+    Pacing ownPacing =
         pacing instanceof Pacing.OpenLoop open
             ? new Pacing.OpenLoop(open.targetRatePerSecond(), open.arrivals(), concurrency)
             : new Pacing.ClosedLoop(concurrency);
-    return plan.with(own, options(plan.options()));
+    return plan.with(ownPacing, own);
   }
 
-  private DatabaseOptions options(DatabaseOptions options) {
-    if (!(options instanceof PostgresOptions postgres)) {
-      return options;
-    }
-    PostgresOptions.Pool pool = postgres.pool();
-    int size = share(pool.size(), "connections", 1);
-    int minIdle = (int) Math.min(size, of((long) pool.minIdle() * nodes()));
-    return postgres.with(
-        new PostgresOptions.Pool(
-            size, minIdle, pool.borrow(), pool.validation(), pool.acquireTimeout()));
-  }
-
-  private int share(int perNode, String what, int least) {
+  /**
+   * How many of what a plan has {@code perNode} this one has.
+   *
+   * @param what they are, for people
+   * @param least that it needs
+   * @throws IllegalArgumentException if it would have fewer, with a message for people
+   */
+  public int ofEach(int perNode, String what, int least) {
     int share = (int) of((long) perNode * nodes());
     if (share < least) {
       throw new IllegalArgumentException(

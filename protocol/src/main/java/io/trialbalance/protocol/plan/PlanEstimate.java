@@ -24,47 +24,30 @@ public record PlanEstimate(
     long resultBytes,
     OptionalLong databaseBytes) {
 
-  /** A million accounts were loaded, vacuumed and checkpointed in less than 20 s. */
-  private static final long ACCOUNTS_RESET_PER_SECOND = 50_000;
-
-  /** Creating the database, opening the pools, reading the totals. */
-  private static final Duration POSTGRES_ALLOWANCE = Duration.ofSeconds(5);
-
   private static final Duration DRAIN_ALLOWANCE = Duration.ofSeconds(1);
-
-  /** PostgreSQL: a transfer's row with the key, both secondary indexes and their unused space. */
-  private static final double POSTGRES_BYTES_PER_TRANSFER = 300;
-
-  /** PostgreSQL: an account's row with its key; an updated row may stand twice. */
-  private static final double POSTGRES_BYTES_PER_ACCOUNT = 150;
-
-  /**
-   * TigerBeetle: by how much a replica's data file grows with a transfer, indexes included; more
-   * with smaller requests. Measured were 1,120 bytes with full ones, 1,480 with a quarter of that.
-   */
-  private static final double TIGERBEETLE_BYTES_PER_TRANSFER = 1_600;
-
-  /** TigerBeetle: an account is about as large as a transfer, and is funded by one. */
-  private static final double TIGERBEETLE_BYTES_PER_ACCOUNT = 2 * TIGERBEETLE_BYTES_PER_TRANSFER;
 
   /** One second of the series, and all histograms of a run, in JSON. */
   private static final long BYTES_PER_SECOND = 1_500;
 
   private static final long BYTES_PER_RUN = 200_000;
 
-  /** Of a closed loop nothing is known of the rate. */
-  public static PlanEstimate of(RunPlan plan) {
-    return of(plan, OptionalDouble.empty());
+  /**
+   * Of a closed loop nothing is known of the rate.
+   *
+   * @param costs of the plan's database
+   */
+  public static PlanEstimate of(RunPlan plan, DatabaseCosts costs) {
+    return of(plan, costs, OptionalDouble.empty());
   }
 
   /**
+   * @param costs of the plan's database
    * @param closedLoopRate transfers per second over the whole cluster to reckon with in a closed
    *     loop; an open loop's own rate is used otherwise
    */
-  public static PlanEstimate of(RunPlan plan, OptionalDouble closedLoopRate) {
-    boolean isKept = plan.options().kind() != DatabaseKind.NOOP;
+  public static PlanEstimate of(RunPlan plan, DatabaseCosts costs, OptionalDouble closedLoopRate) {
     Duration load = plan.times().warmup().plus(plan.times().measurement());
-    Duration untilDrained = resetAllowance(plan, isKept).plus(plan.times().settle()).plus(load);
+    Duration untilDrained = costs.reset().plus(plan.times().settle()).plus(load);
     Duration perRun = untilDrained.plus(DRAIN_ALLOWANCE);
     Duration longestRun = untilDrained.plus(plan.times().drainDeadline());
     int runs = plan.runs();
@@ -73,7 +56,7 @@ public record PlanEstimate(
         perRun.multipliedBy(runs),
         longestRun.multipliedBy((long) runs * (1 + plan.maxReruns())),
         runs * (BYTES_PER_RUN + BYTES_PER_SECOND * load.toSeconds()),
-        isKept ? databaseBytes(plan, load, closedLoopRate) : OptionalLong.of(0));
+        databaseBytes(plan, costs, load, closedLoopRate));
   }
 
   /** Two sentences for people. */
@@ -93,27 +76,20 @@ public record PlanEstimate(
         database);
   }
 
-  private static Duration resetAllowance(RunPlan plan, boolean isKept) {
-    return isKept
-        ? POSTGRES_ALLOWANCE.plusSeconds(plan.workload().accounts() / ACCOUNTS_RESET_PER_SECOND)
-        : Duration.ZERO;
-  }
-
   private static OptionalLong databaseBytes(
-      RunPlan plan, Duration load, OptionalDouble closedLoopRate) {
+      RunPlan plan, DatabaseCosts costs, Duration load, OptionalDouble closedLoopRate) {
     OptionalDouble rate =
         plan.pacing() instanceof Pacing.OpenLoop open
             ? OptionalDouble.of(open.targetRatePerSecond())
             : closedLoopRate;
-    if (rate.isEmpty()) {
+    if (rate.isEmpty() && costs.bytesPerTransfer() > 0) {
       return OptionalLong.empty();
     }
-    boolean tigerBeetle = plan.options().kind() == DatabaseKind.TIGERBEETLE;
-    double perTransfer = tigerBeetle ? TIGERBEETLE_BYTES_PER_TRANSFER : POSTGRES_BYTES_PER_TRANSFER;
-    double perAccount = tigerBeetle ? TIGERBEETLE_BYTES_PER_ACCOUNT : POSTGRES_BYTES_PER_ACCOUNT;
-    double transfers = rate.getAsDouble() * load.toSeconds();
+    double transfers = rate.orElse(0) * load.toSeconds();
     return OptionalLong.of(
-        (long) (transfers * perTransfer + plan.workload().accounts() * perAccount));
+        (long)
+            (transfers * costs.bytesPerTransfer()
+                + plan.workload().accounts() * costs.bytesPerAccount()));
   }
 
   /** To the second below an hour and to the minute above, as {@code 24m 45s} or {@code 3h 2m}. */

@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.ForeignText;
+import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.Layer;
 import io.trialbalance.protocol.config.Layer.Scope;
 import io.trialbalance.protocol.config.Problem;
@@ -20,16 +21,20 @@ import io.trialbalance.protocol.config.Substitutions;
 import io.trialbalance.protocol.config.Where;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Reads a plan, or an experiment of several, and finds everything that is wrong with it at once.
- * The keys and their defaults stand in this module's {@code reference.conf}.
+ * The keys and their defaults stand in this module's {@code reference.conf}, those of a kind of
+ * database with its driver.
  */
 public final class PlanReader {
 
@@ -53,11 +58,50 @@ public final class PlanReader {
   /**
    * @param siteDefaults what a node's own configuration has at {@link #DEFAULTS_PATH}, resolved,
    *     without the reference; possibly empty
-   * @param databases of the node, by name
+   * @param databases of the node: the kind of each, by its name
+   * @param options what plans may choose of each kind, by the kinds
    */
-  public PlanReader(Config siteDefaults, Map<String, DatabaseKind> databases) {
+  public PlanReader(
+      Config siteDefaults, Map<String, String> databases, SortedMap<String, KeyTable> options) {
     this.siteDefaults = siteDefaults.root();
-    this.sections = new PlanSections(Map.copyOf(databases));
+    this.sections = new PlanSections(Map.copyOf(databases), options);
+  }
+
+  /**
+   * Reads what {@link PlanWriter} once wrote. Options are taken as they were written: their driver
+   * need not be here any more.
+   *
+   * @throws ConfigProblems if it is no plan
+   */
+  public static RunPlan readWritten(Map<String, Object> written) {
+    Map<String, Object> general = new LinkedHashMap<>(written);
+    general.keySet().retainAll(REFERENCE.keySet());
+    String database = String.valueOf(general.get("database"));
+    // A section without keys was left out once; such a database had the name of its kind.
+    Map.Entry<String, Object> options =
+        written.entrySet().stream()
+            .filter(entry -> !general.containsKey(entry.getKey()))
+            .findFirst()
+            .orElse(Map.entry(database, Map.of()));
+    PlanReader reader =
+        new PlanReader(
+            ConfigFactory.empty(),
+            Map.of(database, options.getKey()),
+            new TreeMap<>(Map.of(options.getKey(), KeyTable.NONE)));
+    Problems problems = new Problems();
+    Section section =
+        reader.section(
+            List.of(new Layer(ConfigValueFactory.fromMap(general), "", Scope.OWN)), problems);
+    RunPlan plan = reader.sections.read(section);
+    section.refuseUnknownKeys();
+    problems.throwIfAny();
+    return plan.with(
+        plan.pacing(), new DatabaseOptions(options.getKey(), asSection(options.getValue())));
+  }
+
+  @SuppressWarnings("unchecked") // A section of JSON has texts as its keys.
+  private static Map<String, Object> asSection(Object value) {
+    return value instanceof Map<?, ?> ? (Map<String, Object>) value : Map.of();
   }
 
   /**

@@ -2,6 +2,8 @@ package io.trialbalance.protocol.plan;
 
 import io.trialbalance.protocol.config.Form;
 import io.trialbalance.protocol.config.Forms;
+import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.protocol.config.KeyValues;
 import io.trialbalance.protocol.config.Nearest;
 import io.trialbalance.protocol.config.Section;
 import io.trialbalance.protocol.plan.Pacing.Arrivals;
@@ -11,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** All sections of one plan, and what they say of one another. */
@@ -29,13 +33,16 @@ final class PlanSections {
   private static final String OPEN_LOOP = "open-loop";
   private static final Form<Integer> CONCURRENCY = Forms.integer(1, 100_000);
 
-  private final Map<String, DatabaseKind> databases;
+  private final Map<String, String> databases;
+  private final SortedMap<String, KeyTable> options;
 
   /**
-   * @param databases of the node, by name; at least one
+   * @param databases of the node: the kind of each, by its name; at least one
+   * @param options what plans may choose of each kind
    */
-  PlanSections(Map<String, DatabaseKind> databases) {
+  PlanSections(Map<String, String> databases, SortedMap<String, KeyTable> options) {
     this.databases = databases;
+    this.options = options;
   }
 
   /** The name of one, whichever it is. */
@@ -148,23 +155,18 @@ final class PlanSections {
 
   /** Options of every kind are read, so that whatever is wrong with them is told. */
   private DatabaseOptions options(Section plan, String database) {
-    PostgresOptions postgres = PostgresOptionsReader.read(plan.section("postgresql"));
-    TigerBeetleOptions tigerBeetle = TigerBeetleOptionsReader.read(plan.section("tigerbeetle"));
-    plan.section("noop");
-    DatabaseKind kind = database == null ? null : databases.get(database);
-    if (kind != null) {
-      for (DatabaseKind other : DatabaseKind.values()) {
-        if (other != kind) {
-          plan.unused(
-              other.label(),
-              "no options of kind " + other.label() + ": " + database + " is " + kind.label(),
-              null);
-        }
+    Map<String, KeyValues> read = new TreeMap<>();
+    options.forEach(
+        (kind, table) -> read.put(kind, table.read(plan.section(kind, table.reference()))));
+    String kind = database == null ? null : databases.get(database);
+    if (kind == null) {
+      return null;
+    }
+    for (String other : options.keySet()) {
+      if (!other.equals(kind)) {
+        plan.unused(other, "no options of kind " + other + ": " + database + " is " + kind, null);
       }
     }
-    if (kind == DatabaseKind.TIGERBEETLE) {
-      return tigerBeetle;
-    }
-    return kind == DatabaseKind.NOOP ? new NoopOptions() : postgres;
+    return new DatabaseOptions(kind, options.get(kind).write(read.get(kind)));
   }
 }

@@ -3,9 +3,6 @@ package io.trialbalance.protocol.plan;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.protocol.config.DurationText;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
-import io.trialbalance.protocol.plan.PostgresOptions.Pool;
-import io.trialbalance.protocol.plan.PostgresOptions.Retries;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,11 +28,7 @@ public final class PlanWriter {
     map.put("phases", phases(plan.times()));
     map.put("limits", limits(plan.limits()));
     map.put("thresholds", plan.thresholds().stream().map(Threshold::text).toList());
-    if (plan.options() instanceof PostgresOptions postgres) {
-      map.put(DatabaseKind.POSTGRESQL.label(), postgres(postgres));
-    } else if (plan.options() instanceof TigerBeetleOptions tigerBeetle) {
-      map.put(DatabaseKind.TIGERBEETLE.label(), tigerBeetle(tigerBeetle));
-    }
+    map.put(plan.options().kind(), plan.options().sections());
     return map;
   }
 
@@ -83,65 +76,6 @@ public final class PlanWriter {
     map.put("max-error-rate", limits.maxErrorRate());
     map.put("max-throughput-cv", limits.maxThroughputCv());
     map.put("max-p99-cv", limits.maxP99Cv());
-    return map;
-  }
-
-  private static Map<String, Object> postgres(PostgresOptions options) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("executor", options.executor().label());
-    map.put("isolation-level", options.isolationLevel().label());
-    map.put("synchronous-commit", options.synchronousCommit().label());
-    if (options.executor() == Executor.BATCHED) {
-      map.put("batching", batching(options.batching()));
-    }
-    map.put("pool", pool(options.pool()));
-    map.put("retries", retries(options.retries()));
-    map.put("statement-deadline", DurationText.of(options.statementDeadline()));
-    map.put("autovacuum", options.autovacuum());
-    map.put("foreign-keys", options.foreignKeys());
-    map.put("secondary-indexes", options.secondaryIndexes());
-    return map;
-  }
-
-  private static Map<String, Object> tigerBeetle(TigerBeetleOptions options) {
-    Map<String, Object> batching = new LinkedHashMap<>();
-    batching.put("mode", options.mode().label());
-    if (options.mode() == TigerBeetleOptions.Mode.EXPLICIT) {
-      batching.putAll(batching(options.batching()));
-    }
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("batching", batching);
-    map.put("sessions", options.sessions());
-    map.put("ledger", options.ledger());
-    map.put("code", options.code());
-    map.put("statement-deadline", DurationText.of(options.statementDeadline()));
-    return map;
-  }
-
-  private static Map<String, Object> batching(Batching batching) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("max-size", batching.maxSize());
-    map.put("max-delay", DurationText.of(batching.maxDelay()));
-    map.put("calls-in-flight", batching.callsInFlight());
-    return map;
-  }
-
-  private static Map<String, Object> pool(Pool pool) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("size", pool.size());
-    map.put("min-idle", pool.minIdle());
-    map.put("borrow", pool.borrow().label());
-    map.put("validation", pool.validation().label());
-    map.put("acquire-timeout", DurationText.of(pool.acquireTimeout()));
-    return map;
-  }
-
-  private static Map<String, Object> retries(Retries retries) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("max", retries.max());
-    map.put("first-delay", DurationText.of(retries.firstDelay()));
-    map.put("max-delay", DurationText.of(retries.maxDelay()));
-    map.put("jitter", retries.jitter());
     return map;
   }
 }

@@ -1,6 +1,5 @@
 package io.trialbalance.workload.batching;
 
-import io.trialbalance.protocol.plan.Batching;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.Transfer;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -80,9 +80,37 @@ public interface Ledger extends AutoCloseable {
   LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
       throws TargetException, InterruptedException;
 
+  /**
+   * Reads every transfer that the ledger holds, in whatever order is cheapest, for an audit.
+   *
+   * @return whether this kind of database offers that; if not, nothing was read
+   * @throws TargetException if the database cannot be asked
+   */
+  default boolean storedTransfers(RunPlan plan, StoredTransfers reader)
+      throws TargetException, InterruptedException {
+    return false;
+  }
+
+  /**
+   * What the server promises of what it has answered (durability, isolation, replicas), each with
+   * how it is known; empty if this kind of database says nothing of it.
+   *
+   * @throws TargetException if the database cannot be asked
+   */
+  default List<DatabaseDescription.Fact> promises() throws TargetException, InterruptedException {
+    return List.of();
+  }
+
   /** Gives up all connections of the control side, a lock's included. */
   @Override
   void close();
+
+  /** Who reads what is stored. */
+  @FunctionalInterface
+  interface StoredTransfers {
+    /** One of them; its parts as those of a {@link Transfer}. */
+    void stored(long idHigh, long idLow, long debitAccount, long creditAccount, long amount);
+  }
 
   /** How far a long step is. */
   @FunctionalInterface

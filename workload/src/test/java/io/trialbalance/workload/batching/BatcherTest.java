@@ -2,7 +2,6 @@ package io.trialbalance.workload.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialbalance.protocol.plan.Batching;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.Transfer;

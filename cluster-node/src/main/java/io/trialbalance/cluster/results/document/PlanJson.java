@@ -3,18 +3,14 @@ package io.trialbalance.cluster.results.document;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import com.typesafe.config.ConfigFactory;
 import io.trialbalance.protocol.config.ConfigProblems;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.protocol.plan.PlanWriter;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Map;
 
 /** Plans in documents: the keys and words of a plan file, all of them, so that it can be run. */
@@ -46,25 +42,15 @@ final class PlanJson {
     @Override
     public RunPlan deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      JsonNode plan = context.readTree(parser);
-      String database = plan.path("database").asText();
-      PlanReader reader = new PlanReader(ConfigFactory.empty(), Map.of(database, kind(plan)));
+      Map<String, Object> plan =
+          context.readValue(
+              parser,
+              context.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
       try {
-        return reader
-            .readBody(plan.toString(), com.typesafe.config.ConfigSyntax.JSON)
-            .plans()
-            .get(0);
+        return PlanReader.readWritten(plan);
       } catch (ConfigProblems e) {
         return context.reportInputMismatch(RunPlan.class, "not a plan: %s", e.getMessage());
       }
-    }
-
-    /** A plan has a section for the options of its database's kind, except noop. */
-    private static DatabaseKind kind(JsonNode plan) {
-      return Arrays.stream(DatabaseKind.values())
-          .filter(kind -> plan.has(kind.label()))
-          .findFirst()
-          .orElse(DatabaseKind.NOOP);
     }
   }
 }

@@ -111,7 +111,7 @@ public final class ComparisonCsv {
   /** What every file has: who and under which configuration. */
   private static Map<String, Object> core(Side side) {
     Map<String, Object> keys = keys(side);
-    String kind = side.aggregate().kind().label();
+    String kind = side.aggregate().kind();
     Map<String, Object> core = new LinkedHashMap<>();
     core.put("experiment", side.aggregate().experimentId());
     core.put("plan", side.aggregate().plan());

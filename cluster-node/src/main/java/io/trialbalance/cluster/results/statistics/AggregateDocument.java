@@ -10,7 +10,6 @@ import io.trialbalance.cluster.results.document.MeasuredLatency;
 import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.phase.Verdict;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +49,7 @@ public record AggregateDocument(
     int planNumber,
     String plan,
     String database,
-    DatabaseKind kind,
+    String kind,
     String executor,
     String mode,
     int nodes,

@@ -1,8 +1,8 @@
 package io.trialbalance.cluster.results.store;
 
-import io.trialbalance.cluster.places.CacheFolder;
-import io.trialbalance.cluster.places.ThisUser;
-import io.trialbalance.cluster.places.UntrustedPathException;
+import io.trialbalance.workload.places.CacheFolder;
+import io.trialbalance.workload.places.ThisUser;
+import io.trialbalance.workload.places.UntrustedPathException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

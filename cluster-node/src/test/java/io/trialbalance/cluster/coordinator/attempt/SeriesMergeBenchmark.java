@@ -18,8 +18,8 @@ import io.trialbalance.protocol.measure.SnapshotSum;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
-import io.trialbalance.protocol.plan.NoopOptions;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -88,7 +88,7 @@ public class SeriesMergeBenchmark {
         0,
         new Limits(0.05, 0.1, 0.15),
         List.of(),
-        new NoopOptions());
+        new DatabaseOptions("noop", Map.of()));
   }
 
   /** Makes the snapshots, and the messages as the remoting hands them over. */

@@ -14,8 +14,8 @@ import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
-import io.trialbalance.protocol.plan.NoopOptions;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -44,7 +44,7 @@ class SeriesMergeTest {
         0,
         new Limits(0.05, 0.1, 0.15),
         List.of(),
-        new NoopOptions());
+        new DatabaseOptions("noop", Map.of()));
   }
 
   private static Snapshot snapshot(int node, int second, long applied) {

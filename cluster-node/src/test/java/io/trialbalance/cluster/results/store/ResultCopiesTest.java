@@ -3,12 +3,12 @@ package io.trialbalance.cluster.results.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.trialbalance.cluster.places.ThisUser;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.workload.places.ThisUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package io.trialbalance.workload.database.noop;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.TransferId;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.TargetMeasures;
@@ -17,7 +16,8 @@ public final class NoopLedger implements Ledger {
 
   @Override
   public DatabaseDescription describe(RunPlan plan) {
-    return new DatabaseDescription(DatabaseKind.NOOP.label(), BUILT_IN, BUILT_IN, List.of());
+    return new DatabaseDescription(
+        NoopDriver.KIND, BUILT_IN, BUILT_IN, List.of(DatabaseDescription.KEEPS_NOTHING));
   }
 
   @Override

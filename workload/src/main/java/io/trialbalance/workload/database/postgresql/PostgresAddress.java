@@ -23,6 +23,12 @@ public record PostgresAddress(
     Secret password,
     Duration connectTimeout) {
 
+  /** Of {@code maintenanceDatabase}, for JDBC; without user and password. */
+  String maintenanceUrl() {
+    String named = host.contains(":") ? "[" + host + "]" : host;
+    return "jdbc:postgresql://" + named + ":" + port + "/" + maintenanceDatabase;
+  }
+
   /** Everything but the password. */
   @Override
   public String toString() {

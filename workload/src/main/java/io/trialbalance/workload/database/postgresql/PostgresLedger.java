@@ -5,7 +5,6 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.TransferId;
-import io.trialbalance.protocol.plan.PostgresOptions;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger;
@@ -63,7 +62,7 @@ public final class PostgresLedger implements Ledger {
 
   @Override
   public DatabaseDescription describe(RunPlan plan) throws TargetException, InterruptedException {
-    Map<String, String> settings = ConnectionSettings.of(options(plan));
+    Map<String, String> settings = ConnectionSettings.of(PostgresOptions.of(plan));
     try (ControlConnection connection =
         connect(address.maintenanceDatabase(), settings, "describing the server")) {
       return ServerDescription.read(connection, resetFacts);
@@ -84,7 +83,8 @@ public final class PostgresLedger implements Ledger {
   @Override
   public void reset(RunPlan plan, int nodes, Progress progress)
       throws TargetException, InterruptedException {
-    Provisioning provisioning = new Provisioning(address, options(plan), plan.workload(), progress);
+    Provisioning provisioning =
+        new Provisioning(address, PostgresOptions.of(plan), plan.workload(), progress);
     if (lock == null) {
       try (ControlConnection maintenance =
           connect(address.maintenanceDatabase(), Map.of(), "resetting")) {
@@ -109,7 +109,7 @@ public final class PostgresLedger implements Ledger {
   @Override
   public TransferTarget open(RunPlan plan, TargetMeasures measures)
       throws TargetException, InterruptedException {
-    return PostgresTarget.open(address, options(plan), measures);
+    return PostgresTarget.open(address, PostgresOptions.of(plan), measures);
   }
 
   @Override
@@ -204,14 +204,6 @@ public final class PostgresLedger implements Ledger {
       throws TargetException, InterruptedException {
     return ControlConnection.open(
         address, connections, connections.open(database, settings), doing);
-  }
-
-  private static PostgresOptions options(RunPlan plan) {
-    if (plan.options() instanceof PostgresOptions options) {
-      return options;
-    }
-    throw new IllegalArgumentException(
-        "plan '" + plan.name() + "' has options of another kind: " + plan.options().kind().label());
   }
 
   @Override

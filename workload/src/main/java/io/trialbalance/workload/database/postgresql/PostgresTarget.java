@@ -1,13 +1,12 @@
 package io.trialbalance.workload.database.postgresql;
 
-import io.trialbalance.protocol.plan.PostgresOptions;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
 import io.trialbalance.workload.batching.Batch;
 import io.trialbalance.workload.batching.Batcher;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.Transfer;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
-import io.trialbalance.protocol.plan.PostgresOptions;
 import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;

@@ -1,6 +1,6 @@
 package io.trialbalance.workload.database.postgresql;
 
-import io.trialbalance.protocol.plan.PostgresOptions.Retries;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Retries;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**

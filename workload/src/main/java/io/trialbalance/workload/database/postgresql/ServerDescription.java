@@ -4,7 +4,6 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.workload.database.TargetException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ final class ServerDescription {
     facts.add(new Fact("event-loops", loops, Source.DECLARED));
     String version = read(connection, "SELECT version() WHERE $1 = ''", "");
     return new DatabaseDescription(
-        DatabaseKind.POSTGRESQL.label(), version == null ? "unknown" : version, driver(), facts);
+        PostgresDriver.KIND, version == null ? "unknown" : version, driver(), facts);
   }
 
   private static String read(ControlConnection connection, String sql, String parameter)

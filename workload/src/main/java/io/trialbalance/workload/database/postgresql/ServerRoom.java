@@ -2,9 +2,8 @@ package io.trialbalance.workload.database.postgresql;
 
 import io.r2dbc.spi.Readable;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
-import io.trialbalance.protocol.plan.PostgresOptions;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package io.trialbalance.workload.database.postgresql;
 
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -5,7 +5,6 @@ import com.tigerbeetle.Client;
 import com.tigerbeetle.QueryFilter;
 import com.tigerbeetle.UInt128;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import io.trialbalance.workload.database.TargetException;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
 import com.tigerbeetle.TransferBatch;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
 
 /**
  * The client's buffers by their size. One cannot shrink, and batches are of any size: a new one for

@@ -6,7 +6,6 @@ import com.tigerbeetle.CreateAccountResultBatch;
 import com.tigerbeetle.CreateTransferResultBatch;
 import com.tigerbeetle.TransferBatch;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;

@@ -3,7 +3,6 @@ package io.trialbalance.workload.database.tigerbeetle;
 import com.tigerbeetle.AccountBatch;
 import com.tigerbeetle.TransferBatch;
 import com.tigerbeetle.UInt128;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import io.trialbalance.workload.database.Transfer;
 
 /**

@@ -8,10 +8,9 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.measure.TransferId;
-import io.trialbalance.protocol.plan.DatabaseKind;
+import io.trialbalance.protocol.plan.DatabaseCosts;
 import io.trialbalance.protocol.plan.PlanEstimate;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.LockOwner;
@@ -65,7 +64,7 @@ public final class TigerBeetleLedger implements Ledger {
     facts.add(freeDisk());
     facts.addAll(resetFacts);
     return new DatabaseDescription(
-        DatabaseKind.TIGERBEETLE.label(),
+        TigerBeetleDriver.KIND,
         description.release(),
         "tigerbeetle-java " + ClientRelease.NAME,
         facts);
@@ -97,7 +96,7 @@ public final class TigerBeetleLedger implements Ledger {
   public void reset(RunPlan plan, int nodes, Progress progress)
       throws TargetException, InterruptedException {
     server.checkNodes(nodes);
-    checkSessions(options(plan), nodes);
+    checkSessions(TigerBeetleOptions.of(plan), nodes);
     boolean fresh = isFreshAfterReset(plan, progress);
     OptionalDouble rate = OptionalDouble.empty();
     if (probe != null && mayLackRoom(plan)) {
@@ -117,11 +116,13 @@ public final class TigerBeetleLedger implements Ledger {
   /** Whether room is in question for a plan that does not say its rate. */
   private boolean mayLackRoom(RunPlan plan) throws TargetException {
     Optional<DataDisk> disk = server.disk();
-    if (disk.isEmpty() || PlanEstimate.of(plan).databaseBytes().isPresent()) {
+    if (disk.isEmpty() || PlanEstimate.of(plan, costs(plan)).databaseBytes().isPresent()) {
       return false;
     }
     long most =
-        PlanEstimate.of(plan, OptionalDouble.of(FASTEST_PER_SECOND)).databaseBytes().orElseThrow();
+        PlanEstimate.of(plan, costs(plan), OptionalDouble.of(FASTEST_PER_SECOND))
+            .databaseBytes()
+            .orElseThrow();
     return !disk.get().hasRoom(most);
   }
 
@@ -137,7 +138,7 @@ public final class TigerBeetleLedger implements Ledger {
    * @param probedRate absent if the plan says its rate, or there is room for every rate
    */
   private void checkRoom(RunPlan plan, OptionalDouble probedRate) throws TargetException {
-    OptionalLong bytes = PlanEstimate.of(plan, probedRate).databaseBytes();
+    OptionalLong bytes = PlanEstimate.of(plan, costs(plan), probedRate).databaseBytes();
     Optional<DataDisk> disk = server.disk();
     if (bytes.isPresent() && disk.isPresent()) {
       disk.get()
@@ -176,7 +177,7 @@ public final class TigerBeetleLedger implements Ledger {
       ControlClient client, int generation, RunPlan plan, Progress progress) {
     return new Funding(
         client,
-        LedgerIds.of(generation, options(plan)),
+        LedgerIds.of(generation, TigerBeetleOptions.of(plan)),
         plan.workload(),
         AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS,
         progress);
@@ -212,7 +213,7 @@ public final class TigerBeetleLedger implements Ledger {
   @Override
   public TransferTarget open(RunPlan plan, TargetMeasures measures)
       throws TargetException, InterruptedException {
-    TigerBeetleOptions options = options(plan);
+    TigerBeetleOptions options = TigerBeetleOptions.of(plan);
     TigerBeetleAddress address = server.address();
     List<Client> clients = new ArrayList<>();
     try {
@@ -237,19 +238,15 @@ public final class TigerBeetleLedger implements Ledger {
       throws TargetException, InterruptedException {
     try (ControlClient client = ControlClient.open(server.address())) {
       LedgerTotals totals =
-          new TotalsReader(client, client.requireIds(options(plan), attempt))
+          new TotalsReader(client, client.requireIds(TigerBeetleOptions.of(plan), attempt))
               .read(unknownIds, attempt);
       Optional<DataDisk> disk = server.disk();
       return disk.isPresent() ? totals.withDataGrowth(disk.get().growthBytes()) : totals;
     }
   }
 
-  private static TigerBeetleOptions options(RunPlan plan) {
-    if (plan.options() instanceof TigerBeetleOptions options) {
-      return options;
-    }
-    throw new IllegalArgumentException(
-        "plan '" + plan.name() + "' has options of another kind: " + plan.options().kind().label());
+  private static DatabaseCosts costs(RunPlan plan) {
+    return new TigerBeetleDriver().costs(plan.workload());
   }
 
   @Override

@@ -1,13 +1,12 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
 import com.tigerbeetle.Client;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
-import io.trialbalance.protocol.plan.TigerBeetleOptions.Mode;
 import io.trialbalance.workload.batching.Batch;
 import io.trialbalance.workload.batching.Batcher;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.Transfer;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleOptions.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

@@ -7,7 +7,6 @@ import com.tigerbeetle.TransferBatch;
 import com.tigerbeetle.UInt128;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.TransferId;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import io.trialbalance.workload.database.TargetException;
 import java.util.List;
 

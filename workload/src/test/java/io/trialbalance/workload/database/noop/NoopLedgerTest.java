@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LedgerTotals;
-import io.trialbalance.protocol.plan.DatabaseKind;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.Plans;
 import io.trialbalance.workload.database.TargetMeasures;
@@ -21,9 +20,9 @@ class NoopLedgerTest {
   @Test
   void itClaimsNoVersionOfADatabase() {
     DatabaseDescription description = ledger.describe(plan);
-    assertThat(description.kind()).isEqualTo(DatabaseKind.NOOP.label());
+    assertThat(description.kind()).isEqualTo("noop");
     assertThat(description.version()).isEqualTo("built in");
-    assertThat(description.facts()).isEmpty();
+    assertThat(description.facts()).containsExactly(DatabaseDescription.KEEPS_NOTHING);
   }
 
   @Test

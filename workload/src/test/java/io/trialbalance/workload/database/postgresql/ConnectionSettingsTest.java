@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.trialbalance.protocol.measure.StepFailure;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
-import io.trialbalance.protocol.plan.PostgresOptions.IsolationLevel;
-import io.trialbalance.protocol.plan.PostgresOptions.SynchronousCommit;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.IsolationLevel;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.SynchronousCommit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

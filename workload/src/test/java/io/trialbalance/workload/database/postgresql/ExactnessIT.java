@@ -3,12 +3,12 @@ package io.trialbalance.workload.database.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.protocol.measure.LedgerTotals;
-import io.trialbalance.protocol.plan.Batching;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
-import io.trialbalance.protocol.plan.PostgresOptions.IsolationLevel;
+import io.trialbalance.workload.batching.Batching;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.IsolationLevel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

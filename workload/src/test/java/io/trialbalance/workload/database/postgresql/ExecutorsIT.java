@@ -3,12 +3,12 @@ package io.trialbalance.workload.database.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.protocol.measure.LedgerTotals;
-import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;

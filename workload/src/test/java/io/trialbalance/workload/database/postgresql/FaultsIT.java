@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.TransferId;
-import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

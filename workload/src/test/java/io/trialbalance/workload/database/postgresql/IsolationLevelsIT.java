@@ -3,7 +3,7 @@ package io.trialbalance.workload.database.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,15 +1,15 @@
 package io.trialbalance.workload.database.postgresql;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.trialbalance.protocol.plan.Batching;
-import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
-import io.trialbalance.protocol.plan.PostgresOptions.Validation;
 import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.account.AccountSelector;
+import io.trialbalance.workload.batching.Batching;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.Transfer;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Validation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

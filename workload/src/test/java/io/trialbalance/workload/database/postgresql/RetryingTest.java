@@ -2,7 +2,7 @@ package io.trialbalance.workload.database.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialbalance.protocol.plan.PostgresOptions.Retries;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Retries;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

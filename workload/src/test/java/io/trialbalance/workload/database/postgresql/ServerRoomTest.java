@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.trialbalance.protocol.measure.StepFailure;
-import io.trialbalance.protocol.plan.Batching;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
+import io.trialbalance.workload.batching.Batching;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

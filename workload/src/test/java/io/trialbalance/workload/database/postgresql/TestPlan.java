@@ -1,19 +1,21 @@
 package io.trialbalance.workload.database.postgresql;
 
-import io.trialbalance.protocol.plan.Batching;
+import io.trialbalance.protocol.config.DurationText;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
-import io.trialbalance.protocol.plan.PostgresOptions;
-import io.trialbalance.protocol.plan.PostgresOptions.Borrow;
-import io.trialbalance.protocol.plan.PostgresOptions.Executor;
-import io.trialbalance.protocol.plan.PostgresOptions.IsolationLevel;
-import io.trialbalance.protocol.plan.PostgresOptions.SynchronousCommit;
-import io.trialbalance.protocol.plan.PostgresOptions.Validation;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.Workload;
+import io.trialbalance.workload.batching.Batching;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.IsolationLevel;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.SynchronousCommit;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Validation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Plans of which a test changes only what it is about. */
 final class TestPlan {
@@ -34,17 +36,36 @@ final class TestPlan {
   long initialBalance = 100;
 
   PostgresOptions options() {
-    return new PostgresOptions(
-        executor,
-        isolationLevel,
-        synchronousCommit,
-        batching,
-        new PostgresOptions.Pool(poolSize, poolSize, borrow, validation, Duration.ofSeconds(5)),
-        new PostgresOptions.Retries(retries, Duration.ofMillis(1), Duration.ofMillis(50), 0.5),
-        statementDeadline,
-        autovacuum,
-        foreignKeys,
-        secondaryIndexes);
+    return PostgresOptions.of(plan());
+  }
+
+  private DatabaseOptions chosen() {
+    return new DatabaseOptions(
+        PostgresDriver.KIND,
+        Map.of(
+            "executor", executor.label(),
+            "isolation-level", isolationLevel.label(),
+            "synchronous-commit", synchronousCommit.label(),
+            "batching",
+                Map.of(
+                    "max-size", batching.maxSize(),
+                    "max-delay", DurationText.of(batching.maxDelay()),
+                    "calls-in-flight", batching.callsInFlight()),
+            "pool",
+                Map.of(
+                    "size",
+                    poolSize,
+                    "borrow",
+                    borrow.label(),
+                    "validation",
+                    validation.label(),
+                    "acquire-timeout",
+                    "5s"),
+            "retries", Map.of("max", retries, "first-delay", "1ms", "max-delay", "50ms"),
+            "statement-deadline", DurationText.of(statementDeadline),
+            "autovacuum", autovacuum,
+            "foreign-keys", foreignKeys,
+            "secondary-indexes", secondaryIndexes));
   }
 
   RunPlan plan() {
@@ -59,6 +80,6 @@ final class TestPlan {
         0,
         new Limits(0.05, 0.1, 0.15),
         List.of(),
-        options());
+        chosen());
   }
 }

@@ -3,7 +3,6 @@ package io.trialbalance.workload.database.tigerbeetle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tigerbeetle.TransferBatch;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import org.junit.jupiter.api.Test;
 
 class EventBuffersTest {

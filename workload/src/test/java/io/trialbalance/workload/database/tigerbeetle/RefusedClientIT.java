@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TestTransfer;

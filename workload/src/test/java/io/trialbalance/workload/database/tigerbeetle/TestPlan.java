@@ -1,15 +1,17 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
-import io.trialbalance.protocol.plan.Batching;
+import io.trialbalance.protocol.config.DurationText;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
-import io.trialbalance.protocol.plan.TigerBeetleOptions.Mode;
 import io.trialbalance.protocol.plan.Workload;
+import io.trialbalance.workload.batching.Batching;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleOptions.Mode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Plans of which a test changes only what it is about. */
 final class TestPlan {
@@ -33,6 +35,18 @@ final class TestPlan {
         0,
         new Limits(0.05, 0.1, 0.15),
         List.of(),
-        new TigerBeetleOptions(mode, batching, sessions, 1, 1, statementDeadline));
+        new DatabaseOptions(
+            TigerBeetleDriver.KIND,
+            Map.of(
+                "batching",
+                Map.of(
+                    "mode", mode.label(),
+                    "max-size", batching.maxSize(),
+                    "max-delay", DurationText.of(batching.maxDelay()),
+                    "calls-in-flight", batching.callsInFlight()),
+                "statement-deadline",
+                DurationText.of(statementDeadline),
+                "sessions",
+                sessions)));
   }
 }

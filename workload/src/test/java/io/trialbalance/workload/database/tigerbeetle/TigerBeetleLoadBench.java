@@ -5,18 +5,17 @@ import com.tigerbeetle.AccountFlags;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.Origin;
-import io.trialbalance.protocol.plan.Batching;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.protocol.plan.TigerBeetleOptions;
-import io.trialbalance.protocol.plan.TigerBeetleOptions.Mode;
 import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.database.tigerbeetle.TigerBeetleOptions.Mode;
 import io.trialbalance.workload.engine.LoadEngine;
 import io.trialbalance.workload.engine.LoadSettings;
 import java.io.BufferedReader;
@@ -27,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -80,7 +80,7 @@ public final class TigerBeetleLoadBench {
       Funding funding =
           new Funding(
               client,
-              LedgerIds.of(0, (TigerBeetleOptions) plan.options()),
+              LedgerIds.of(0, TigerBeetleOptions.of(plan)),
               plan.workload(),
               limited ? AccountFlags.DEBITS_MUST_NOT_EXCEED_CREDITS : AccountFlags.NONE,
               (what, fraction) -> {});
@@ -174,13 +174,21 @@ public final class TigerBeetleLoadBench {
         0,
         new Limits(0.05, 0.1, 0.15),
         List.of(),
-        new TigerBeetleOptions(
-            mode,
-            new Batching(maxSize, Duration.ofMillis(5), calls),
-            1,
-            1,
-            1,
-            Duration.ofSeconds(30)));
+        new DatabaseOptions(
+            TigerBeetleDriver.KIND,
+            Map.of(
+                "batching",
+                Map.of(
+                    "mode",
+                    mode.label(),
+                    "max-size",
+                    maxSize,
+                    "max-delay",
+                    "5ms",
+                    "calls-in-flight",
+                    calls),
+                "statement-deadline",
+                "30s")));
   }
 
   /** Somebody else's, as far as the ledger is concerned. */

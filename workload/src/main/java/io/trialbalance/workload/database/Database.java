@@ -1,0 +1,82 @@
+package io.trialbalance.workload.database;
+
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.workload.database.Ledger.Progress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A database that a node's configuration names, with the server that the node starts for it, if it
+ * does. Lives as long as the node, and longer than its ledgers. Its methods may block.
+ */
+public interface Database extends AutoCloseable {
+
+  /**
+   * Starts what has to run as long as the node does; called once, before anything else.
+   *
+   * @throws TargetException if it cannot be started; nothing stays behind then
+   */
+  default void start() throws TargetException {
+    // Nothing runs before it is needed.
+  }
+
+  /**
+   * A new control side; may be asked for on several threads at once.
+   *
+   * @throws TargetException if what leads to the database, such as its password, cannot be had
+   */
+  Ledger ledger() throws TargetException;
+
+  /**
+   * Looks whether plans could run on it, without starting or changing anything.
+   *
+   * @return absent if there is nothing to be looked at
+   */
+  default Optional<Checkup> examine() throws InterruptedException {
+    return Optional.empty();
+  }
+
+  /**
+   * Fetches what a server needs that the node itself starts, if it is not here; may take minutes.
+   *
+   * @throws TargetException if the node cannot start one, or somebody else runs it
+   */
+  default void fetch(Progress progress) throws TargetException, InterruptedException {
+    throw new TargetException(StepFailure.Kind.REFUSED, "it is none that this node may start");
+  }
+
+  /** Faults that can be made in its server; none if this kind of database offers none. */
+  default List<ServerAction> faultActions() {
+    return List.of();
+  }
+
+  /** Resources of its server that can be changed a little; none if it offers none. */
+  default List<ServerAction> interventions() {
+    return List.of();
+  }
+
+  /** Stops what was started, and removes its data; blocks for some seconds at most. */
+  @Override
+  default void close() {
+    // Nothing was started.
+  }
+
+  /**
+   * What was seen of a database.
+   *
+   * @param level whether it is in the way of a run
+   * @param found there
+   * @param mend how to mend it; null if there is nothing to mend
+   */
+  record Checkup(Level level, String found, String mend) {
+
+    /** Whether something is in the way of a run. */
+    public enum Level {
+      OK,
+      /** Plans of other databases can run. */
+      WARN,
+      /** It is configured wrongly. */
+      FAIL
+    }
+  }
+}

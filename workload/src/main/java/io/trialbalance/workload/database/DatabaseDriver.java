@@ -1,0 +1,55 @@
+package io.trialbalance.workload.database;
+
+import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.protocol.plan.DatabaseCosts;
+import io.trialbalance.protocol.plan.DatabaseOptions;
+import io.trialbalance.protocol.plan.NodeShare;
+import io.trialbalance.protocol.plan.Workload;
+import java.util.Map;
+
+/**
+ * All that is known of one kind of database: what plans and nodes may say of it, how it is driven,
+ * and which servers of it a node can start. Found by {@link java.util.ServiceLoader}; nobody else
+ * knows its name. docs/extending.md shows a whole one.
+ *
+ * @implSpec Has a public constructor without parameters, does nothing in it, and has no state:
+ *     everything that lives belongs to a {@link Database}.
+ */
+public interface DatabaseDriver {
+
+  /**
+   * The word for this kind in configuration and documents, and the name of its options in a plan:
+   * small letters, digits and hyphens.
+   */
+  String kind();
+
+  /**
+   * What a plan may choose, in the section named {@link #kind}. Keys that other drivers have too
+   * are called the same: {@code executor} says how transfers are sent, {@code batching} how they
+   * are gathered into calls.
+   */
+  KeyTable options();
+
+  /**
+   * A plan's options as one node uses them, which has its share of what the plan says of each.
+   *
+   * @throws IllegalArgumentException if nothing would be left for it, with a message for people
+   */
+  default DatabaseOptions share(DatabaseOptions options, NodeShare share) {
+    return options;
+  }
+
+  /** What a run of a plan costs, for an estimate. */
+  DatabaseCosts costs(Workload workload);
+
+  /** What a node's configuration says of a database of this kind. */
+  KeyTable settings();
+
+  /**
+   * A database of this kind. Connects to nothing yet and starts nothing.
+   *
+   * @param settings as the node's configuration has them
+   * @param environment of the process: where secrets and programs are looked for
+   */
+  Database database(DatabaseSettings settings, Map<String, String> environment);
+}

@@ -1,0 +1,150 @@
+package io.trialbalance.workload.database;
+
+import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.config.Problems;
+import io.trialbalance.protocol.config.Where;
+import io.trialbalance.workload.places.TrustedPath;
+import io.trialbalance.workload.places.UntrustedPathException;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Drivers that somebody else has written, each in a jar with a class loader of its own, so that two
+ * may bring different versions of a library. What is loaded runs as this user: a jar that somebody
+ * else could have written is refused, and so is one that brings no driver, or one of a kind that is
+ * there already.
+ */
+final class DriverJars {
+
+  private static final Pattern KIND = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+  private static final int DIGITS_SHOWN = 12;
+
+  private final Map<String, DatabaseDriver> drivers = new TreeMap<>();
+  private final Map<String, Path> jarOf = new TreeMap<>();
+  private final Problems problems = new Problems();
+  private final MessageDigest digest;
+
+  private DriverJars() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /**
+   * Opens those of a folder, which need not exist, in the order of their names.
+   *
+   * @throws io.trialbalance.protocol.config.ConfigProblems with everything that is wrong with them
+   */
+  static DriverJars open(Optional<Path> folder) {
+    DriverJars jars = new DriverJars();
+    if (folder.isPresent() && Files.isDirectory(folder.get())) {
+      try {
+        TrustedPath.require(folder.get());
+        for (Path jar : list(folder.get())) {
+          jars.open(jar);
+        }
+      } catch (IOException e) {
+        jars.refuse(folder.get(), UntrustedPathException.why(e), "a folder of drivers");
+      }
+    }
+    jars.problems.throwIfAny();
+    return jars;
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    List<Path> jars = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
+      files.forEach(jars::add);
+    }
+    jars.sort(null);
+    return jars;
+  }
+
+  private void open(Path jar) {
+    try {
+      TrustedPath.require(jar);
+      digest.update(Files.readAllBytes(jar));
+      // Never closed: it lives as long as the process.
+      URLClassLoader loader =
+          new URLClassLoader(
+              new URL[] {jar.toUri().toURL()}, DatabaseDriver.class.getClassLoader());
+      boolean any = false;
+      for (DatabaseDriver driver : ServiceLoader.load(DatabaseDriver.class, loader)) {
+        if (driver.getClass().getClassLoader() == loader) {
+          any = true;
+          add(driver, jar);
+        }
+      }
+      if (!any) {
+        refuse(
+            jar,
+            "a jar without a driver",
+            "a jar whose META-INF/services/" + DatabaseDriver.class.getName() + " names a class");
+      }
+    } catch (UntrustedPathException e) {
+      refuse(jar, e.getMessage(), "a jar that nobody else can write, since this program runs it");
+    } catch (IOException | ServiceConfigurationError | LinkageError e) {
+      refuse(jar, e.toString(), "a driver for this release: see docs/extending.md");
+    }
+  }
+
+  private void add(DatabaseDriver driver, Path jar) {
+    String kind = driver.kind();
+    if (kind == null || !KIND.matcher(kind).matches()) {
+      refuse(jar, "a driver of kind " + kind, "a kind of small letters, digits and hyphens");
+    } else if (drivers.putIfAbsent(kind, driver) != null) {
+      refuse(jar, "a driver of kind " + kind, "another kind than that of " + jarOf.get(kind));
+    } else {
+      jarOf.put(kind, jar);
+    }
+  }
+
+  private void refuse(Path place, String found, String expected) {
+    problems.add(new Problem(new Where(place.toString(), 0), "driver", found, expected, null));
+  }
+
+  /**
+   * Adds them to those that the program brings.
+   *
+   * @throws io.trialbalance.protocol.config.ConfigProblems if one is of a kind that is there
+   *     already
+   */
+  void addTo(Map<String, DatabaseDriver> all) {
+    drivers.forEach(
+        (kind, driver) -> {
+          if (all.putIfAbsent(kind, driver) != null) {
+            refuse(
+                jarOf.get(kind),
+                "a driver of kind " + kind,
+                "another kind than one that the program brings");
+          }
+        });
+    problems.throwIfAny();
+  }
+
+  /** What tells these jars from others; empty if there are none. */
+  String inWords() {
+    if (drivers.isEmpty()) {
+      return "";
+    }
+    String digits = HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS_SHOWN);
+    return " with drivers " + digits + " (" + String.join(", ", drivers.keySet()) + ")";
+  }
+}

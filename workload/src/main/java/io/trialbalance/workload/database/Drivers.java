@@ -1,0 +1,77 @@
+package io.trialbalance.workload.database;
+
+import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.workload.places.TrustedPath;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The kinds of database that this program can drive: those that it brings, and those in the folder
+ * {@code drivers} beside its installation, if there is one.
+ */
+public final class Drivers {
+
+  private static SortedMap<String, DatabaseDriver> all;
+  private static String fromJars = "";
+
+  private Drivers() {}
+
+  /**
+   * All there are, by their kinds; the jars are opened at the first call.
+   *
+   * @throws io.trialbalance.protocol.config.ConfigProblems if a jar in the folder cannot be used
+   */
+  public static synchronized SortedMap<String, DatabaseDriver> all() {
+    if (all == null) {
+      // Nothing is loaded from the current folder.
+      Optional<Path> folder =
+          Optional.ofNullable(System.getProperty(TrustedPath.HOME_PROPERTY))
+              .map(home -> Path.of(home, "drivers"));
+      DriverJars jars = DriverJars.open(folder);
+      SortedMap<String, DatabaseDriver> drivers = new TreeMap<>();
+      ServiceLoader.load(DatabaseDriver.class, Drivers.class.getClassLoader())
+          .forEach(driver -> drivers.put(driver.kind(), driver));
+      jars.addTo(drivers);
+      fromJars = jars.inWords();
+      all = Collections.unmodifiableSortedMap(drivers);
+    }
+    return all;
+  }
+
+  /**
+   * What tells this program's drivers from those of the same version with other jars, for people;
+   * empty without jars.
+   */
+  public static synchronized String fromJars() {
+    all();
+    return fromJars;
+  }
+
+  /**
+   * The one of a kind.
+   *
+   * @throws IllegalArgumentException if there is none, with those that there are
+   */
+  public static DatabaseDriver of(String kind) {
+    DatabaseDriver driver = all().get(kind);
+    if (driver == null) {
+      throw new IllegalArgumentException(
+          "there is no driver for databases of kind "
+              + kind
+              + ": there are "
+              + String.join(", ", all().keySet()));
+    }
+    return driver;
+  }
+
+  /** What plans may choose of each kind. */
+  public static SortedMap<String, KeyTable> options() {
+    SortedMap<String, KeyTable> options = new TreeMap<>();
+    all().forEach((kind, driver) -> options.put(kind, driver.options()));
+    return options;
+  }
+}

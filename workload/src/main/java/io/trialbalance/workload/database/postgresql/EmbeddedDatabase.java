@@ -1,0 +1,234 @@
+package io.trialbalance.workload.database.postgresql;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.trialbalance.protocol.config.Secret;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.datafolder.DataFolder;
+import io.trialbalance.workload.places.CacheFolder;
+import io.trialbalance.workload.places.ThisUser;
+import io.trialbalance.workload.places.UntrustedPathException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * A PostgreSQL server of this process, on a free port of loopback. Settings are those of {@code
+ * initdb}, so that a commit really reaches the disk, except for more connections; the locale is C
+ * and the encoding UTF-8, whatever the environment says.
+ *
+ * <p>Whoever commands a PostgreSQL runs programs as its user, so nobody else on this machine gets
+ * in: it asks everybody for a password that was made for this start, which exists in the memory of
+ * this process and, hashed, in the data folder, and has no socket but the port.
+ */
+final class EmbeddedDatabase implements AutoCloseable {
+
+  private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  private static final String HOST = "127.0.0.1";
+  private static final String USER = "postgres";
+  private static final int PASSWORD_BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final DataFolder folder;
+  private final Thread atExit;
+  private final PostgresAddress address;
+
+  private EmbeddedDatabase(DataFolder folder, Thread atExit, PostgresAddress address) {
+    this.folder = folder;
+    this.atExit = atExit;
+    this.address = address;
+  }
+
+  /**
+   * Starts a server, after removing what killed processes left behind. It is stopped, and its data
+   * removed, by {@link #close} or at the latest when the JVM ends. Blocks for some seconds.
+   *
+   * @param temporary in which the data folder is made
+   * @param programs in which the server's programs are unpacked once, and kept; empty for nowhere
+   */
+  public static EmbeddedDatabase start(Path temporary, Optional<Path> programs)
+      throws TargetException {
+    DataFolder folder;
+    try {
+      DataFolder.removeLeftovers(temporary, PostgresProcesses.KIND);
+      folder = DataFolder.make(temporary, PostgresProcesses.KIND);
+    } catch (IOException e) {
+      throw new TargetException(
+          StepFailure.Kind.FAILED,
+          "no data folder for PostgreSQL can be made in "
+              + temporary
+              + ": "
+              + UntrustedPathException.why(e)
+              + ". Choose another place with the environment variable TMPDIR",
+          e);
+    }
+    Thread atExit = new Thread(folder::remove, "trialbalance-postgresql-exit");
+    Runtime.getRuntime().addShutdownHook(atExit);
+    try {
+      PostgresAddress address = start(folder, programs);
+      checkSettings(address);
+      return new EmbeddedDatabase(folder, atExit, address);
+    } catch (IOException e) {
+      throw abandoned(folder, atExit, explain(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw abandoned(folder, atExit, "interrupted while PostgreSQL started", e);
+    }
+  }
+
+  private static TargetException abandoned(
+      DataFolder folder, Thread atExit, String message, Exception cause) {
+    folder.remove();
+    removeHook(atExit);
+    return new TargetException(StepFailure.Kind.FAILED, message, cause);
+  }
+
+  /**
+   * Where this user's copy of the server's programs is kept; empty for a user without a home, who
+   * gets one for each start.
+   */
+  public static Optional<Path> programs() {
+    return CacheFolder.of("postgresql-programs", System.getenv());
+  }
+
+  private static PostgresAddress start(DataFolder folder, Optional<Path> kept)
+      throws IOException, InterruptedException {
+    Path log = folder.beside("log");
+    PostgresPrograms programs =
+        new PostgresPrograms(PostgresArchive.unpacked(kept, folder.beside("programs")), log);
+    Secret password = password();
+    String data = folder.data().toString();
+    // Through a pipe: no argument, variable or file ever holds the password.
+    programs.run(
+        "initdb",
+        List.of(
+            "--pgdata=" + data,
+            "--username=" + USER,
+            "--auth=scram-sha-256",
+            "--pwfile=/dev/stdin",
+            "--no-locale",
+            "--encoding=UTF8",
+            "--no-instructions"),
+        password.reveal() + "\n",
+        INITDB_LIMIT);
+    int port = freePort();
+    configure(folder.data(), port);
+    programs.run(
+        "pg_ctl",
+        List.of(
+            "start",
+            "--pgdata=" + data,
+            "--log=" + log,
+            "--wait",
+            "--timeout=" + START_LIMIT.toSeconds()),
+        "",
+        START_LIMIT.plusSeconds(10));
+    return new PostgresAddress(HOST, port, "trialbalance", USER, USER, password, CONNECT_LIMIT);
+  }
+
+  /** In a file, where nobody else sees them, as arguments would be seen. */
+  private static void configure(Path data, int port) throws IOException {
+    String settings =
+        """
+        listen_addresses = '%s'
+        port = %d
+        unix_socket_directories = ''
+        max_connections = 300
+        timezone = 'UTC'
+        """
+            .formatted(HOST, port);
+    Files.writeString(data.resolve("postgresql.conf"), settings, UTF_8, StandardOpenOption.APPEND);
+  }
+
+  /** Of the 256 bits that a guess would need. */
+  private static Secret password() {
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    RANDOM.nextBytes(bytes);
+    return Secret.of(HexFormat.of().formatHex(bytes));
+  }
+
+  /** Somebody else may take it before the server does, which ends then and says so. */
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Where it is, with the password, which the address does not show. */
+  public PostgresAddress address() {
+    return address;
+  }
+
+  /** Where its data is, until it is closed. */
+  public Path data() {
+    return folder.data();
+  }
+
+  /** Stops the server and removes its data; blocks for some seconds at most. */
+  @Override
+  public void close() {
+    folder.remove();
+    removeHook(atExit);
+  }
+
+  private static void removeHook(Thread atExit) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is ending, and the hook finds nothing left to do.
+      return;
+    }
+  }
+
+  /** What was asked for is read back: a figure of a server that forgets would be worth nothing. */
+  private static void checkSettings(PostgresAddress address) throws IOException {
+    List<String> wrong = new ArrayList<>();
+    Properties login = new Properties();
+    login.setProperty("user", address.user());
+    login.setProperty("password", address.password().reveal());
+    try (Connection connection = DriverManager.getConnection(address.maintenanceUrl(), login);
+        Statement statement = connection.createStatement()) {
+      for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+        try (ResultSet row = statement.executeQuery("SHOW " + setting)) {
+          if (!row.next() || !row.getString(1).equals("on")) {
+            wrong.add(setting);
+          }
+        }
+      }
+    } catch (SQLException e) {
+      throw new IOException("the server does not tell its settings: " + e.getMessage(), e);
+    }
+    if (!wrong.isEmpty()) {
+      throw new IOException("these settings are not on: " + String.join(", ", wrong));
+    }
+  }
+
+  private static String explain(IOException failure) {
+    String advice =
+        String.valueOf(failure.getMessage()).contains("unshare")
+            ? "\nPostgreSQL runs neither as root nor as a user who has no name on this machine, and"
+                + " 'unshare -U', which would give it another user, is not permitted or not installed"
+                + " here: run this as an ordinary user"
+                + (ThisUser.isRoot() ? "" : ", with an entry in /etc/passwd")
+            : "";
+    return "the embedded PostgreSQL does not start: " + failure.getMessage() + advice;
+  }
+}

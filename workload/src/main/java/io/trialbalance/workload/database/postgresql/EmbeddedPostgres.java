@@ -1,0 +1,37 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.TargetException;
+import java.nio.file.Path;
+
+/** A PostgreSQL that the node starts and stops itself. */
+final class EmbeddedPostgres implements Database {
+
+  private EmbeddedDatabase server;
+
+  @Override
+  public void start() throws TargetException {
+    server =
+        EmbeddedDatabase.start(
+            Path.of(System.getProperty("java.io.tmpdir")), EmbeddedDatabase.programs());
+  }
+
+  @Override
+  public Ledger ledger() {
+    return new PostgresLedger(server.address());
+  }
+
+  @Override
+  public void fetch(Progress progress) {
+    // The program brings it along.
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.trialbalance.workload.database.tigerbeetle;
+
+import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.DatabaseSettings;
+import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.TargetException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A TigerBeetle that somebody else runs. */
+final class ExternalServer implements TigerBeetleServer, Database {
+
+  private static final int CONNECT_MILLIS = 2_000;
+
+  /**
+   * What whoever runs it says of it.
+   *
+   * @param database as plans call it
+   * @param address of it
+   * @param release three numbers with dots, if declared
+   * @param command that empties it, if there is one
+   * @param freshIds whether a run may begin in a grown data file; not with a command
+   * @param dataFolder of the data files of all replicas, if that is on this machine
+   */
+  public record Settings(
+      String database,
+      TigerBeetleAddress address,
+      Optional<String> release,
+      Optional<ResetCommand> command,
+      boolean freshIds,
+      Optional<Path> dataFolder) {
+
+    /** With what the node's configuration says. */
+    static Settings of(DatabaseSettings configured) {
+      List<String> command = configured.get(TigerBeetleSettings.RESET_COMMAND);
+      return new Settings(
+          configured.name(),
+          new TigerBeetleAddress(
+              configured.get(TigerBeetleSettings.CLUSTER_ID),
+              configured.get(TigerBeetleSettings.ADDRESSES)),
+          configured.get(TigerBeetleSettings.RELEASE),
+          command.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new ResetCommand(command, configured.get(TigerBeetleSettings.RESET_LIMIT))),
+          configured.get(TigerBeetleSettings.RESET).isPresent(),
+          configured.get(TigerBeetleSettings.DATA_FOLDER).map(Path::of));
+    }
+  }
+
+  private final Settings settings;
+  private final Optional<Release> declared;
+  private final Release client;
+  private volatile DataDisk disk;
+
+  /** Connects to nothing. */
+  public ExternalServer(Settings settings) {
+    this(settings, Release.ofClient());
+  }
+
+  ExternalServer(Settings settings, Release client) {
+    this.settings = settings;
+    this.declared = settings.release().flatMap(Release::parse);
+    this.client = client;
+  }
+
+  @Override
+  public Ledger ledger() {
+    return TigerBeetleDriver.ledger(this);
+  }
+
+  @Override
+  public Optional<Checkup> examine() throws InterruptedException {
+    return TigerBeetleDriver.examine(() -> lookFor(settings));
+  }
+
+  @Override
+  public TigerBeetleAddress address() {
+    return settings.address();
+  }
+
+  @Override
+  public Description describe() {
+    return new Description(
+        declared.map(Release::toString).orElse("unknown"),
+        declared.isPresent() ? Source.DECLARED : Source.UNKNOWN,
+        List.of(
+            new Fact("server", "external, " + settings.address(), Source.DECLARED),
+            new Fact(
+                "replicas", String.valueOf(settings.address().replicas().size()), Source.DECLARED),
+            new Fact("cache-grid", "unknown", Source.UNKNOWN)));
+  }
+
+  @Override
+  public Reset reset(RunPlan plan, Progress progress) throws TargetException, InterruptedException {
+    refuseIfTooOld();
+    Reset state = settings.freshIds() ? Reset.FRESH_IDS : Reset.FRESH;
+    if (settings.command().isPresent()) {
+      progress.at("running the reset command", Double.NaN);
+      settings.command().get().run(settings.database(), settings.address());
+    } else if (!settings.freshIds()) {
+      throw refused(noReset());
+    }
+    if (settings.dataFolder().isPresent()) {
+      disk = disk(settings.dataFolder().get());
+    }
+    return state;
+  }
+
+  private void refuseIfTooOld() throws TargetException {
+    Optional<String> reason =
+        declared.flatMap(release -> ServerReleases.whyTooOld(release, client));
+    if (reason.isPresent()) {
+      throw refused("databases." + settings.database() + ".release: " + reason.get());
+    }
+  }
+
+  /**
+   * What can be seen of it without a session: which release is declared, and who takes connections.
+   *
+   * @throws TargetException if our client is too new for it, or nobody takes connections
+   */
+  public static String lookFor(Settings settings) throws TargetException {
+    ExternalServer server = new ExternalServer(settings);
+    server.refuseIfTooOld();
+    List<String> silent =
+        settings.address().replicas().stream().filter(replica -> !listens(replica)).toList();
+    if (silent.size() == settings.address().replicas().size()) {
+      throw new TargetException(
+          StepFailure.Kind.UNREACHABLE,
+          "nobody takes connections at "
+              + String.join(", ", silent)
+              + ": start the replicas, or correct databases."
+              + settings.database()
+              + ".addresses");
+    }
+    return settings.address()
+        + (silent.isEmpty() ? " takes connections" : ", without " + String.join(", ", silent))
+        + ", release "
+        + server.declared.map(release -> release + " as declared").orElse("unknown")
+        + "; this program's client is "
+        + server.client;
+  }
+
+  private static boolean listens(String replica) {
+    int colon = replica.lastIndexOf(':');
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(
+              replica.substring(0, colon), Integer.parseInt(replica.substring(colon + 1))),
+          CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private DataDisk disk(Path folder) throws TargetException {
+    return new DataDisk(
+        folder,
+        folder,
+        settings.address().replicas().size(),
+        "move the data files and databases."
+            + settings.database()
+            + ".data-folder to another disk");
+  }
+
+  private String noReset() {
+    return "a run begins with an empty ledger, and nothing can be deleted from the data files of "
+        + settings.address()
+        + ". Either databases."
+        + settings.database()
+        + ".reset-command is a command that formats them anew (docs/tigerbeetle.md says what is"
+        + " expected of it), or with --set databases."
+        + settings.database()
+        + ".reset=fresh-ids the run begins in the grown files, with ids that were never used there,"
+        + " and its result is marked as not equal to one from empty files";
+  }
+
+  @Override
+  public Optional<DataDisk> disk() {
+    return Optional.ofNullable(disk);
+  }
+
+  private static TargetException refused(String message) {
+    return new TargetException(StepFailure.Kind.REFUSED, message);
+  }
+}

@@ -1,0 +1,87 @@
+package io.trialbalance.workload.database.tigerbeetle;
+
+import io.trialbalance.workload.places.Program;
+import io.trialbalance.workload.secret.SecretVariables;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * A program that says something and ends, or is killed.
+ *
+ * @param exitCode absent if it was not done in time
+ * @param lines that it said, on standard output and standard error
+ */
+record ShortCommand(OptionalInt exitCode, List<String> lines) {
+
+  private static final int LINES_SHOWN = 5;
+
+  ShortCommand {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * Runs {@code words}, the program first, without input; kills it and its children at the limit.
+   *
+   * @param environment added to this process's own, which is passed on without secrets
+   * @throws IOException if there is no such program, or somebody else could have put it there
+   */
+  static ShortCommand run(List<String> words, Map<String, String> environment, Duration limit)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(words);
+    command.set(0, Program.find(words.get(0), System.getenv()).toString());
+    // To a file: a child that is left behind must not hold the reader.
+    Path output = Files.createTempFile("trialbalance-command-", ".txt");
+    Process process = null;
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+              .redirectOutput(output.toFile());
+      SecretVariables.removeFrom(builder.environment());
+      builder.environment().putAll(environment);
+      process = builder.start();
+      boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return new ShortCommand(
+          ended ? OptionalInt.of(process.exitValue()) : OptionalInt.empty(),
+          Files.readAllLines(output, StandardCharsets.ISO_8859_1));
+    } finally {
+      if (process != null && process.isAlive()) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+      Files.deleteIfExists(output);
+    }
+  }
+
+  boolean succeeded() {
+    return exitCode.isPresent() && exitCode.getAsInt() == 0;
+  }
+
+  /** How it ended and its last lines, as the end of a message. */
+  String ending(Duration limit) {
+    String how =
+        exitCode.isPresent()
+            ? "ended with exit code " + exitCode.getAsInt()
+            : "was not done after " + limit.toSeconds() + " s and was killed";
+    return how + (lines.isEmpty() ? ". It said nothing" : ". Its last words:" + lastWords(lines));
+  }
+
+  /** The last of {@code lines}, each on a line of its own. */
+  static String lastWords(List<String> lines) {
+    return lines.stream()
+        .skip(Math.max(0, lines.size() - LINES_SHOWN))
+        .map(line -> "\n    " + line)
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,24 @@
+package io.trialbalance.workload.places;
+
+import java.io.IOException;
+
+/**
+ * A path in somebody else's hand; the message says which part of it, whose it is, and what to do.
+ */
+public final class UntrustedPathException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  UntrustedPathException(String message) {
+    super(message);
+  }
+
+  /**
+   * Why a path cannot be used, for people: the JDK says some reasons by the exception's name only.
+   */
+  public static String why(IOException e) {
+    return e instanceof UntrustedPathException
+        ? e.getMessage()
+        : e.getMessage() + " (" + e.getClass().getSimpleName() + ")";
+  }
+}

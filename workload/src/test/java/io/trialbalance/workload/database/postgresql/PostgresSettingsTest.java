@@ -1,0 +1,87 @@
+package io.trialbalance.workload.database.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.workload.database.Database.Checkup;
+import io.trialbalance.workload.database.Database.Checkup.Level;
+import io.trialbalance.workload.database.TestSettings;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PostgresSettingsTest {
+
+  private static final PostgresDriver DRIVER = new PostgresDriver();
+
+  @Test
+  void withoutAnyConfigurationItIsAServerOfThisHost() {
+    assertThat(PostgresSettings.address(TestSettings.read(DRIVER, ""), null))
+        .isEqualTo(
+            new PostgresAddress(
+                "localhost",
+                5_432,
+                "trialbalance",
+                "postgres",
+                "postgres",
+                null,
+                Duration.ofSeconds(10)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          server = local | server | one of external
+          port = 0 | port | from 1 to 65,535
+          database = "a b" | database | underscores
+          database = postgres | database | another name
+          server = embedded, host = x | host | no host, since server is embedded
+          server = embedded, password-env = A | password-env | since server is embedded
+          password-env = "a b" | password-env | capital
+          password-env = A, password-file = b | password-file | since password-env is set
+          password = x | password | password-env, the name of an environment variable
+          connect-timeout = 10 | connect-timeout | unit
+          """)
+  void aWrongSettingIsToldWithWhatIsExpected(String text, String key, String expected) {
+    assertThat(TestSettings.problems(DRIVER, text))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.key()).isEqualTo(key))
+        .extracting(Problem::expected)
+        .asString()
+        .contains(expected);
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerIsNamedWithoutItsPassword() throws Exception {
+    Checkup seen =
+        examine(
+            "host = 127.0.0.1, port = 1, user = me, password-env = SECRET, connect-timeout = 1s");
+
+    assertThat(seen.level()).isEqualTo(Level.WARN);
+    assertThat(seen.toString())
+        .contains("me@127.0.0.1:1/trialbalance", "databases.db.host")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aPasswordThatCannotBeHadIsInTheWay() throws Exception {
+    assertThat(examine("password-env = NOBODY_SET_THIS").level()).isEqualTo(Level.FAIL);
+  }
+
+  @Test
+  void ofAServerOfItsOwnThereIsNothingToBeLookedAt() throws Exception {
+    assertThat(TestSettings.read(DRIVER, "server = embedded").open(Map.of()).examine()).isEmpty();
+  }
+
+  private static Checkup examine(String text) throws InterruptedException {
+    return TestSettings.read(DRIVER, text)
+        .open(Map.of("SECRET", "hunter2"))
+        .examine()
+        .orElseThrow();
+  }
+}
