@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialbalance.protocol.measure.Quantile;
+import io.trialbalance.protocol.measure.DatabaseDescription;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,15 @@ public final class EarlierDocument {
     for (JsonNode node : evidence.path("nodes")) {
       // Before there were weights every node had the same.
       ((ObjectNode) node).putIfAbsent("weight", JSON.numberNode(1));
+    }
+    if (evidence.path("database").path("driver").asText().equals("built in")) {
+      // The only one without a client was that which keeps nothing, and did not say so.
+      ((ObjectNode) evidence.get("database"))
+          .withArray("facts")
+          .addObject()
+          .put("name", DatabaseDescription.KEEPS_NOTHING.name())
+          .put("value", DatabaseDescription.KEEPS_NOTHING.value())
+          .put("source", "read");
     }
     if (evidence.path("ledger") instanceof ObjectNode ledger) {
       // What keeps nothing has none of all that.
