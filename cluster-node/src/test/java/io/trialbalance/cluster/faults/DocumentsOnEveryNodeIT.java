@@ -38,7 +38,6 @@ import org.slf4j.LoggerFactory;
  * Whatever a fourth one finds or lacks is a test's own.
  */
 @Timeout(300)
-@SuppressWarnings("try") // A node that is there until the end of the block.
 class DocumentsOnEveryNodeIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
