@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  * Whatever a fourth one finds or lacks is a test's own.
  */
 @Timeout(300)
+@SuppressWarnings("try")
 class DocumentsOnEveryNodeIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -95,7 +95,7 @@ class LiveRunIT {
     assertThat(browser.text("#verdict")).contains("Verdict:");
     browser.awaitDrawn("#distribution");
     browser.awaitDrawn("#throughput-0");
-    assertThat(browser.evaluate("document.body.textContent")).contains("there for", "MB/s");
+    assertThat(browser.evaluate("document.body.textContent")).contains("there for", "B/s");
     browser.picture("run-report");
 
     Path both = folder.resolve("both.html");

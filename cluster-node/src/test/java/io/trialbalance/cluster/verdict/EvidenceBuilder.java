@@ -4,6 +4,7 @@ import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Evidence.CoordinatorCpu;
 import io.trialbalance.cluster.results.document.Evidence.NodeClock;
 import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
+import io.trialbalance.cluster.results.document.Evidence.NodeMemory;
 import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
 import io.trialbalance.cluster.results.document.Evidence.PhaseSpan;
 import io.trialbalance.cluster.results.document.Evidence.Second;
@@ -336,6 +337,9 @@ public final class EvidenceBuilder {
         IntStream.range(0, nodes).mapToObj(EvidenceBuilder::node).toList(),
         IntStream.range(0, nodes).mapToObj(node -> new NodeClock(node, 1_234, 5_678)).toList(),
         nodeCpu.apply(nodeCpu(seconds)),
+        IntStream.range(0, nodes)
+            .mapToObj(node -> new NodeMemory(node, 40e6, 50_000_000 + node))
+            .toList(),
         Optional.of(
             new CoordinatorCpu(
                 measurementSeconds, 5_000_000_000L, Map.of("actors", 2_000_000_000L))),

@@ -212,6 +212,7 @@ public final class Attempt {
         participants.descriptions(),
         loaded ? participants.clocks() : List.of(),
         series.nodeCpu(),
+        series.nodeMemory(),
         timeline.coordinatorCpu(),
         List.copyOf(hosts.values()),
         observations.server(),

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
 import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
+import io.trialbalance.cluster.results.document.Evidence.NodeMemory;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.statistics.Figures;
 import io.trialbalance.protocol.measure.Counts;
@@ -17,6 +18,7 @@ import io.trialbalance.workload.recording.LoadTimes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +76,7 @@ final class SeriesMerge {
   private final LatencyKind headlineKind;
   private final TreeMap<Integer, Cell> cells = new TreeMap<>();
   private final TreeMap<Integer, NodeCpu> cpuByNode = new TreeMap<>();
+  private final TreeMap<Integer, LongSummaryStatistics> heapByNode = new TreeMap<>();
   private int nextToPublish;
 
   /**
@@ -98,6 +101,9 @@ final class SeriesMerge {
       NodeCpu one =
           new NodeCpu(snapshot.origin().node(), 1, usage.processCpuNanos(), usage.threadCpuNanos());
       cpuByNode.merge(one.node(), one, NodeCpu::plus);
+      heapByNode
+          .computeIfAbsent(one.node(), first -> new LongSummaryStatistics())
+          .accept(usage.heapUsedBytes());
     }
     return publishable();
   }
@@ -140,6 +146,13 @@ final class SeriesMerge {
   /** What each node used in the measurement, of those that could tell. */
   List<NodeCpu> nodeCpu() {
     return cpuByNode.values().stream().filter(cpu -> cpu.processCpuNanos() > 0).toList();
+  }
+
+  /** What each node had on its heap in the measurement. */
+  List<NodeMemory> nodeMemory() {
+    return heapByNode.entrySet().stream()
+        .map(of -> new NodeMemory(of.getKey(), of.getValue().getAverage(), of.getValue().getMax()))
+        .toList();
   }
 
   private Second toSecond(int second) {

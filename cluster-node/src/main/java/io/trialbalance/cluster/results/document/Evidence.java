@@ -41,6 +41,7 @@ import java.util.TreeMap;
  * @param nodes that took part, in the order of their ordinals; empty if it never connected
  * @param clocks of the nodes, in the same order
  * @param nodeCpu what each node used in the measurement, by ordinal, of those that could tell
+ * @param nodeMemory what each node's process had on its heap in the measurement, by ordinal
  * @param coordinatorCpu what the coordinator's node used in the measurement; absent if there was
  *     none or it could not tell
  * @param hosts what they did in the measurement, all their processes together; without those that
@@ -67,6 +68,7 @@ public record Evidence(
     List<NodeDescription> nodes,
     List<NodeClock> clocks,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeCpu> nodeCpu,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeMemory> nodeMemory,
     Optional<CoordinatorCpu> coordinatorCpu,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<HostUsage> hosts,
     Optional<ServerActivity> server,
@@ -83,6 +85,7 @@ public record Evidence(
     nodes = List.copyOf(nodes);
     clocks = List.copyOf(clocks);
     nodeCpu = List.copyOf(nodeCpu);
+    nodeMemory = List.copyOf(nodeMemory);
     hosts = List.copyOf(hosts);
     nodeRoundTrips = List.copyOf(nodeRoundTrips);
     series = List.copyOf(series);
@@ -138,6 +141,16 @@ public record Evidence(
           node, seconds + other.seconds, processCpuNanos + other.processCpuNanos, sum);
     }
   }
+
+  /**
+   * What a load node's process had on its heap, garbage included, at the ends of the measurement's
+   * seconds.
+   *
+   * @param node ordinal
+   * @param heapMeanBytes on average
+   * @param heapHighestBytes at most
+   */
+  public record NodeMemory(int node, double heapMeanBytes, long heapHighestBytes) {}
 
   /**
    * What the process of the coordinator's node used in the measurement. It carries load too, unless

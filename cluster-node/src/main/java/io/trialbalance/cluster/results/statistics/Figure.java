@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.results.statistics;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.trialbalance.cluster.results.document.Evidence.NodeMemory;
 import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.Quantile;
@@ -14,6 +15,7 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * One figure of a run. A line in this table is all that makes it a figure of run documents,
@@ -71,6 +73,16 @@ public record Figure(
         "client CPU per transfer, highest second",
         Units::micros,
         Figures::highestCpuMicros);
+    line(
+        "heapMeanBytes",
+        "client heap, mean",
+        Units::bytes,
+        figures -> heap(figures, NodeMemory::heapMeanBytes).average());
+    line(
+        "heapHighestBytes",
+        "client heap, highest",
+        Units::bytes,
+        figures -> heap(figures, NodeMemory::heapHighestBytes).max());
     line("batchMeanTransfers", "transfers a call, mean", Units::ratio, Figures::batchMean);
     line("batchMedianTransfers", "transfers a call, median", Units::ratio, Figures::batchMedian);
     for (HostUsage.Role role : HostUsage.Role.values()) {
@@ -122,6 +134,10 @@ public record Figure(
   private static void rate(
       HostUsage.Role role, String name, String label, ToDoubleFunction<HostUsage> ofHost) {
     host(role, name + "BytesPerSecond", label, Units::bytesPerSecond, ofHost);
+  }
+
+  private static DoubleStream heap(Figures figures, ToDoubleFunction<NodeMemory> ofNode) {
+    return figures.evidence().nodeMemory().stream().mapToDouble(ofNode);
   }
 
   /** What programs call a percentile of the latency. */

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.coordinator.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Evidence.NodeMemory;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
@@ -26,6 +27,8 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class SeriesMergeTest {
+
+  private static final long HEAP = 50_000_000;
 
   private final SeriesMerge merge = new SeriesMerge(2, plan());
 
@@ -58,7 +61,7 @@ class SeriesMergeTest {
             Map.of(LatencyKind.SERVICE_TIME, latency, LatencyKind.POOL_WAIT, latency)),
         EncodedHistogram.of(batches),
         Gauges.ZERO,
-        NodeUsage.ZERO);
+        new NodeUsage(0, Map.of(), 0, HEAP));
   }
 
   private static List<Long> applied(List<Second> seconds) {
@@ -171,6 +174,16 @@ class SeriesMergeTest {
 
     assertThat(merge.series().get(0).latencies().histograms())
         .containsOnlyKeys(LatencyKind.SERVICE_TIME);
+  }
+
+  @Test
+  void ofEachNodesHeapTheMeanAndTheHighestOfTheMeasurementAreKept() {
+    merge.add(snapshot(0, 0, 3));
+    merge.add(snapshot(0, 1, 3));
+    merge.add(snapshot(1, 1, 3));
+
+    assertThat(merge.nodeMemory())
+        .containsExactly(new NodeMemory(0, HEAP, HEAP), new NodeMemory(1, HEAP, HEAP));
   }
 
   @Test
