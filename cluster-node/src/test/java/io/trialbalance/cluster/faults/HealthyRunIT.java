@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,7 @@ class HealthyRunIT {
   }
 
   @Test
+  @Tag("alone")
   void openLoopAtALowRateKeepsItsScheduleAndItsLedger() throws Exception {
     try (ProgramUnderTest program =
         workplace.run(
