@@ -148,7 +148,7 @@ public final class DataFolder {
     try (DirectoryStream<Path> folders =
         Files.newDirectoryStream(temporary.toRealPath(), kind.prefix() + "*")) {
       for (Path folder : folders) {
-        if (isOurs(folder) && !OWN.contains(folder)) {
+        if (!OWN.contains(folder)) {
           removeLeftover(folder, kind);
         }
       }
@@ -161,7 +161,18 @@ public final class DataFolder {
         && ThisUser.owns(folder);
   }
 
+  /** At any moment its process, or another one that starts, may remove it itself. */
   private static void removeLeftover(Path folder, Kind kind) throws IOException {
+    try {
+      if (isOurs(folder)) {
+        removeUnlessInUse(folder, kind);
+      }
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} was removed meanwhile", folder);
+    }
+  }
+
+  private static void removeUnlessInUse(Path folder, Kind kind) throws IOException {
     try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
         FileLock free = channel.tryLock()) {
       if (free == null) {
@@ -170,8 +181,8 @@ public final class DataFolder {
       LOG.warn("removing {}, which a killed process left behind", folder);
       stop(kind, folder.resolve(DATA));
       delete(folder);
-    } catch (OverlappingFileLockException | NoSuchFileException e) {
-      LOG.debug("{} is in use, or was removed meanwhile", folder);
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("{} is in use", folder);
     }
   }
 

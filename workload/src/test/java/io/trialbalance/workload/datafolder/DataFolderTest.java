@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trialbalance.workload.OtherJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +66,27 @@ class DataFolderTest {
     assertThat(file).exists();
   }
 
+  /** As when several programs start at once, and find what a killed one left. */
+  @Test
+  void whatSeveralRemoveAtOnceIsInNobodysWay() throws Exception {
+    ExecutorService programs = Executors.newFixedThreadPool(4);
+    Callable<Void> start =
+        () -> {
+          DataFolder.removeLeftovers(temporary, NO_PROCESSES);
+          return null;
+        };
+    for (int round = 0; round < 20; round++) {
+      for (int left = 0; left < 20; left++) {
+        leftover("left-" + left);
+      }
+      for (Future<Void> ended : programs.invokeAll(Collections.nCopies(4, start))) {
+        ended.get();
+      }
+    }
+    programs.shutdown();
+    assertThat(temporary).isEmptyDirectory();
+  }
+
   @Test
   void aPlaceThatIsNotThereHasNoLeftovers() throws Exception {
     DataFolder.removeLeftovers(temporary.resolve("nowhere"), NO_PROCESSES);
@@ -111,7 +137,11 @@ class DataFolderTest {
   }
 
   private Path leftover() throws Exception {
-    Path folder = Files.createDirectory(temporary.resolve("trialbalance-test-left"));
+    return leftover("left");
+  }
+
+  private Path leftover(String name) throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("trialbalance-test-" + name));
     Files.createFile(folder.resolve("in-use.lock"));
     Files.createDirectory(folder.resolve("data"));
     return folder;
