@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.boot.NodeRuntime;
+import io.trialbalance.cluster.faults.Signals;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole program, from the command line to the documents and back. */
 class ProgramIT {
 
+  private static final int SIGHUP = 1;
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
   private static final String TINY =
       "name = tiny, database = noop, runs = 1, max-reruns = 0\n"
@@ -130,7 +132,8 @@ class ProgramIT {
   void aSecondInterruptEndsTheProgramAndLeavesNothingBehindEither() throws Exception {
     Process process = warmingUp();
 
-    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    // Under nohup a closed terminal is to change nothing.
+    Signals.send(Signals.isIgnored(SIGHUP, process.pid()) ? "TERM" : "HUP", process.pid());
     await().until(() -> err().contains("ending early"));
     process.destroy();
 

@@ -10,12 +10,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Signals that Java cannot send. */
-final class Signals {
+public final class Signals {
 
   private Signals() {}
 
   /** Sends the signal {@code name} to {@code processes}, which have to be there. */
-  static void send(String name, long... processes) throws IOException, InterruptedException {
+  public static void send(String name, long... processes) throws IOException, InterruptedException {
     List<String> command =
         Stream.concat(
                 Stream.of("kill", "-" + name), LongStream.of(processes).mapToObj(Long::toString))
@@ -24,7 +24,7 @@ final class Signals {
   }
 
   /** Whether {@code process} was told by whoever started it to take no notice; false if unknown. */
-  static boolean isIgnored(int signal, long process) throws IOException {
+  public static boolean isIgnored(int signal, long process) throws IOException {
     Path status = Path.of("/proc", Long.toString(process), "status");
     if (!Files.isReadable(status)) {
       return false;
