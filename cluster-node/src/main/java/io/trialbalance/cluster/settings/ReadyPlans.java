@@ -1,8 +1,11 @@
 package io.trialbalance.cluster.settings;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.OwnFile;
+import io.trialbalance.protocol.config.Problems;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -71,8 +74,11 @@ public final class ReadyPlans {
    */
   public String text(String name) throws IOException {
     try {
-      return ConfigFactory.parseFile(existing(name).toFile()).resolve().root().render(AS_WRITTEN);
-    } catch (ConfigException e) {
+      Problems problems = new Problems();
+      Config plan = OwnFile.read(existing(name), problems).config();
+      problems.throwIfAny();
+      return plan.resolve().root().render(AS_WRITTEN);
+    } catch (ConfigException | ConfigProblems e) {
       throw new IOException("the plan " + name + " cannot be read: " + e.getMessage(), e);
     }
   }

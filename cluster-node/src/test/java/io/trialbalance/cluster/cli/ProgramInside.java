@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.boot.NodeRuntime;
+import io.trialbalance.cluster.faults.ProgramUnderTest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * The program on a thread of this JVM, where a start costs a tenth of a process's. It has this
  * process's folder, environment and log, and can be neither signalled nor killed.
  */
-public final class ProgramInside {
+public final class ProgramInside extends ProgramUnderTest {
 
   private final StringWriter said = new StringWriter();
   private final AtomicReference<NodeRuntime> node = new AtomicReference<>();
@@ -40,22 +41,25 @@ public final class ProgramInside {
     return program;
   }
 
-  /** What it has written so far, to standard output and standard error. */
+  @Override
   public String said() {
     return said.toString();
   }
 
+  @Override
   public boolean isAlive() {
     return thread.isAlive();
   }
 
-  /** Once it has ended; -1 if it threw. */
+  /** -1 if it threw. */
+  @Override
   public int exitCode() {
     return exitCode;
   }
 
   /** Ends it wherever it is. */
-  public void end() {
+  @Override
+  public void close() {
     thread.interrupt();
     NodeRuntime started = node.get();
     if (started != null && thread.isAlive()) {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.protocol.measure.LatencyKind;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Tag;
@@ -65,25 +63,12 @@ class FrozenDatabaseIT {
     assertThat(document.evidence().totals().orElseThrow().measurement().counts().applied())
         .as("no transfer was lost")
         .isCloseTo(8L * RATE, Percentage.withPercentage(3));
-    Histogram responses =
-        document
-            .evidence()
-            .totals()
-            .orElseThrow()
-            .measurement()
-            .latencies()
-            .of(LatencyKind.RESPONSE_TIME)
-            .decode();
+    Histogram responses = workplace.responseTimes();
     for (double late : new double[] {0.5, 1, 1.5}) {
-      assertThat((double) above(responses, late))
+      assertThat((double) Workplace.above(responses, late))
           .as("transfers later than %s s after a stall of %.2f s", late, stalled)
           .isCloseTo(RATE * (stalled - late), TOLERANCE);
     }
     assertThat(responses.getMaxValue() / 1e9).isCloseTo(stalled, within(0.5));
-  }
-
-  private static long above(Histogram histogram, double seconds) {
-    long nanos = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
-    return histogram.getCountBetweenValues(nanos, histogram.getMaxValue());
   }
 }

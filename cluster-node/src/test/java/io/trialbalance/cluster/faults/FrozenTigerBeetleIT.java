@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.cluster.results.document.RunDocument;
-import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +74,7 @@ class FrozenTigerBeetleIT {
     }
     Histogram responses = responsesOfAllTransfers();
     for (double late : new double[] {1, 2.5, 4}) {
-      assertThat((double) above(responses, late))
+      assertThat((double) Workplace.above(responses, late))
           .as("transfers later than %s s after a stall of %.2f s", late, stalled)
           .isCloseTo(RATE * (stalled - late), TOLERANCE);
     }
@@ -105,22 +103,10 @@ class FrozenTigerBeetleIT {
     assertThat(document.evidence().totals().orElseThrow().measurement().counts().applied())
         .as("no transfer was lost")
         .isEqualTo((long) SECONDS * RATE);
-    return document
-        .evidence()
-        .totals()
-        .orElseThrow()
-        .measurement()
-        .latencies()
-        .of(LatencyKind.RESPONSE_TIME)
-        .decode();
+    return workplace.responseTimes();
   }
 
   private static void pause(double seconds) {
     await().pollDelay(Duration.ofMillis((long) (seconds * 1_000))).until(() -> true);
-  }
-
-  private static long above(Histogram histogram, double seconds) {
-    long nanos = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
-    return histogram.getCountBetweenValues(nanos, histogram.getMaxValue());
   }
 }

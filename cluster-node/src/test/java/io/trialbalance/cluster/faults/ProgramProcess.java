@@ -56,7 +56,7 @@ final class ProgramProcess extends ProgramUnderTest {
   }
 
   @Override
-  String said() {
+  public String said() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
@@ -65,12 +65,12 @@ final class ProgramProcess extends ProgramUnderTest {
   }
 
   @Override
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   @Override
-  int exitCode() {
+  public int exitCode() {
     return process.exitValue();
   }
 

@@ -6,18 +6,18 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 
 /** The program while it runs, and what it says. */
-abstract class ProgramUnderTest implements AutoCloseable {
+public abstract class ProgramUnderTest implements AutoCloseable {
 
   /** Longer than anything here takes on a busy machine: a program that hangs fails the test. */
   static final Duration PATIENCE = Duration.ofSeconds(120);
 
   /** Everything that it has said so far, on both streams. */
-  abstract String said();
+  public abstract String said();
 
-  abstract boolean isAlive();
+  public abstract boolean isAlive();
 
   /** Once it has ended. */
-  abstract int exitCode();
+  public abstract int exitCode();
 
   /** Waits until it has said {@code words}; fails if it ends without. */
   final void awaitSaying(String words) {

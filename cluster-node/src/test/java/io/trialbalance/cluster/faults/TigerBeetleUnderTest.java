@@ -2,6 +2,7 @@ package io.trialbalance.cluster.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.RequiredParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /** The program with a TigerBeetle that it manages, whose replicas are its child processes. */
 final class TigerBeetleUnderTest implements AutoCloseable {
@@ -44,13 +43,10 @@ final class TigerBeetleUnderTest implements AutoCloseable {
   static void required() {
     String path = System.getenv("TIGERBEETLE_BINARY");
     boolean present = path != null && Files.isExecutable(Path.of(path));
-    String missing =
-        "TIGERBEETLE_BINARY does not name the program of a TigerBeetle server: " + path;
-    String required = System.getenv().getOrDefault("TRIALBALANCE_REQUIRE", "");
-    if (!present && List.of(required.split("\\s*,\\s*")).contains("tigerbeetle")) {
-      Assertions.fail("TRIALBALANCE_REQUIRE names tigerbeetle, but " + missing);
-    }
-    Assumptions.assumeTrue(present, missing);
+    RequiredParts.needs(
+        "tigerbeetle",
+        present,
+        "TIGERBEETLE_BINARY does not name the program of a TigerBeetle server: " + path);
   }
 
   /** Runs the plan in {@code workplace} on {@code replicas} of the program's own. */

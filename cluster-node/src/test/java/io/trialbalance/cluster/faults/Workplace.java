@@ -2,14 +2,17 @@ package io.trialbalance.cluster.faults;
 
 import io.trialbalance.cluster.cli.ProgramInside;
 import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.protocol.measure.LatencyKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
 /** A folder with a plan in it, from which the program is started, and in which results appear. */
 final class Workplace {
@@ -54,14 +57,14 @@ final class Workplace {
   ProgramUnderTest run(int port, String... settings) {
     List<String> words = words(folder.resolve("faults.conf").toString(), port, settings);
     words.addAll(List.of("--set", inResults()));
-    return new Inside(ProgramInside.start(words));
+    return ProgramInside.start(words);
   }
 
   /** Lets the program do something else within this JVM. */
   ProgramUnderTest inside(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--set", inResults()));
-    return new Inside(ProgramInside.start(all));
+    return ProgramInside.start(all);
   }
 
   private String inResults() {
@@ -113,6 +116,24 @@ final class Workplace {
     return documents;
   }
 
+  /** Response times of the measurement of the only attempt. */
+  Histogram responseTimes() throws IOException {
+    return document()
+        .evidence()
+        .totals()
+        .orElseThrow()
+        .measurement()
+        .latencies()
+        .of(LatencyKind.RESPONSE_TIME)
+        .decode();
+  }
+
+  /** How many values are greater than so many seconds. */
+  static long above(Histogram nanos, double seconds) {
+    long limit = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
+    return nanos.getCountBetweenValues(limit, nanos.getMaxValue());
+  }
+
   /** The document of the only attempt. */
   RunDocument document() throws IOException {
     List<RunDocument> documents = documents();
@@ -120,34 +141,5 @@ final class Workplace {
       throw new AssertionError("expected one run document in " + files());
     }
     return documents.get(0);
-  }
-
-  private static final class Inside extends ProgramUnderTest {
-
-    private final ProgramInside program;
-
-    Inside(ProgramInside program) {
-      this.program = program;
-    }
-
-    @Override
-    String said() {
-      return program.said();
-    }
-
-    @Override
-    boolean isAlive() {
-      return program.isAlive();
-    }
-
-    @Override
-    int exitCode() {
-      return program.exitCode();
-    }
-
-    @Override
-    public void close() {
-      program.end();
-    }
   }
 }

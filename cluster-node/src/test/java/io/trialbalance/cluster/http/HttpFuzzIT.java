@@ -69,15 +69,7 @@ class HttpFuzzIT {
 
   @BeforeAll
   static void start() {
-    node =
-        TestNode.start(
-            List.of(
-                "node.port=0",
-                "http.port=0",
-                "http.token-env=TOKEN",
-                "results.folder=\"" + folder + "\""),
-            Map.of("TOKEN", TOKEN),
-            "test");
+    node = TestNode.withToken(TOKEN, folder);
     port = node.httpAddress().getPort();
     await().until(() -> get("/api/v1/health/ready").status() == 200);
   }

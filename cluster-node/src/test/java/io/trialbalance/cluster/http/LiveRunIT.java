@@ -13,7 +13,6 @@ import io.trialbalance.cluster.settings.ConfigurationSources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,15 +41,7 @@ class LiveRunIT {
     Path plans = Files.createDirectories(folder.resolve("ops").resolve("plans"));
     Files.writeString(plans.resolve("tiny.conf"), TINY);
     System.setProperty(ConfigurationSources.HOME_PROPERTY, folder.toString());
-    node =
-        TestNode.start(
-            List.of(
-                "node.port=0",
-                "http.port=0",
-                "http.token-env=TOKEN",
-                "results.folder=\"" + folder.resolve("results") + "\""),
-            Map.of("TOKEN", TOKEN),
-            "test");
+    node = TestNode.withToken(TOKEN, folder.resolve("results"));
   }
 
   @AfterEach

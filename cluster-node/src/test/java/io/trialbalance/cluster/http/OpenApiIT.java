@@ -50,15 +50,7 @@ class OpenApiIT {
 
   @BeforeAll
   static void runAnExperiment() throws Exception {
-    node =
-        TestNode.start(
-            List.of(
-                "node.port=0",
-                "http.port=0",
-                "http.token-env=TOKEN",
-                "results.folder=\"" + folder + "\""),
-            Map.of("TOKEN", TOKEN),
-            "test");
+    node = TestNode.withToken(TOKEN, folder);
     port = node.httpAddress().getPort();
     described =
         new OpenApi(

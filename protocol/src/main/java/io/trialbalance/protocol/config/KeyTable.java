@@ -226,7 +226,11 @@ public final class KeyTable {
         }
       }
     }
-    return Map.of("type", "object", "additionalProperties", false, "properties", properties);
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "object");
+    schema.put("properties", properties);
+    schema.put("additionalProperties", false);
+    return schema;
   }
 
   /** What the reference says of a key, on one line. */

@@ -17,12 +17,16 @@ import java.util.Optional;
 public record DatabaseOptions(String kind, Map<String, Object> values) {
 
   public DatabaseOptions {
-    Map<String, Object> flat = new LinkedHashMap<>();
-    flatten("", values, flat);
-    values = Collections.unmodifiableMap(flat);
+    values = Collections.unmodifiableMap(flat(values));
   }
 
   /** Without maps within maps, which do not cross the cluster, and without widths of numbers. */
+  static Map<String, Object> flat(Map<String, Object> sections) {
+    Map<String, Object> flat = new LinkedHashMap<>();
+    flatten("", sections, flat);
+    return flat;
+  }
+
   private static void flatten(String prefix, Map<?, ?> section, Map<String, Object> flat) {
     section.forEach(
         (key, value) -> {

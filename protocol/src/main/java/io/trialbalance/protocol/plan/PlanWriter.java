@@ -32,6 +32,11 @@ public final class PlanWriter {
     return map;
   }
 
+  /** The same without sections: all keys by their paths, such as {@code pacing.mode}. */
+  public static Map<String, Object> keys(RunPlan plan) {
+    return DatabaseOptions.flat(toMap(plan));
+  }
+
   /** A plan file: JSON, which is HOCON too. */
   public static String toText(RunPlan plan) {
     return ConfigValueFactory.fromMap(toMap(plan))

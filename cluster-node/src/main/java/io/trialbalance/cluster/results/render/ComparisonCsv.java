@@ -9,6 +9,7 @@ import io.trialbalance.cluster.results.statistics.Statistics;
 import io.trialbalance.cluster.results.statistics.Statistics.Interval;
 import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.plan.PlanWriter;
+import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,23 +53,39 @@ public final class ComparisonCsv {
 
   private ComparisonCsv() {}
 
+  /**
+   * A plan with what its runs gave, as lines need it.
+   *
+   * @param keys of its plan file, by their paths
+   */
+  private record Described(RunPlan plan, AggregateDocument aggregate, Map<String, Object> keys) {
+    static List<Described> all(List<Side> plans) {
+      return plans.stream()
+          .map(side -> new Described(side.plan(), side.aggregate(), PlanWriter.keys(side.plan())))
+          .toList();
+    }
+  }
+
   /** {@code comparison.csv}. */
-  public static byte[] plans(List<Side> plans) {
+  public static byte[] plans(List<Side> sides) {
+    List<Described> plans = Described.all(sides);
     Set<String> differing = differing(plans);
     return write(plans.stream().map(plan -> line(plan, plans, differing)).toList());
   }
 
   /** {@code runs.csv}. */
-  public static byte[] runs(List<Side> plans) {
+  public static byte[] runs(List<Side> sides) {
+    List<Described> plans = Described.all(sides);
     Set<String> differing = differing(plans);
     List<Map<String, Object>> lines = new ArrayList<>();
-    for (Side plan : plans) {
+    for (Described plan : plans) {
       plan.aggregate().runs().forEach(run -> lines.add(line(plan, run, differing)));
     }
     return write(lines);
   }
 
-  private static Map<String, Object> line(Side plan, List<Side> plans, Set<String> differing) {
+  private static Map<String, Object> line(
+      Described plan, List<Described> plans, Set<String> differing) {
     AggregateDocument aggregate = plan.aggregate();
     Map<String, Object> line = core(plan);
     line.put("runs", aggregate.runs().size());
@@ -97,7 +114,7 @@ public final class ComparisonCsv {
     return line;
   }
 
-  private static Map<String, Object> line(Side plan, RunFigures run, Set<String> differing) {
+  private static Map<String, Object> line(Described plan, RunFigures run, Set<String> differing) {
     Map<String, Object> line = core(plan);
     line.put("run", run.run());
     line.put("attempt", run.attempt());
@@ -109,36 +126,37 @@ public final class ComparisonCsv {
   }
 
   /** What every file has: who and under which configuration. */
-  private static Map<String, Object> core(Side side) {
-    Map<String, Object> keys = keys(side);
-    String kind = side.aggregate().kind();
+  private static Map<String, Object> core(Described plan) {
+    Map<String, Object> keys = plan.keys();
+    AggregateDocument aggregate = plan.aggregate();
+    String kind = aggregate.kind();
     Map<String, Object> core = new LinkedHashMap<>();
-    core.put("experiment", side.aggregate().experimentId());
-    core.put("plan", side.aggregate().plan());
-    core.put("database", side.aggregate().database());
+    core.put("experiment", aggregate.experimentId());
+    core.put("plan", aggregate.plan());
+    core.put("database", aggregate.database());
     core.put("kind", kind);
-    core.put("executor", side.aggregate().executor());
+    core.put("executor", aggregate.executor());
     core.put("isolation", keys.get(kind + ".isolation-level"));
     core.put("synchronous-commit", keys.get(kind + ".synchronous-commit"));
-    core.put("replicas", side.aggregate().statistics(Figure.REPLICAS).mean());
+    core.put("replicas", aggregate.statistics(Figure.REPLICAS).mean());
     core.put("accounts", keys.get("workload.accounts"));
     core.put("exponent", keys.get("workload.zipf-exponent"));
-    core.put("mode", side.aggregate().mode());
-    core.put("concurrency", side.plan().pacing().concurrencyPerNode());
+    core.put("mode", aggregate.mode());
+    core.put("concurrency", plan.plan().pacing().concurrencyPerNode());
     core.put("rate", keys.get("pacing.target-rate"));
     core.put("batch", keys.get(kind + ".batching.max-size"));
-    core.put("nodes", side.aggregate().nodes());
+    core.put("nodes", aggregate.nodes());
     return core;
   }
 
-  private static void addDiffering(Map<String, Object> line, Side plan, Set<String> differing) {
-    Map<String, Object> keys = keys(plan);
-    differing.forEach(key -> line.put(key, keys.get(key)));
+  private static void addDiffering(
+      Map<String, Object> line, Described plan, Set<String> differing) {
+    differing.forEach(key -> line.put(key, plan.keys().get(key)));
   }
 
   /** Keys of plan files of which not all plans have the same value. */
-  private static Set<String> differing(List<Side> plans) {
-    List<Map<String, Object>> all = plans.stream().map(ComparisonCsv::keys).toList();
+  private static Set<String> differing(List<Described> plans) {
+    List<Map<String, Object>> all = plans.stream().map(Described::keys).toList();
     Set<String> differing = new TreeSet<>();
     all.forEach(keys -> differing.addAll(keys.keySet()));
     differing.removeIf(
@@ -148,23 +166,6 @@ public final class ComparisonCsv {
       differing.removeIf(each -> each.endsWith("." + key));
     }
     return differing;
-  }
-
-  private static Map<String, Object> keys(Side plan) {
-    Map<String, Object> keys = new LinkedHashMap<>();
-    flatten("", PlanWriter.toMap(plan.plan()), keys);
-    return keys;
-  }
-
-  private static void flatten(String prefix, Map<?, ?> section, Map<String, Object> keys) {
-    section.forEach(
-        (key, value) -> {
-          if (value instanceof Map<?, ?> inner) {
-            flatten(prefix + key + ".", inner, keys);
-          } else {
-            keys.put(prefix + key, value instanceof List<?> list ? join(list) : value);
-          }
-        });
   }
 
   private static String join(List<?> values) {
@@ -200,6 +201,9 @@ public final class ComparisonCsv {
   }
 
   private static Object cell(Object value) {
+    if (value instanceof List<?> list) {
+      return cell(join(list));
+    }
     if (!(value instanceof String text)) {
       return value;
     }

@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -119,19 +121,21 @@ public final class Exports {
 
   /** One line for each second; what is unknown is empty. */
   static byte[] series(Evidence run) throws IOException {
-    Map<String, Function<Second, Object>> columns = new LinkedHashMap<>(COLUMNS);
     LatencyKind kind = Figures.headlineKind(run.plan().pacing());
-    for (Quantile quantile : Quantile.values()) {
-      columns.put(
-          Figure.of(quantile).name(),
-          second -> Quantile.allOf(second.latencies().of(kind).decode()).get(quantile));
-    }
-    CSVFormat format =
-        CSVFormat.RFC4180.builder().setHeader(columns.keySet().toArray(String[]::new)).get();
+    String[] columns =
+        Stream.concat(
+                COLUMNS.keySet().stream(),
+                Arrays.stream(Quantile.values()).map(quantile -> Figure.of(quantile).name()))
+            .toArray(String[]::new);
+    CSVFormat format = CSVFormat.RFC4180.builder().setHeader(columns).get();
     StringBuilder text = new StringBuilder();
     try (CSVPrinter printer = new CSVPrinter(text, format)) {
       for (Second second : run.series()) {
-        printer.printRecord(columns.values().stream().map(column -> column.apply(second)));
+        Map<Quantile, Long> latency = Quantile.allOf(second.latencies().of(kind).decode());
+        printer.printRecord(
+            Stream.concat(
+                COLUMNS.values().stream().map(column -> column.apply(second)),
+                Arrays.stream(Quantile.values()).map(latency::get)));
       }
     }
     return text.toString().getBytes(UTF_8);

@@ -148,9 +148,10 @@ public final class ResultArchive {
     if (!ResultFolder.isFile(file)) {
       return Optional.empty();
     }
-    return ResultFolder.isEarlier(file)
+    String text = ResultFolder.text(file);
+    return DocumentFormat.isEarlier(text)
         ? aggregateOf(experimentId, plan)
-        : Optional.of(ResultFolder.read(file, AggregateDocument.class));
+        : Optional.of(ResultFolder.parse(file, text, AggregateDocument.class));
   }
 
   /**
@@ -159,8 +160,9 @@ public final class ResultArchive {
    */
   public String current(String path) throws IOException {
     Path file = folder.document(path);
-    if (!path.endsWith(".json") || !ResultFolder.isEarlier(file)) {
-      return ResultFolder.text(file);
+    String text = ResultFolder.text(file);
+    if (!path.endsWith(".json") || !DocumentFormat.isEarlier(text)) {
+      return text;
     }
     return new String(DocumentFormat.write(inThisFormat(path, file)), UTF_8);
   }
@@ -287,14 +289,18 @@ public final class ResultArchive {
       String experimentId, RunPlan plan, List<String> documents, List<String> problems)
       throws IOException {
     Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
-    if (!ResultFolder.isFile(file) || ResultFolder.isEarlier(file)) {
+    if (!ResultFolder.isFile(file)) {
+      return;
+    }
+    String stored = ResultFolder.text(file);
+    if (DocumentFormat.isEarlier(stored)) {
       return;
     }
     String path = folder.relative(file);
     documents.add(path);
     Optional<AggregateDocument> computed = aggregateOf(experimentId, plan);
     if (computed.isPresent()) {
-      differences(path, document(path), computed.get(), problems);
+      differences(path, stored, computed.get(), problems);
     } else {
       problems.add(path + " is of runs that are not there any more");
     }

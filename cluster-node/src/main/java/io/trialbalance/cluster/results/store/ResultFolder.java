@@ -155,17 +155,16 @@ final class ResultFolder {
    * @throws ResultStoreException if it is none, or cannot be read; the message says why
    */
   static <T> T read(Path file, Class<T> type) throws IOException {
-    String text = text(file);
+    return parse(file, text(file), type);
+  }
+
+  /** The same, of whose text was read already. */
+  static <T> T parse(Path file, String text, Class<T> type) throws ResultStoreException {
     try {
       return DocumentFormat.read(text, type);
     } catch (JsonProcessingException e) {
       throw damaged(file, e);
     }
-  }
-
-  /** Whether the document in {@code file} is one that an earlier program wrote. */
-  static boolean isEarlier(Path file) throws IOException {
-    return DocumentFormat.isEarlier(text(file));
   }
 
   /**

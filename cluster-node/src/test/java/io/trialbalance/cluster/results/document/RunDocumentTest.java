@@ -237,7 +237,13 @@ class RunDocumentTest {
     return Plans.threshold(Metric.of(Quantile.P99), Comparison.BELOW, 20_000_000);
   }
 
+  /**
+   * A plan has the keys that its file may have: drivers from outside have sections of their own.
+   */
   private static void assertClosed(String where, JsonNode node) {
+    if (where.endsWith("/properties/plan")) {
+      return;
+    }
     if (node.has("properties")) {
       assertThat(node.get("additionalProperties")).as(where).hasToString("false");
       assertThat(node.get("properties").fieldNames())

@@ -4,6 +4,7 @@ import com.fasterxml.classmate.ResolvedType;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.CustomPropertyDefinition;
@@ -20,6 +21,7 @@ import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Drivers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -31,6 +33,8 @@ import java.util.UUID;
  * stands in its record's documentation, from where it comes.
  */
 final class SchemaGeneration {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private SchemaGeneration() {}
 
@@ -78,10 +82,13 @@ final class SchemaGeneration {
       return inline(node.put("type", "string").put("format", "uuid"));
     }
     if (erased == RunPlan.class) {
+      node.put("type", "object").put("description", "every key of a plan file");
+      // Other drivers have sections of their own.
+      ObjectNode sections = node.putObject("properties");
+      Drivers.options()
+          .forEach((kind, options) -> sections.set(kind, MAPPER.valueToTree(options.schema())));
       return new CustomDefinition(
-          node.put("type", "object").put("description", "every key of a plan file"),
-          CustomDefinition.DefinitionType.INLINE,
-          CustomDefinition.AttributeInclusion.NO);
+          node, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.NO);
     }
     if (erased == EncodedHistogram.class) {
       return new CustomDefinition(

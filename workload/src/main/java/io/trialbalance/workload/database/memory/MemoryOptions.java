@@ -74,7 +74,7 @@ record MemoryOptions(
     }
   }
 
-  /** Service times in nanoseconds, one after another; at most a plan's longest ten thousandfold. */
+  /** Service times in nanoseconds, one after another; none above ten thousand times the mean. */
   LongSupplier serviceNanos(UniformRandomProvider random) {
     double nanos = mean.toNanos();
     if (nanos == 0 || distribution == Distribution.CONSTANT) {

@@ -9,6 +9,7 @@ import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.phase.Phase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,25 +63,26 @@ record PlanCurves(
     LatencyKind kind = Figures.headlineKind(run.evidence().plan().pacing());
     List<Second> seconds =
         run.evidence().series().stream().filter(s -> s.phase() != Phase.DRAINING).toList();
+    List<Map<Quantile, Long>> latencies =
+        each(seconds, second -> Quantile.allOf(second.latencies().of(kind).decode()));
     return new RunCurves(
         run.evidence().run(),
         each(seconds, Second::second),
         each(seconds, second -> second.counts().applied()),
         each(seconds, second -> second.counts().rejected()),
         each(seconds, second -> second.counts().failed() + second.counts().unknown()),
-        each(seconds, second -> millis(second, kind, Quantile.P50)),
-        each(seconds, second -> millis(second, kind, Quantile.P99)),
+        each(latencies, latency -> millis(latency.get(Quantile.P50))),
+        each(latencies, latency -> millis(latency.get(Quantile.P99))),
         each(
             seconds, second -> Figures.cpuCores(second).stream().boxed().findFirst().orElse(null)));
   }
 
   /** With null where there is a gap. */
-  private static <T> List<T> each(List<Second> seconds, Function<Second, T> value) {
-    return seconds.stream().map(value).collect(Collectors.toCollection(ArrayList::new));
+  private static <S, T> List<T> each(List<S> all, Function<S, T> value) {
+    return all.stream().map(value).collect(Collectors.toCollection(ArrayList::new));
   }
 
-  private static Double millis(Second second, LatencyKind kind, Quantile quantile) {
-    Long nanos = Quantile.allOf(second.latencies().of(kind).decode()).get(quantile);
+  private static Double millis(Long nanos) {
     return nanos == null ? null : nanos / 1e6;
   }
 
