@@ -241,7 +241,7 @@ class RunDocumentTest {
    * A plan has the keys that its file may have: drivers from outside have sections of their own.
    */
   private static void assertClosed(String where, JsonNode node) {
-    if (where.endsWith("/properties/plan")) {
+    if (node.path("description").asText().equals("every key of a plan file")) {
       return;
     }
     if (node.has("properties")) {
