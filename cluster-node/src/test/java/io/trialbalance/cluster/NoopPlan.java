@@ -1,6 +1,8 @@
 package io.trialbalance.cluster;
 
+import io.trialbalance.protocol.message.AgentProtocol.Preparation;
 import io.trialbalance.protocol.plan.DatabaseOptions;
+import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.Limits;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.PhaseTimes;
@@ -19,6 +21,9 @@ import java.util.Map;
  */
 public record NoopPlan(
     String name, String database, PhaseTimes times, int workers, int runs, int maxReruns) {
+
+  /** Before each run the ledger is emptied, and nothing else is done. */
+  public static final Preparation EMPTIED = new Preparation(true, IdleDatabases.RUNNING, List.of());
 
   /** One run of one worker, with neither settling nor warmup, that is done once. */
   public static NoopPlan lasting(Duration measurement) {

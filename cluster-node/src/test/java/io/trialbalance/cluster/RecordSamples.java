@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -75,6 +76,9 @@ final class RecordSamples {
   private Object sampleOf(ParameterizedType generic) {
     Class<?> raw = (Class<?>) generic.getRawType();
     Type[] arguments = generic.getActualTypeArguments();
+    if (raw == Optional.class) {
+      return Optional.of(sample(arguments[0]));
+    }
     if (raw == List.class) {
       return List.of(sample(arguments[0]), sample(arguments[0]));
     } else if (raw == Map.class) {

@@ -9,6 +9,7 @@ import io.trialbalance.cluster.settings.SeedNode;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
 import java.net.URI;
 import java.util.List;
@@ -48,6 +49,22 @@ final class NodeDatabases implements Databases, AutoCloseable {
 
   @Override
   public Ledger ledger(String name) throws TargetException {
+    return database(name).ledger();
+  }
+
+  @Override
+  public boolean resume(String name, Progress progress)
+      throws TargetException, InterruptedException {
+    return database(name).resume(progress);
+  }
+
+  @Override
+  public boolean pause(String name, Progress progress)
+      throws TargetException, InterruptedException {
+    return database(name).pause(progress);
+  }
+
+  private Database database(String name) throws TargetException {
     Database database = databases.get(name);
     if (database == null) {
       throw new TargetException(
@@ -57,7 +74,7 @@ final class NodeDatabases implements Databases, AutoCloseable {
               + ": it has "
               + String.join(", ", databases.keySet()));
     }
-    return database.ledger();
+    return database;
   }
 
   /** Who can read the hosts of databases, by the databases' names; absent for those without. */

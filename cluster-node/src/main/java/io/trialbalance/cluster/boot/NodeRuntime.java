@@ -118,6 +118,7 @@ public final class NodeRuntime implements RunningNode {
                         settings.node().nodesExpected(),
                         settings.node().roundTrips(),
                         databases.hosts(),
+                        configuration.planReader()::readBody,
                         InstantSource.system()),
                     new Archive(store, archiving),
                     store.copies(),

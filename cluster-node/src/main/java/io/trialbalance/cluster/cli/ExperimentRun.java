@@ -1,6 +1,5 @@
 package io.trialbalance.cluster.cli;
 
-import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.results.render.html.HtmlReport;
 import io.trialbalance.cluster.results.store.Exports;
 import io.trialbalance.cluster.results.store.ResultArchive;
@@ -10,14 +9,11 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Verdict;
-import io.trialbalance.protocol.plan.ExperimentRequest;
-import io.trialbalance.protocol.plan.PlanWriter;
 import io.trialbalance.workload.datafolder.ProcessFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,7 +49,7 @@ final class ExperimentRun {
       progress.say(
           "a node of this process answers at " + node.httpAddress() + tokenFile(configuration));
       NodeClient client = Context.ownNode(node.httpAddress(), configuration);
-      return run(client, json(loaded.experiment()), strict);
+      return run(client, loaded.written(), strict);
     } finally {
       orderlyEnd.set(what -> quit());
       node.stop();
@@ -92,20 +88,19 @@ final class ExperimentRun {
 
   /** Says how an experiment ended before anybody watched it. */
   ExitCode ended(NodeClient node, ExperimentView view, ExitCode stored, boolean strict) {
-    boolean inconclusive =
-        view.runs().stream().anyMatch(run -> run.verdict() == Verdict.INCONCLUSIVE);
+    boolean inconclusive = view.verdicts().contains(Verdict.INCONCLUSIVE);
     ExitCode exitCode = strict && inconclusive && stored == ExitCode.OK ? ExitCode.INVALID : stored;
     if (context.options().json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("experimentId", view.id());
       result.put("status", view.status());
       result.put("exitCode", exitCode.code());
-      result.put("runs", view.runs());
+      result.put("runs", node.runs(view.id()));
       context.printJson(result);
       return exitCode;
     }
     progress.show(new ExperimentEnded(view.id(), view.status(), view.failure(), exitCode.code()));
-    if (view.runs().stream().anyMatch(run -> run.document() != null)) {
+    if (view.runsEnded() > 0) {
       context.print(node.table(view.id()));
     }
     return exitCode;
@@ -177,12 +172,6 @@ final class ExperimentRun {
     } catch (IOException e) {
       progress.say("no report was written: " + e.getMessage());
     }
-  }
-
-  /** With every key, so that another node makes the same of it, whatever its defaults. */
-  private static String json(ExperimentRequest experiment) {
-    List<Map<String, Object>> plans = experiment.plans().stream().map(PlanWriter::toMap).toList();
-    return Json.text(Map.of("name", experiment.name(), "plans", plans));
   }
 
   /** Ends the program; what is open is closed on the way out. */

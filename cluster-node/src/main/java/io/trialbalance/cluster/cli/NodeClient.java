@@ -6,6 +6,7 @@ import io.trialbalance.cluster.http.Json;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,14 +130,22 @@ final class NodeClient {
     return read(get("/experiments/" + experimentId), ExperimentView.class);
   }
 
+  /** All runs of an experiment. */
+  List<RunView> runs(String experimentId) {
+    JsonNode runs = read(get("/experiments/" + experimentId), JsonNode.class).path("runs");
+    List<RunView> views = new ArrayList<>();
+    runs.forEach(one -> views.add(Json.mapper().convertValue(one, RunView.class)));
+    return views;
+  }
+
   /** The cluster with its nodes. */
   JsonNode cluster() {
     return read(get("/cluster"), JsonNode.class);
   }
 
-  /** All experiments that the coordinator knows. */
+  /** The latest experiments, newest first; those that run or wait are among them. */
   List<ExperimentView> experiments() {
-    JsonNode list = read(get("/experiments"), JsonNode.class).path("experiments");
+    JsonNode list = read(get("/experiments?limit=200"), JsonNode.class).path("experiments");
     List<ExperimentView> experiments = new ArrayList<>();
     list.forEach(one -> experiments.add(Json.mapper().convertValue(one, ExperimentView.class)));
     return experiments;

@@ -3,7 +3,6 @@ package io.trialbalance.cluster.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.results.render.Table;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
-import io.trialbalance.protocol.message.ClusterView.RunView;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
@@ -90,24 +89,9 @@ final class StatusCommand implements Callable<Integer> {
               ? "queued (" + experiment.position() + ")"
               : experiment.status().label(),
           experiment.status() == Status.RUNNING ? experiment.phase().label() : "",
-          ended(experiment.runs()) + "/" + experiment.runs().size(),
-          verdicts(experiment.runs()));
+          experiment.runsEnded() + "/" + experiment.runsPlanned(),
+          String.join(", ", experiment.verdicts().stream().map(Verdict::label).toList()));
     }
     return table.toString();
-  }
-
-  private static long ended(List<RunView> runs) {
-    return runs.stream().filter(run -> run.status().isEnded()).count();
-  }
-
-  private static String verdicts(List<RunView> runs) {
-    return String.join(
-        ", ",
-        runs.stream()
-            .map(RunView::verdict)
-            .filter(verdict -> verdict != null)
-            .map(Verdict::label)
-            .distinct()
-            .toList());
   }
 }

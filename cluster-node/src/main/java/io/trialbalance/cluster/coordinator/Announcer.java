@@ -1,17 +1,23 @@
 package io.trialbalance.cluster.coordinator;
 
 import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.coordinator.attempt.AttemptReport;
+import io.trialbalance.cluster.coordinator.attempt.AttemptReport.Begun;
+import io.trialbalance.cluster.coordinator.attempt.AttemptReport.Progress;
+import io.trialbalance.cluster.coordinator.attempt.AttemptReport.RoundTrip;
+import io.trialbalance.cluster.coordinator.attempt.AttemptReport.StartSkew;
+import io.trialbalance.cluster.coordinator.attempt.AttemptReport.Watched;
 import io.trialbalance.cluster.metrics.ClusterMetrics;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
-import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.phase.ExitCode;
-import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,10 +33,18 @@ final class Announcer {
   private final Set<ActorRef<ProgressEvent>> watchers = new LinkedHashSet<>();
   private final List<ProgressEvent> forLatecomers = new ArrayList<>();
   private boolean expectsLatecomers;
-  private final ClusterMetrics metrics;
+  private final ClusterMetrics metrics = new ClusterMetrics();
 
-  Announcer(ClusterMetrics metrics) {
-    this.metrics = metrics;
+  void coordinatorIsHere() {
+    metrics.coordinatorIsHere();
+  }
+
+  void coordinatorIsGone() {
+    metrics.coordinatorIsGone();
+  }
+
+  void nodes(int present, int expected) {
+    metrics.nodes(present, expected);
   }
 
   void add(ActorRef<ProgressEvent> watcher) {
@@ -54,27 +68,8 @@ final class Announcer {
     watchers.remove(watcher);
   }
 
-  void queued(Experiment experiment, int position) {
-    tell(new ExperimentQueued(experiment.id(), experiment.request().name(), position));
-  }
-
-  /** Says something about the experiment that is no part of an attempt. */
-  void note(Experiment experiment, String what) {
-    tell(new StepNoted(experiment.id(), experiment.where(), Phase.IDLE, what, Double.NaN));
-  }
-
-  void waitingForNodes(Experiment experiment, Roster roster, int expected) {
-    int present = roster.staying().size();
-    String gone = roster.missed().isEmpty() ? "" : "; gone: " + String.join(", ", roster.missed());
-
-    tell(
-        new StepNoted(
-            experiment.id(),
-            experiment.where(),
-            Phase.IDLE,
-            "waiting for nodes: %d of %d are there (%s)%s"
-                .formatted(present, expected, String.join(", ", roster.names()), gone),
-            (double) present / expected));
+  void queued(ExperimentState experiment, int position) {
+    tell(new ExperimentQueued(experiment.id(), experiment.name(), position));
   }
 
   /**
@@ -94,10 +89,31 @@ final class Announcer {
         counted);
   }
 
-  void ended(Experiment experiment, ExitCode exitCode) {
+  void ended(ExperimentState experiment) {
+    ExitCode exitCode =
+        experiment.exitCode() == null ? ExitCode.ABORTED : ExitCode.of(experiment.exitCode());
     tell(
         new ExperimentEnded(
             experiment.id(), experiment.status(), experiment.failure(), exitCode.code()));
+  }
+
+  /**
+   * Tells how an attempt goes on, each whom it concerns.
+   *
+   * @param now wall clock, for people
+   */
+  void tell(AttemptReport.News news, Instant now) {
+    if (news instanceof Progress progress) {
+      tell(progress.event());
+    } else if (news instanceof Begun begun) {
+      metrics.attemptBegins(begun.experimentId(), begun.where(), begun.plan(), now);
+    } else if (news instanceof Watched watched) {
+      metrics.database(watched.figures());
+    } else if (news instanceof RoundTrip roundTrip) {
+      metrics.roundTrip(roundTrip.nanos());
+    } else if (news instanceof StartSkew skew) {
+      metrics.startSkew(skew.seconds());
+    }
   }
 
   /** Tells everybody. */

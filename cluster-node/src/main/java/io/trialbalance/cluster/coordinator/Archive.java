@@ -1,16 +1,26 @@
 package io.trialbalance.cluster.coordinator;
 
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.cluster.copies.Copies;
+import io.trialbalance.cluster.experiment.RunResult;
 import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.store.FileFailure;
 import io.trialbalance.cluster.results.store.ResultStore;
+import io.trialbalance.cluster.results.store.StoredRun;
 import io.trialbalance.cluster.verdict.Checks;
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.DocumentDigest;
+import io.trialbalance.protocol.message.ExperimentKey;
+import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.phase.ExitCode;
-import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
+import io.trialbalance.protocol.plan.ExperimentReader;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -25,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +51,43 @@ public final class Archive {
 
   /**
    * @param reasons for a verdict other than valid, worst first
+   * @param figures of the measurement by name with unit
    * @param document path below the results folder, or an absolute one if it had to go elsewhere
+   * @param sha256 of the document
    */
-  record Written(Verdict verdict, List<String> reasons, String document) {}
+  record Written(
+      Verdict verdict,
+      List<String> reasons,
+      Map<String, Double> figures,
+      String document,
+      String sha256) {
+
+    private static Written of(RunDocument document, String where, DocumentDigest digest) {
+      return new Written(
+          document.verdict(), document.reasons(), document.figures(), where, digest.sha256());
+    }
+
+    /** What a design reads of it. */
+    RunResult toResult(Evidence evidence) {
+      return new RunResult(
+          evidence.planNumber(),
+          evidence.run(),
+          evidence.attempt(),
+          evidence.status(),
+          evidence.failure(),
+          verdict,
+          figures,
+          document,
+          sha256);
+    }
+  }
+
+  /**
+   * An attempt of which there is a document.
+   *
+   * @param counted whether it is the run's result
+   */
+  record StoredAttempt(RunResult result, boolean counted) {}
 
   /**
    * An attempt's document that is stored.
@@ -56,7 +102,13 @@ public final class Archive {
    */
   private record Place(String path, String document) {}
 
-  private record Unspread(Written written, List<DocumentDigest> documents) {}
+  private record Unspread(Written written, DocumentDigest document) {
+    Located found(Evidence evidence, boolean counted) {
+      return new Located(new Found(evidence, written, counted), document);
+    }
+  }
+
+  private record Located(Found found, DocumentDigest digest) {}
 
   private record Finished(ExitCode exitCode, List<DocumentDigest> documents) {}
 
@@ -111,66 +163,109 @@ public final class Archive {
    * experiment up begins it again: what the other nodes have of it is here then.
    */
   CompletionStage<Void> begin(Experiment experiment) {
+    ExperimentKey key = experiment.key();
     return copies
-        .collect(experiment.id(), experiment.uuid())
+        .collect(key.id(), key.uuid())
         .thenCompose(
             collected ->
                 run(
                     () -> {
                       store.begin(
-                          experiment.id(),
-                          experiment.uuid(),
-                          experiment.request(),
-                          experiment.submittedAt());
-                      return store.copies().documents(experiment.id(), experiment.uuid());
+                          key.id(), key.uuid(), experiment.request(), experiment.submittedAt());
+                      return store.copies().documents(key.id(), key.uuid());
                     }))
         .thenAccept(copies::offer);
   }
 
+  /** Reads what somebody has sent; fails with what is wrong with it. */
+  CompletionStage<ExperimentRequest> expand(
+      ExperimentReader reader, String text, ConfigSyntax syntax) {
+    return run(() -> reader.readBody(text, syntax));
+  }
+
+  /** What to tell whoever has sent what cannot be {@link #expand}ed. */
+  static List<String> problems(Throwable failure) {
+    return cause(failure) instanceof ConfigProblems problems
+        ? problems.problems().stream().map(Problem::inWords).toList()
+        : List.of(reason(failure));
+  }
+
   /** Judges an attempt and writes its document. */
-  CompletionStage<Written> write(UUID experiment, Evidence evidence, boolean counted) {
+  CompletionStage<Written> write(ExperimentKey experiment, Evidence evidence, boolean counted) {
     return run(() -> {
           RunDocument document = Checks.judge(evidence);
-          Place place = write(experiment, document, counted);
-          return new Unspread(
-              new Written(document.verdict(), document.reasons(), place.document()),
-              List.of(store.copies().digest(place.path(), experiment)));
+          Place place = write(experiment.uuid(), document, counted);
+          DocumentDigest digest = store.copies().digest(place.path(), experiment.uuid());
+          return new Unspread(Written.of(document, place.document(), digest), digest);
         })
         .thenCompose(
-            unspread -> copies.spread(unspread.documents()).thenApply(done -> unspread.written()));
+            unspread ->
+                copies.spread(List.of(unspread.document())).thenApply(done -> unspread.written()));
+  }
+
+  /** Every attempt at the experiment's runs of which there is a document, oldest first. */
+  CompletionStage<List<StoredAttempt>> attempts(Experiment experiment) {
+    ExperimentKey key = experiment.key();
+    return run(
+        () -> {
+          List<StoredAttempt> stored = new ArrayList<>();
+          for (StoredRun one : store.archive().runs(key.id())) {
+            DocumentDigest digest = store.copies().digest(one.path(), key.uuid());
+            stored.add(
+                new StoredAttempt(
+                    new RunResult(
+                        one.evidence().planNumber(),
+                        one.evidence().run(),
+                        one.evidence().attempt(),
+                        one.evidence().status(),
+                        one.evidence().failure(),
+                        one.verdict(),
+                        one.figures(),
+                        one.path(),
+                        digest.sha256()),
+                    one.isCounted()));
+          }
+          return stored;
+        });
+  }
+
+  /** The runs of an experiment that is stored, for whoever asks. */
+  CompletionStage<RunsView> runs(String experimentId) {
+    return run(() -> store.archive().runsOf(experimentId));
   }
 
   /**
-   * The document of the run's latest attempt; absent if it is not there. Its coordinator may have
-   * been lost before a majority had it, or before it could say so: it is stored afterwards.
+   * The document of the attempt that is under way; absent if it is not there. Its coordinator may
+   * have been lost before a majority had it, or before it could say so: it is stored afterwards.
    */
   CompletionStage<Optional<Found>> find(Experiment experiment) {
-    Run run = experiment.run();
-    String prefix = experiment.id() + "/" + run.plan().name() + "/run-" + run.number() + ".";
+    ExperimentKey key = experiment.key();
+    AttemptState underWay = experiment.underWay();
     return run(() -> {
-          for (String path : store.archive().documents(experiment.id())) {
-            if (path.startsWith(prefix)) {
-              RunDocument document = RunDocument.read(store.archive().document(path));
-              if (document.evidence().attempt() == run.attempts()) {
-                return Optional.of(found(document, path, path.equals(prefix + "json")));
-              }
+          for (StoredRun one : store.archive().runs(key.id())) {
+            if (one.evidence().planNumber() == underWay.planNumber()
+                && one.evidence().run() == underWay.run()
+                && one.evidence().attempt() == underWay.number()) {
+              RunDocument document = RunDocument.read(store.archive().document(one.path()));
+              DocumentDigest digest = store.copies().digest(one.path(), key.uuid());
+              return Optional.of(
+                  new Unspread(Written.of(document, one.path(), digest), digest)
+                      .found(document.evidence(), one.isCounted()));
             }
           }
-          return Optional.<Found>empty();
+          return Optional.<Located>empty();
         })
-        .thenCompose(found -> store(experiment.uuid(), found));
-  }
-
-  private CompletionStage<Optional<Found>> store(UUID experiment, Optional<Found> found) {
-    return found.isEmpty()
-        ? CompletableFuture.completedStage(found)
-        : run(() -> List.of(store.copies().digest(found.get().written().document(), experiment)))
-            .thenCompose(copies::spread)
-            .thenApply(done -> found);
+        .thenCompose(
+            located ->
+                located.isEmpty()
+                    ? CompletableFuture.completedStage(Optional.<Found>empty())
+                    : copies
+                        .spread(List.of(located.get().digest()))
+                        .thenApply(done -> Optional.of(located.get().found())));
   }
 
   /** Has the documents of an experiment that has ended here, and on every node that lacks them. */
-  void remember(Experiment experiment) {
+  void remember(ExperimentState experiment) {
     copies
         .collect(experiment.id(), experiment.uuid())
         .whenComplete(
@@ -179,11 +274,6 @@ public final class Archive {
                 LOG.warn("{} may be missing on some nodes: {}", experiment.id(), reason(failure));
               }
             });
-  }
-
-  private static Found found(RunDocument document, String path, boolean counted) {
-    return new Found(
-        document.evidence(), new Written(document.verdict(), document.reasons(), path), counted);
   }
 
   private Place write(UUID experiment, RunDocument document, boolean counted) throws IOException {
@@ -206,16 +296,20 @@ public final class Archive {
     }
   }
 
-  /** Writes the aggregates; gives the exit code that the figures deserve. */
+  /**
+   * Writes the aggregates and how it ended.
+   *
+   * @return the exit code that whoever waits for it gets
+   */
   CompletionStage<ExitCode> finish(Experiment experiment) {
-    return close(experiment)
+    return close(experiment.toState(), byFigures -> ExitCodes.of(experiment, byFigures))
         .thenCompose(
             finished -> copies.spread(finished.documents()).thenApply(done -> finished.exitCode()));
   }
 
   /** Notes that the experiment was aborted before its turn had come; nobody waits for that. */
-  void cancel(Experiment experiment) {
-    close(experiment)
+  void cancel(ExperimentState experiment) {
+    close(experiment, byFigures -> ExitCode.ABORTED)
         .whenComplete(
             (finished, failure) -> {
               if (failure == null) {
@@ -226,18 +320,23 @@ public final class Archive {
             });
   }
 
-  private CompletionStage<Finished> close(Experiment experiment) {
-    String id = experiment.id();
-    UUID uuid = experiment.uuid();
-    Status status = experiment.status();
+  private CompletionStage<Finished> close(ExperimentState state, UnaryOperator<ExitCode> exitCode) {
     return run(
         () -> {
-          ExperimentSummary summary = store.finish(id, uuid, status);
+          ExperimentSummary summary =
+              store.finish(
+                  state.id(),
+                  state.uuid(),
+                  new ExperimentEnd(
+                      state.status(),
+                      Optional.ofNullable(state.failure()),
+                      Optional.of(state.runs()),
+                      exitCode));
           List<DocumentDigest> documents = new ArrayList<>();
           for (String path : summary.files()) {
-            documents.add(store.copies().digest(path, uuid));
+            documents.add(store.copies().digest(path, state.uuid()));
           }
-          return new Finished(summary.exitCode(false), documents);
+          return new Finished(exitCode.apply(summary.exitCode(false)), documents);
         });
   }
 
@@ -264,7 +363,7 @@ public final class Archive {
         () -> {
           try {
             result.complete(task.call());
-          } catch (Exception e) {
+          } catch (Exception | StackOverflowError e) {
             result.completeExceptionally(e);
           }
         });

@@ -6,37 +6,56 @@ import akka.actor.typed.ChildFailed;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.cluster.coordinator.attempt.AttemptReport;
+import io.trialbalance.cluster.coordinator.attempt.AttemptReport.Progress;
 import io.trialbalance.cluster.copies.Copies;
 import io.trialbalance.cluster.copies.MajorityCopies;
-import io.trialbalance.cluster.metrics.ClusterMetrics;
 import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply.Outcome;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ShowRuns;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
+import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
+import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.phase.RunCounts;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.UUID;
 
 /**
- * Has the queue of experiments, one of which is under way ({@link ExperimentStates}), and hears
- * users ({@link UserRequests}) and nodes, whatever it is doing:
+ * Has the queue of experiments, one of which is under way, as an actor of its own ({@link
+ * ExperimentMachine}), and hears users and nodes, whatever that one is doing:
  *
  * <pre>
- * recovering -> idle -> an experiment is under way -> idle
+ * recovering -> in charge: (taking in a submission) | (an experiment is under way)
  * </pre>
  *
  * <p>Every change of its state is kept ({@link StateKeeper}) before anybody is told of it. It
  * begins with what the one before it left, as one of a higher epoch: an experiment that was being
  * run goes on, and an attempt that was being made is done again, unless its document is stored.
+ *
+ * <p>Longer than most files here: what users ask and what an experiment reports change the same
+ * book.
  */
 public final class Coordinator {
 
@@ -47,23 +66,34 @@ public final class Coordinator {
 
   private record WatchersAreBack() implements Command {}
 
-  private record Recorded() implements Command {}
-
   private record Noted(String what) implements Command {}
+
+  /** The submission whose turn it is has been read. */
+  private record Expanded(ExperimentRequest request, Throwable failure) implements Command {}
+
+  /** Its plans are kept, or could not be. */
+  private record PlansKept(UUID uuid, ExperimentRequest request, Throwable failure)
+      implements Command {}
+
+  private record TakeInAgain() implements Command {}
+
+  /** Its folder has been made, or could not be. */
+  private record Claimed(
+      String id, UUID uuid, ExperimentRequest request, Instant submittedAt, Throwable failure)
+      implements Command {}
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final CoordinatorSettings settings;
   private final Archive archive;
+  private final StateKeeper keeper;
   private final ExperimentBook book = new ExperimentBook();
   private final StateChanges changes;
-  private final Roster roster;
-  private final ClusterMetrics metrics = new ClusterMetrics();
-  private final Announcer announcer = new Announcer(metrics);
-  private final CurrentAttempt attempt;
-  private final ExperimentStates experimentStates;
-  private final UserRequests requests;
+  private final Announcer announcer = new Announcer();
+  private final Deque<Submit> submissions = new ArrayDeque<>();
   private final long epoch;
+  private Roster roster;
+  private ActorRef<Command> experiment;
 
   private Coordinator(
       ActorContext<Command> context,
@@ -80,27 +110,12 @@ public final class Coordinator {
     this.archive =
         archive.copiedBy(
             copies.start(context, left.epoch(), note -> context.getSelf().tell(new Noted(note))));
-    this.roster = new Roster(members);
+    this.keeper = keeper;
+    this.roster = Roster.empty(members);
     this.changes =
         new StateChanges(context, timers, keeper, revision -> book.toState(left.epoch(), revision));
-    this.attempt = new CurrentAttempt(context, settings, changes, announcer, metrics, left.epoch());
-    this.experimentStates =
-        new ExperimentStates(
-            context,
-            settings,
-            this.archive,
-            book,
-            roster,
-            announcer,
-            attempt,
-            new ExperimentStates.Surroundings(
-                this::inEveryState, this::recording, this::nextExperiment));
-    this.requests =
-        new UserRequests(
-            context, settings, this.archive, book, roster, changes, announcer, attempt);
     this.epoch = left.epoch();
     book.restore(left);
-    metrics.coordinatorIsHere();
   }
 
   /**
@@ -149,70 +164,274 @@ public final class Coordinator {
   /** Goes on with what the one before it left. */
   private Behavior<Command> takeOver() {
     context.getLog().info("this node's coordinator is in charge, epoch {}", epoch);
+    announcer.coordinatorIsHere();
     book.ended().forEach(archive::remember);
-    if (book.current() == null) {
-      return nextExperiment();
+    if (book.current().isEmpty()) {
+      nextExperiment();
+    } else {
+      announcer.expectLatecomers();
+      timers.startSingleTimer(new WatchersAreBack(), WATCHERS_RETURN);
+      begin(book.current().get());
+      experiment.tell(
+          new ExperimentOrder.Note(
+              "the coordinator was lost; another one goes on with the experiment"));
     }
-    announcer.expectLatecomers();
-    timers.startSingleTimer(new WatchersAreBack(), WATCHERS_RETURN);
-    announcer.note(
-        book.current(), "the coordinator was lost; another one goes on with the experiment");
-    return experimentStates.begin();
+    return inCharge();
   }
 
-  // The states. In each of them users are answered; what else is understood differs.
-
-  private Behavior<Command> idle() {
-    return inEveryState().onMessage(Reconsider.class, again -> nextExperiment()).build();
-  }
-
-  /** Waits until a change is kept, and goes on. */
-  private Behavior<Command> recording(Supplier<Behavior<Command>> then) {
-    changes.changed(() -> context.getSelf().tell(new Recorded()));
-    return inEveryState().onMessage(Recorded.class, recorded -> then.get()).build();
-  }
-
-  private BehaviorBuilder<Command> inEveryState() {
+  private Behavior<Command> inCharge() {
     return Behaviors.receive(Command.class)
-        .onMessage(Submit.class, requests::onSubmit)
-        .onMessage(UserRequests.Claimed.class, requests::onClaimed)
-        .onMessage(Abort.class, requests::onAbort)
-        .onMessage(Show.class, requests::onShow)
-        .onMessage(Watch.class, requests::onWatch)
-        .onMessage(Unwatch.class, requests::onUnwatch)
+        .onMessage(Submit.class, this::onSubmit)
+        .onMessage(Expanded.class, this::onExpanded)
+        .onMessage(PlansKept.class, this::onPlansKept)
+        .onMessage(TakeInAgain.class, again -> takeNextIn())
+        .onMessage(Claimed.class, this::onClaimed)
+        .onMessage(Abort.class, this::onAbort)
+        .onMessage(Show.class, this::onShow)
+        .onMessage(ShowRuns.class, this::onShowRuns)
+        .onMessage(Watch.class, this::onWatch)
+        .onMessage(Unwatch.class, this::onUnwatch)
         .onMessage(WatchersAreBack.class, back -> onWatchersAreBack())
         .onMessage(AgentsListed.class, this::onAgentsListed)
+        .onMessage(ExperimentReport.Changed.class, this::onChanged)
+        .onMessage(ExperimentReport.Happened.class, this::onHappened)
+        .onMessage(ExperimentReport.Over.class, this::onOver)
+        .onMessage(AttemptReport.News.class, this::onNews)
         .onMessage(StateChanges.Kept.class, changes::onKept)
         .onMessage(StateChanges.KeepAgain.class, changes::onKeepAgain)
         .onMessage(Noted.class, this::onNoted)
-        .onSignal(ChildFailed.class, Coordinator::onMachineFailed)
-        .onSignal(Terminated.class, attemptOver -> Behaviors.same())
-        .onSignal(PostStop.class, stop -> onPostStop());
+        .onSignal(ChildFailed.class, Coordinator::onExperimentFailed)
+        .onSignal(Terminated.class, experimentOver -> Behaviors.same())
+        .onSignal(PostStop.class, stop -> onPostStop())
+        .build();
   }
 
-  // What it hears of, whatever it is doing.
+  // What users ask. An order is answered when the change is kept. Submissions are taken in one
+  // after
+  // another, since each one's folder has to be made before it has an id.
+
+  private Behavior<Command> onSubmit(Submit submit) {
+    submissions.add(submit);
+    return submissions.size() == 1 ? takeNextIn() : Behaviors.same();
+  }
+
+  private Behavior<Command> takeNextIn() {
+    Submit submit = submissions.peek();
+    if (submit == null) {
+      return Behaviors.same();
+    }
+    Optional<Submitted> before = book.submittedBefore(submit.key());
+    if (before.isPresent()) {
+      changes.changed(() -> submit.replyTo().tell(before.get()));
+      submissions.remove();
+      return takeNextIn();
+    }
+    context.pipeToSelf(
+        archive.expand(settings.reader(), submit.text(), submit.syntax()), Expanded::new);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onExpanded(Expanded expanded) {
+    if (expanded.failure() != null) {
+      return refuse(
+          new Submitted(null, 0, Submitted.Outcome.REFUSED, Archive.problems(expanded.failure())));
+    }
+    ExperimentRequest request = expanded.request();
+    Optional<Submitted> refusal = book.refusal(request.runs());
+    if (refusal.isPresent()) {
+      return refuse(refusal.get());
+    }
+    UUID uuid = UUID.randomUUID();
+    context.pipeToSelf(
+        keeper.keepRequest(uuid, new KeptRequest(Optional.of(request))),
+        (done, failure) -> new PlansKept(uuid, request, failure));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> refuse(Submitted answer) {
+    submissions.remove().replyTo().tell(answer);
+    return takeNextIn();
+  }
+
+  private Behavior<Command> onPlansKept(PlansKept kept) {
+    if (kept.failure() != null) {
+      context.getLog().warn("plans are not kept yet: {}", Archive.reason(kept.failure()));
+      timers.startSingleTimer(new TakeInAgain(), StateChanges.TRY_AGAIN);
+      return Behaviors.same();
+    }
+    Instant now = settings.wallClock().instant();
+    context.pipeToSelf(
+        archive.claim(book.freeIds(kept.request().name(), now), kept.uuid(), kept.request(), now),
+        (id, failure) -> new Claimed(id, kept.uuid(), kept.request(), now, failure));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onClaimed(Claimed claimed) {
+    Submit submit = submissions.remove();
+    ExperimentRequest request = claimed.request();
+    String id = claimed.id();
+    if (claimed.failure() != null) {
+      // It fails when its turn comes, unless its folder can be made by then.
+      context.getLog().warn("no folder is made yet: {}", Archive.reason(claimed.failure()));
+      id = book.freeIds(request.name(), claimed.submittedAt()).iterator().next();
+    }
+    ExperimentState queued =
+        new ExperimentState(
+            id,
+            claimed.uuid(),
+            request.name(),
+            submit.key(),
+            claimed.submittedAt(),
+            Status.QUEUED,
+            null,
+            null,
+            new RunCounts(request.plans().size(), request.runs(), 0, List.of()),
+            null,
+            null);
+    book.add(queued);
+    int position = book.position(queued);
+    changes.changed(
+        () -> {
+          submit.replyTo().tell(new Submitted(queued.id(), position));
+          announcer.queued(queued, position);
+          if (book.current().isEmpty()) {
+            nextExperiment();
+          }
+        });
+    return takeNextIn();
+  }
+
+  private Behavior<Command> onAbort(Abort abort) {
+    Optional<ExperimentState> found = book.find(abort.experimentId());
+    if (found.isEmpty() || found.get().status().isEnded()) {
+      abort
+          .replyTo()
+          .tell(new AbortReply(found.isEmpty() ? Outcome.NOT_FOUND : Outcome.ALREADY_ENDED));
+      return Behaviors.same();
+    }
+    ExperimentState wanted = found.get();
+    boolean waited = book.abort(wanted, abort.reason());
+    if (!waited && experiment != null) {
+      experiment.tell(new ExperimentOrder.EndEarly(abort.reason()));
+    }
+    changes.changed(
+        () -> {
+          abort.replyTo().tell(new AbortReply(Outcome.ABORTING));
+          if (waited) {
+            ExperimentState aborted = wanted.with(Status.ABORTED, abort.reason());
+            archive.cancel(aborted);
+            ended(aborted);
+          }
+        });
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onShow(Show show) {
+    show.replyTo().tell(new ClusterView(roster.views(), settings.nodesExpected(), book.views()));
+    return Behaviors.same();
+  }
+
+  /** Of the one that is under way its actor knows them; those of others are stored, or to come. */
+  private Behavior<Command> onShowRuns(ShowRuns show) {
+    String id = show.experimentId();
+    if (experiment != null && book.current().filter(one -> one.id().equals(id)).isPresent()) {
+      experiment.tell(new ExperimentOrder.ShowRuns(show.replyTo()));
+    } else {
+      archive
+          .runs(id)
+          .whenComplete(
+              (runs, failure) -> show.replyTo().tell(failure == null ? runs : RunsView.NONE));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onWatch(Watch watch) {
+    context.watchWith(watch.watcher(), new Unwatch(watch.watcher()));
+    announcer.add(watch.watcher());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onUnwatch(Unwatch unwatch) {
+    announcer.remove(unwatch.watcher());
+    return Behaviors.same();
+  }
 
   private Behavior<Command> onWatchersAreBack() {
     announcer.expectNoLatecomers();
     return Behaviors.same();
   }
 
+  // The experiment that is under way.
+
+  /** Takes the next one out of the queue, if one waits. */
+  private void nextExperiment() {
+    book.next().ifPresent(next -> changes.changed(() -> begin(next)));
+  }
+
+  private void begin(ExperimentState state) {
+    experiment =
+        context.spawn(
+            ExperimentMachine.create(
+                book.current().orElse(state),
+                roster,
+                book.attempts(),
+                new ExperimentMachine.Surroundings(
+                    settings, archive, context.getSelf(), epoch, keeper.request(state.uuid()))),
+            "experiment-" + state.uuid());
+    context.watch(experiment);
+  }
+
+  private Behavior<Command> onChanged(ExperimentReport.Changed changed) {
+    book.update(changed.state(), changed.attempts());
+    ActorRef<Command> replyTo = changed.replyTo();
+    changes.changed(() -> replyTo.tell(new ExperimentOrder.Kept()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onHappened(ExperimentReport.Happened happened) {
+    announcer.tell(happened.event());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onNews(AttemptReport.News news) {
+    if (news instanceof Progress progress && progress.event() instanceof PhaseEntered entered) {
+      book.enter(entered.phase());
+      changes.changed(() -> {});
+    }
+    announcer.tell(news, settings.wallClock().instant());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onOver(ExperimentReport.Over over) {
+    experiment = null;
+    book.update(over.state(), book.attempts());
+    book.clearCurrent();
+    changes.changed(
+        () -> {
+          ended(over.state());
+          nextExperiment();
+        });
+    return Behaviors.same();
+  }
+
+  private void ended(ExperimentState state) {
+    announcer.ended(state);
+    keeper.keepRequest(state.uuid(), KeptRequest.NONE);
+  }
+
+  // The nodes.
+
   private Behavior<Command> onAgentsListed(AgentsListed listed) {
     Roster.Change change = roster.update(listed.listing().getServiceInstances(AgentProtocol.KEY));
+    roster = change.roster();
     change.come().forEach(this::greet);
     if (!change.come().isEmpty()) {
       // With more nodes a majority is of others, too, and these have to have the state.
       changes.changed(() -> {});
     }
-    metrics.nodes(roster.staying().size(), settings.nodesExpected());
-    attempt.lose(change.gone());
-    context.getSelf().tell(new Reconsider());
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onNoted(Noted noted) {
-    if (book.current() != null) {
-      announcer.note(book.current(), noted.what());
+    announcer.nodes(roster.staying().size(), settings.nodesExpected());
+    if (experiment != null) {
+      experiment.tell(new ExperimentOrder.NodesChanged(roster, change.gone()));
     }
     return Behaviors.same();
   }
@@ -222,21 +441,19 @@ public final class Coordinator {
     agent.tell(new AgentProtocol.Heartbeat(new Order(epoch, 0)));
   }
 
-  private Behavior<Command> nextExperiment() {
-    Optional<Experiment> next = book.next();
-    if (next.isEmpty()) {
-      return idle();
+  private Behavior<Command> onNoted(Noted noted) {
+    if (experiment != null) {
+      experiment.tell(new ExperimentOrder.Note(noted.what()));
     }
-    next.get().begin();
-    return recording(experimentStates::begin);
+    return Behaviors.same();
   }
 
-  private static Behavior<Command> onMachineFailed(ChildFailed failed) {
-    throw new IllegalStateException("an attempt could not go on", failed.getCause());
+  private static Behavior<Command> onExperimentFailed(ChildFailed failed) {
+    throw new IllegalStateException("an experiment could not go on", failed.getCause());
   }
 
   private Behavior<Command> onPostStop() {
-    metrics.coordinatorIsGone();
+    announcer.coordinatorIsGone();
     return Behaviors.same();
   }
 }

@@ -1,105 +1,121 @@
 package io.trialbalance.cluster.coordinator;
 
+import io.trialbalance.cluster.experiment.Designs;
+import io.trialbalance.cluster.experiment.ExperimentDesign;
+import io.trialbalance.cluster.experiment.ExperimentEstimate;
+import io.trialbalance.cluster.experiment.RunResult;
+import io.trialbalance.cluster.experiment.Step;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
-import io.trialbalance.protocol.message.ClusterView.ExperimentView;
-import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.AgentProtocol.Preparation;
+import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
+import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.OnFailure;
 import io.trialbalance.protocol.plan.RunPlan;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 
-/** How far one experiment has come: its runs in order, plan by plan. */
+/**
+ * How far one experiment has come: the results of its runs, what its design makes of them, and the
+ * attempt that is under way.
+ */
 final class Experiment {
 
-  /** Besides its planned phases a run takes about this long: reset, connecting, validating. */
-  private static final Duration RUN_OVERHEAD = Duration.ofSeconds(3);
-
-  private final String id;
-  private final UUID uuid;
+  private final ExperimentState left;
   private final ExperimentRequest request;
-  private final Instant submittedAt;
-  private final IdempotencyKey key;
-  private final List<Run> runs = new ArrayList<>();
-  private Status status = Status.QUEUED;
-  private StepFailure failure;
-  private ExitCode exitCode;
+  private final ExperimentDesign design;
+  private final ExperimentEstimate estimate;
+  private final List<RunResult> results = new ArrayList<>();
+  private List<Step> ahead;
+  private Status status;
   private String abortReason;
-  private int current;
+  private StepFailure failure;
+  private boolean stopped;
+  private AttemptState underWay;
+  private int attempts;
+  private ExitCode exitCode;
 
   /**
-   * @param uuid of this experiment alone
-   * @param key under which it was submitted, null without one
+   * As it was left, or begins.
+   *
+   * @param estimate of how long its runs take
+   * @throws IllegalArgumentException if there is no such design here, with a message for people
    */
-  Experiment(
-      String id, UUID uuid, ExperimentRequest request, IdempotencyKey key, Instant submittedAt) {
-    this.id = id;
-    this.uuid = uuid;
+  Experiment(ExperimentState left, ExperimentRequest request, ExperimentEstimate estimate) {
+    this.left = left;
     this.request = request;
-    this.key = key;
-    this.submittedAt = submittedAt;
-    for (int planNumber = 1; planNumber <= request.plans().size(); planNumber++) {
-      RunPlan plan = request.plans().get(planNumber - 1);
-      for (int number = 1; number <= plan.runs(); number++) {
-        runs.add(new Run(plan, planNumber, number));
-      }
+    this.design = Designs.of(request);
+    this.estimate = estimate;
+    this.ahead = design.next(results);
+    this.status = Status.RUNNING;
+    this.abortReason = left.abortReason();
+    this.failure = left.failure();
+    this.underWay = left.underWay();
+  }
+
+  /**
+   * Takes up what is stored of an experiment that somebody else has begun.
+   *
+   * @param stored every attempt of which there is a document
+   */
+  void restore(List<Archive.StoredAttempt> stored) {
+    stored.stream()
+        .filter(attempt -> attempt.counted() && !isUnderWay(attempt.result()))
+        .map(Archive.StoredAttempt::result)
+        .forEach(this::note);
+    attempts =
+        underWay != null
+            ? underWay.number()
+            : stored.stream()
+                .map(Archive.StoredAttempt::result)
+                .filter(result -> !ahead.isEmpty() && isOf(ahead.get(0), result))
+                .mapToInt(RunResult::attempts)
+                .max()
+                .orElse(0);
+    if (underWay != null) {
+      ahead = inFront(ahead, underWay);
     }
   }
 
-  /** As an earlier coordinator left it. */
-  static Experiment of(ExperimentState state) {
-    Experiment experiment =
-        new Experiment(state.id(), state.uuid(), state.request(), state.key(), state.submittedAt());
-    experiment.status = state.status();
-    experiment.abortReason = state.abortReason();
-    experiment.failure = state.failure();
-    experiment.current = state.run();
-    experiment.exitCode = state.exitCode() == null ? null : ExitCode.of(state.exitCode());
-    for (int run = 0; run < state.runs().size(); run++) {
-      experiment.runs.get(run).restore(state.runs().get(run));
-    }
-    return experiment;
+  private boolean isUnderWay(RunResult result) {
+    return underWay != null
+        && result.planNumber() == underWay.planNumber()
+        && result.run() == underWay.run();
   }
 
-  /** What a successor needs to go on with it. */
-  ExperimentState toState() {
-    return new ExperimentState(
-        id,
-        uuid,
-        request,
-        key,
-        submittedAt,
-        status,
-        abortReason,
-        failure,
-        current,
-        runs.stream().map(Run::toState).toList(),
-        exitCode == null ? null : exitCode.code());
+  private static boolean isOf(Step step, RunResult result) {
+    return step.planNumber() == result.planNumber() && step.run() == result.run();
+  }
+
+  /**
+   * The step that was under way is the first again: a design asks for it as long as it has no
+   * result.
+   */
+  private static List<Step> inFront(List<Step> steps, AttemptState underWay) {
+    List<Step> ordered = new ArrayList<>();
+    for (Step step : steps) {
+      boolean isIt = step.planNumber() == underWay.planNumber() && step.run() == underWay.run();
+      ordered.add(isIt ? 0 : ordered.size(), step);
+    }
+    return ordered;
+  }
+
+  ExperimentKey key() {
+    return left.toKey();
   }
 
   String id() {
-    return id;
-  }
-
-  /** By which its results are known from those of another experiment of the same id. */
-  UUID uuid() {
-    return uuid;
-  }
-
-  /** The same when a successor goes on with it. */
-  ExperimentKey toKey() {
-    return new ExperimentKey(id, uuid);
+    return left.id();
   }
 
   ExperimentRequest request() {
@@ -107,34 +123,51 @@ final class Experiment {
   }
 
   Instant submittedAt() {
-    return submittedAt;
-  }
-
-  /** Of all its plans together. */
-  int runCount() {
-    return runs.size();
-  }
-
-  /** Null if it was submitted without one. */
-  IdempotencyKey key() {
-    return key;
+    return left.submittedAt();
   }
 
   Status status() {
     return status;
   }
 
+  /** The first that a plan had; null if none had any. */
   StepFailure failure() {
     return failure;
   }
 
-  /** The run that is under way or comes next. */
-  Run run() {
-    return runs.get(current);
+  /** The run that is under way or comes next; there is one unless {@link #isOver}. */
+  Step step() {
+    return ahead.get(0);
   }
 
-  void begin() {
-    status = Status.RUNNING;
+  /** What is done to databases before an attempt at the present run. */
+  Preparation preparation() {
+    String own = step().plan().database();
+    List<String> others =
+        request.plans().stream()
+            .map(RunPlan::database)
+            .distinct()
+            .filter(database -> !database.equals(own))
+            .toList();
+    return new Preparation(step().reset(), step().idle(), others);
+  }
+
+  /** Another try at the present run. */
+  void beginAttempt(int serial, Instant now) {
+    attempts++;
+    underWay =
+        new AttemptState(
+            serial, now, Phase.PROVISIONING, step().planNumber(), step().run(), attempts);
+  }
+
+  /** The attempt under way is in another phase. */
+  void enter(Phase phase) {
+    underWay = underWay.in(phase);
+  }
+
+  /** The attempt whose document is not known to be stored; null if there is none. */
+  AttemptState underWay() {
+    return underWay;
   }
 
   /** Notes that it is to end early; whatever runs is drained first. */
@@ -147,18 +180,19 @@ final class Experiment {
     return abortReason;
   }
 
+  /** Nothing more is to be run, since this stands in the way of all of it. */
   void fail(StepFailure why) {
-    failure = why;
-  }
-
-  /** Whether no further run is to be begun. */
-  boolean isEndingEarly() {
-    return failure != null || abortReason != null;
+    stopped = true;
+    failure = failure == null ? why : failure;
   }
 
   /** Whether nothing more is to be run, because it ends early or all is done. */
   boolean isOver() {
-    return isEndingEarly() || run().isEnded();
+    return isEndingEarly() || ahead.isEmpty();
+  }
+
+  private boolean isEndingEarly() {
+    return stopped || abortReason != null;
   }
 
   /**
@@ -167,29 +201,47 @@ final class Experiment {
    * @param lostInfrastructure whether the attempt ended because a node or the coordinator was lost
    */
   boolean isToBeRepeated(boolean lostInfrastructure) {
-    return lostInfrastructure && run().mayBeRepeated() && !isEndingEarly();
+    return lostInfrastructure && attempts <= step().plan().maxReruns() && !isEndingEarly();
   }
 
-  /**
-   * The attempt that counts for the present run has ended: goes on to the next run, unless nothing
-   * more is to be run.
-   *
-   * @param verdict null, like {@code document}, if its document could not be written
-   */
-  void runEnded(Status how, Optional<StepFailure> why, Verdict verdict, String document) {
-    if (document != null) {
-      run().end(how, verdict, document);
+  /** The attempt under way counts for nothing. */
+  void repeat() {
+    underWay = null;
+  }
+
+  /** The attempt that counts for the present run has ended; what comes next follows from it. */
+  void runEnded(RunResult result) {
+    underWay = null;
+    note(result);
+    attempts = 0;
+  }
+
+  private void note(RunResult result) {
+    results.add(result);
+    result
+        .failure()
+        .filter(reason -> reason.kind() != Kind.ABORTED)
+        .ifPresent(reason -> planFailed(result, reason));
+    ahead = design.next(results);
+  }
+
+  /** Infrastructure that stays lost would be missed by the next plan too. */
+  private void planFailed(RunResult result, StepFailure reason) {
+    if (failure == null) {
+      String plan = request.plans().get(result.planNumber() - 1).name();
+      failure =
+          request.plans().size() == 1
+              ? reason
+              : new StepFailure(reason.kind(), plan + ": " + reason.message());
     }
-    why.filter(reason -> reason.kind() != Kind.ABORTED).ifPresent(this::fail);
-    if (!isEndingEarly() && current + 1 < runs.size()) {
-      current++;
-    }
+    stopped |=
+        request.onFailure().orElse(OnFailure.CONTINUE) == OnFailure.STOP
+            || reason.kind() == Kind.LOST;
   }
 
   /** Nothing more will happen to it; runs that never began share its status. */
   void end() {
-    status = failure != null ? Status.FAILED : abortReason != null ? Status.ABORTED : Status.DONE;
-    runs.forEach(run -> run.endWith(status));
+    status = abortReason != null ? Status.ABORTED : failure != null ? Status.FAILED : Status.DONE;
   }
 
   /** Notes what whoever waits for it exits with, once everything about it is stored. */
@@ -199,50 +251,77 @@ final class Experiment {
 
   /** Where the present attempt stands in the experiment. */
   Where where() {
-    Run run = run();
+    Step step = step();
     return new Where(
-        run.plan().name(),
-        run.planNumber(),
+        step.plan().name(),
+        step.planNumber(),
         request.plans().size(),
-        run.number(),
-        run.plan().runs(),
-        run.attempts());
+        step.run(),
+        step.plan().runs(),
+        attempts);
   }
 
-  /** Planned seconds of every run after the present one. */
+  /** That everything after the present run takes, as far as can be foreseen. */
   double secondsAfterThisRun() {
-    return runs.subList(current + 1, runs.size()).stream()
-        .mapToDouble(run -> plannedSeconds(run.plan()))
-        .sum();
+    return ahead.size() < 2 ? 0 : estimate.of(ahead.subList(1, ahead.size())).toMillis() / 1e3;
   }
 
-  /** Planned seconds of one run, from provisioning to the end. */
-  static double plannedSeconds(RunPlan plan) {
-    Duration planned =
-        plan.times()
-            .settle()
-            .plus(plan.times().warmup())
-            .plus(plan.times().measurement())
-            .plus(RUN_OVERHEAD);
-    return planned.toMillis() / 1e3;
-  }
-
-  /**
-   * For whoever asks.
-   *
-   * @param position in the queue, 0 if it is not in it
-   * @param phase of the present run
-   */
-  ExperimentView toView(int position, Phase phase) {
-    return new ExperimentView(
-        id,
-        request.name(),
+  /** What a successor needs to go on with it, besides what is stored. */
+  ExperimentState toState() {
+    return new ExperimentState(
+        left.id(),
+        left.uuid(),
+        left.name(),
+        left.key(),
+        left.submittedAt(),
         status,
-        position,
-        submittedAt,
-        status == Status.RUNNING ? phase : Phase.IDLE,
-        runs.stream().map(Run::toView).toList(),
+        abortReason,
         failure,
+        new RunCounts(
+            request.plans().size(),
+            results.size() + (status.isEnded() ? neverBegun() : ahead.size()),
+            results.size(),
+            results.stream().map(RunResult::verdict).distinct().sorted().toList()),
+        underWay,
         exitCode == null ? null : exitCode.code());
+  }
+
+  private int neverBegun() {
+    return Math.max(0, left.runs().planned() - results.size());
+  }
+
+  /** All runs, those that have ended first. */
+  List<RunView> runs() {
+    List<RunView> runs = new ArrayList<>();
+    for (RunResult result : results) {
+      RunPlan plan = request.plans().get(result.planNumber() - 1);
+      runs.add(
+          new RunView(
+              plan.name(),
+              plan.database(),
+              result.run(),
+              result.attempts(),
+              result.status(),
+              result.verdict(),
+              result.document()));
+    }
+    for (Step step : ahead) {
+      boolean isPresent = step == ahead.get(0) && attempts > 0;
+      runs.add(
+          new RunView(
+              step.plan().name(),
+              step.plan().database(),
+              step.run(),
+              isPresent ? attempts : 0,
+              status.isEnded() ? status : isPresent ? Status.RUNNING : Status.QUEUED,
+              null,
+              null));
+    }
+    return runs;
+  }
+
+  /** Verdicts of the runs that have one. */
+  List<Verdict> verdicts() {
+    return results.stream().map(RunResult::verdict).toList();
   }
 }

@@ -8,19 +8,14 @@ import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
-import io.trialbalance.protocol.plan.ExperimentRequest;
-import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -33,75 +28,89 @@ final class ExperimentBook {
   /** So many that have ended are remembered for whoever asks: the state has to stay small. */
   static final int ENDED_REMEMBERED = 20;
 
-  /** So many wait at most, and so many runs of theirs: all of it is kept, and shown, at once. */
+  /** So many wait at most, and so many runs of theirs: their plans are on every node. */
   static final int WAITING_AT_MOST = 100;
 
-  static final int WAITING_RUNS_AT_MOST = 10_000;
+  static final int WAITING_RUNS_AT_MOST = 30_000;
 
-  private final List<Experiment> experiments = new ArrayList<>();
-  private final Deque<Experiment> queue = new ArrayDeque<>();
-  private Experiment current;
+  /** By their ids, in the order in which they were submitted. */
+  private final Map<String, ExperimentState> experiments = new LinkedHashMap<>();
+
+  private String current;
   private int attempts;
 
   /** Everything that an earlier coordinator had in its book. */
   void restore(CoordinatorState state) {
     attempts = state.attempts();
-    for (ExperimentState one : state.experiments()) {
-      Experiment experiment = Experiment.of(one);
-      experiments.add(experiment);
-      if (experiment.id().equals(state.current())) {
-        current = experiment;
-      } else if (experiment.status() == Status.QUEUED) {
-        queue.add(experiment);
-      }
-    }
+    current = state.current();
+    state.experiments().forEach(this::put);
+  }
+
+  private void put(ExperimentState experiment) {
+    experiments.put(experiment.id(), experiment);
   }
 
   /** For a successor. */
   CoordinatorState toState(long epoch, long revision) {
     return new CoordinatorState(
-        epoch,
-        revision,
-        attempts,
-        current == null ? null : current.id(),
-        experiments.stream().map(Experiment::toState).toList());
+        epoch, revision, attempts, current, List.copyOf(experiments.values()));
+  }
+
+  /** Puts a new experiment, of one of {@link #freeIds}, at the end of the queue. */
+  void add(ExperimentState experiment) {
+    put(experiment);
+    List<ExperimentState> ended = ended();
+    ended
+        .subList(0, Math.max(0, ended.size() - ENDED_REMEMBERED))
+        .forEach(old -> experiments.remove(old.id()));
+  }
+
+  /** It has come further, and may not have heard yet that somebody wants it to end. */
+  void update(ExperimentState experiment, int attemptsSoFar) {
+    attempts = attemptsSoFar;
+    String reason = find(experiment.id()).map(ExperimentState::abortReason).orElse(null);
+    put(
+        experiment.abortReason() == null && !experiment.status().isEnded()
+            ? experiment.with(experiment.status(), reason)
+            : experiment);
+  }
+
+  /** The attempt under way is in another phase. */
+  void enter(Phase phase) {
+    current()
+        .filter(experiment -> experiment.underWay() != null)
+        .ifPresent(experiment -> put(experiment.with(experiment.underWay().in(phase))));
   }
 
   /**
-   * Puts a new experiment at the end of the queue.
+   * Why so many runs more cannot be put into the queue; empty if they can.
    *
-   * @param id one of {@link #freeIds}
-   * @param uuid of this experiment alone
-   * @param key under which it was submitted, null without one
+   * @param runs planned of the new experiment
    */
-  Experiment add(String id, UUID uuid, ExperimentRequest request, IdempotencyKey key, Instant now) {
-    Experiment experiment = new Experiment(id, uuid, request, key, now);
-    experiments.add(experiment);
-    queue.add(experiment);
-    forgetOldest();
-    return experiment;
-  }
-
-  /** Why {@code request} cannot be put into the queue; empty if it can. */
-  Optional<Submitted> refusal(ExperimentRequest request) {
-    int runs = queue.stream().mapToInt(Experiment::runCount).sum();
-    int more = request.plans().stream().mapToInt(RunPlan::runs).sum();
-    boolean hasRoom = queue.size() < WAITING_AT_MOST && runs + more <= WAITING_RUNS_AT_MOST;
+  Optional<Submitted> refusal(int runs) {
+    List<ExperimentState> queue = queue();
+    int waiting = queue.stream().mapToInt(experiment -> experiment.runs().planned()).sum();
+    boolean hasRoom = queue.size() < WAITING_AT_MOST && waiting + runs <= WAITING_RUNS_AT_MOST;
     return hasRoom
         ? Optional.empty()
         : Optional.of(new Submitted(null, queue.size(), Outcome.QUEUE_FULL));
   }
 
   /** Those that have ended and are not forgotten, oldest first. */
-  List<Experiment> ended() {
-    return experiments.stream()
-        .filter(experiment -> experiment != current && experiment.status().isEnded())
+  List<ExperimentState> ended() {
+    return experiments.values().stream()
+        .filter(experiment -> !isCurrent(experiment) && experiment.status().isEnded())
         .toList();
   }
 
-  private void forgetOldest() {
-    List<Experiment> ended = ended();
-    experiments.removeAll(ended.subList(0, Math.max(0, ended.size() - ENDED_REMEMBERED)));
+  private List<ExperimentState> queue() {
+    return experiments.values().stream()
+        .filter(experiment -> !isCurrent(experiment) && experiment.status() == Status.QUEUED)
+        .toList();
+  }
+
+  private boolean isCurrent(ExperimentState experiment) {
+    return experiment.id().equals(current);
   }
 
   /**
@@ -110,7 +119,7 @@ final class ExperimentBook {
    */
   Iterable<String> freeIds(String name, Instant now) {
     String base = name + "-" + ID_TIME.format(now);
-    Set<String> taken = experiments.stream().map(Experiment::id).collect(Collectors.toSet());
+    Set<String> taken = Set.copyOf(experiments.keySet());
     return () ->
         Stream.concat(
                 Stream.of(base), IntStream.iterate(2, n -> n + 1).mapToObj(n -> base + "-" + n))
@@ -118,15 +127,20 @@ final class ExperimentBook {
             .iterator();
   }
 
-  /** The one that runs; null when none does. */
-  Experiment current() {
-    return current;
+  /** The one that runs; empty when none does. */
+  Optional<ExperimentState> current() {
+    return Optional.ofNullable(current).map(experiments::get);
   }
 
   /** Takes the next one out of the queue and makes it the current one. */
-  Optional<Experiment> next() {
-    current = queue.poll();
-    return Optional.ofNullable(current);
+  Optional<ExperimentState> next() {
+    Optional<ExperimentState> next =
+        queue().stream()
+            .findFirst()
+            .map(experiment -> experiment.with(Status.RUNNING, experiment.abortReason()));
+    next.ifPresent(this::put);
+    current = next.map(ExperimentState::id).orElse(null);
+    return next;
   }
 
   /** The current one has ended. */
@@ -134,18 +148,18 @@ final class ExperimentBook {
     current = null;
   }
 
-  /** Serial of the next attempt at whichever run, from 1: no other attempt has it. */
-  int nextAttempt() {
-    return ++attempts;
+  /** Serial of the last attempt at whichever run; no other attempt has it. */
+  int attempts() {
+    return attempts;
   }
 
-  Optional<Experiment> find(String id) {
-    return experiments.stream().filter(experiment -> experiment.id().equals(id)).findFirst();
+  Optional<ExperimentState> find(String id) {
+    return Optional.ofNullable(experiments.get(id));
   }
 
   /** The answer to a submission whose key was used before; empty if it is a new one. */
   Optional<Submitted> submittedBefore(IdempotencyKey key) {
-    return experiments.stream()
+    return experiments.values().stream()
         .filter(experiment -> key != null && experiment.key() != null)
         .filter(experiment -> experiment.key().key().equals(key.key()))
         .findFirst()
@@ -157,30 +171,44 @@ final class ExperimentBook {
                     experiment.key().equals(key) ? Outcome.REPEATED : Outcome.KEY_TAKEN));
   }
 
-  /** Takes it out of the queue; false if it is not in it. */
-  boolean cancel(Experiment experiment) {
-    return queue.remove(experiment);
+  /**
+   * Somebody wants an experiment to end that has not.
+   *
+   * @return whether it waited: it has ended then
+   */
+  boolean abort(ExperimentState experiment, String reason) {
+    boolean waits = experiment.status() == Status.QUEUED && !isCurrent(experiment);
+    put(experiment.with(waits ? Status.ABORTED : experiment.status(), reason));
+    return waits;
   }
 
   /** How many run or wait before it; 0 if it runs or has ended. */
-  int position(Experiment experiment) {
+  int position(ExperimentState experiment) {
     if (experiment.status() != Status.QUEUED) {
       return 0;
     }
-    int position = current == null ? 0 : 1;
-    for (Experiment waiting : queue) {
-      if (waiting == experiment) {
-        return position;
-      }
-      position++;
-    }
-    return 0;
+    List<String> waiting = queue().stream().map(ExperimentState::id).toList();
+    return waiting.indexOf(experiment.id()) + (current == null ? 0 : 1);
   }
 
   /** Oldest first. */
-  List<ExperimentView> views(Phase phase) {
-    return experiments.stream()
-        .map(experiment -> experiment.toView(position(experiment), phase))
-        .toList();
+  List<ExperimentView> views() {
+    return experiments.values().stream().map(this::view).toList();
+  }
+
+  private ExperimentView view(ExperimentState experiment) {
+    return new ExperimentView(
+        experiment.id(),
+        experiment.name(),
+        experiment.status(),
+        position(experiment),
+        experiment.submittedAt(),
+        experiment.underWay() == null ? Phase.IDLE : experiment.underWay().phase(),
+        experiment.runs().plans(),
+        experiment.runs().planned(),
+        experiment.runs().ended(),
+        experiment.runs().verdicts(),
+        experiment.failure(),
+        experiment.exitCode());
   }
 }

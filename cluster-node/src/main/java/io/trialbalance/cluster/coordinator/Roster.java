@@ -4,32 +4,43 @@ import akka.actor.typed.ActorRef;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The agents that are there now, in an order that is the same at every look. */
-final class Roster {
+/**
+ * The agents that are there now, in an order that is the same at every look. Never changes.
+ *
+ * @param members of the cluster
+ * @param agents by name and address
+ * @param missed names of nodes that were there and are gone, in order
+ */
+record Roster(
+    Members members, List<ActorRef<AgentProtocol.Command>> agents, SortedSet<String> missed) {
 
-  private final Members members;
-  private List<ActorRef<AgentProtocol.Command>> agents = List.of();
-  private final Set<String> missed = new TreeSet<>();
+  Roster {
+    agents = List.copyOf(agents);
+    missed = Collections.unmodifiableSortedSet(new TreeSet<>(missed));
+  }
 
-  /**
-   * @param members of the cluster
-   */
-  Roster(Members members) {
-    this.members = members;
+  /** Before anybody is there. */
+  static Roster empty(Members members) {
+    return new Roster(members, List.of(), new TreeSet<>());
   }
 
   /**
    * Who has come and who has gone between two looks.
    *
+   * @param roster as it is now
    * @param gone are not reachable, or have left
    */
   record Change(
-      List<ActorRef<AgentProtocol.Command>> come, List<ActorRef<AgentProtocol.Command>> gone) {}
+      Roster roster,
+      List<ActorRef<AgentProtocol.Command>> come,
+      List<ActorRef<AgentProtocol.Command>> gone) {}
 
   /** Takes what the receptionist lists now. */
   Change update(Set<ActorRef<AgentProtocol.Command>> listed) {
@@ -37,13 +48,14 @@ final class Roster {
     gone.removeAll(listed);
     List<ActorRef<AgentProtocol.Command>> come = new ArrayList<>(listed);
     come.removeAll(agents);
-    agents =
+    List<ActorRef<AgentProtocol.Command>> now =
         listed.stream()
             .sorted(Comparator.comparing(AgentProtocol::nodeName).thenComparing(Roster::addressOf))
             .toList();
-    gone.forEach(agent -> missed.add(AgentProtocol.nodeName(agent)));
-    agents.forEach(agent -> missed.remove(AgentProtocol.nodeName(agent)));
-    return new Change(come, gone);
+    SortedSet<String> nowMissed = new TreeSet<>(missed);
+    gone.forEach(agent -> nowMissed.add(AgentProtocol.nodeName(agent)));
+    now.forEach(agent -> nowMissed.remove(AgentProtocol.nodeName(agent)));
+    return new Change(new Roster(members, now, nowMissed), come, gone);
   }
 
   /** Those who can take part in an attempt that begins now, in the order of their ordinals. */
@@ -70,11 +82,6 @@ final class Roster {
   /** Names of those that can take part, in order. */
   List<String> names() {
     return staying().stream().map(AgentProtocol::nodeName).toList();
-  }
-
-  /** Names of nodes that were there and are gone, in order. */
-  Set<String> missed() {
-    return missed;
   }
 
   /** For whoever asks; the coordinator lives on the node whose agent is a local actor. */

@@ -18,7 +18,7 @@ import java.util.function.LongFunction;
  */
 final class StateChanges {
 
-  private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+  static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
   /** An attempt to keep a revision has ended. */
   record Kept(long revision, Throwable failure) implements Command {}

@@ -2,6 +2,8 @@ package io.trialbalance.cluster.coordinator;
 
 import akka.Done;
 import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.KeptRequest;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /** Where a coordinator's state outlives its node. Nothing here blocks. */
@@ -20,4 +22,18 @@ public interface StateKeeper {
    *     otherwise when no majority answered: the state may be kept nevertheless
    */
   CompletionStage<Done> keep(CoordinatorState state);
+
+  /**
+   * Keeps the plans of an experiment; done when a majority of the nodes has them.
+   *
+   * @param experiment its UUID
+   * @return fails when no majority answered: they may be kept nevertheless
+   */
+  CompletionStage<Done> keepRequest(UUID experiment, KeptRequest request);
+
+  /**
+   * The plans of an experiment; {@link KeptRequest#NONE} if none were kept. Fails while no majority
+   * of the nodes answers.
+   */
+  CompletionStage<KeptRequest> request(UUID experiment);
 }

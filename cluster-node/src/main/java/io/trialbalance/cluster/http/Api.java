@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,8 @@ import io.trialbalance.protocol.message.ClusterView.NodeView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import java.util.List;
@@ -53,6 +56,7 @@ final class Api {
 
   private final Experiments experiments;
   private final PlanReading reading;
+  private final ResultDocuments documents;
   private final Results results;
   private final RequestBody body;
   private final Access access;
@@ -65,14 +69,15 @@ final class Api {
   Api(
       Experiments experiments,
       PlanReading reading,
-      ResultDocuments results,
+      ResultDocuments documents,
       ReadyPlan.Shelf plans,
       RequestBody body,
       Access access,
       Scheduler files) {
     this.experiments = experiments;
     this.reading = reading;
-    this.results = new Results(results, this::known, this::whoElse, files);
+    this.documents = documents;
+    this.results = new Results(documents, this::known, this::whoElse, files);
     this.body = body;
     this.access = access;
     this.plans = plans;
@@ -113,7 +118,7 @@ final class Api {
                   IdempotencyHeader.read(call.headers(), mediaType, text);
               return reading
                   .read(text, syntax)
-                  .flatMap(request -> ask(() -> experiments.submit(request, key)));
+                  .flatMap(good -> ask(() -> experiments.submit(text, syntax, key)));
             })
         .flatMap(submitted -> Mono.from(submitted(call, submitted)));
   }
@@ -125,6 +130,9 @@ final class Api {
     if (submitted.outcome() == Submitted.Outcome.QUEUE_FULL) {
       throw new ProblemException(Problem.queueFull(submitted.position()));
     }
+    if (submitted.outcome() == Submitted.Outcome.REFUSED) {
+      throw new ProblemException(Problem.refused(submitted.problems()));
+    }
     String location = ROOT + "/experiments/" + submitted.experimentId();
     call.response().header(HttpHeaderNames.LOCATION, location);
     boolean isNew = submitted.outcome() == Submitted.Outcome.QUEUED;
@@ -132,11 +140,38 @@ final class Api {
   }
 
   private Publisher<Void> list(Call call) {
-    return shown(call, view -> Map.of("experiments", view.experiments()));
+    return history()
+        .flatMap(
+            history ->
+                Mono.from(call.json(HttpResponseStatus.OK, history.page(call.request().uri()))));
   }
 
+  private Mono<History> history() {
+    return ask(experiments::show)
+        .flatMap(
+            view ->
+                Mono.fromCallable(() -> History.of(view, documents.history())).subscribeOn(files));
+  }
+
+  private record ShownExperiment(@JsonUnwrapped ExperimentView experiment, List<RunView> runs) {}
+
   private Publisher<Void> show(Call call) {
-    return shown(call, view -> find(view, call.parameter("id")));
+    String id = call.parameter("id");
+    return history()
+        .map(history -> history.find(id).orElseThrow(() -> unknownExperiment(id)))
+        .zipWith(runs(id), ShownExperiment::new)
+        .flatMap(shown -> Mono.from(call.json(HttpResponseStatus.OK, shown)));
+  }
+
+  /** The coordinator's node has what this one may lack, and the other way round. */
+  private Mono<List<RunView>> runs(String id) {
+    return ask(() -> experiments.runs(id))
+        .flatMap(
+            runs ->
+                runs.known()
+                    ? Mono.just(runs)
+                    : Mono.fromCallable(() -> documents.runs(id)).subscribeOn(files))
+        .map(RunsView::runs);
   }
 
   private record ShownCluster(
@@ -179,13 +214,6 @@ final class Api {
     return error instanceof TimeoutException
         || error instanceof ProblemException known
             && known.problem().status() == HttpResponseStatus.SERVICE_UNAVAILABLE.code();
-  }
-
-  private static ExperimentView find(ClusterView view, String id) {
-    return view.experiments().stream()
-        .filter(experiment -> experiment.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> unknownExperiment(id));
   }
 
   private Publisher<Void> abort(Call call) {
@@ -285,7 +313,7 @@ final class Api {
   }
 
   private Mono<ExperimentView> known(String id) {
-    return ask(experiments::show).map(view -> find(view, id));
+    return history().map(history -> history.find(id).orElseThrow(() -> unknownExperiment(id)));
   }
 
   private Publisher<Void> shown(Call call, Function<ClusterView, Object> part) {

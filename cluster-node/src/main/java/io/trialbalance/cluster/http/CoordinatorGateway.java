@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.function.Function;
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
@@ -12,7 +13,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
-import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.message.RunsView;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -98,8 +99,8 @@ public final class CoordinatorGateway implements Experiments {
 
   @Override
   public CompletionStage<Submitted> submit(
-      ExperimentRequest experiment, Optional<IdempotencyKey> key) {
-    return ask(replyTo -> new CoordinatorProtocol.Submit(experiment, key.orElse(null), replyTo));
+      String text, ConfigSyntax syntax, Optional<IdempotencyKey> key) {
+    return ask(replyTo -> new CoordinatorProtocol.Submit(text, syntax, key.orElse(null), replyTo));
   }
 
   @Override
@@ -110,6 +111,11 @@ public final class CoordinatorGateway implements Experiments {
   @Override
   public CompletionStage<ClusterView> show() {
     return ask(CoordinatorProtocol.Show::new);
+  }
+
+  @Override
+  public CompletionStage<RunsView> runs(String experimentId) {
+    return ask(replyTo -> new CoordinatorProtocol.ShowRuns(experimentId, replyTo));
   }
 
   @Override

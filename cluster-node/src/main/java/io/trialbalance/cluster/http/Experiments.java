@@ -1,11 +1,12 @@
 package io.trialbalance.cluster.http;
 
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
-import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.message.RunsView;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -20,9 +21,10 @@ public interface Experiments {
   /**
    * Queues an experiment.
    *
+   * @param text as it was sent, which the coordinator's node expands
    * @param key by which it is recognized if it is submitted again; empty if it would be another one
    */
-  CompletionStage<Submitted> submit(ExperimentRequest experiment, Optional<IdempotencyKey> key);
+  CompletionStage<Submitted> submit(String text, ConfigSyntax syntax, Optional<IdempotencyKey> key);
 
   /**
    * Ends an experiment early, or takes it out of the queue.
@@ -33,6 +35,9 @@ public interface Experiments {
 
   /** The cluster and every experiment that the coordinator knows. */
   CompletionStage<ClusterView> show();
+
+  /** All runs of one experiment, as the coordinator knows them, or has them stored. */
+  CompletionStage<RunsView> runs(String experimentId);
 
   /** Nodes that this one has not let in since it started, the latest few; asks nobody. */
   List<RefusedNode> refusedNodes();

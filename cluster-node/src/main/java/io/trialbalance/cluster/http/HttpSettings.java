@@ -66,7 +66,7 @@ public record HttpSettings(
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
-        128 << 10,
+        1 << 20,
         256);
   }
 }

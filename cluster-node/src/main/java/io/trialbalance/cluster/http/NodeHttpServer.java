@@ -5,6 +5,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.plan.ExperimentReader;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.http;
 import com.typesafe.config.ConfigSyntax;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.plan.ExperimentReader;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;

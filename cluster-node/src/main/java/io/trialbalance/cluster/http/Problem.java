@@ -42,6 +42,14 @@ public record Problem(
     return new Problem(TYPES + "invalid-plan", "Invalid plan", 400, detail, null, problems);
   }
 
+  /** One that the coordinator's node can make no experiment of. */
+  static Problem refused(List<String> problems) {
+    String detail =
+        "the coordinator's node, whose databases and defaults count, refuses it: "
+            + String.join("; ", problems);
+    return new Problem(TYPES + "invalid-plan", "Invalid plan", 400, detail, null, problems);
+  }
+
   /** So many experiments wait that no further one is taken. */
   static Problem queueFull(int waiting) {
     return new Problem(

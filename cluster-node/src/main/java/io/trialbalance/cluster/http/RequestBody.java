@@ -24,7 +24,7 @@ final class RequestBody {
       Map.of("application/json", ConfigSyntax.JSON, "application/hocon", ConfigSyntax.CONF);
 
   /** What is still read and thrown away of a body that is too long, so that the answer arrives. */
-  private static final int DISCARDED_AT_MOST = 64;
+  private static final int DISCARDED_AT_MOST = 8;
 
   private final int maxBytes;
   private final Duration timeout;

@@ -1,11 +1,19 @@
 package io.trialbalance.cluster.http;
 
+import io.trialbalance.cluster.results.document.ExperimentHead;
+import io.trialbalance.protocol.message.RunsView;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** What HTTP reads of the results folder. Blocks on files: never called on an event loop. */
 public interface ResultDocuments {
+
+  /** Every experiment that is stored, newest first. */
+  List<ExperimentHead> history() throws IOException;
+
+  /** The runs of an experiment as its documents tell them. */
+  RunsView runs(String experimentId) throws IOException;
 
   /**
    * Paths of an experiment's documents below its own folder, with {@code /} between the parts,

@@ -1,8 +1,10 @@
 package io.trialbalance.cluster.http;
 
+import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.cluster.results.render.html.HtmlReport;
 import io.trialbalance.cluster.results.store.NoSuchResultException;
 import io.trialbalance.cluster.results.store.ResultArchive;
+import io.trialbalance.protocol.message.RunsView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,20 @@ public final class StoredResults implements ResultDocuments {
 
   public StoredResults(ResultArchive archive) {
     this.archive = archive;
+  }
+
+  @Override
+  public List<ExperimentHead> history() throws IOException {
+    return archive.heads();
+  }
+
+  @Override
+  public RunsView runs(String experimentId) throws IOException {
+    try {
+      return archive.runsOf(experimentId);
+    } catch (NoSuchResultException e) {
+      return RunsView.NONE;
+    }
   }
 
   @Override

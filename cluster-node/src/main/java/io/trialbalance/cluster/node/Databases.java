@@ -1,10 +1,10 @@
 package io.trialbalance.cluster.node;
 
 import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
 
 /** The databases that this node's configuration names. */
-@FunctionalInterface
 public interface Databases {
 
   /**
@@ -14,4 +14,26 @@ public interface Databases {
    * @throws TargetException if the node's configuration has no such database
    */
   Ledger ledger(String name) throws TargetException;
+
+  /**
+   * Sees to it that a database's server runs.
+   *
+   * @return whether it did not
+   * @throws TargetException if it cannot be started
+   */
+  default boolean resume(String name, Progress progress)
+      throws TargetException, InterruptedException {
+    return false;
+  }
+
+  /**
+   * Stops a database's server; the next one who wants it {@link #resume}s it.
+   *
+   * @return whether it is stopped: not if this node has no way to
+   * @throws TargetException if it cannot be stopped although there is one
+   */
+  default boolean pause(String name, Progress progress)
+      throws TargetException, InterruptedException {
+    return false;
+  }
 }

@@ -3,10 +3,13 @@ package io.trialbalance.cluster.node;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import io.trialbalance.protocol.measure.DatabaseDescription;
+import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.Command;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.Preparation;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
@@ -16,11 +19,15 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.TargetException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +57,7 @@ final class Steps implements AutoCloseable {
 
   private final ActorContext<Command> context;
   private final String nodeName;
+  private final Databases databases;
   private final DatabaseHold database;
   private final ControlThread control = new ControlThread();
 
@@ -59,18 +67,19 @@ final class Steps implements AutoCloseable {
   Steps(ActorContext<Command> context, String nodeName, Databases databases) {
     this.context = context;
     this.nodeName = nodeName;
+    this.databases = databases;
     this.database = new DatabaseHold(nodeName, databases);
   }
 
-  /** Resets the plan's ledger and describes it. */
+  /** Makes the plan's ledger ready and describes it. */
   void provision(Provision order) {
     step(
         order.order(),
         order.replyTo(),
         () -> {
           try {
-            DatabaseDescription description = reset(order);
-            return () -> order.replyTo().tell(new Provisioned(order.order(), description));
+            Provisioned provisioned = prepare(order);
+            return () -> order.replyTo().tell(provisioned);
           } catch (TargetException | InterruptedException | RuntimeException e) {
             database.release();
             throw e;
@@ -78,17 +87,47 @@ final class Steps implements AutoCloseable {
         });
   }
 
-  private DatabaseDescription reset(Provision order) throws TargetException, InterruptedException {
+  private Provisioned prepare(Provision order) throws TargetException, InterruptedException {
     RunPlan plan = order.plan();
     Ledger.Progress progress =
         (what, fraction) -> order.replyTo().tell(new StepProgress(order.order(), what, fraction));
+    List<Fact> changes = changeServers(order, progress);
     Ledger ledger =
         database.takeAlone(
             claim(order.order(), order.experiment(), plan, order.replyTo()), progress);
-    ledger.reset(plan, order.nodes(), progress);
-    DatabaseDescription description = ledger.describe(plan);
+    Optional<LedgerTotals> found = Optional.empty();
+    if (order.preparation().reset()) {
+      ledger.reset(plan, order.nodes(), progress);
+    } else {
+      found = Optional.of(ledger.takeUp(plan, order.nodes(), progress));
+    }
+    DatabaseDescription description = ledger.describe(plan).with(changes);
     database.share();
-    return description;
+    return new Provisioned(order.order(), description, found);
+  }
+
+  /** Has the experiment's other databases idle as it says, and this one up. */
+  private List<Fact> changeServers(Provision order, Ledger.Progress progress)
+      throws TargetException, InterruptedException {
+    Preparation preparation = order.preparation();
+    List<Fact> facts = new ArrayList<>();
+    for (String other : preparation.others()) {
+      boolean stopped =
+          preparation.idle() == IdleDatabases.STOPPED && databases.pause(other, progress);
+      String what =
+          switch (preparation.idle()) {
+            case STOPPED -> stopped ? "stopped" : "left running: this node cannot stop it";
+            case RUNNING -> "left running";
+            case ELSEWHERE -> "on hosts of its own";
+          };
+      facts.add(
+          new Fact(
+              "database " + other + " meanwhile", what, stopped ? Source.READ : Source.DECLARED));
+    }
+    if (databases.resume(order.plan().database(), progress)) {
+      facts.add(new Fact("started for this run", "yes", Source.READ));
+    }
+    return facts;
   }
 
   private static DatabaseHold.Claim claim(

@@ -6,7 +6,9 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
+import io.trialbalance.cluster.experiment.Designs;
 import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.ForeignText;
 import io.trialbalance.protocol.config.Layer;
 import io.trialbalance.protocol.config.Layer.Scope;
 import io.trialbalance.protocol.config.OwnFile;
@@ -137,7 +139,13 @@ public final class Configuration {
     Optional<ExperimentRequest> experiment =
         configuration.planReader.read(plan, values.plan(), problems);
     problems.throwIfAny();
-    return new WithExperiment(configuration, experiment.orElseThrow());
+    String written =
+        PlanReader.unread(plan, values.plan(), problems)
+            .orElseThrow()
+            .render(ConfigRenderOptions.concise());
+    ForeignText.checkLength(written, plan.origin().description(), problems);
+    problems.throwIfAny();
+    return new WithExperiment(configuration, experiment.orElseThrow(), written);
   }
 
   /**
@@ -145,8 +153,10 @@ public final class Configuration {
    *
    * @param configuration of this node
    * @param experiment to be run
+   * @param written the same as it was written, as JSON, for the node that is to run it
    */
-  public record WithExperiment(Configuration configuration, ExperimentRequest experiment) {}
+  public record WithExperiment(
+      Configuration configuration, ExperimentRequest experiment, String written) {}
 
   /** Of this node. */
   public NodeSettings settings() {
@@ -232,7 +242,8 @@ public final class Configuration {
     Config written =
         resolved.stream().map(ConfigObject::toConfig).reduce(Config::withFallback).orElseThrow();
     PlanReader planReader =
-        new PlanReader(siteDefaults(written), settings.databaseKinds(), Drivers.options());
+        new PlanReader(
+            siteDefaults(written), settings.databaseKinds(), Drivers.options(), Designs.keys());
     planReader.checkSiteDefaults(problems);
     return new Configuration(
         settings, planReader, written, sources.environment(), Optional.empty());

@@ -41,9 +41,17 @@ final class LedgerAnswered implements Check {
         .anyMatch(database -> database.facts().contains(DatabaseDescription.KEEPS_NOTHING));
   }
 
-  /** The ledger, if it can be compared with what the clients counted. */
+  /**
+   * The ledger, if it can be compared with what the clients counted; of transfers that were there
+   * before nothing is in it.
+   */
   static Optional<LedgerTotals> comparable(Evidence evidence) {
-    return keepsNothing(evidence) ? Optional.empty() : evidence.ledger().filter(LedgerTotals::kept);
+    return keepsNothing(evidence)
+        ? Optional.empty()
+        : evidence
+            .ledger()
+            .filter(LedgerTotals::kept)
+            .map(ledger -> evidence.ledgerBefore().map(ledger::since).orElse(ledger));
   }
 
   /** Why {@link #comparable} is absent. */

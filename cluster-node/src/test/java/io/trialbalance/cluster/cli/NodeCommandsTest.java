@@ -48,13 +48,14 @@ class NodeCommandsTest {
 
   @TempDir private Path folder;
 
+  private final PlanReader plans =
+      new PlanReader(
+          ConfigFactory.empty(),
+          Map.of("noop", "noop", "far-away", "postgresql"),
+          Drivers.options());
+
   @BeforeEach
   void start() {
-    PlanReader plans =
-        new PlanReader(
-            ConfigFactory.empty(),
-            Map.of("noop", "noop", "far-away", "postgresql"),
-            Drivers.options());
     server =
         NodeHttpServer.start(
             HttpSettings.of("127.0.0.1", 0, Set.of(), Optional.empty()),
@@ -206,7 +207,7 @@ class NodeCommandsTest {
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
     exited.get();
 
-    RunPlan sent = experiments.submitted.get(0).plans().get(0);
+    RunPlan sent = experiments.submittedTo(plans::readBody).plans().get(0);
     assertThat(sent.name()).isEqualTo("tiny");
     assertThat(sent.runs()).isEqualTo(7);
     assertThat(sent.workload().accounts()).isEqualTo(50);
@@ -226,7 +227,7 @@ class NodeCommandsTest {
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
 
     assertThat(exited.get()).isZero();
-    assertThat(experiments.submitted.get(0).plans())
+    assertThat(experiments.submittedTo(plans::readBody).plans())
         .extracting(RunPlan::database, RunPlan::runs, one -> one.options().executorLabel())
         .containsExactly(tuple("far-away", 2, "atomic"), tuple("far-away", 2, "row-locks"));
   }

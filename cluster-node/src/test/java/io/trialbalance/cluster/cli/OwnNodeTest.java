@@ -67,7 +67,7 @@ class OwnNodeTest {
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
 
     assertThat(exited.get()).isZero();
-    assertThat(experiments.submitted.get(0).plans())
+    assertThat(experiments.submittedTo(started.planReader()::readBody).plans())
         .extracting(RunPlan::name)
         .containsExactly("noop", "row-locks", "batched");
     assertThat(started.settings().databases().get("postgresql").values().toString())
@@ -82,7 +82,7 @@ class OwnNodeTest {
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
     exited.get();
 
-    assertThat(experiments.submitted.get(0).plans())
+    assertThat(experiments.submittedTo(started.planReader()::readBody).plans())
         .extracting(RunPlan::name)
         .containsExactly("noop", "row-locks", "batched", "tigerbeetle");
     assertThat(screen.err()).doesNotContain("left out");
@@ -108,7 +108,7 @@ class OwnNodeTest {
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
     exited.get();
 
-    assertThat(experiments.submitted.get(0).plans())
+    assertThat(experiments.submittedTo(started.planReader()::readBody).plans())
         .allSatisfy(plan -> assertThat(plan.times().warmup()).isPositive())
         .allSatisfy(plan -> assertThat(plan.workload().accounts()).isEqualTo(100_000));
   }

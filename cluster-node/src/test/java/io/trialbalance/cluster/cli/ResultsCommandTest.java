@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
@@ -38,7 +39,7 @@ class ResultsCommandTest {
         new ExperimentRequest("bank", List.of(NoopPlan.lasting(Duration.ofSeconds(1)).toPlan()));
     store.begin(id, uuid, request, Instant.parse(submittedAt));
     if (status != Status.RUNNING) {
-      store.finish(id, uuid, status);
+      store.finish(id, uuid, ExperimentEnd.of(status));
     }
   }
 

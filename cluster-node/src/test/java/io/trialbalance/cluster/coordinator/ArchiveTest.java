@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.cluster.copies.Copies;
+import io.trialbalance.cluster.experiment.ExperimentEstimate;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.DocumentDigest;
+import io.trialbalance.protocol.message.ExperimentKey;
+import io.trialbalance.protocol.phase.RunCounts;
+import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.DatabaseCosts;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.workload.places.ThisUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +43,20 @@ class ArchiveTest {
   private final EvidenceBuilder evidence = EvidenceBuilder.valid().runs(1).experiment(ID).run(1, 1);
   private final Experiment experiment =
       new Experiment(
-          ID,
-          MINE,
+          new ExperimentState(
+              ID,
+              MINE,
+              "bank",
+              null,
+              Instant.parse("2026-11-21T12:00:00Z"),
+              Status.QUEUED,
+              null,
+              null,
+              new RunCounts(1, 1, 0, List.of()),
+              null,
+              null),
           new ExperimentRequest("bank", List.of(evidence.plan())),
-          null,
-          Instant.parse("2026-11-21T12:00:00Z"));
+          new ExperimentEstimate(plan -> new DatabaseCosts(Duration.ZERO, 0, 0)));
   private final SlowCopies copies = new SlowCopies();
 
   /** Is done when the test says so. */
@@ -100,7 +116,7 @@ class ArchiveTest {
   void aRunDocumentIsStoredWhenTheCopiesAreThere() {
     begin();
     CompletableFuture<Archive.Written> written =
-        future(archive().write(MINE, evidence.build(), true));
+        future(archive().write(new ExperimentKey(ID, MINE), evidence.build(), true));
     assertThat(copies.spread).containsExactly(RUN);
     assertThat(results.resolve(RUN)).exists();
     assertThat(written).isNotDone();
@@ -120,7 +136,8 @@ class ArchiveTest {
       Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxrwxrwx"));
       copies.done.complete(null);
 
-      Archive.Written written = future(archive().write(MINE, evidence.build(), true)).join();
+      Archive.Written written =
+          future(archive().write(new ExperimentKey(ID, MINE), evidence.build(), true)).join();
 
       assertThat(planted).isEmptyDirectory();
       Path elsewhere = temporary.relativize(Path.of(written.document())).getName(0);
@@ -137,7 +154,7 @@ class ArchiveTest {
   void withoutCopiesItIsNotStoredAndTheReasonIsPassedOn() {
     begin();
     CompletableFuture<Archive.Written> written =
-        future(archive().write(MINE, evidence.build(), true));
+        future(archive().write(new ExperimentKey(ID, MINE), evidence.build(), true));
     copies.done.completeExceptionally(new IOException("1 of 3 nodes"));
     assertThatThrownBy(written::join).satisfies(ArchiveTest::saysSo);
   }
@@ -149,7 +166,7 @@ class ArchiveTest {
   @Test
   void anExperimentHasEndedWhenTheAggregatesCopiesAreThere() {
     begin();
-    archive().write(MINE, evidence.build(), true);
+    archive().write(new ExperimentKey(ID, MINE), evidence.build(), true);
     copies.spread.clear();
     CompletableFuture<?> finished = future(archive().finish(experiment));
     assertThat(copies.spread)
@@ -166,9 +183,9 @@ class ArchiveTest {
   @Test
   void whatASuccessorFindsIsStoredBeforeItCounts() {
     begin();
-    archive().write(MINE, evidence.build(), true);
+    archive().write(new ExperimentKey(ID, MINE), evidence.build(), true);
     copies.spread.clear();
-    experiment.run().beginAttempt(1, Instant.EPOCH);
+    experiment.beginAttempt(1, Instant.EPOCH);
     CompletableFuture<Optional<Archive.Found>> found = future(archive().find(experiment));
     assertThat(copies.spread).containsExactly(RUN);
     assertThat(found).isNotDone();
@@ -179,7 +196,7 @@ class ArchiveTest {
   @Test
   void whatASuccessorDoesNotFindNeedsNoCopies() {
     begin();
-    experiment.run().beginAttempt(1, Instant.EPOCH);
+    experiment.beginAttempt(1, Instant.EPOCH);
     assertThat(future(archive().find(experiment)).join()).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
@@ -15,17 +16,21 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply.Outcome;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
-import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.DesignOptions;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.OnFailure;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +44,7 @@ class CoordinatorTest extends WithCoordinator {
   private Submitted submit(String key, String digest) {
     TestProbe<Submitted> reply = kit.createTestProbe();
     coordinator.tell(
-        new Submit(
+        submission(
             new ExperimentRequest("test", List.of(plan("a", 1, 0))),
             new IdempotencyKey(key, digest),
             reply.ref()));
@@ -99,7 +104,7 @@ class CoordinatorTest extends WithCoordinator {
     ExperimentEnded experimentEnded = await(ExperimentEnded.class);
     assertThat(experimentEnded.status()).isEqualTo(Status.DONE);
     assertThat(show(id).exitCode()).isEqualTo(experimentEnded.exitCode());
-    assertThat(show(id).runs()).singleElement().extracting("status").isEqualTo(Status.DONE);
+    assertThat(runs(id)).singleElement().extracting("status").isEqualTo(Status.DONE);
   }
 
   @Test
@@ -115,6 +120,49 @@ class CoordinatorTest extends WithCoordinator {
 
     assertThat(order).containsExactly("one1", "one2", "two1");
     assertThat(await(ExperimentEnded.class).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void roundsGoForwardAndBack() {
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    Map<String, Object> twoRounds =
+        Map.of(
+            "count", 2, "order", "interleaved", "reset", "each-run", "idle-databases", "running");
+    String id =
+        submit(
+            new ExperimentRequest(
+                "test",
+                List.of(plan("one", 2, 0), plan("two", 2, 0)),
+                Optional.of(new DesignOptions("rounds", twoRounds)),
+                Optional.of(OnFailure.CONTINUE)));
+    for (int run = 0; run < 4; run++) {
+      runsToItsEnd(agent);
+      await(AttemptEnded.class);
+    }
+
+    await(ExperimentEnded.class);
+    assertThat(runs(id))
+        .extracting(run -> run.plan() + run.run())
+        .containsExactly("one1", "two1", "two2", "one2");
+  }
+
+  @Test
+  void aPlanThatIsRefusedIsRecordedAndTheNextOneIsRun() {
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    String id = submit(plan("one", 3, 0), plan("two", 1, 0));
+    Provision order = agent.expect(Provision.class);
+    order.replyTo().tell(failure(order, StepFailure.Kind.REFUSED));
+    agent.expect(Release.class);
+
+    runsToItsEnd(agent);
+
+    ExperimentEnded ended = await(ExperimentEnded.class);
+    assertThat(ended.status()).isEqualTo(Status.FAILED);
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.failure().message()).isEqualTo("one: no such thing");
+    assertThat(runs(id))
+        .extracting(RunView::plan, RunView::run, RunView::status)
+        .startsWith(tuple("one", 1, Status.FAILED), tuple("two", 1, Status.DONE));
   }
 
   @Test
@@ -185,7 +233,7 @@ class CoordinatorTest extends WithCoordinator {
     assertThat(ended.reasons()).anyMatch(reason -> reason.contains("aborted: enough"));
     assertThat(Files.readString(results.resolve(ended.document()))).contains("4711");
     assertThat(await(ExperimentEnded.class).exitCode()).isEqualTo(130);
-    assertThat(show(id).runs()).allMatch(run -> run.status() == Status.ABORTED);
+    assertThat(runs(id)).allMatch(run -> run.status() == Status.ABORTED);
   }
 
   @Test

@@ -2,13 +2,12 @@ package io.trialbalance.cluster.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState;
-import io.trialbalance.protocol.plan.ExperimentRequest;
-import io.trialbalance.protocol.plan.RunPlan;
-import java.time.Duration;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
+import io.trialbalance.protocol.phase.RunCounts;
+import io.trialbalance.protocol.phase.Status;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -17,22 +16,33 @@ import org.junit.jupiter.api.Test;
 class ExperimentBookTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private static final ExperimentRequest REQUEST =
-      new ExperimentRequest("bank", List.of(NoopPlan.lasting(Duration.ofSeconds(1)).toPlan()));
-
   private final ExperimentBook book = new ExperimentBook();
 
-  private Experiment add() {
-    return add(REQUEST, null);
+  private ExperimentState add() {
+    return add(1, null);
   }
 
-  private Experiment add(ExperimentRequest request, IdempotencyKey key) {
-    String id = book.freeIds(request.name(), NOW).iterator().next();
-    return book.add(id, UUID.randomUUID(), request, key, NOW);
+  private ExperimentState add(int runs, IdempotencyKey key) {
+    ExperimentState experiment =
+        new ExperimentState(
+            book.freeIds("bank", NOW).iterator().next(),
+            UUID.randomUUID(),
+            "bank",
+            key,
+            NOW,
+            Status.QUEUED,
+            null,
+            null,
+            new RunCounts(1, runs, 0, List.of()),
+            null,
+            null);
+    book.add(experiment);
+    return experiment;
   }
 
   private void endNext() {
-    book.next().orElseThrow().end();
+    ExperimentState ended = book.next().orElseThrow().with(Status.DONE, null);
+    book.update(ended, book.attempts() + 1);
     book.clearCurrent();
   }
 
@@ -44,26 +54,37 @@ class ExperimentBookTest {
 
   @Test
   void theyWaitInOrder() {
-    Experiment first = add();
-    Experiment second = add();
-    Experiment third = add();
-    assertThat(book.next()).contains(first);
-    first.begin();
+    ExperimentState first = add();
+    ExperimentState second = add();
+    ExperimentState third = add();
+    assertThat(book.next().orElseThrow().id()).isEqualTo(first.id());
     assertThat(book.position(second)).isEqualTo(1);
     assertThat(book.position(third)).isEqualTo(2);
 
-    assertThat(book.cancel(second)).isTrue();
+    assertThat(book.abort(second, "enough")).as("waited").isTrue();
+    assertThat(book.abort(book.current().orElseThrow(), "enough")).as("runs already").isFalse();
 
-    assertThat(book.cancel(first)).as("runs already").isFalse();
     assertThat(book.position(third)).isEqualTo(1);
-    assertThat(book.next()).contains(third);
+    book.clearCurrent();
+    assertThat(book.next().orElseThrow().id()).isEqualTo(third.id());
+  }
+
+  @Test
+  void thatItIsToEndIsNotForgottenWhenItComesFurtherMeanwhile() {
+    add();
+    ExperimentState running = book.next().orElseThrow();
+    book.abort(running, "enough");
+
+    book.update(running, 1);
+
+    assertThat(book.current().orElseThrow().abortReason()).isEqualTo("enough");
   }
 
   @Test
   void aKeyStandsForWhatItWasUsedForFirst() {
     IdempotencyKey key = new IdempotencyKey("key", "digest");
     assertThat(book.submittedBefore(key)).isEmpty();
-    Experiment experiment = add(REQUEST, key);
+    ExperimentState experiment = add(1, key);
 
     assertThat(book.submittedBefore(key).orElseThrow().experimentId()).isEqualTo(experiment.id());
     assertThat(book.submittedBefore(new IdempotencyKey("key", "other")).orElseThrow().outcome())
@@ -74,33 +95,30 @@ class ExperimentBookTest {
   @Test
   void onlySoManyWait() {
     for (int one = 0; one < ExperimentBook.WAITING_AT_MOST; one++) {
-      assertThat(book.refusal(REQUEST)).isEmpty();
+      assertThat(book.refusal(1)).isEmpty();
       add();
     }
 
-    assertThat(book.refusal(REQUEST))
+    assertThat(book.refusal(1))
         .contains(
             new Submitted(null, ExperimentBook.WAITING_AT_MOST, Submitted.Outcome.QUEUE_FULL));
     book.next();
-    assertThat(book.refusal(REQUEST)).isEmpty();
+    assertThat(book.refusal(1)).isEmpty();
   }
 
   @Test
   void onlySoManyRunsWait() {
-    NoopPlan one = NoopPlan.lasting(Duration.ofSeconds(1));
-    RunPlan plan = new NoopPlan(one.name(), one.database(), one.times(), 1, 1_000, 0).toPlan();
-    ExperimentRequest thousand = new ExperimentRequest("bank", List.of(plan));
     for (int runs = 0; runs < ExperimentBook.WAITING_RUNS_AT_MOST; runs += 1_000) {
-      assertThat(book.refusal(thousand)).isEmpty();
-      add(thousand, null);
+      assertThat(book.refusal(1_000)).isEmpty();
+      add(1_000, null);
     }
 
-    assertThat(book.refusal(REQUEST)).isPresent();
+    assertThat(book.refusal(1)).isPresent();
   }
 
   @Test
   void ofThoseThatHaveEndedOnlyTheLatestAreRemembered() {
-    Experiment oldest = add();
+    ExperimentState oldest = add();
     endNext();
     for (int one = 0; one < ExperimentBook.ENDED_REMEMBERED; one++) {
       add();
@@ -116,18 +134,17 @@ class ExperimentBookTest {
   @Test
   void aSuccessorHasTheSameBookAndGoesOnCountingAttempts() {
     add();
-    Experiment waiting = add();
-    Experiment current = book.next().orElseThrow();
-    current.begin();
-    assertThat(book.nextAttempt()).isOne();
+    ExperimentState waiting = add();
+    ExperimentState current = book.next().orElseThrow();
+    book.update(current, 1);
     CoordinatorState left = book.toState(3, 8);
 
     ExperimentBook taken = new ExperimentBook();
     taken.restore(left);
 
     assertThat(taken.toState(3, 8)).isEqualTo(left);
-    assertThat(taken.current().id()).isEqualTo(current.id());
+    assertThat(taken.current()).contains(current);
     assertThat(taken.position(taken.find(waiting.id()).orElseThrow())).isOne();
-    assertThat(taken.nextAttempt()).isEqualTo(2);
+    assertThat(taken.attempts()).isOne();
   }
 }

@@ -3,13 +3,16 @@ package io.trialbalance.cluster.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
+import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +46,7 @@ class ExperimentFolderTest extends WithCoordinator {
     ResultStore store = new ResultStore(results);
     UUID uuid = UUID.randomUUID();
     store.begin(ID, uuid, REQUEST, NOW);
-    store.finish(ID, uuid, Status.DONE);
+    store.finish(ID, uuid, ExperimentEnd.of(Status.DONE));
     return Files.readAllBytes(results.resolve(ID + "/experiment.json"));
   }
 
@@ -71,21 +75,23 @@ class ExperimentFolderTest extends WithCoordinator {
   @Test
   void aSuccessorRefusesTheFolderOfAnotherExperimentAndLeavesItAsItIs() throws Exception {
     byte[] theirs = anotherExperiment();
+    UUID uuid = UUID.randomUUID();
     ExperimentState waiting =
         new ExperimentState(
             ID,
-            UUID.randomUUID(),
-            REQUEST,
+            uuid,
+            REQUEST.name(),
             null,
             NOW,
             Status.QUEUED,
             null,
             null,
-            0,
-            List.of(),
+            new RunCounts(1, 1, 0, List.of()),
+            null,
             null);
     RememberedState left =
         new RememberedState(new CoordinatorState(6, 1, 0, null, List.of(waiting)));
+    left.keepRequest(uuid, new KeptRequest(Optional.of(REQUEST)));
     spawn(left);
 
     ExperimentEnded ended = await(ExperimentEnded.class);

@@ -2,9 +2,13 @@ package io.trialbalance.cluster.coordinator;
 
 import akka.Done;
 import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.KeptRequest;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 
@@ -12,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 final class RememberedState implements StateKeeper {
 
   private final List<CoordinatorState> kept = new CopyOnWriteArrayList<>();
+  private final Map<UUID, KeptRequest> requests = new ConcurrentHashMap<>();
+  private final Map<UUID, KeptRequest> requestsEver = new ConcurrentHashMap<>();
   private volatile boolean majority = true;
 
   RememberedState(CoordinatorState state) {
@@ -21,6 +27,13 @@ final class RememberedState implements StateKeeper {
   /** That of a cluster whose last coordinator was idle. */
   static RememberedState ofEpoch(long epoch) {
     return new RememberedState(new CoordinatorState(epoch, 1, 0, null, List.of()));
+  }
+
+  /** The same at an earlier time. */
+  RememberedState at(CoordinatorState earlier) {
+    RememberedState then = new RememberedState(earlier);
+    then.requests.putAll(requestsEver);
+    return then;
   }
 
   /** From now on a majority of the nodes answers, or none does. */
@@ -53,6 +66,25 @@ final class RememberedState implements StateKeeper {
     }
     kept.add(state);
     return CompletableFuture.completedFuture(Done.done());
+  }
+
+  @Override
+  public CompletionStage<Done> keepRequest(UUID experiment, KeptRequest request) {
+    if (!majority) {
+      return noMajority();
+    }
+    requests.put(experiment, request);
+    if (request.request().isPresent()) {
+      requestsEver.put(experiment, request);
+    }
+    return CompletableFuture.completedFuture(Done.done());
+  }
+
+  @Override
+  public CompletionStage<KeptRequest> request(UUID experiment) {
+    return majority
+        ? CompletableFuture.completedFuture(requests.getOrDefault(experiment, KeptRequest.NONE))
+        : noMajority();
   }
 
   private static <T> CompletionStage<T> noMajority() {

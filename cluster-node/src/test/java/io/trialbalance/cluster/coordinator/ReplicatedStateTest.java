@@ -8,18 +8,28 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
+import akka.serialization.SerializationExtension;
 import com.typesafe.config.ConfigFactory;
+import io.trialbalance.cluster.NoopPlan;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
-import io.trialbalance.protocol.message.CoordinatorState.RunState;
+import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +45,8 @@ import org.junit.jupiter.api.Test;
 class ReplicatedStateTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final PhaseTimes TIMES =
+      new PhaseTimes(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(5));
 
   private final ActorTestKit first = node();
   private final ActorTestKit second = node();
@@ -85,20 +97,14 @@ class ReplicatedStateTest {
             new ExperimentState(
                 current,
                 new UUID(0, 1),
-                new ExperimentRequest("test", List.of()),
+                "test",
                 new IdempotencyKey("once", "digest"),
                 Instant.ofEpochSecond(1_700_000_000L, 123_456_789),
                 Status.RUNNING,
                 null,
                 null,
-                0,
-                List.of(
-                    new RunState(
-                        2,
-                        Status.RUNNING,
-                        new AttemptState(5, Instant.EPOCH, Phase.MEASUREMENT),
-                        null,
-                        null)),
+                new RunCounts(2, 6, 1, List.of(Verdict.VALID)),
+                new AttemptState(5, Instant.EPOCH, Phase.MEASUREMENT, 1, 2, 2),
                 null)));
   }
 
@@ -121,6 +127,54 @@ class ReplicatedStateTest {
     keep(here, state(1, 1, "a"));
 
     assertThat(get(there.read())).isEqualTo(state(1, 1, "a"));
+  }
+
+  @Test
+  void thePlansOfAnExperimentAreOnEveryNodeUntilItHasEnded() throws Exception {
+    UUID experiment = UUID.randomUUID();
+    List<RunPlan> plans = new ArrayList<>();
+    for (int plan = 0; plan < 1_000; plan++) {
+      plans.add(new NoopPlan("plan-" + plan, "noop", TIMES, 1, 3, 0).toPlan());
+    }
+    KeptRequest kept = new KeptRequest(Optional.of(new ExperimentRequest("test", plans)));
+    keep(here, state(1, 1, "a"));
+
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(failure -> failure.getCause() instanceof TimeoutException)
+        .until(() -> get(here.keepRequest(experiment, kept)) == Done.done());
+    assertThat(get(there.request(experiment))).isEqualTo(kept);
+
+    get(there.keepRequest(experiment, KeptRequest.NONE));
+    assertThat(get(here.request(experiment))).isEqualTo(KeptRequest.NONE);
+    assertThat(get(here.request(UUID.randomUUID()))).isEqualTo(KeptRequest.NONE);
+  }
+
+  @Test
+  void twentyEndedExperimentsOfThreeThousandRunsAreSmall() {
+    List<ExperimentState> ended = new ArrayList<>();
+    for (int one = 0; one < 20; one++) {
+      ended.add(
+          new ExperimentState(
+              "a-thousand-plans-20261121-12000" + one,
+              UUID.randomUUID(),
+              "a-thousand-plans",
+              new IdempotencyKey(UUID.randomUUID().toString(), "digest".repeat(8)),
+              Instant.ofEpochSecond(1_700_000_000L + one, 123_456_789),
+              Status.FAILED,
+              null,
+              new StepFailure(Kind.FAILED, "plan-" + one + " could not be run. ".repeat(20)),
+              new RunCounts(1_000, 3_000, 3_000, List.of(Verdict.values())),
+              null,
+              4));
+    }
+    CoordinatorState state = new CoordinatorState(1, 1, 60_000, null, ended);
+
+    byte[] bytes = SerializationExtension.get(first.system()).serialize(state).get();
+
+    assertThat(bytes).hasSizeLessThan(128 << 10);
+    // Not by chance of what can be compressed, either.
+    assertThat(state.toString().length()).isLessThan(128 << 10);
   }
 
   @Test

@@ -13,17 +13,23 @@ class RosterTest {
   private final ActorRef<AgentProtocol.Command> alpha = agent("alpha", 1);
   private final ActorRef<AgentProtocol.Command> beta = agent("beta", 2);
   private final ActorRef<AgentProtocol.Command> idle = agent("idle", 0);
-  private final Roster roster = new Roster(new FakeMembers(beta::equals));
+  private Roster roster = Roster.empty(new FakeMembers(beta::equals));
 
   private static ActorRef<AgentProtocol.Command> agent(String name, int weight) {
     return TestInbox.<AgentProtocol.Command>create(AgentProtocol.actorName(name, weight)).getRef();
   }
 
+  private Roster.Change update(Set<ActorRef<AgentProtocol.Command>> agents) {
+    Roster.Change change = roster.update(agents);
+    roster = change.roster();
+    return change;
+  }
+
   @Test
   void whoHasComeAndWhoHasGoneIsToldBetweenTwoLooks() {
-    assertThat(roster.update(Set.of(alpha, beta)).come()).containsExactlyInAnyOrder(alpha, beta);
+    assertThat(update(Set.of(alpha, beta)).come()).containsExactlyInAnyOrder(alpha, beta);
 
-    Roster.Change change = roster.update(Set.of(beta, idle));
+    Roster.Change change = update(Set.of(beta, idle));
 
     assertThat(change.come()).containsExactly(idle);
     assertThat(change.gone()).containsExactly(alpha);
@@ -33,16 +39,16 @@ class RosterTest {
 
   @Test
   void whoeverComesBackIsMissedNoLonger() {
-    roster.update(Set.of(alpha));
-    roster.update(Set.of());
-    roster.update(Set.of(agent("alpha", 1)));
+    update(Set.of(alpha));
+    update(Set.of());
+    update(Set.of(agent("alpha", 1)));
 
     assertThat(roster.missed()).isEmpty();
   }
 
   @Test
   void thoseOnTheirWayOutAndThoseWithoutLoadTakeNoPart() {
-    roster.update(Set.of(alpha, beta, idle));
+    update(Set.of(alpha, beta, idle));
 
     assertThat(roster.staying()).containsExactly(alpha, idle);
     assertThat(roster.ofLoad()).containsExactly(alpha);
@@ -52,7 +58,7 @@ class RosterTest {
 
   @Test
   void aClusterWithoutLoadSaysWhatToDo() {
-    roster.update(Set.of(idle));
+    update(Set.of(idle));
 
     assertThat(roster.noLoad()).contains("idle have not the role load", "Start one that has");
   }

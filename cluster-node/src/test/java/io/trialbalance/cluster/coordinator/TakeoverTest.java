@@ -12,7 +12,6 @@ import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
-import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.CoordinatorState;
@@ -147,11 +146,11 @@ class TakeoverTest extends WithCoordinator {
     CoordinatorState beforeItSaidSo =
         state.history().stream()
             .filter(one -> one.current() != null)
-            .filter(one -> one.experiments().get(0).runs().get(0).underWay() != null)
+            .filter(one -> one.experiments().get(0).underWay() != null)
             .reduce((earlier, later) -> later)
             .orElseThrow();
 
-    spawn(new RememberedState(beforeItSaidSo), InstantSource.system());
+    spawn(state.at(beforeItSaidSo), InstantSource.system());
 
     AttemptEnded again = await(AttemptEnded.class);
     assertThat(again).isEqualTo(stored);
@@ -195,7 +194,8 @@ class TakeoverTest extends WithCoordinator {
     TestProbe<Submitted> submitted = kit.createTestProbe();
     TestProbe<ClusterView> shown = kit.createTestProbe();
     coordinator.tell(
-        new Submit(new ExperimentRequest("test", List.of(plan("one", 1, 0))), submitted.ref()));
+        submission(
+            new ExperimentRequest("test", List.of(plan("one", 1, 0))), null, submitted.ref()));
     coordinator.tell(new Show(shown.ref()));
     shown.expectNoMessage();
 
@@ -212,7 +212,8 @@ class TakeoverTest extends WithCoordinator {
     state.majorityIsThere(false);
     TestProbe<Submitted> submitted = kit.createTestProbe();
     coordinator.tell(
-        new Submit(new ExperimentRequest("test", List.of(plan("one", 1, 0))), submitted.ref()));
+        submission(
+            new ExperimentRequest("test", List.of(plan("one", 1, 0))), null, submitted.ref()));
     submitted.expectNoMessage();
     agent.expectNothing();
 
@@ -235,7 +236,8 @@ class TakeoverTest extends WithCoordinator {
 
     TestProbe<Submitted> submitted = kit.createTestProbe();
     coordinator.tell(
-        new Submit(new ExperimentRequest("test", List.of(plan("two", 1, 0))), submitted.ref()));
+        submission(
+            new ExperimentRequest("test", List.of(plan("two", 1, 0))), null, submitted.ref()));
 
     kit.createTestProbe().expectTerminated(coordinator);
     submitted.expectNoMessage();

@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.cluster.HandSetTime;
 import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
@@ -17,12 +18,16 @@ import io.trialbalance.protocol.message.AgentProtocol.Release;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ShowRuns;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
+import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PhaseTimes;
@@ -33,6 +38,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +59,7 @@ abstract class WithCoordinator {
   final ManualTime time = ManualTime.get(kit.system());
   final TestProbe<ProgressEvent> watcher = kit.createTestProbe();
   ActorRef<CoordinatorProtocol.Command> coordinator;
+  private final Map<String, ExperimentRequest> written = new ConcurrentHashMap<>();
 
   @AfterEach
   void stop() {
@@ -69,7 +76,12 @@ abstract class WithCoordinator {
     coordinator =
         kit.spawn(
             Coordinator.create(
-                new CoordinatorSettings(nodesExpected, Optional.empty(), Map.of(), wallClock),
+                new CoordinatorSettings(
+                    nodesExpected,
+                    Optional.empty(),
+                    Map.of(),
+                    (text, syntax) -> written.get(text),
+                    wallClock),
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
                 keeper,
@@ -82,9 +94,26 @@ abstract class WithCoordinator {
   }
 
   String submit(RunPlan... plans) {
+    return submit(new ExperimentRequest("test", List.of(plans)));
+  }
+
+  String submit(ExperimentRequest request) {
     TestProbe<Submitted> reply = kit.createTestProbe();
-    coordinator.tell(new Submit(new ExperimentRequest("test", List.of(plans)), reply.ref()));
+    coordinator.tell(submission(request, null, reply.ref()));
     return reply.receiveMessage().experimentId();
+  }
+
+  /** As somebody would write it. */
+  Submit submission(ExperimentRequest request, IdempotencyKey key, ActorRef<Submitted> replyTo) {
+    String text = "experiment " + written.size();
+    written.put(text, request);
+    return new Submit(text, ConfigSyntax.JSON, key, replyTo);
+  }
+
+  List<RunView> runs(String id) {
+    TestProbe<RunsView> reply = kit.createTestProbe();
+    coordinator.tell(new ShowRuns(id, reply.ref()));
+    return reply.receiveMessage().runs();
   }
 
   ClusterView show() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
@@ -19,7 +20,6 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
-import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ class CoordinatorGatewayTest {
 
   @Test
   void questionsAreAskedOfTheCoordinatorAndItsAnswersGiven() {
-    var submitted = gateway.submit(new ExperimentRequest("quick", List.of()), Optional.of(KEY));
+    var submitted = gateway.submit("{}", ConfigSyntax.JSON, Optional.of(KEY));
     Submit submit = coordinator.expectMessageClass(Submit.class, PATIENCE);
     submit.replyTo().tell(new Submitted("e1", 2));
     var aborted = gateway.abort("e1", "enough");

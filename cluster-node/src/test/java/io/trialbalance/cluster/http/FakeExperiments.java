@@ -1,18 +1,21 @@
 package io.trialbalance.cluster.http;
 
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
-import io.trialbalance.protocol.message.ClusterView.RunView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
+import io.trialbalance.protocol.plan.ExperimentReader;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
 import java.util.List;
@@ -22,11 +25,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A coordinator made of lists. */
 public final class FakeExperiments implements Experiments {
 
-  public final List<ExperimentRequest> submitted = new CopyOnWriteArrayList<>();
+  public final List<Sent> submitted = new CopyOnWriteArrayList<>();
   public final List<IdempotencyKey> keys = new CopyOnWriteArrayList<>();
   public final List<String> aborted = new CopyOnWriteArrayList<>();
   public final List<Consumer<ProgressEvent>> consumers = new CopyOnWriteArrayList<>();
@@ -41,6 +45,15 @@ public final class FakeExperiments implements Experiments {
   public volatile ExitCode exitCode;
   public volatile StepFailure failure;
   public volatile String document = "quick/run-1.json";
+
+  /** What was submitted, as it was. */
+  public record Sent(String text, ConfigSyntax syntax) {}
+
+  /** The first that was submitted, as a node with {@code reader} would understand it. */
+  public ExperimentRequest submittedTo(ExperimentReader reader) {
+    Sent first = submitted.get(0);
+    return reader.readBody(first.text(), first.syntax());
+  }
 
   /** As if it were new. */
   public void reset() {
@@ -61,8 +74,8 @@ public final class FakeExperiments implements Experiments {
 
   @Override
   public CompletionStage<Submitted> submit(
-      ExperimentRequest experiment, Optional<IdempotencyKey> key) {
-    submitted.add(experiment);
+      String text, ConfigSyntax syntax, Optional<IdempotencyKey> key) {
+    submitted.add(new Sent(text, syntax));
     key.ifPresent(keys::add);
     return answer(new Submitted("20261121-quick-1", 0, submission));
   }
@@ -88,9 +101,18 @@ public final class FakeExperiments implements Experiments {
                     0,
                     Instant.parse("2026-11-21T10:15:30Z"),
                     Phase.MEASUREMENT,
-                    List.of(new RunView("quick", "noop", 1, 1, status, verdict, document)),
+                    1,
+                    1,
+                    status.isEnded() ? 1 : 0,
+                    Stream.ofNullable(verdict).toList(),
                     failure,
                     exitCode == null ? null : exitCode.code()))));
+  }
+
+  @Override
+  public CompletionStage<RunsView> runs(String experimentId) {
+    return answer(
+        new RunsView(true, List.of(new RunView("quick", "noop", 1, 1, status, verdict, document))));
   }
 
   @Override

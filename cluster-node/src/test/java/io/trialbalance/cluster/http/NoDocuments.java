@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.http;
 
+import io.trialbalance.cluster.results.document.ExperimentHead;
+import io.trialbalance.protocol.message.RunsView;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +19,16 @@ public record NoDocuments(Optional<String> ofEach) implements ResultDocuments {
   /** {@code the table} is known. */
   public static NoDocuments butTheTable() {
     return new NoDocuments(Optional.of("the table\n"));
+  }
+
+  @Override
+  public List<ExperimentHead> history() {
+    return List.of();
+  }
+
+  @Override
+  public RunsView runs(String experimentId) {
+    return RunsView.NONE;
   }
 
   @Override

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.trialbalance.cluster.results.document.ExperimentHead;
+import io.trialbalance.protocol.message.RunsView;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -173,6 +175,16 @@ class SlowClientTest {
   /** Longer than what the buffers of both sides hold. */
   private static final class LongDocuments implements ResultDocuments {
     static final int LENGTH = 24 << 20;
+
+    @Override
+    public List<ExperimentHead> history() {
+      return List.of();
+    }
+
+    @Override
+    public RunsView runs(String experimentId) {
+      return RunsView.NONE;
+    }
 
     @Override
     public List<String> list(String experimentId) {

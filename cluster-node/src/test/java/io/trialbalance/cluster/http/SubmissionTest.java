@@ -3,9 +3,9 @@ package io.trialbalance.cluster.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
-import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -25,7 +25,8 @@ class SubmissionTest extends WithServer {
     assertThat(response.statusCode()).isEqualTo(201);
     assertThat(response.headers().firstValue("Location")).contains(EXPERIMENT);
     assertThat(json(response).get("experimentId").asText()).isEqualTo("20261121-quick-1");
-    assertThat(experiments.submitted).extracting(ExperimentRequest::name).containsExactly("JSON");
+    assertThat(experiments.submitted)
+        .containsExactly(new FakeExperiments.Sent("JSON", ConfigSyntax.JSON));
   }
 
   @Test
@@ -84,7 +85,8 @@ class SubmissionTest extends WithServer {
         post("/api/v1/experiments", "application/hocon; charset=utf-8", "name = a");
 
     assertThat(response.statusCode()).isEqualTo(201);
-    assertThat(experiments.submitted).extracting(ExperimentRequest::name).containsExactly("CONF");
+    assertThat(experiments.submitted)
+        .containsExactly(new FakeExperiments.Sent("name = a", ConfigSyntax.CONF));
   }
 
   @Test
@@ -127,18 +129,18 @@ class SubmissionTest extends WithServer {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {(128 << 10) + 1, 5 << 20})
+  @ValueSource(ints = {(1 << 20) + 1, 5 << 20})
   void aBodyThatIsTooLongIsRefused(int length) throws Exception {
     HttpResponse<String> response =
         post("/api/v1/experiments", "application/json", "x".repeat(length));
 
-    assertThat(problem(response, 413).get("detail").asText()).contains("131072");
+    assertThat(problem(response, 413).get("detail").asText()).contains("1048576");
     assertThat(experiments.submitted).isEmpty();
   }
 
   @Test
   void aBodyOfExactlyTheLongestLengthIsTaken() throws Exception {
-    assertThat(post("/api/v1/experiments", "application/json", "x".repeat(128 << 10)).statusCode())
+    assertThat(post("/api/v1/experiments", "application/json", "x".repeat(1 << 20)).statusCode())
         .isEqualTo(201);
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigSyntax;
+import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Where;
+import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -95,6 +97,16 @@ abstract class WithServer {
   }
 
   private static final class OneDocument implements ResultDocuments {
+    @Override
+    public List<ExperimentHead> history() {
+      return List.of();
+    }
+
+    @Override
+    public RunsView runs(String experimentId) {
+      return RunsView.NONE;
+    }
+
     @Override
     public List<String> list(String experimentId) throws IOException {
       if (experimentId.equals("unreadable")) {

@@ -143,7 +143,7 @@ class AgentTest {
 
   @Test
   void provisioningDescribesTheDatabase() {
-    agent.tell(new Provision(ORDER, EXPERIMENT, ENDLESS, 1, coordinator.ref()));
+    agent.tell(new Provision(ORDER, EXPERIMENT, ENDLESS, NoopPlan.EMPTIED, 1, coordinator.ref()));
 
     assertThat(await(Provisioned.class).database().kind()).isEqualTo("noop");
   }
@@ -262,7 +262,9 @@ class AgentTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     ledgers.put("slow", new SlowLedger(begun, interrupted));
-    agent.tell(new Provision(ORDER, EXPERIMENT, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    agent.tell(
+        new Provision(
+            ORDER, EXPERIMENT, plan("slow", 1, SECOND), NoopPlan.EMPTIED, 1, coordinator.ref()));
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
     for (int times = 0; times < 3; times++) {
       Heartbeat heartbeat = new Heartbeat(ORDER);
@@ -282,7 +284,9 @@ class AgentTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     ledgers.put("slow", new SlowLedger(begun, interrupted));
-    agent.tell(new Provision(ORDER, EXPERIMENT, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    agent.tell(
+        new Provision(
+            ORDER, EXPERIMENT, plan("slow", 1, SECOND), NoopPlan.EMPTIED, 1, coordinator.ref()));
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
     agent.tell(new Heartbeat(new Order(4, 0)));
@@ -303,7 +307,9 @@ class AgentTest {
   @Test
   void onlyTheHighestEpochIsObeyed() {
     connect(new Order(4, 1), ENDLESS);
-    agent.tell(new Provision(new Order(3, 9), EXPERIMENT, ENDLESS, 1, coordinator.ref()));
+    agent.tell(
+        new Provision(
+            new Order(3, 9), EXPERIMENT, ENDLESS, NoopPlan.EMPTIED, 1, coordinator.ref()));
     agent.tell(new Ping(new Order(4, 1), 1, 0, coordinator.ref()));
 
     assertThat(coordinator.receiveMessage(HandSetTime.PATIENCE)).isInstanceOf(Pong.class);
@@ -373,7 +379,9 @@ class AgentTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     ledgers.put("slow", new SlowLedger(begun, interrupted));
-    agent.tell(new Provision(ORDER, EXPERIMENT, plan("slow", 1, SECOND), 1, coordinator.ref()));
+    agent.tell(
+        new Provision(
+            ORDER, EXPERIMENT, plan("slow", 1, SECOND), NoopPlan.EMPTIED, 1, coordinator.ref()));
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
     agent.tell(new Release(ORDER));

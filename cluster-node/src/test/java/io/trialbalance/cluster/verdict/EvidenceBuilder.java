@@ -102,6 +102,7 @@ public final class EvidenceBuilder {
   private UnaryOperator<LedgerTotals> ledger = UnaryOperator.identity();
   private boolean withoutTotals;
   private boolean withoutLedger;
+  private LedgerTotals ledgerBefore;
   private Optional<String> eventLoops = Optional.of("1");
   private Optional<String> reset = Optional.empty();
 
@@ -320,6 +321,12 @@ public final class EvidenceBuilder {
         options);
   }
 
+  /** What was in the ledger, which was not emptied. */
+  public EvidenceBuilder ledgerBefore(LedgerTotals totals) {
+    ledgerBefore = totals;
+    return this;
+  }
+
   public Evidence build() {
     List<Second> seconds =
         IntStream.range(0, warmupSeconds + measurementSeconds).mapToObj(this::second).toList();
@@ -374,6 +381,7 @@ public final class EvidenceBuilder {
         series.apply(seconds),
         withoutTotals ? Optional.empty() : Optional.of(totals.apply(merged)),
         finalsMissing,
+        Optional.ofNullable(ledgerBefore),
         withoutLedger ? Optional.empty() : Optional.of(ledger.apply(ledger(merged))));
   }
 

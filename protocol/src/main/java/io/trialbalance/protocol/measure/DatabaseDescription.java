@@ -1,6 +1,7 @@
 package io.trialbalance.protocol.measure;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is known of a database, and how.
@@ -17,6 +18,12 @@ public record DatabaseDescription(String kind, String version, String driver, Li
 
   public DatabaseDescription {
     facts = List.copyOf(facts);
+  }
+
+  /** The same with further facts. */
+  public DatabaseDescription with(List<Fact> more) {
+    return new DatabaseDescription(
+        kind, version, driver, Stream.concat(facts.stream(), more.stream()).toList());
   }
 
   /**

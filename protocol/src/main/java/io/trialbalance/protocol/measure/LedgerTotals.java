@@ -54,6 +54,21 @@ public record LedgerTotals(
         null);
   }
 
+  /** What has come to it after {@code before}: of transfers alone, balances are what they are. */
+  public LedgerTotals since(LedgerTotals before) {
+    return new LedgerTotals(
+        kept,
+        accounts,
+        balanceSum,
+        negativeBalances,
+        transfers - before.transfers,
+        transferAmountSum - before.transferAmountSum,
+        unknownsFound,
+        unknownsFoundAmount,
+        unknownsLookedUp,
+        dataGrowthBytes);
+  }
+
   /** The same, of which this is known too. */
   public LedgerTotals withDataGrowth(long bytes) {
     return new LedgerTotals(

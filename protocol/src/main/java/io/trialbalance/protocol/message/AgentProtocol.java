@@ -5,6 +5,7 @@ import akka.actor.typed.receptionist.ServiceKey;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -66,18 +67,33 @@ public final class AgentProtocol {
   }
 
   /**
-   * Reset the plan's ledger; answered with Provisioned, and StepProgress meanwhile.
+   * Make the plan's ledger ready; answered with Provisioned, and StepProgress meanwhile.
    *
    * @param experiment for which the database is kept from other runs
+   * @param preparation what is to be done
    * @param nodes that will take part, each with a pool of its own
    */
   public record Provision(
       Order order,
       ExperimentKey experiment,
       RunPlan plan,
+      Preparation preparation,
       int nodes,
       ActorRef<CoordinatorProtocol.AgentReply> replyTo)
       implements Wire {}
+
+  /**
+   * What is done to databases before an attempt.
+   *
+   * @param reset whether the ledger is emptied and funded; otherwise it is taken as it is found
+   * @param idle what the other databases do meanwhile
+   * @param others names of the experiment's other databases
+   */
+  public record Preparation(boolean reset, IdleDatabases idle, List<String> others) {
+    public Preparation {
+      others = List.copyOf(others);
+    }
+  }
 
   /**
    * Open the target, fill the pools, prove one round trip; answered with Ready.

@@ -41,7 +41,10 @@ public record ClusterView(List<NodeView> nodes, int nodesExpected, List<Experime
    *
    * @param position in the queue, 0 for the one that runs and for those that have ended
    * @param phase of the present run; idle when none runs
-   * @param failure null unless it failed
+   * @param plans of it
+   * @param runsPlanned those that have ended included, as far as can be foreseen
+   * @param verdicts that runs have got, each once, best first
+   * @param failure the first that a plan had; null if none had any
    * @param exitCode what the command line that waits for it exits with; null until everything about
    *     it is stored, and of one that was taken out of the queue
    */
@@ -52,26 +55,14 @@ public record ClusterView(List<NodeView> nodes, int nodesExpected, List<Experime
       int position,
       Instant submittedAt,
       Phase phase,
-      List<RunView> runs,
+      int plans,
+      int runsPlanned,
+      int runsEnded,
+      List<Verdict> verdicts,
       StepFailure failure,
       Integer exitCode) {
     public ExperimentView {
-      runs = List.copyOf(runs);
+      verdicts = List.copyOf(verdicts);
     }
   }
-
-  /**
-   * One run of one plan.
-   *
-   * @param verdict null before the run has ended
-   * @param document below the results folder, null before it is written
-   */
-  public record RunView(
-      String plan,
-      String database,
-      int run,
-      int attempts,
-      Status status,
-      Verdict verdict,
-      String document) {}
 }

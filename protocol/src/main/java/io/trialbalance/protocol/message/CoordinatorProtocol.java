@@ -3,6 +3,7 @@ package io.trialbalance.protocol.message;
 import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.HostUsage;
@@ -11,7 +12,8 @@ import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
-import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.util.List;
+import java.util.Optional;
 
 /** What users ask of the coordinator and agents answer it. */
 public final class CoordinatorProtocol {
@@ -27,6 +29,7 @@ public final class CoordinatorProtocol {
     @JsonSubTypes.Type(Submit.class),
     @JsonSubTypes.Type(Abort.class),
     @JsonSubTypes.Type(Show.class),
+    @JsonSubTypes.Type(ShowRuns.class),
     @JsonSubTypes.Type(Watch.class),
     @JsonSubTypes.Type(Unwatch.class)
   })
@@ -35,15 +38,13 @@ public final class CoordinatorProtocol {
   /**
    * Queue an experiment, once for each key.
    *
+   * @param text as somebody wrote it; the coordinator's node expands it by its own defaults
+   * @param syntax JSON to the letter, or HOCON
    * @param key null if whoever asks again wants another experiment
    */
   public record Submit(
-      ExperimentRequest experiment, IdempotencyKey key, ActorRef<Submitted> replyTo)
-      implements Request {
-    public Submit(ExperimentRequest experiment, ActorRef<Submitted> replyTo) {
-      this(experiment, null, replyTo);
-    }
-  }
+      String text, ConfigSyntax syntax, IdempotencyKey key, ActorRef<Submitted> replyTo)
+      implements Request {}
 
   /**
    * By which a submission that is sent again is recognized.
@@ -60,6 +61,9 @@ public final class CoordinatorProtocol {
   /** Describe the cluster and every experiment that this coordinator knows. */
   public record Show(ActorRef<ClusterView> replyTo) implements Request {}
 
+  /** Describe all runs of an experiment. */
+  public record ShowRuns(String experimentId, ActorRef<RunsView> replyTo) implements Request {}
+
   /** Send every {@link ProgressEvent} from now on to {@code watcher}, until it stops. */
   public record Watch(ActorRef<ProgressEvent> watcher) implements Request {}
 
@@ -73,9 +77,18 @@ public final class CoordinatorProtocol {
    * @param experimentId null if there is none
    * @param position in the queue, 0 if it does not wait; how many wait if there is no room
    * @param outcome whether it is a new one
+   * @param problems with what was sent, each for people; none but of one that is refused
    */
-  public record Submitted(String experimentId, int position, Outcome outcome)
+  public record Submitted(String experimentId, int position, Outcome outcome, List<String> problems)
       implements WireMessage {
+
+    public Submitted {
+      problems = List.copyOf(problems);
+    }
+
+    public Submitted(String experimentId, int position, Outcome outcome) {
+      this(experimentId, position, outcome, List.of());
+    }
 
     public Submitted(String experimentId, int position) {
       this(experimentId, position, Outcome.QUEUED);
@@ -90,7 +103,9 @@ public final class CoordinatorProtocol {
       /** Something else was: nothing is queued, and the experiment is the earlier one. */
       KEY_TAKEN,
       /** So many wait that no further one is taken: there is no experiment. */
-      QUEUE_FULL
+      QUEUE_FULL,
+      /** The coordinator's node can make no experiment of it. */
+      REFUSED
     }
   }
 
@@ -130,8 +145,13 @@ public final class CoordinatorProtocol {
    */
   public record StepProgress(Order order, String what, double fraction) implements AgentReply {}
 
-  /** The ledger is empty, funded and described. */
-  public record Provisioned(Order order, DatabaseDescription database) implements AgentReply {}
+  /**
+   * The ledger is empty, funded and described.
+   *
+   * @param found what was in it instead, if it was not to be emptied
+   */
+  public record Provisioned(Order order, DatabaseDescription database, Optional<LedgerTotals> found)
+      implements AgentReply {}
 
   /** The target is open and has answered. */
   public record Ready(Order order, int node, NodeDescription description) implements AgentReply {}

@@ -3,17 +3,15 @@ package io.trialbalance.protocol.message;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
-import io.trialbalance.protocol.phase.Verdict;
-import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * What a coordinator leaves to its successor: everything that was asked for and how far it has
- * come. Small: figures and documents are not in it. Ordered by epoch, then by revision, never by a
- * clock.
+ * What a coordinator leaves to its successor: what was asked for and how far it has come. Small:
+ * plans, figures and documents are not in it. Ordered by epoch, then by revision, never by a clock.
  *
  * @param epoch of the coordinator that wrote it
  * @param revision of that coordinator's state, from 1
@@ -34,43 +32,57 @@ public record CoordinatorState(
   }
 
   /**
-   * One experiment.
+   * One experiment. What has come of its runs stands in their documents.
    *
    * @param uuid by which it is known from another one of that id
+   * @param name that its request has
    * @param key under which it was submitted; null without one
    * @param abortReason why somebody wants it to end; null if nobody does
-   * @param failure null unless it has failed
-   * @param run index of the run that is under way or comes next
-   * @param runs of all its plans, in order
+   * @param failure the first that one of its plans had; null if none had any
+   * @param runs how far it has come
+   * @param underWay the attempt whose document is not known to be stored; null if there is none
    * @param exitCode null until everything about it is stored
    */
   public record ExperimentState(
       String id,
       UUID uuid,
-      ExperimentRequest request,
+      String name,
       IdempotencyKey key,
       Instant submittedAt,
       Status status,
       String abortReason,
       StepFailure failure,
-      int run,
-      List<RunState> runs,
+      RunCounts runs,
+      AttemptState underWay,
       Integer exitCode) {
-    public ExperimentState {
-      runs = List.copyOf(runs);
+
+    /** By which agents know it. */
+    public ExperimentKey toKey() {
+      return new ExperimentKey(id, uuid);
+    }
+
+    /** The same, whose attempt has come further. */
+    public ExperimentState with(AttemptState attempt) {
+      return new ExperimentState(
+          id, uuid, name, key, submittedAt, status, abortReason, failure, runs, attempt, exitCode);
+    }
+
+    /** The same, of which this is known now. */
+    public ExperimentState with(Status newStatus, String newAbortReason) {
+      return new ExperimentState(
+          id,
+          uuid,
+          name,
+          key,
+          submittedAt,
+          newStatus,
+          newAbortReason,
+          failure,
+          runs,
+          underWay,
+          exitCode);
     }
   }
-
-  /**
-   * One run.
-   *
-   * @param attempts begun
-   * @param underWay the attempt whose document is not known to be stored; null if there is none
-   * @param verdict null before the run has ended
-   * @param document path below the results folder; null before it is stored
-   */
-  public record RunState(
-      int attempts, Status status, AttemptState underWay, Verdict verdict, String document) {}
 
   /**
    * An attempt that has begun.
@@ -78,6 +90,16 @@ public record CoordinatorState(
    * @param serial in this cluster, from 1
    * @param startedAt wall clock of the coordinator, for people only
    * @param phase that it has reached
+   * @param planNumber of its plan in the experiment, from 1
+   * @param run number of the run that it is made at, from 1
+   * @param number of the attempt at that run, from 1
    */
-  public record AttemptState(int serial, Instant startedAt, Phase phase) {}
+  public record AttemptState(
+      int serial, Instant startedAt, Phase phase, int planNumber, int run, int number) {
+
+    /** The same in another phase. */
+    public AttemptState in(Phase other) {
+      return new AttemptState(serial, startedAt, other, planNumber, run, number);
+    }
+  }
 }

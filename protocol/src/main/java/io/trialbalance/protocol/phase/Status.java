@@ -8,7 +8,9 @@ public enum Status {
   RUNNING,
   DONE,
   ABORTED,
-  FAILED;
+  FAILED,
+  /** Nobody runs it any more, and it has not come to its end. */
+  INTERRUPTED;
 
   /** The word for it in documents and on screens: {@code "queued"}. */
   public String label() {
@@ -17,6 +19,6 @@ public enum Status {
 
   /** Whether nothing more will happen to it. */
   public boolean isEnded() {
-    return this == DONE || this == ABORTED || this == FAILED;
+    return this != QUEUED && this != RUNNING;
   }
 }

@@ -41,11 +41,20 @@ public final class PlanReader {
   /** Where the defaults of a plan stand in a node's configuration. */
   public static final String DEFAULTS_PATH = "trialbalance.plan";
 
-  /** Of one experiment, whether of one plan or several: everybody who asks is shown all of them. */
+  /** Of one experiment. */
+  static final int MOST_PLANS = 1_000;
+
+  /** Of one plan. */
   static final int MOST_RUNS = 1_000;
+
+  /** Of all plans of one experiment together. */
+  static final int MOST_RUNS_TOGETHER = 10_000;
 
   private static final String PLANS = "plans";
   private static final String NAME = "name";
+
+  private static final SortedMap<String, DesignKeys> ONLY_LISTS =
+      new TreeMap<>(Map.of(DesignOptions.LIST.kind(), DesignKeys.NONE));
 
   /** Of this module; every other reference.conf on the class path says nothing of plans. */
   private static final ConfigObject REFERENCE =
@@ -54,17 +63,29 @@ public final class PlanReader {
 
   private final ConfigObject siteDefaults;
   private final PlanSections sections;
+  private final ExperimentKeys experimentKeys;
 
   /**
    * @param siteDefaults what a node's own configuration has at {@link #DEFAULTS_PATH}, resolved,
    *     without the reference; possibly empty
    * @param databases of the node: the kind of each, by its name
    * @param options what plans may choose of each kind, by the kinds
+   * @param designs what experiments may choose of each kind of design, by the kinds
    */
   public PlanReader(
-      Config siteDefaults, Map<String, String> databases, SortedMap<String, KeyTable> options) {
+      Config siteDefaults,
+      Map<String, String> databases,
+      SortedMap<String, KeyTable> options,
+      SortedMap<String, DesignKeys> designs) {
     this.siteDefaults = siteDefaults.root();
     this.sections = new PlanSections(Map.copyOf(databases), options);
+    this.experimentKeys = new ExperimentKeys(designs);
+  }
+
+  /** One that knows no design but a list. */
+  public PlanReader(
+      Config siteDefaults, Map<String, String> databases, SortedMap<String, KeyTable> options) {
+    this(siteDefaults, databases, options, ONLY_LISTS);
   }
 
   /**
@@ -236,17 +257,29 @@ public final class PlanReader {
       ConfigObject root, ConfigObject overrides, Problems problems) {
     Section experiment = section(List.of(new Layer(root, "", Scope.OWN)), problems);
     String name = experiment.read(NAME, PlanSections.NAME);
-    Layer first = new Layer(overrides.withoutKey(NAME), "", Scope.SHARED);
-    Layer last = new Layer(root.withoutKey(PLANS).withoutKey(NAME), "", Scope.SHARED);
+    ExperimentKeys.Read own = experimentKeys.read(root, problems);
+    List<Layer> written = experiment.readSections(PLANS);
+    if (written.size() > MOST_PLANS) {
+      experiment.contradict(
+          PLANS, atMost(MOST_PLANS, "plans of one experiment", written.size()), null);
+      return new ExperimentRequest(name, List.of());
+    }
+    Layer first = shared(overrides);
+    Layer last = shared(root);
     List<RunPlan> plans = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Set<Problem> idleInAll = new LinkedHashSet<>();
-    for (Layer own : experiment.readSections(PLANS)) {
+    for (Layer one : written) {
       if (problems.isFull()) {
         break;
       }
-      Section section = section(List.of(first, own, last), problems);
+      Section section = section(List.of(first, one, last), problems);
       RunPlan plan = sections.read(section);
+      if (own.runs().isPresent()) {
+        String kind = own.design().kind();
+        section.unused("runs", "no runs, since design is " + kind, kind);
+        plan = plan.withRuns(own.runs().get());
+      }
       if (plan.name() != null && !names.add(plan.name())) {
         section.contradict(NAME, "a name that no earlier plan has", null);
       }
@@ -259,14 +292,26 @@ public final class PlanReader {
       plans.add(plan);
     }
     idleInAll.forEach(problems::add);
-    int runs = plans.stream().mapToInt(RunPlan::runs).sum();
-    if (runs > MOST_RUNS) {
-      String expected =
-          String.format(
-              Locale.ROOT, "at most %,d runs of all plans together, not %,d", MOST_RUNS, runs);
-      experiment.contradict(PLANS, expected, null);
+    if (problems.isEmpty()) {
+      own.refusal().apply(plans).ifPresent(why -> experiment.contradict(PLANS, why, null));
     }
-    return new ExperimentRequest(name, plans);
+    ExperimentRequest request =
+        new ExperimentRequest(name, plans, Optional.of(own.design()), Optional.of(own.onFailure()));
+    if (request.runs() > MOST_RUNS_TOGETHER) {
+      experiment.contradict(
+          PLANS, atMost(MOST_RUNS_TOGETHER, "runs of all plans together", request.runs()), null);
+    }
+    return request;
+  }
+
+  private static String atMost(int most, String what, int found) {
+    return String.format(Locale.ROOT, "at most %,d %s, not %,d", most, what, found);
+  }
+
+  /** What all plans of an experiment share. */
+  private Layer shared(ConfigObject keys) {
+    return new Layer(
+        experimentKeys.without(keys).withoutKey(PLANS).withoutKey(NAME), "", Scope.SHARED);
   }
 
   private Section section(List<Layer> written, Problems problems) {

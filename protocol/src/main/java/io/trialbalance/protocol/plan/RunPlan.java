@@ -35,6 +35,22 @@ public record RunPlan(
     thresholds = List.copyOf(thresholds);
   }
 
+  /** The same, repeated otherwise. */
+  RunPlan withRuns(int otherRuns) {
+    return new RunPlan(
+        name,
+        database,
+        workload,
+        pacing,
+        times,
+        workersPerNode,
+        otherRuns,
+        maxReruns,
+        limits,
+        thresholds,
+        options);
+  }
+
   /** The same with another pacing and other options. */
   RunPlan with(Pacing otherPacing, DatabaseOptions otherOptions) {
     return new RunPlan(

@@ -45,6 +45,26 @@ public interface Database extends AutoCloseable {
     throw new TargetException(StepFailure.Kind.REFUSED, "it is none that this node may start");
   }
 
+  /**
+   * Stops its server for as long as another database is measured; what it holds stays.
+   *
+   * @return whether it is stopped: not if there is no way to
+   * @throws TargetException if it cannot be stopped although there is one
+   */
+  default boolean pause(Progress progress) throws TargetException, InterruptedException {
+    return false;
+  }
+
+  /**
+   * Starts its server again after a {@link #pause}.
+   *
+   * @return whether it was stopped
+   * @throws TargetException if it cannot be started
+   */
+  default boolean resume(Progress progress) throws TargetException, InterruptedException {
+    return false;
+  }
+
   /** Faults that can be made in its server; none if this kind of database offers none. */
   default List<ServerAction> faultActions() {
     return List.of();

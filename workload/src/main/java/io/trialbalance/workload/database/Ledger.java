@@ -2,6 +2,7 @@ package io.trialbalance.workload.database;
 
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.List;
@@ -51,6 +52,22 @@ public interface Ledger extends AutoCloseable {
    */
   void reset(RunPlan plan, int nodes, Progress progress)
       throws TargetException, InterruptedException;
+
+  /**
+   * Takes the ledger as an earlier run of the same experiment has left it, instead of a {@link
+   * #reset}.
+   *
+   * @return what it holds now
+   * @throws TargetException if this kind of database cannot go on in it, or there is none
+   */
+  default LedgerTotals takeUp(RunPlan plan, int nodes, Progress progress)
+      throws TargetException, InterruptedException {
+    throw new TargetException(
+        StepFailure.Kind.REFUSED,
+        "rounds.reset = once: databases of kind "
+            + plan.options().kind()
+            + " are emptied before each run. Set rounds.reset = each-run");
+  }
 
   /**
    * Opens the data side: fills the pools and proves one round trip.

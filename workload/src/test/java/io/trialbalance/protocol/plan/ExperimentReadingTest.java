@@ -15,6 +15,8 @@ import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ExperimentReadingTest {
@@ -53,12 +55,16 @@ class ExperimentReadingTest {
 
   @Test
   void onlySoManyRunsMakeAnExperiment() {
-    String plans = "name = x, database = noop, runs = 500, plans = [{ name = a }, { name = b }%s]";
+    String plans = "name = x, database = noop, runs = 1000, plans = [%s]";
+    String ten =
+        IntStream.range(0, 10)
+            .mapToObj(plan -> "{ name = p" + plan + " }")
+            .collect(Collectors.joining(", "));
 
-    assertThat(TestPlans.readExperiment(plans.formatted("")).plans()).hasSize(2);
-    assertThat(problemsOf(plans.formatted(", { name = c, runs = 1 }")))
+    assertThat(TestPlans.readExperiment(plans.formatted(ten)).plans()).hasSize(10);
+    assertThat(problemsOf(plans.formatted(ten + ", { name = c, runs = 1 }")))
         .extracting(Problem::expected)
-        .containsExactly("at most 1,000 runs of all plans together, not 1,001");
+        .containsExactly("at most 10,000 runs of all plans together, not 10,001");
   }
 
   @Test

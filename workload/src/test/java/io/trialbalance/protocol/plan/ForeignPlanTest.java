@@ -47,7 +47,31 @@ class ForeignPlanTest {
         catchThrowableOfType(
             ConfigProblems.class, () -> TestPlans.READER.readBody(GOOD, ConfigSyntax.JSON));
 
-    assertThat(problems).hasMessageContaining("HTTP body:1: cannot be parsed");
+    assertThat(problems.problems())
+        .extracting(Problem::expected)
+        .first()
+        .asString()
+        .contains("JSON to the letter");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"name\":\"p\",\"name\":\"q\",\"database\":\"noop\"}",
+        "{\"name\":\"p\",\"database\":\"noop\",\"workload\":DEEP}",
+        "{\"name\":\"p\",\"database\":\"noop\"} {}",
+        "{\"name\":\"p\",\"database\":\"noop\", LONG}",
+      })
+  void jsonHasEachKeyOnceIsNotDeepAndNotTooLong(String json) {
+    String body =
+        json.replace("DEEP", "[".repeat(10_000) + "]".repeat(10_000))
+            .replace("LONG", "\"x\":\"" + "x".repeat(1 << 20) + "\"");
+
+    assertThat(
+            catchThrowableOfType(
+                    ConfigProblems.class, () -> TestPlans.READER.readBody(body, ConfigSyntax.JSON))
+                .problems())
+        .hasSize(1);
   }
 
   @ParameterizedTest

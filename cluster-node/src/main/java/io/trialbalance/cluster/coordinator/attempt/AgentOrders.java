@@ -36,7 +36,12 @@ final class AgentOrders {
         .agent(node)
         .tell(
             new Provision(
-                attempt.order(), attempt.experiment(), attempt.plan(), nodes.count(), replyTo));
+                attempt.order(),
+                attempt.experiment(),
+                attempt.plan(),
+                attempt.preparation(),
+                nodes.count(),
+                replyTo));
   }
 
   void connect() {

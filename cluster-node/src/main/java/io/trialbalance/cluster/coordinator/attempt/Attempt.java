@@ -13,6 +13,7 @@ import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.AgentProtocol.Preparation;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Order;
@@ -32,6 +33,7 @@ public final class Attempt {
   private final ExperimentKey experiment;
   private final Where where;
   private final RunPlan plan;
+  private final Preparation preparation;
   private final Optional<RoundTrips> roundTrips;
   private final Instant startedAt;
   private final Participants participants;
@@ -43,6 +45,7 @@ public final class Attempt {
   private final Observations observations = new Observations();
   private long loadStartNanos;
   private DatabaseDescription database;
+  private LedgerTotals found;
   private LedgerTotals ledger;
 
   /**
@@ -50,6 +53,7 @@ public final class Attempt {
    * @param experiment that it is a part of
    * @param where it stands in its experiment
    * @param plan that is run
+   * @param preparation of the databases
    * @param agents of the nodes that take part, in the order of the ordinals that they get
    * @param roundTrips of the network between the hosts, if somebody has measured them
    * @param startedAt for people
@@ -60,6 +64,7 @@ public final class Attempt {
       ExperimentKey experiment,
       Where where,
       RunPlan plan,
+      Preparation preparation,
       List<ActorRef<AgentProtocol.Command>> agents,
       Optional<RoundTrips> roundTrips,
       Instant startedAt,
@@ -68,6 +73,7 @@ public final class Attempt {
     this.experiment = experiment;
     this.where = where;
     this.plan = plan;
+    this.preparation = preparation;
     this.roundTrips = roundTrips;
     this.startedAt = startedAt;
     this.participants = new Participants(agents);
@@ -89,6 +95,10 @@ public final class Attempt {
 
   RunPlan plan() {
     return plan;
+  }
+
+  Preparation preparation() {
+    return preparation;
   }
 
   Participants participants() {
@@ -118,8 +128,12 @@ public final class Attempt {
     return answered.equals(order) && participants.has(node);
   }
 
-  void provisioned(DatabaseDescription description) {
+  /**
+   * @param left what was in the ledger, if it was not emptied
+   */
+  void provisioned(DatabaseDescription description, Optional<LedgerTotals> left) {
     database = description;
+    found = left.orElse(null);
   }
 
   /**
@@ -222,6 +236,7 @@ public final class Attempt {
         series.series(),
         participants.totals(),
         loaded ? participants.withoutFinal() : List.of(),
+        Optional.ofNullable(found),
         Optional.ofNullable(ledger));
   }
 }

@@ -19,22 +19,29 @@ import io.trialbalance.protocol.plan.PhaseTimes;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
-/** Tells the coordinator in events how an attempt goes on, with the time that is left. */
+/** Tells how an attempt goes on, with the time that is left. */
 final class AttemptProgress {
 
   private final Attempt attempt;
   private final String experimentId;
   private final Where where;
   private final double secondsAfterThisRun;
-  private final ActorRef<Command> coordinator;
+  private final ActorRef<Command> experiment;
+  private final ActorRef<Command> news;
 
   /**
    * @param secondsAfterThisRun that the experiment is planned to last beyond the attempt's run
-   * @param coordinator is told
+   * @param experiment is told the phases
+   * @param news is told everything
    */
-  AttemptProgress(Attempt attempt, double secondsAfterThisRun, ActorRef<Command> coordinator) {
+  AttemptProgress(
+      Attempt attempt,
+      double secondsAfterThisRun,
+      ActorRef<Command> experiment,
+      ActorRef<Command> news) {
     this.attempt = attempt;
-    this.coordinator = coordinator;
+    this.experiment = experiment;
+    this.news = news;
     this.experimentId = attempt.experiment().id();
     this.where = attempt.where();
     this.secondsAfterThisRun = secondsAfterThisRun;
@@ -47,6 +54,7 @@ final class AttemptProgress {
    */
   void enter(Phase phase, Duration planned) {
     attempt.enter(phase, System.nanoTime());
+    experiment.tell(new AttemptReport.Entered(phase));
     tell(
         new PhaseEntered(
             experimentId,
@@ -85,7 +93,7 @@ final class AttemptProgress {
   }
 
   private void tell(ProgressEvent event) {
-    coordinator.tell(new AttemptReport.Progress(event));
+    news.tell(new AttemptReport.Progress(event));
   }
 
   private double secondsLeft() {

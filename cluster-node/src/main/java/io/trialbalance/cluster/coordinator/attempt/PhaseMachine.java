@@ -11,6 +11,7 @@ import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.EndEarly;
 import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.NodeLost;
 import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.cluster.hosts.HostWatch;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
@@ -89,7 +90,8 @@ public final class PhaseMachine {
   private final AttemptProgress progress;
   private final AgentOrders orders;
   private final List<HostReader> databaseHosts;
-  private final ActorRef<Command> coordinator;
+  private final ActorRef<Command> experiment;
+  private final ActorRef<Command> news;
   private ActorRef<PhaseBarrier.Command> barrier;
   private HostWatch hostWatch;
   private long slowestRoundTripNanos;
@@ -101,30 +103,33 @@ public final class PhaseMachine {
       Attempt attempt,
       double secondsAfterThisRun,
       List<HostReader> databaseHosts,
-      ActorRef<Command> coordinator) {
+      ActorRef<Command> experiment,
+      ActorRef<Command> news) {
     this.context = context;
     this.timers = timers;
     this.attempt = attempt;
     this.nodes = attempt.participants();
     this.ending = attempt.ending();
-    this.progress = new AttemptProgress(attempt, secondsAfterThisRun, coordinator);
+    this.progress = new AttemptProgress(attempt, secondsAfterThisRun, experiment, news);
     this.orders = new AgentOrders(attempt, context.getSelf().narrow());
     this.databaseHosts = databaseHosts;
-    this.coordinator = coordinator;
+    this.experiment = experiment;
+    this.news = news;
   }
 
   /**
    * @param attempt to be made; belongs to the machine from now on
    * @param secondsAfterThisRun that the experiment is planned to last beyond the attempt's run
    * @param databaseHosts who can read the hosts of the attempt's database; none if nobody can
-   * @param coordinator is told in {@link AttemptReport}s how it goes on, {@link AttemptReport.Over}
-   *     at the end
+   * @param experiment is told the phases, and {@link AttemptReport.Over} at the end
+   * @param news is told in {@link AttemptReport.News} how it goes on
    */
   public static Behavior<Command> create(
       Attempt attempt,
       double secondsAfterThisRun,
       List<HostReader> databaseHosts,
-      ActorRef<Command> coordinator) {
+      ActorRef<Command> experiment,
+      ActorRef<Command> news) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -135,7 +140,8 @@ public final class PhaseMachine {
                             attempt,
                             secondsAfterThisRun,
                             databaseHosts,
-                            coordinator)
+                            experiment,
+                            news)
                         .enterProvisioning()));
   }
 
@@ -203,6 +209,7 @@ public final class PhaseMachine {
   // From phase to phase. What ends a phase is set before anybody is told that it has begun.
 
   private Behavior<Command> enterProvisioning() {
+    news.tell(new AttemptReport.Begun(attempt.experiment().id(), attempt.where(), attempt.plan()));
     progress.enter(Phase.PROVISIONING, Duration.ZERO);
     timers.startTimerWithFixedDelay(HeartbeatTick.class, new HeartbeatTick(), HEARTBEAT);
     awaitStep();
@@ -212,7 +219,7 @@ public final class PhaseMachine {
 
   private Behavior<Command> onProvisioned(Provisioned provisioned) {
     timers.cancel(StepSilent.class);
-    attempt.provisioned(provisioned.database());
+    attempt.provisioned(provisioned.database(), provisioned.found());
     Duration settle = attempt.plan().times().settle();
     timers.startSingleTimer(Settled.class, new Settled(), settle);
     progress.enter(Phase.SETTLING, settle);
@@ -287,7 +294,9 @@ public final class PhaseMachine {
 
   private Behavior<Command> end() {
     attempt.enter(Phase.IDLE, System.nanoTime());
-    coordinator.tell(new AttemptReport.Over(attempt.toEvidence(), ending.lostInfrastructure()));
+    Evidence evidence = attempt.toEvidence();
+    news.tell(new AttemptReport.StartSkew(evidence.startUncertaintySeconds()));
+    experiment.tell(new AttemptReport.Over(evidence, ending.lostInfrastructure()));
     return Behaviors.stopped();
   }
 
@@ -324,7 +333,7 @@ public final class PhaseMachine {
   private Behavior<Command> onDatabaseWatched(DatabaseWatched watched) {
     if (watched.order().equals(attempt.order())) {
       attempt.server(watched.figures(), System.nanoTime());
-      coordinator.tell(new AttemptReport.Watched(watched.figures()));
+      news.tell(new AttemptReport.Watched(watched.figures()));
     }
     return Behaviors.same();
   }
@@ -399,7 +408,7 @@ public final class PhaseMachine {
     orders.heartbeat();
     // Nothing else tells of the network under load.
     if (UNDER_LOAD.contains(attempt.phase())) {
-      coordinator.tell(new AttemptReport.RoundTrip(slowestRoundTripNanos));
+      news.tell(new AttemptReport.RoundTrip(slowestRoundTripNanos));
       slowestRoundTripNanos = 0;
       orders.pingAll();
     }

@@ -3,11 +3,14 @@ package io.trialbalance.cluster.results.document;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
@@ -17,6 +20,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -25,6 +29,7 @@ import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.text.Printable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -72,6 +77,9 @@ public final class DocumentFormat {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
+  private static final ObjectReader HEADS =
+      MAPPER.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
   static {
     for (Class<?> nullable : NULLABLE) {
       MAPPER.configOverride(nullable).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SET));
@@ -107,6 +115,32 @@ public final class DocumentFormat {
       throw new EmptyException();
     }
     return document;
+  }
+
+  /**
+   * What people ask first of a document: the components of {@code type}, and nothing else of it is
+   * made.
+   *
+   * @param json a document; it is read no further than to {@code last}
+   * @param last name of the first part that is of no interest; null to read all of it
+   * @throws JsonProcessingException if it is no such document
+   */
+  public static <T> T head(InputStream json, Class<T> type, String last) throws IOException {
+    if (last == null) {
+      return HEADS.forType(type).readValue(json);
+    }
+    try (JsonParser parser = MAPPER.createParser(json)) {
+      ObjectNode head = MAPPER.createObjectNode();
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new EmptyException();
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals(last)) {
+        String name = parser.currentName();
+        parser.nextToken();
+        head.set(name, MAPPER.readTree(parser));
+      }
+      return HEADS.treeToValue(head, type);
+    }
   }
 
   /** Whether {@code json} is a document that an earlier program wrote; not if it is none at all. */

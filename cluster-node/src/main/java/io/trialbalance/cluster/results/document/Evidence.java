@@ -53,6 +53,7 @@ import java.util.TreeMap;
  * @param series one entry for each second of load, merged over the nodes
  * @param totals merged finals of all nodes that delivered one; absent if none did
  * @param finalsMissing names of the nodes that delivered none
+ * @param ledgerBefore what the database held before; absent if it was emptied
  * @param ledger what the database held afterwards; absent if it could not be asked
  */
 public record Evidence(
@@ -78,6 +79,7 @@ public record Evidence(
     List<Second> series,
     Optional<Final> totals,
     List<String> finalsMissing,
+    Optional<LedgerTotals> ledgerBefore,
     Optional<LedgerTotals> ledger) {
 
   public Evidence {

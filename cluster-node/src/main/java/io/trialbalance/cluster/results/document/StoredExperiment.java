@@ -1,10 +1,14 @@
 package io.trialbalance.cluster.results.document;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,7 +26,11 @@ import java.util.UUID;
  * @param submittedAt wall clock
  * @param verdict the worst of its plans; null until it has ended
  * @param thresholdsReached all of all plans; null until it has ended
- * @param request as it was submitted
+ * @param name that the request has; absent, like what follows, in documents from before it was said
+ * @param runs how far it has come
+ * @param failure the first that a plan had; absent if none had any
+ * @param exitCode that whoever waited for it got; absent until it has ended
+ * @param request as it was submitted; last, so that whoever wants the rest need not read it
  */
 public record StoredExperiment(
     @JsonProperty("$schema") String schema,
@@ -33,6 +41,10 @@ public record StoredExperiment(
     Instant submittedAt,
     Optional<Verdict> verdict,
     Boolean thresholdsReached,
+    Optional<String> name,
+    Optional<RunCounts> runs,
+    Optional<StepFailure> failure,
+    Optional<Integer> exitCode,
     ExperimentRequest request) {
 
   /** Id of the schema. */
@@ -50,13 +62,48 @@ public record StoredExperiment(
         submittedAt,
         Optional.empty(),
         null,
+        Optional.of(request.name()),
+        Optional.of(new RunCounts(request.plans().size(), request.runs(), 0, List.of())),
+        Optional.empty(),
+        Optional.empty(),
         request);
   }
 
-  /** The same, further on. */
-  public StoredExperiment with(Status now, Optional<Verdict> newVerdict, Boolean reached) {
+  /** The same, which has begun. */
+  public StoredExperiment begun() {
     return new StoredExperiment(
-        schema, formatVersion, experimentId, uuid, now, submittedAt, newVerdict, reached, request);
+        schema,
+        formatVersion,
+        experimentId,
+        uuid,
+        Status.RUNNING,
+        submittedAt,
+        verdict,
+        thresholdsReached,
+        name,
+        runs,
+        failure,
+        exitCode,
+        request);
+  }
+
+  /** The same, which has ended. */
+  public StoredExperiment ended(
+      ExperimentEnd end, Verdict worst, boolean reached, ExitCode exitCode) {
+    return new StoredExperiment(
+        schema,
+        formatVersion,
+        experimentId,
+        uuid,
+        end.status(),
+        submittedAt,
+        Optional.of(worst),
+        reached,
+        name,
+        end.runs().or(() -> runs),
+        end.failure(),
+        Optional.of(exitCode.code()),
+        request);
   }
 
   /**
@@ -71,7 +118,7 @@ public record StoredExperiment(
     return switch (status) {
       case QUEUED -> 0;
       case RUNNING -> 1;
-      case DONE, ABORTED, FAILED -> 2;
+      case DONE, ABORTED, FAILED, INTERRUPTED -> 2;
     };
   }
 }

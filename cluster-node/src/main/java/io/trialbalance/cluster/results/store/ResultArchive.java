@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.results.document.DocumentDifference;
 import io.trialbalance.cluster.results.document.DocumentFormat;
 import io.trialbalance.cluster.results.document.EarlierDocument;
+import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.document.Validation;
@@ -15,6 +16,8 @@ import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.statistics.Comparison.Side;
 import io.trialbalance.cluster.results.statistics.CountedRun;
 import io.trialbalance.cluster.verdict.Checks;
+import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,14 +26,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Results that are kept: listed, shown, compared, validated again without a database, removed. All
  * methods block, and throw {@link ResultStoreException} when something is not there or damaged.
  */
 public final class ResultArchive {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResultArchive.class);
 
   private final ResultFolder folder;
 
@@ -100,6 +109,72 @@ public final class ResultArchive {
           candidate + " holds experiment " + experiment.experimentId() + ": call the folder that");
     }
     return Optional.of(experiment);
+  }
+
+  /** How far every experiment in the folder has come, newest first, without reading any plans. */
+  public List<ExperimentHead> heads() throws IOException {
+    List<ExperimentHead> heads = new ArrayList<>();
+    for (Path candidate : folder.candidates()) {
+      try {
+        String name = candidate.getFileName().toString();
+        ExperimentHead head =
+            ResultFolder.head(folder.experimentFile(name), ExperimentHead.class, "request");
+        if (head.experimentId().equals(name)) {
+          heads.add(head);
+        }
+      } catch (IOException e) {
+        LOG.debug("{} is passed over: {}", candidate, e.getMessage());
+      }
+    }
+    heads.sort(Comparator.comparing(ExperimentHead::submittedAt).reversed());
+    return heads;
+  }
+
+  /** Every attempt at a run of the experiment of which there is a document, oldest first. */
+  public List<StoredRun> runs(String experimentId) throws IOException {
+    List<StoredRun> runs = new ArrayList<>();
+    for (Path plan : ResultFolder.folders(folder.experiment(experimentId))) {
+      List<Path> files = new ArrayList<>(ResultFolder.attempts(plan));
+      files.addAll(ResultFolder.runs(plan));
+      for (Path file : files) {
+        runs.add(ResultFolder.head(file, StoredRun.Document.class, null).at(folder.relative(file)));
+      }
+    }
+    runs.sort(Comparator.comparing(run -> run.evidence().startedAt()));
+    return runs;
+  }
+
+  /** The runs of an experiment, those that were begun first, as its documents tell them. */
+  public RunsView runsOf(String experimentId) throws IOException {
+    StoredExperiment experiment = experiment(experimentId);
+    List<RunPlan> plans = experiment.request().plans();
+    List<RunView> views = new ArrayList<>();
+    Set<String> begun = new HashSet<>();
+    for (StoredRun run : runs(experimentId)) {
+      StoredRun.Head head = run.evidence();
+      if (run.isCounted() && head.planNumber() <= plans.size()) {
+        RunPlan plan = plans.get(head.planNumber() - 1);
+        begun.add(plan.name() + " " + head.run());
+        views.add(
+            new RunView(
+                plan.name(),
+                plan.database(),
+                head.run(),
+                head.attempt(),
+                head.status(),
+                run.verdict(),
+                run.path()));
+      }
+    }
+    for (RunPlan plan : plans) {
+      for (int run = 1; run <= plan.runs(); run++) {
+        if (!begun.contains(plan.name() + " " + run)) {
+          views.add(
+              new RunView(plan.name(), plan.database(), run, 0, experiment.status(), null, null));
+        }
+      }
+    }
+    return new RunsView(true, views);
   }
 
   /** One experiment. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.trialbalance.cluster.results.document.DocumentFormat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
@@ -202,6 +203,30 @@ final class ResultFolder {
         ? "it is no JSON from line %d, column %d on"
             .formatted(syntax.getLocation().getLineNr(), syntax.getLocation().getColumnNr())
         : cause.getMessage();
+  }
+
+  /** Whether the document of this path is of an attempt that was repeated. */
+  static boolean isOfRepeatedAttempt(String path) {
+    return isAttempt(path.substring(path.lastIndexOf('/') + 1));
+  }
+
+  /**
+   * What people ask first of the document in {@code file}, read no further than to {@code last}.
+   *
+   * @throws ResultStoreException if it is none, or cannot be read; the message says why
+   */
+  static <T> T head(Path file, Class<T> type, String last) throws IOException {
+    if (!isFile(file)) {
+      throw new ResultStoreException(file + " is not a file");
+    }
+    try (InputStream json = Files.newInputStream(file)) {
+      return DocumentFormat.head(json, type, last);
+    } catch (JsonProcessingException e) {
+      // An earlier program wrote it, or nobody did.
+      return read(file, type);
+    } catch (FileSystemException e) {
+      throw unreadable(file, e);
+    }
   }
 
   /** Whether {@code file} holds what an attempt measured, rather than what follows from that. */

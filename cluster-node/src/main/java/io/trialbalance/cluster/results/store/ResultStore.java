@@ -2,6 +2,7 @@ package io.trialbalance.cluster.results.store;
 
 import io.trialbalance.cluster.results.document.DocumentFormat;
 import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.render.ComparisonCsv;
@@ -106,9 +107,7 @@ public final class ResultStore {
   public String begin(
       String experimentId, UUID uuid, ExperimentRequest request, Instant submittedAt)
       throws IOException {
-    StoredExperiment running =
-        submitted(experimentId, uuid, request, submittedAt)
-            .with(Status.RUNNING, Optional.empty(), null);
+    StoredExperiment running = submitted(experimentId, uuid, request, submittedAt).begun();
     Path file = folder.experimentFile(experimentId);
     if (!make(running)) {
       ownership.require(experimentId, uuid);
@@ -165,11 +164,11 @@ public final class ResultStore {
    * Writes the aggregates and the comparison of what was kept, and the experiment's end.
    *
    * @param uuid of the experiment
-   * @param status as it ended; its attempts' documents say why
+   * @param end how it ended; its attempts' documents say why
    * @throws ResultStoreException if its folder is not there, is another experiment's, or cannot be
    *     written to
    */
-  public ExperimentSummary finish(String experimentId, UUID uuid, Status status)
+  public ExperimentSummary finish(String experimentId, UUID uuid, ExperimentEnd end)
       throws IOException {
     ownership.require(experimentId, uuid);
     StoredExperiment begun = archive.experiment(experimentId);
@@ -193,9 +192,13 @@ public final class ResultStore {
     }
     files.add(folder.relative(folder.experimentFile(experimentId)));
     ExperimentSummary summary =
-        summary(begun, status, sides.stream().map(Side::aggregate).toList(), files);
+        summary(begun, end.status(), sides.stream().map(Side::aggregate).toList(), files);
     writeExperiment(
-        begun.with(status, Optional.of(summary.verdict()), summary.thresholdsReached()));
+        begun.ended(
+            end,
+            summary.verdict(),
+            summary.thresholdsReached(),
+            end.exitCode().apply(summary.exitCode(false))));
     return summary;
   }
 

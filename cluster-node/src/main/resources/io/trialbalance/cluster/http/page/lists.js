@@ -52,10 +52,8 @@ const link = (text, href, label) => {
   return made;
 };
 
-const verdictOf = runs => {
-  const verdicts = runs.map(run => run.verdict).filter(verdict => verdict !== null);
-  return ["invalid", "inconclusive", "valid"].find(verdict => verdicts.includes(verdict)) ?? "–";
-};
+const worst = verdicts =>
+  ["invalid", "inconclusive", "valid"].find(verdict => verdicts.includes(verdict)) ?? "–";
 
 const marked = verdict => {
   const word = document.createElement("span");
@@ -64,10 +62,7 @@ const marked = verdict => {
   return word;
 };
 
-const counted = runs => {
-  const ended = runs.filter(run => run.verdict !== null).length;
-  return `${ended} of ${runs.length}`;
-};
+const counted = experiment => `${experiment.runsEnded} of ${experiment.runsPlanned}`;
 
 const isOver = experiment => !["queued", "running"].includes(experiment.status);
 
@@ -86,7 +81,7 @@ const abortButton = (experiment, onAbort) => {
 
 /** Those that run or wait. */
 export const showQueue = (experiments, onAbort) => {
-  const waiting = experiments.filter(experiment => !isOver(experiment));
+  const waiting = experiments.filter(experiment => !isOver(experiment)).reverse();
   replace("queue", waiting, () =>
     waiting.length === 0
       ? note("Nothing runs, nothing waits.")
@@ -94,14 +89,14 @@ export const showQueue = (experiments, onAbort) => {
         experiment.id,
         abortButton(experiment, onAbort),
         experiment.status === "running" ? "running" : String(experiment.position),
-        counted(experiment.runs),
+        counted(experiment),
         instant(experiment.submittedAt),
       ])));
 };
 
 /** Those that have ended, the newest first. */
 export const showResults = experiments => {
-  const ended = experiments.filter(isOver).reverse();
+  const ended = experiments.filter(isOver);
   replace("results", ended, () =>
     ended.length === 0
       ? note("No experiment has ended yet.")
@@ -113,9 +108,9 @@ export const showResults = experiments => {
             link("table", tableOf(experiment.id), "Table of " + experiment.id),
           ]
           : "",
-        marked(verdictOf(experiment.runs)),
+        marked(worst(experiment.verdicts)),
         experiment.failure ? `${experiment.status}: ${experiment.failure.message}` : experiment.status,
-        counted(experiment.runs),
+        counted(experiment),
         instant(experiment.submittedAt),
       ])));
 };

@@ -53,6 +53,7 @@ class AttemptTest {
         new ExperimentKey("test-1", new UUID(0, 1)),
         new Where("test", 1, 1, 1, 1, 1),
         NoopPlan.lasting(Duration.ofMinutes(1)).toPlan(),
+        NoopPlan.EMPTIED,
         List.of(agent(), agent()),
         Optional.empty(),
         Instant.EPOCH,

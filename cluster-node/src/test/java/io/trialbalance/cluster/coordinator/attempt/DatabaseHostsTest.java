@@ -97,7 +97,7 @@ class DatabaseHostsTest {
 
   /** The hosts are read in their order: when the last has told, the first's usage is known. */
   private Evidence runsToItsEnd(List<HostReader> hosts, FakeHost last) {
-    KIT.spawn(PhaseMachine.create(attempt(), 0, hosts, coordinator.ref()));
+    KIT.spawn(PhaseMachine.create(attempt(), 0, hosts, coordinator.ref(), coordinator.ref()));
     agent.provisions();
     agent.connects();
     StartLoad start = agent.startsLoad();
@@ -121,6 +121,7 @@ class DatabaseHostsTest {
         new ExperimentKey("test-1", new UUID(0, 1)),
         new Where("test", 1, 1, 1, 1, 1),
         new NoopPlan("test", "noop", SHORT, 1, 1, 0).toPlan(),
+        NoopPlan.EMPTIED,
         List.of(agent.ref()),
         Optional.empty(),
         Instant.EPOCH,

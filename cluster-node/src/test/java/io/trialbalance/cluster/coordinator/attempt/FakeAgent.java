@@ -39,6 +39,7 @@ import io.trialbalance.protocol.phase.Phase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An agent whose answers the test gives, order by order. */
 public final class FakeAgent {
@@ -111,7 +112,9 @@ public final class FakeAgent {
         .replyTo()
         .tell(
             new Provisioned(
-                order.order(), new DatabaseDescription("noop", "1", "none", List.of())));
+                order.order(),
+                new DatabaseDescription("noop", "1", "none", List.of()),
+                Optional.empty()));
     return order;
   }
 

@@ -67,11 +67,13 @@ class PhaseMachineTest {
             new ExperimentKey("test-1", new UUID(0, 1)),
             new Where("one", 1, 1, 1, 1, 1),
             new NoopPlan("one", "noop", TIMES, 1, 1, 0).toPlan(),
+            NoopPlan.EMPTIED,
             Stream.of(agents).map(FakeAgent::ref).toList(),
             Optional.empty(),
             Instant.EPOCH,
             System.nanoTime());
-    machine = kit.spawn(PhaseMachine.create(attempt, 0, List.of(), coordinator.ref()));
+    machine =
+        kit.spawn(PhaseMachine.create(attempt, 0, List.of(), coordinator.ref(), coordinator.ref()));
   }
 
   private <T extends ProgressEvent> T await(Class<T> type) {

@@ -10,7 +10,6 @@ import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.cluster.verdict.Plans;
 import io.trialbalance.protocol.measure.Quantile;
-import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -19,7 +18,6 @@ import io.trialbalance.protocol.plan.Threshold.Metric;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DocumentFormatTest {
@@ -66,7 +64,7 @@ class DocumentFormatTest {
                 Experiments.MINE,
                 Instant.parse("2026-11-21T12:00:00Z"),
                 new ExperimentRequest("bank", List.of(EvidenceBuilder.valid().noop().plan())))
-            .with(Status.RUNNING, Optional.empty(), null);
+            .begun();
     byte[] json = DocumentFormat.write(experiment);
     JsonNode tree = DocumentFormat.tree(text(json));
     assertThat(tree.get("status").asText()).isEqualTo("running");

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.results.store;
 
+import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
@@ -52,6 +53,6 @@ public final class Experiments {
     for (int i = 0; i < runs.length; i++) {
       keep(store, runs[i].experiment(id).run(i + 1, 1), true);
     }
-    return store.finish(id, MINE, Status.DONE);
+    return store.finish(id, MINE, ExperimentEnd.of(Status.DONE));
   }
 }

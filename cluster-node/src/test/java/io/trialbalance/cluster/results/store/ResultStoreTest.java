@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.trialbalance.cluster.results.document.DocumentFormat;
+import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.document.Schemas;
 import io.trialbalance.cluster.results.document.StoredExperiment;
@@ -82,7 +83,7 @@ class ResultStoreTest {
       Experiments.keep(store, plan.run(1, plan == first ? 2 : 1), true);
       Experiments.keep(store, plan.run(2, 1), true);
     }
-    ExperimentSummary summary = store.finish(ID, Experiments.MINE, Status.DONE);
+    ExperimentSummary summary = store.finish(ID, Experiments.MINE, ExperimentEnd.of(Status.DONE));
 
     assertThat(files())
         .containsExactly(
@@ -159,7 +160,7 @@ class ResultStoreTest {
                 Experiments.SUBMITTED))
         .isEqualTo(path);
     assertThat(results.resolve(path)).hasBinaryContent(begun);
-    store.finish(ID, Experiments.MINE, Status.DONE);
+    store.finish(ID, Experiments.MINE, ExperimentEnd.of(Status.DONE));
     store.begin(
         ID, Experiments.MINE, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
     assertThat(store.archive().experiment(ID).status()).isEqualTo(Status.DONE);
@@ -178,7 +179,7 @@ class ResultStoreTest {
                 store.begin(
                     ID, other, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED),
             () -> store.write(other, run, true),
-            () -> store.finish(ID, other, Status.FAILED));
+            () -> store.finish(ID, other, ExperimentEnd.of(Status.FAILED)));
     for (ThrowableAssert.ThrowingCallable writer : writers) {
       assertThatThrownBy(writer)
           .isInstanceOf(ResultStoreException.class)
@@ -201,7 +202,7 @@ class ResultStoreTest {
             .replace("\"formatVersion\" : 2", "\"formatVersion\" : 1"));
     assertThat(store.archive().experiment(ID).uuid()).isEmpty();
     assertThat(store.archive().table(ID)).contains("row-locks");
-    assertThatThrownBy(() -> store.finish(ID, Experiments.MINE, Status.FAILED))
+    assertThatThrownBy(() -> store.finish(ID, Experiments.MINE, ExperimentEnd.of(Status.FAILED)))
         .hasMessageContaining("its UUID is unknown");
     assertThat(store.archive().experiment(ID).status()).isEqualTo(Status.DONE);
   }
@@ -265,7 +266,7 @@ class ResultStoreTest {
     store.begin(id, uuid, request, Experiments.SUBMITTED);
     assertThat(store.archive().experiment(id).status()).isEqualTo(Status.RUNNING);
     assertThat(store.archive().experiment(id).uuid()).hasValue(uuid);
-    store.finish(id, uuid, Status.ABORTED);
+    store.finish(id, uuid, ExperimentEnd.of(Status.ABORTED));
     assertThat(store.archive().experiment(id).uuid()).hasValue(uuid);
   }
 
@@ -290,7 +291,8 @@ class ResultStoreTest {
   void anExperimentWithAPlanThatWasNeverRunIsInvalid() throws Exception {
     store.begin(
         ID, Experiments.MINE, Experiments.request(EvidenceBuilder.valid()), Experiments.SUBMITTED);
-    ExperimentSummary summary = store.finish(ID, Experiments.MINE, Status.ABORTED);
+    ExperimentSummary summary =
+        store.finish(ID, Experiments.MINE, ExperimentEnd.of(Status.ABORTED));
     assertThat(summary.verdict()).isEqualTo(Verdict.INVALID);
     assertThat(summary.plans()).isEmpty();
     assertThat(summary.thresholdsReached()).isTrue();

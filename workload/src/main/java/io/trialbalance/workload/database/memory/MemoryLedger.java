@@ -64,6 +64,11 @@ final class MemoryLedger implements Ledger {
   }
 
   @Override
+  public LedgerTotals takeUp(RunPlan plan, int nodes, Progress progress) {
+    return totals(plan, List.of());
+  }
+
+  @Override
   public TransferTarget open(RunPlan plan, TargetMeasures measures) {
     MemoryOptions options = MemoryOptions.of(plan);
     int locked = options.accountLocks() ? (int) plan.workload().accounts() : 0;

@@ -26,6 +26,11 @@ public final class NoopLedger implements Ledger {
   }
 
   @Override
+  public LedgerTotals takeUp(RunPlan plan, int nodes, Progress progress) {
+    return LedgerTotals.NONE;
+  }
+
+  @Override
   public TransferTarget open(RunPlan plan, TargetMeasures measures) {
     return new NoopTarget(plan.pacing().concurrencyPerNode());
   }

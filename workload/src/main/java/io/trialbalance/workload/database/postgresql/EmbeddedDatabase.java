@@ -49,11 +49,15 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private final DataFolder folder;
   private final Thread atExit;
+  private final PostgresPrograms programs;
   private final PostgresAddress address;
+  private boolean running = true;
 
-  private EmbeddedDatabase(DataFolder folder, Thread atExit, PostgresAddress address) {
+  private EmbeddedDatabase(
+      DataFolder folder, Thread atExit, PostgresPrograms programs, PostgresAddress address) {
     this.folder = folder;
     this.atExit = atExit;
+    this.programs = programs;
     this.address = address;
   }
 
@@ -83,9 +87,12 @@ final class EmbeddedDatabase implements AutoCloseable {
     Thread atExit = new Thread(folder::remove, "trialbalance-postgresql-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
-      PostgresAddress address = start(folder, programs);
+      PostgresPrograms unpacked =
+          new PostgresPrograms(
+              PostgresArchive.unpacked(programs, folder.beside("programs")), log(folder));
+      PostgresAddress address = start(folder, unpacked);
       checkSettings(address);
-      return new EmbeddedDatabase(folder, atExit, address);
+      return new EmbeddedDatabase(folder, atExit, unpacked, address);
     } catch (IOException e) {
       throw abandoned(folder, atExit, explain(e), e);
     } catch (InterruptedException e) {
@@ -109,11 +116,12 @@ final class EmbeddedDatabase implements AutoCloseable {
     return CacheFolder.of("postgresql-programs", System.getenv());
   }
 
-  private static PostgresAddress start(DataFolder folder, Optional<Path> kept)
+  private static Path log(DataFolder folder) {
+    return folder.beside("log");
+  }
+
+  private static PostgresAddress start(DataFolder folder, PostgresPrograms programs)
       throws IOException, InterruptedException {
-    Path log = folder.beside("log");
-    PostgresPrograms programs =
-        new PostgresPrograms(PostgresArchive.unpacked(kept, folder.beside("programs")), log);
     Secret password = password();
     String data = folder.data().toString();
     // Through a pipe: no argument, variable or file ever holds the password.
@@ -131,16 +139,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         INITDB_LIMIT);
     int port = freePort();
     configure(folder.data(), port);
-    programs.run(
-        "pg_ctl",
-        List.of(
-            "start",
-            "--pgdata=" + data,
-            "--log=" + log,
-            "--wait",
-            "--timeout=" + START_LIMIT.toSeconds()),
-        "",
-        START_LIMIT.plusSeconds(10));
+    start(programs, folder);
     return new PostgresAddress(HOST, port, "trialbalance", USER, USER, password, CONNECT_LIMIT);
   }
 
@@ -169,6 +168,57 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
       return socket.getLocalPort();
+    }
+  }
+
+  private static void start(PostgresPrograms programs, DataFolder folder)
+      throws IOException, InterruptedException {
+    programs.run(
+        "pg_ctl",
+        List.of(
+            "start",
+            "--pgdata=" + folder.data(),
+            "--log=" + log(folder),
+            "--wait",
+            "--timeout=" + START_LIMIT.toSeconds()),
+        "",
+        START_LIMIT.plusSeconds(10));
+  }
+
+  synchronized boolean isRunning() {
+    return running;
+  }
+
+  /** Stops the server, and keeps its data; blocks for some seconds at most. */
+  synchronized void stop() throws TargetException, InterruptedException {
+    if (!running) {
+      return;
+    }
+    try {
+      programs.run(
+          "pg_ctl",
+          List.of(
+              "stop",
+              "--pgdata=" + folder.data(),
+              "--mode=fast",
+              "--wait",
+              "--timeout=" + START_LIMIT.toSeconds()),
+          "",
+          START_LIMIT.plusSeconds(10));
+      running = false;
+    } catch (IOException e) {
+      throw new TargetException(
+          StepFailure.Kind.FAILED, "the embedded PostgreSQL does not stop: " + e.getMessage(), e);
+    }
+  }
+
+  /** Starts it again at the same address. */
+  synchronized void startAgain() throws TargetException, InterruptedException {
+    try {
+      start(programs, folder);
+      running = true;
+    } catch (IOException e) {
+      throw new TargetException(StepFailure.Kind.FAILED, explain(e), e);
     }
   }
 

@@ -24,6 +24,23 @@ final class EmbeddedPostgres implements Database {
   }
 
   @Override
+  public boolean pause(Progress progress) throws TargetException, InterruptedException {
+    progress.at("stopping PostgreSQL", Double.NaN);
+    server.stop();
+    return true;
+  }
+
+  @Override
+  public boolean resume(Progress progress) throws TargetException, InterruptedException {
+    if (server.isRunning()) {
+      return false;
+    }
+    progress.at("starting PostgreSQL", Double.NaN);
+    server.startAgain();
+    return true;
+  }
+
+  @Override
   public void fetch(Progress progress) {
     // The program brings it along.
   }

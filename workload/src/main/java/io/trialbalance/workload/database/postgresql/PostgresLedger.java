@@ -100,6 +100,15 @@ public final class PostgresLedger implements Ledger {
     }
   }
 
+  @Override
+  public LedgerTotals takeUp(RunPlan plan, int nodes, Progress progress)
+      throws TargetException, InterruptedException {
+    progress.at("reading what an earlier run has left", Double.NaN);
+    resetFacts =
+        List.of(new Fact("reset", "none: goes on in what an earlier run left", Source.READ));
+    return totals(plan, List.of());
+  }
+
   private static void remake(Provisioning provisioning, ControlConnection maintenance, int nodes)
       throws TargetException, InterruptedException {
     provisioning.verify(maintenance, nodes);

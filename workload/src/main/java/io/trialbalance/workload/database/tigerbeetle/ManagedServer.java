@@ -76,6 +76,7 @@ final class ManagedServer implements TigerBeetleServer, Database {
   private ServerRunner runner;
   private ServerReleases releases;
   private ManagedReplicas replicas;
+  private boolean paused;
   private volatile boolean closed;
 
   /** Starts nothing yet. */
@@ -178,6 +179,25 @@ final class ManagedServer implements TigerBeetleServer, Database {
   @Override
   public synchronized Optional<DataDisk> disk() {
     return Optional.ofNullable(replicas).map(ManagedReplicas::disk);
+  }
+
+  /** Of what it held nothing stays: the next reset would format new data files anyway. */
+  @Override
+  public synchronized boolean pause(Progress progress) {
+    if (replicas != null) {
+      progress.at("stopping TigerBeetle", Double.NaN);
+      stop();
+      paused = true;
+    }
+    return true;
+  }
+
+  /** A reset starts it. */
+  @Override
+  public synchronized boolean resume(Progress progress) {
+    boolean wasPaused = paused;
+    paused = false;
+    return wasPaused;
   }
 
   /** Stops the replicas and removes their data; blocks for some seconds at most. */

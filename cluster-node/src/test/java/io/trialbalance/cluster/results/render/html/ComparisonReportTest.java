@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.cluster.results.statistics.Comparison;
 import io.trialbalance.cluster.results.store.ResultStore;
@@ -95,7 +96,7 @@ class ComparisonReportTest {
     store.begin(
         experimentId, MINE, new ExperimentRequest(experimentId, List.of(run.plan())), SUBMITTED);
     store.write(MINE, Checks.judge(run.experiment(experimentId).run(1, 1).build()), true);
-    store.finish(experimentId, MINE, Status.DONE);
+    store.finish(experimentId, MINE, ExperimentEnd.of(Status.DONE));
   }
 
   private String html() throws IOException {

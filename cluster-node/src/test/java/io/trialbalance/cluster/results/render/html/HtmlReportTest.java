@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.results.store.ResultStoreException;
 import io.trialbalance.cluster.verdict.Checks;
@@ -64,7 +65,7 @@ class HtmlReportTest {
     RunPlan second = EvidenceBuilder.valid().plan("never-begun", 2).plan();
     begin(List.of(only.plan(), second));
     keep(only, true);
-    store.finish(ID, MINE, Status.ABORTED);
+    store.finish(ID, MINE, ExperimentEnd.of(Status.ABORTED));
 
     assertThat(html()).contains("never-begun", "not run", "no run of it is counted");
   }
@@ -89,7 +90,7 @@ class HtmlReportTest {
     begin(List.of(run.plan()));
     keep(run.run(1, 1).ended(Status.FAILED, new StepFailure(StepFailure.Kind.LOST, "gone")), false);
     keep(EvidenceBuilder.valid().run(1, 2), true);
-    store.finish(ID, MINE, Status.DONE);
+    store.finish(ID, MINE, ExperimentEnd.of(Status.DONE));
 
     String html = html();
     assertThat(html).contains(">1, attempt 2<");
@@ -205,7 +206,7 @@ class HtmlReportTest {
     for (EvidenceBuilder run : runs) {
       keep(run.run(1, 1), true);
     }
-    store.finish(ID, MINE, Status.DONE);
+    store.finish(ID, MINE, ExperimentEnd.of(Status.DONE));
     return html();
   }
 

@@ -1,9 +1,8 @@
-package io.trialbalance.cluster.http;
+package io.trialbalance.protocol.plan;
 
 import com.typesafe.config.ConfigSyntax;
-import io.trialbalance.protocol.plan.ExperimentRequest;
 
-/** Reads an experiment that came over HTTP: plan keys only, no includes, no substitutions. */
+/** Reads an experiment that somebody sent: plan keys only, no includes, no substitutions. */
 @FunctionalInterface
 public interface ExperimentReader {
 

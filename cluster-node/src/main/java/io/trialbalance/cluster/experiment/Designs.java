@@ -1,0 +1,48 @@
+package io.trialbalance.cluster.experiment;
+
+import io.trialbalance.protocol.plan.DesignKeys;
+import io.trialbalance.protocol.plan.DesignOptions;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The kinds of designs that there are. */
+public final class Designs {
+
+  /**
+   * A kind of design.
+   *
+   * @param keys what an experiment may say of it
+   * @param of makes the design of an experiment that has chosen this kind
+   */
+  record Kind(DesignKeys keys, Function<ExperimentRequest, ExperimentDesign> of) {}
+
+  private static final SortedMap<String, Kind> KINDS =
+      new TreeMap<>(Map.of("list", ListDesign.KIND, "rounds", RoundsDesign.KIND));
+
+  private Designs() {}
+
+  /** What experiments may choose of each kind. */
+  public static SortedMap<String, DesignKeys> keys() {
+    SortedMap<String, DesignKeys> keys = new TreeMap<>();
+    KINDS.forEach((name, kind) -> keys.put(name, kind.keys()));
+    return keys;
+  }
+
+  /**
+   * The design of an experiment.
+   *
+   * @throws IllegalArgumentException if there is none of its kind, with a message for people
+   */
+  public static ExperimentDesign of(ExperimentRequest request) {
+    String kind = request.design().orElse(DesignOptions.LIST).kind();
+    Kind known = KINDS.get(kind);
+    if (known == null) {
+      throw new IllegalArgumentException(
+          "there is no design " + kind + " here; there are " + String.join(", ", KINDS.keySet()));
+    }
+    return known.of().apply(request);
+  }
+}

@@ -1,0 +1,20 @@
+package io.trialbalance.cluster.experiment;
+
+import io.trialbalance.protocol.plan.IdleDatabases;
+import io.trialbalance.protocol.plan.RunPlan;
+
+/**
+ * One run that a design wants. The attempts at it obey this and know no design.
+ *
+ * @param planNumber of the plan in its experiment, from 1
+ * @param run number of the run among those of its plan, from 1
+ * @param plan as it is to be run
+ * @param reset whether the ledger is emptied before; otherwise it is taken as it is found
+ * @param idle what the experiment's other databases do meanwhile
+ */
+public record Step(int planNumber, int run, RunPlan plan, boolean reset, IdleDatabases idle) {
+
+  Step withReset(boolean now) {
+    return new Step(planNumber, run, plan, now, idle);
+  }
+}
