@@ -123,6 +123,8 @@ final class Api {
         .flatMap(submitted -> Mono.from(submitted(call, submitted)));
   }
 
+  private record Accepted(String experimentId, int position, Submitted.Outcome outcome) {}
+
   private static Publisher<Void> submitted(Call call, Submitted submitted) {
     if (submitted.outcome() == Submitted.Outcome.KEY_TAKEN) {
       throw new ProblemException(Problem.keyTaken(submitted.experimentId()));
@@ -136,7 +138,9 @@ final class Api {
     String location = ROOT + "/experiments/" + submitted.experimentId();
     call.response().header(HttpHeaderNames.LOCATION, location);
     boolean isNew = submitted.outcome() == Submitted.Outcome.QUEUED;
-    return call.json(isNew ? HttpResponseStatus.CREATED : HttpResponseStatus.OK, submitted);
+    return call.json(
+        isNew ? HttpResponseStatus.CREATED : HttpResponseStatus.OK,
+        new Accepted(submitted.experimentId(), submitted.position(), submitted.outcome()));
   }
 
   private Publisher<Void> list(Call call) {

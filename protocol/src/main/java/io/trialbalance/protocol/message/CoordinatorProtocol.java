@@ -82,8 +82,9 @@ public final class CoordinatorProtocol {
   public record Submitted(String experimentId, int position, Outcome outcome, List<String> problems)
       implements WireMessage {
 
+    /** An answer over HTTP says nothing of problems that there are none of. */
     public Submitted {
-      problems = List.copyOf(problems);
+      problems = problems == null ? List.of() : List.copyOf(problems);
     }
 
     public Submitted(String experimentId, int position, Outcome outcome) {
