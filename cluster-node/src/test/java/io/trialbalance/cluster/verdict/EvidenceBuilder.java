@@ -397,7 +397,8 @@ public final class EvidenceBuilder {
             last ? failed : 0,
             last ? unknown : 0,
             last ? unsent : 0,
-            2);
+            2,
+            Map.of());
     return new Second(
         second,
         second < warmupSeconds ? Phase.WARMUP : Phase.MEASUREMENT,

@@ -25,7 +25,8 @@ class SumsTest {
     return new LatencySnapshot(Map.of(kind, histogramOf(values)));
   }
 
-  private static final Counts COUNTS = new Counts(1, 2, 3, 4, 5, 6, 7);
+  private static final Counts COUNTS =
+      new Counts(1, 2, 3, 4, 5, 6, 7, Map.of("lock", 5L, "snapshot", 2L));
 
   private static final PhaseTotals TOTALS =
       new PhaseTotals(
@@ -37,14 +38,17 @@ class SumsTest {
 
   @Test
   void countsAddUpFieldByField() {
-    assertThat(COUNTS.plus(new Counts(10, 20, 30, 40, 50, 60, 70)))
-        .isEqualTo(new Counts(11, 22, 33, 44, 55, 66, 77));
+    assertThat(
+            COUNTS.plus(new Counts(10, 20, 30, 40, 50, 60, 70, Map.of("leader", 10L, "lock", 60L))))
+        .isEqualTo(
+            new Counts(
+                11, 22, 33, 44, 55, 66, 77, Map.of("leader", 10L, "lock", 65L, "snapshot", 2L)));
     assertThat(COUNTS.plus(Counts.ZERO)).isEqualTo(COUNTS);
   }
 
   @Test
   void theErrorRateIsFailedAndUnknownOverAllThatEnded() {
-    assertThat(new Counts(0, 90, 5, 3, 2, 1_000, 9).errorRate()).isEqualTo(0.05);
+    assertThat(new Counts(0, 90, 5, 3, 2, 1_000).errorRate()).isEqualTo(0.05);
     assertThat(Counts.ZERO.errorRate()).isZero();
   }
 

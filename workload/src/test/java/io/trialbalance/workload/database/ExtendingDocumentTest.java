@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
@@ -28,6 +29,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The driver of docs/extending.md, made to a jar as the page says; and jars that are refused. */
 class ExtendingDocumentTest {
@@ -46,13 +49,17 @@ class ExtendingDocumentTest {
 
   /** What the page shows, compiled. */
   private Path abacus(String name) throws IOException {
+    return abacus(name, page -> page);
+  }
+
+  private Path abacus(String name, UnaryOperator<String> change) throws IOException {
     Path classes = folder.resolve("classes");
     Matcher files = FILES.matcher(Files.readString(DOCUMENT));
     Map<String, byte[]> entries = new TreeMap<>();
     while (files.find()) {
       Path file = classes.resolve(files.group(1));
       Files.createDirectories(file.getParent());
-      Files.writeString(file, files.group(2));
+      Files.writeString(file, change.apply(files.group(2)));
       entries.put(files.group(1), Files.readAllBytes(file));
     }
     int errors =
@@ -162,6 +169,20 @@ class ExtendingDocumentTest {
     assertThatThrownBy(() -> jars.addTo(new HashMap<>(Map.of("abacus", Drivers.of("noop")))))
         .isInstanceOf(ConfigProblems.class)
         .hasMessageContaining("another kind than one that the program brings");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"two words\"", "\"a\", \"a\"", "\"\\\"\""})
+  void causesOfRetriesThatAreNoWordsAreNamed(String causes) throws Exception {
+    String method = "public List<String> retryCauses() { return List.of(%s); } ".formatted(causes);
+    abacus(
+        "abacus.jar",
+        page ->
+            page.replace(
+                "  @Override\n  public KeyTable options",
+                method + "@Override public KeyTable options"));
+
+    assertThat(refused()).contains("abacus.jar", "causes of retries", "each once");
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.Quantile;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * One figure of a run. A line in this table is all that makes it a figure of run documents,
@@ -25,12 +28,24 @@ import java.util.stream.DoubleStream;
  * @param label what people call it
  * @param unit how people read it; a dash for null
  * @param computation of it; empty if it does not apply, or was not measured
+ * @param parts of it, by words that only the evidence knows: each is a figure of its own, whose
+ *     name is this one's, a dot and the word
  */
 public record Figure(
     @JsonValue String name,
     String label,
     Function<Double, String> unit,
-    Function<Figures, OptionalDouble> computation) {
+    Function<Figures, OptionalDouble> computation,
+    Function<Figures, Map<String, Double>> parts) {
+
+  /** One without parts. */
+  public Figure(
+      String name,
+      String label,
+      Function<Double, String> unit,
+      Function<Figures, OptionalDouble> computation) {
+    this(name, label, unit, computation, figures -> Map.of());
+  }
 
   private static final List<Figure> TABLE = new ArrayList<>();
 
@@ -52,7 +67,13 @@ public record Figure(
       line("errorRate", "errors", Units::percent, Figures::errorRate);
 
   static {
-    line("retriesPerTransfer", "retries per transfer", Units::ratio, Figures::retriesPerTransfer);
+    line(
+        new Figure(
+            "retriesPerTransfer",
+            "retries per transfer",
+            Units::ratio,
+            Figures::retriesPerTransfer,
+            Figures::retriesPerTransferByCause));
     line("achievedOverMinted", "achieved, of minted", Units::percent, Figures::achievedOverMinted);
     line("achievedOverTarget", "achieved, of target", Units::percent, Figures::achievedOverTarget);
     for (Quantile each : Quantile.values()) {
@@ -99,7 +120,7 @@ public record Figure(
   public static final Figure REPLICAS =
       line("replicas", "replicas of the database", Units::ratio, Figures::replicas);
 
-  /** Every one, in the order in which to show them. */
+  /** Every one, in the order in which to show them; without parts. */
   public static final List<Figure> ALL = List.copyOf(TABLE);
 
   private static Figure line(
@@ -107,7 +128,10 @@ public record Figure(
       String label,
       Function<Double, String> unit,
       Function<Figures, OptionalDouble> computation) {
-    Figure figure = new Figure(name, label, unit, computation);
+    return line(new Figure(name, label, unit, computation));
+  }
+
+  private static Figure line(Figure figure) {
     TABLE.add(figure);
     return figure;
   }
@@ -151,6 +175,37 @@ public record Figure(
   }
 
   /**
+   * Every one, each with those parts of which there is something under {@code names}.
+   *
+   * @param names of figures of runs, aggregates
+   */
+  public static List<Figure> allIn(Collection<String> names) {
+    List<Figure> all = new ArrayList<>();
+    for (Figure figure : ALL) {
+      all.add(figure);
+      String prefix = figure.name + ".";
+      names.stream()
+          .filter(name -> name.startsWith(prefix))
+          .distinct()
+          .sorted()
+          .map(name -> figure.part(name.substring(prefix.length())))
+          .forEach(all::add);
+    }
+    return all;
+  }
+
+  private Figure part(String word) {
+    return new Figure(
+        name + "." + word,
+        label + ", " + word,
+        unit,
+        figures ->
+            Stream.ofNullable(parts.apply(figures).get(word))
+                .mapToDouble(Double::doubleValue)
+                .findFirst());
+  }
+
+  /**
    * Every figure of an attempt by its name; null if it is absent.
    *
    * @param failures told of a figure that could not be computed, which is absent then
@@ -164,17 +219,24 @@ public record Figure(
       List<Figure> wanted, Figures figures, Consumer<Finding> failures) {
     Map<String, Double> values = new LinkedHashMap<>();
     for (Figure figure : wanted) {
-      values.put(
-          figure.name,
+      values.putAll(
           Finding.guarded(
               "figure",
               figure.name,
-              () -> figure.computation.apply(figures).stream().boxed().findFirst().orElse(null),
+              () -> figure.valuesOf(figures),
               failure -> {
                 failures.accept(failure);
-                return null;
+                return Collections.singletonMap(figure.name, null);
               }));
     }
+    return values;
+  }
+
+  /** Its own value and those of its parts, by their names. */
+  private Map<String, Double> valuesOf(Figures figures) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put(name, computation.apply(figures).stream().boxed().findFirst().orElse(null));
+    parts.apply(figures).forEach((word, value) -> values.put(name + "." + word, value));
     return values;
   }
 

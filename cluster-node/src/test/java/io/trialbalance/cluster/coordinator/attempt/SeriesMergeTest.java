@@ -56,7 +56,7 @@ class SeriesMergeTest {
         new Origin(1, 1, node),
         second,
         Phase.MEASUREMENT,
-        new Counts(applied, applied, 0, 0, 0, 0, 0),
+        new Counts(applied, applied, 0, 0, 0, 0),
         LatencySnapshot.of(
             Map.of(LatencyKind.SERVICE_TIME, latency, LatencyKind.POOL_WAIT, latency)),
         EncodedHistogram.of(batches),

@@ -6,6 +6,7 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Wrapped;
+import io.trialbalance.workload.database.Transfer;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +99,7 @@ final class Session<W> {
     }
     attempts++;
     long nowNanos = System.nanoTime();
-    kind.sentAgain(work, nowNanos);
+    kind.sentAgain(work, nowNanos, Transfer.OTHER_CAUSE);
     execute(nowNanos);
   }
 
