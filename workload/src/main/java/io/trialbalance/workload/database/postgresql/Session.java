@@ -6,7 +6,6 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Wrapped;
-import io.trialbalance.workload.database.Transfer;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +36,7 @@ final class Session<W> {
 
   private W work;
   private int attempts;
+  private int cause;
   private boolean executing;
   private boolean dead;
 
@@ -99,7 +99,7 @@ final class Session<W> {
     }
     attempts++;
     long nowNanos = System.nanoTime();
-    kind.sentAgain(work, nowNanos, Transfer.OTHER_CAUSE);
+    kind.sentAgain(work, nowNanos, cause);
     execute(nowNanos);
   }
 
@@ -158,6 +158,7 @@ final class Session<W> {
       fail(PostgresErrors.reason(error));
       return;
     }
+    cause = PostgresErrors.RETRIED.indexOf(PostgresErrors.sqlState(error));
     attemptNanos = NOT_SENT;
     eventLoop().schedule(sendAgain, retrying.delayNanos(attempts), TimeUnit.NANOSECONDS);
   }
