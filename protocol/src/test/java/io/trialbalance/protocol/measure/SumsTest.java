@@ -121,7 +121,16 @@ class SumsTest {
     assertThat(sum.latencies().of(LatencyKind.SERVICE_TIME)).isEqualTo(histogramOf(10, 10));
     assertThat(sum.batchSizes()).isEqualTo(histogramOf(3, 3));
     assertThat(sum.gauges()).isEqualTo(new Gauges(2, 4, 6, 8));
-    assertThat(sum.usage()).isEqualTo(new NodeUsage(20, Map.of("gc", 4L), 6, 8));
+    assertThat(sum.usage()).isEqualTo(new NodeUsage(20, Map.of("gc", 4L), 6, 8, 10L));
+  }
+
+  @Test
+  void whatANodeCannotTellIsNotInTheSum() {
+    NodeUsage told = new NodeUsage(1, Map.of(), 1, 1, 5L);
+    NodeUsage untold = new NodeUsage(1, Map.of(), 1, 1, null);
+    assertThat(told.plus(untold).residentBytes()).isEqualTo(5);
+    assertThat(untold.plus(told).residentBytes()).isEqualTo(5);
+    assertThat(untold.plus(untold).residentBytes()).isNull();
   }
 
   @Test
@@ -141,6 +150,6 @@ class SumsTest {
         latencyOf(LatencyKind.SERVICE_TIME, 10),
         histogramOf(3),
         new Gauges(1, 2, 3, 4),
-        new NodeUsage(10, Map.of("gc", 2L), 3, 4));
+        new NodeUsage(10, Map.of("gc", 2L), 3, 4, 5L));
   }
 }
