@@ -345,7 +345,8 @@ public final class EvidenceBuilder {
         IntStream.range(0, nodes).mapToObj(node -> new NodeClock(node, 1_234, 5_678)).toList(),
         nodeCpu.apply(nodeCpu(seconds)),
         IntStream.range(0, nodes)
-            .mapToObj(node -> new NodeMemory(node, 40e6, 50_000_000 + node))
+            .mapToObj(
+                node -> new NodeMemory(node, 40e6, 50_000_000 + node, 80e6, 90_000_000L + node))
             .toList(),
         Optional.of(
             new CoordinatorCpu(

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -98,12 +99,22 @@ public record Figure(
         "heapMeanBytes",
         "client heap, mean",
         Units::bytes,
-        figures -> heap(figures, NodeMemory::heapMeanBytes).average());
+        figures -> memory(figures, NodeMemory::heapMeanBytes).average());
     line(
         "heapHighestBytes",
         "client heap, highest",
         Units::bytes,
-        figures -> heap(figures, NodeMemory::heapHighestBytes).max());
+        figures -> memory(figures, NodeMemory::heapHighestBytes).max());
+    line(
+        "residentMeanBytes",
+        "client memory, mean",
+        Units::bytes,
+        figures -> memory(figures, NodeMemory::residentMeanBytes).average());
+    line(
+        "residentHighestBytes",
+        "client memory, highest",
+        Units::bytes,
+        figures -> memory(figures, NodeMemory::residentHighestBytes).max());
     line("batchMeanTransfers", "transfers a call, mean", Units::ratio, Figures::batchMean);
     line("batchMedianTransfers", "transfers a call, median", Units::ratio, Figures::batchMedian);
     for (HostUsage.Role role : HostUsage.Role.values()) {
@@ -160,8 +171,12 @@ public record Figure(
     host(role, name + "BytesPerSecond", label, Units::bytesPerSecond, ofHost);
   }
 
-  private static DoubleStream heap(Figures figures, ToDoubleFunction<NodeMemory> ofNode) {
-    return figures.evidence().nodeMemory().stream().mapToDouble(ofNode);
+  /** Of the nodes that can tell. */
+  private static DoubleStream memory(Figures figures, Function<NodeMemory, Number> ofNode) {
+    return figures.evidence().nodeMemory().stream()
+        .map(ofNode)
+        .filter(Objects::nonNull)
+        .mapToDouble(Number::doubleValue);
   }
 
   /** What programs call a percentile of the latency. */
