@@ -295,6 +295,27 @@ public final class EvidenceBuilder {
     return this;
   }
 
+  /** So many more retries in the measurement, by their causes. */
+  public EvidenceBuilder retries(Map<String, Long> byCause) {
+    long retries = byCause.values().stream().mapToLong(Long::longValue).sum();
+    PhaseTotals more =
+        new PhaseTotals(
+            new Counts(0, 0, 0, 0, 0, 0, retries, byCause),
+            0,
+            LatencySnapshot.ZERO,
+            EncodedHistogram.EMPTY,
+            PhaseTotals.WindowReplies.ZERO);
+    return totals(
+        all ->
+            new Final(
+                all.origin(),
+                all.warmup(),
+                all.measurement().plus(more),
+                all.unknownIds(),
+                all.failures(),
+                all.unanswered()));
+  }
+
   /** Changes the finished ledger. */
   public EvidenceBuilder ledger(UnaryOperator<LedgerTotals> change) {
     ledger = change;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -129,7 +130,25 @@ class ExtendingDocumentTest {
       target.submit(late);
       assertThat(late.outcome()).startsWith("failed");
     }
-    assertThat(plan.options().values()).isEqualTo(Map.of("service-time", "2ms"));
+    assertThat(plan.options().values()).isEqualTo(Map.of("service-time", "2ms", "fingers", 2L));
+  }
+
+  @Test
+  void theKeyOfThePageIsReadWrittenAndDescribed() throws Exception {
+    abacus("abacus.jar");
+    KeyTable options = load().get("abacus").options();
+
+    assertThat(options.write(options.read(Map.of("fingers", 7))))
+        .isEqualTo(Map.of("service-time", "1ms", "fingers", 7));
+    assertThatThrownBy(() -> options.read(Map.of("fingers", 11)))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining("fingers")
+        .hasMessageContaining("a whole number from 1 to 10");
+    assertThatThrownBy(() -> options.read(Map.of("finger", 7)))
+        .hasMessageContaining("did you mean")
+        .hasMessageContaining("fingers");
+    assertThat(options.schema().toString())
+        .contains("Fingers that push beads. Expected: a whole number from 1 to 10", "maximum=10");
   }
 
   @Test

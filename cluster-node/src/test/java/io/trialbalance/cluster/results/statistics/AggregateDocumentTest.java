@@ -9,12 +9,6 @@ import io.trialbalance.cluster.results.document.MeasuredLatency;
 import io.trialbalance.cluster.results.document.Schemas;
 import io.trialbalance.cluster.results.store.Experiments;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
-import io.trialbalance.protocol.measure.Counts;
-import io.trialbalance.protocol.measure.EncodedHistogram;
-import io.trialbalance.protocol.measure.Final;
-import io.trialbalance.protocol.measure.LatencySnapshot;
-import io.trialbalance.protocol.measure.PhaseTotals;
-import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.Limits;
@@ -60,9 +54,17 @@ class AggregateDocumentTest {
   void aPartOfAFigureIsAFigureOfItsOwnOfTheRunsThatHaveIt() throws Exception {
     AggregateDocument aggregate =
         Experiments.aggregate(
-            retried(Map.of("lock", 600L, "snapshot", 0L)),
-            retried(Map.of("lock", 0L, "snapshot", 0L)));
-    double ended = retried(Map.of()).build().totals().orElseThrow().measurement().counts().ended();
+            EvidenceBuilder.valid().retries(Map.of("lock", 600L, "snapshot", 0L)),
+            EvidenceBuilder.valid().retries(Map.of("lock", 0L, "snapshot", 0L)));
+    double ended =
+        EvidenceBuilder.valid()
+            .retries(Map.of())
+            .build()
+            .totals()
+            .orElseThrow()
+            .measurement()
+            .counts()
+            .ended();
     assertThat(aggregate.figures().get("retriesPerTransfer.lock"))
         .isEqualTo(Statistics.of(List.of(600 / ended, 0.0)));
     assertThat(aggregate.figures().get("retriesPerTransfer.snapshot").mean()).isZero();
@@ -71,23 +73,6 @@ class AggregateDocumentTest {
         .extracting(Figure::label)
         .containsSubsequence(
             "retries per transfer", "retries per transfer, lock", "retries per transfer, snapshot");
-  }
-
-  private static EvidenceBuilder retried(Map<String, Long> causes) {
-    Counts retried = new Counts(0, 0, 0, 0, 0, 0, 0, causes);
-    PhaseTotals more =
-        new PhaseTotals(
-            retried, 0, LatencySnapshot.ZERO, EncodedHistogram.EMPTY, WindowReplies.ZERO);
-    return EvidenceBuilder.valid()
-        .totals(
-            all ->
-                new Final(
-                    all.origin(),
-                    all.warmup(),
-                    all.measurement().plus(more),
-                    all.unknownIds(),
-                    all.failures(),
-                    all.unanswered()));
   }
 
   @Test
