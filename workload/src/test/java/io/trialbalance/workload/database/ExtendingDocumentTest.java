@@ -171,6 +171,17 @@ class ExtendingDocumentTest {
   }
 
   @Test
+  void aJarInAFolderThatOthersCanWriteIsNotLoadedAndWithoutAJarTheFolderIsNoMatter()
+      throws Exception {
+    Files.setPosixFilePermissions(drivers, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.writeString(drivers.resolve("README.md"), "no jar");
+    assertThat(load()).containsOnlyKeys("noop");
+
+    abacus("abacus.jar");
+    assertThat(refused()).contains("drivers can be written by everybody", "nobody else can write");
+  }
+
+  @Test
   void aJarWithoutADriverAndASecondOneOfAKindAreNamed() throws Exception {
     abacus("abacus.jar");
     abacus("second.jar");
