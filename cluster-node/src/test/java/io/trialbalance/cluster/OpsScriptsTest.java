@@ -32,6 +32,13 @@ class OpsScriptsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"cluster-node/src/assembly/release.xml", "ops/Dockerfile"})
+  void theFolderOfDriversComesWithReleaseAndImage(String file) throws Exception {
+    assertThat(ROOT.resolve("drivers/README.md")).exists();
+    assertThat(Files.readString(ROOT.resolve(file))).contains("drivers/README.md");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "ops/local/run",

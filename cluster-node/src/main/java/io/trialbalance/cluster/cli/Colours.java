@@ -2,14 +2,16 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.text.Printable;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.Style;
 
-/** Verdicts in colour, where colours are welcome; the words stay (ECMA-48). */
+/** Verdicts in colour, where colours are welcome; the words stay. */
 final class Colours {
-
-  private static final String RESET = "\u001b[0m";
 
   /** At the end of a table's line, or in {@code "quick is invalid:"}. */
   private static final Pattern VERDICT =
@@ -18,32 +20,29 @@ final class Colours {
   private Colours() {}
 
   /** {@code text}, as one line, in the colour of {@code verdict}. */
-  static String verdict(Verdict verdict, String text, boolean welcome) {
-    String line = Printable.line(text);
-    return welcome ? code(verdict) + line + RESET : line;
+  static String verdict(Verdict verdict, String text, Ansi colours) {
+    // Not as picocli's markup: what a plan is called is no syntax.
+    return Help.defaultColorScheme(colours)
+        .apply(Printable.line(text), List.of(style(verdict)))
+        .toString();
   }
 
   /** {@code table} with the verdicts of its lines in their colours. */
-  static String verdictsOf(String table, boolean welcome) {
-    String lines = Printable.lines(table);
-    if (!welcome) {
-      return lines;
-    }
+  static String verdictsOf(String table, Ansi colours) {
     return VERDICT
-        .matcher(lines)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    code(Verdict.valueOf(found.group().toUpperCase(Locale.ROOT)))
-                        + found.group()
-                        + RESET));
+        .matcher(Printable.lines(table))
+        .replaceAll(found -> Matcher.quoteReplacement(coloured(found.group(), colours)));
   }
 
-  private static String code(Verdict verdict) {
+  private static String coloured(String word, Ansi colours) {
+    return verdict(Verdict.valueOf(word.toUpperCase(Locale.ROOT)), word, colours);
+  }
+
+  private static Style style(Verdict verdict) {
     return switch (verdict) {
-      case VALID -> "\u001b[32m";
-      case INVALID -> "\u001b[31m";
-      case INCONCLUSIVE -> "\u001b[33m";
+      case VALID -> Style.fg_green;
+      case INVALID -> Style.fg_red;
+      case INCONCLUSIVE -> Style.fg_yellow;
     };
   }
 }

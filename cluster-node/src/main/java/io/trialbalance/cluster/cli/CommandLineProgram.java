@@ -106,6 +106,7 @@ public final class CommandLineProgram {
             .addSubcommand(new GenerateCompletion());
     return line.setOut(context.screen().out().ofOurOwnWords())
         .setErr(context.screen().err().ofOurOwnWords())
+        .setColorScheme(CommandLine.Help.defaultColorScheme(context.screen().coloursOut()))
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
         .setExpandAtFiles(false)

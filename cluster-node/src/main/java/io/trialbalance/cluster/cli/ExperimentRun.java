@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * Runs an experiment on a node, which may be this process's own, and waits for its end. Ctrl-C ends
@@ -140,8 +141,8 @@ final class ExperimentRun {
       context.printJson(result);
     } else if (!outcome.attempts().isEmpty()) {
       String id = outcome.experimentId();
-      boolean coloured = context.screen().colouredOut();
-      context.screen().out().coded("\n" + Colours.verdictsOf(node.table(id), coloured) + "\n");
+      Ansi colours = context.screen().coloursOut();
+      context.screen().out().coded("\n" + Colours.verdictsOf(node.table(id), colours) + "\n");
       outcome
           .verdict()
           .ifPresent(
@@ -151,7 +152,7 @@ final class ExperimentRun {
                       .out()
                       .coded(
                           "Verdict:   "
-                              + Colours.verdict(verdict, ProgressText.verdict(verdict), coloured)
+                              + Colours.verdict(verdict, ProgressText.verdict(verdict), colours)
                               + "\n"));
       context.printLine(
           "Documents: "

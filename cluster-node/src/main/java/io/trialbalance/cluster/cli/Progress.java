@@ -14,7 +14,7 @@ interface Progress {
   /** The one that suits {@code screen}: a refreshed line on a terminal, plain lines elsewhere. */
   static Progress on(Screen screen) {
     return screen.isTerminal()
-        ? new TerminalProgress(screen.err(), screen.columns(), screen.coloured())
+        ? new TerminalProgress(screen.err(), screen.columns(), screen.colours())
         : new PlainProgress(screen.err());
   }
 }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * Where a command writes to, and whom it may ask.
@@ -15,16 +16,16 @@ import java.util.Optional;
  * @param out results, for people or for programs
  * @param err progress, warnings and errors
  * @param columns of the terminal that {@code err} is; 0 if it is none
- * @param coloured whether colours are welcome on {@code err}
- * @param colouredOut whether they are on {@code out}
+ * @param colours on {@code err}: whether they are welcome
+ * @param coloursOut the same on {@code out}
  * @param in what a person types who sees {@code err}; absent if nobody is there
  */
 record Screen(
     Output out,
     Output err,
     int columns,
-    boolean coloured,
-    boolean colouredOut,
+    Ansi colours,
+    Ansi coloursOut,
     Optional<BufferedReader> in) {
 
   private static final int USUAL_COLUMNS = 80;
@@ -49,8 +50,8 @@ record Screen(
         new Output(new PrintWriter(System.out, true, StandardCharsets.UTF_8)),
         new Output(new PrintWriter(System.err, true, StandardCharsets.UTF_8)),
         columns,
-        welcome && columns > 0,
-        welcome && "terminal".equals(environment.get("TRIALBALANCE_OUT")),
+        Ansi.valueOf(welcome && columns > 0),
+        Ansi.valueOf(welcome && "terminal".equals(environment.get("TRIALBALANCE_OUT"))),
         "terminal".equals(environment.get("TRIALBALANCE_IN"))
             ? Optional.of(
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)))

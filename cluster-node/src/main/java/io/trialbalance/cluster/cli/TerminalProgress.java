@@ -9,6 +9,7 @@ import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.text.Printable;
+import picocli.CommandLine.Help.Ansi;
 
 /** One line that is written over again and again, above it a line for each thing that has ended. */
 final class TerminalProgress implements Progress {
@@ -20,14 +21,14 @@ final class TerminalProgress implements Progress {
 
   private final Output out;
   private final int columns;
-  private final boolean coloured;
+  private final Ansi colours;
   private final PresentPhase phase = new PresentPhase();
   private final Sparkline throughput = new Sparkline(SPARKLINE_SECONDS);
 
-  TerminalProgress(Output out, int columns, boolean coloured) {
+  TerminalProgress(Output out, int columns, Ansi colours) {
     this.out = out;
     this.columns = columns;
-    this.coloured = coloured;
+    this.colours = colours;
   }
 
   @Override
@@ -43,7 +44,7 @@ final class TerminalProgress implements Progress {
       show(passed);
     } else if (event instanceof AttemptEnded ended) {
       throughput.clear();
-      above(Colours.verdict(ended.verdict(), ProgressText.of(ended), coloured));
+      above(Colours.verdict(ended.verdict(), ProgressText.of(ended), colours));
     } else if (event instanceof ExperimentEnded ended) {
       say(ProgressText.of(ended));
     } else if (event instanceof NodeNoted noted) {

@@ -4,6 +4,7 @@ import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.http.CoordinatorGateway;
 import io.trialbalance.cluster.http.ProblemException;
 import io.trialbalance.protocol.message.ClusterView;
+import io.trialbalance.workload.database.Drivers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -185,8 +186,9 @@ public final class NodeSystems {
                 + parts.node().seedNodes()
                 + " is another program than this one, which is Trialbalance "
                 + parts.toolVersion()
-                + "; the log of the node that was asked says which. Start the same one on every"
-                + " node")
+                + (Drivers.fromJars().isEmpty() ? " without drivers in jars" : Drivers.fromJars())
+                + "; the log of the node that was asked says which. Start the same one, with the"
+                + " same jars, on every node")
         : new NodeStartException("the actor system has ended by itself: its log says why", null);
   }
 

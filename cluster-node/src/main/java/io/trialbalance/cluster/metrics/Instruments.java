@@ -113,7 +113,8 @@ final class Instruments {
         throw new IllegalArgumentException(
             series + " has no " + label.name() + " '" + values[i] + "': " + label.values());
       }
-      tags = tags.withTag(label.name(), Label.value(values[i]));
+      String value = label.values().isEmpty() ? Label.value(values[i]) : values[i];
+      tags = tags.withTag(label.name(), value);
     }
     return tags;
   }

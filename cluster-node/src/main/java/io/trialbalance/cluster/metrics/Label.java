@@ -4,9 +4,11 @@ import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.Quantile;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What series of one name differ by.
@@ -32,6 +34,11 @@ record Label(String name, List<String> values) {
   /** One that has a value for each of {@code words}. */
   static <T> Label of(String name, T[] words, Function<T, String> value) {
     return new Label(name, Arrays.stream(words).map(value).toList());
+  }
+
+  /** One that has all of {@code words}, and {@code more}. */
+  static Label of(String name, Collection<String> words, String more) {
+    return new Label(name, Stream.concat(words.stream(), Stream.of(more)).toList());
   }
 
   /** {@code "0.999"}: the share of values that do not exceed it. */

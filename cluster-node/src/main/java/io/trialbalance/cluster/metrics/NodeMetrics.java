@@ -46,7 +46,12 @@ public final class NodeMetrics {
     Instruments.add(Series.TRANSFERS, counts.failed(), "failed");
     Instruments.add(Series.TRANSFERS, counts.unknown(), "unknown");
     Instruments.add(Series.TRANSFERS, counts.unsent(), "unsent");
-    Instruments.add(Series.RETRIES, counts.retries());
+    long others = counts.retries();
+    for (Map.Entry<String, Long> cause : counts.retriesByCause().entrySet()) {
+      Instruments.add(Series.RETRIES, cause.getValue(), cause.getKey());
+      others -= cause.getValue();
+    }
+    Instruments.add(Series.RETRIES, others, Label.OTHER);
   }
 
   private static void show(Gauges gauges) {

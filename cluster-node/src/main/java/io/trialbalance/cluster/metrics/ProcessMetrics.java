@@ -3,21 +3,14 @@ package io.trialbalance.cluster.metrics;
 import com.typesafe.config.Config;
 import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.workload.recording.ProcessUsage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import kamon.module.ScheduledAction;
 
 /** What the process itself uses, with load or without: once a second, on Kamon's own thread. */
 final class ProcessMetrics implements ScheduledAction {
-
-  private static final Path STATUS = Path.of("/proc/self/status");
-  private static final String RESIDENT = "VmRSS:";
 
   private final int cores = Runtime.getRuntime().availableProcessors();
   private final ProcessUsage usage = new ProcessUsage();
@@ -30,13 +23,12 @@ final class ProcessMetrics implements ScheduledAction {
   public void run() {
     long nowNanos = System.nanoTime();
     NodeUsage used = usage.take();
-    long residentBytes = residentBytes();
     long spanNanos = nowNanos - lastNanos;
     lastNanos = nowNanos;
-    Instruments.together(() -> show(used, spanNanos, residentBytes));
+    Instruments.together(() -> show(used, spanNanos));
   }
 
-  private void show(NodeUsage used, long spanNanos, long residentBytes) {
+  private void show(NodeUsage used, long spanNanos) {
     Instruments.set(Series.SATURATION, (double) used.processCpuNanos() / spanNanos / cores);
     Instruments.set(Series.CORES, cores);
     Instruments.add(Series.CPU, used.processCpuNanos());
@@ -48,23 +40,8 @@ final class ProcessMetrics implements ScheduledAction {
     Instruments.set(Series.MEMORY, memory.getNonHeapMemoryUsage().getUsed(), "non-heap");
     Instruments.set(
         Series.MEMORY, buffers.stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum(), "direct");
-    Instruments.set(Series.MEMORY, residentBytes, "resident");
-  }
-
-  /** 0 where it cannot be had: anywhere but Linux. */
-  private static long residentBytes() {
-    if (!Files.isReadable(STATUS)) {
-      return 0;
-    }
-    try {
-      return Files.readAllLines(STATUS).stream()
-          .filter(line -> line.startsWith(RESIDENT))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + STATUS, e);
-    }
+    Instruments.set(
+        Series.MEMORY, used.residentBytes() == null ? 0 : used.residentBytes(), "resident");
   }
 
   @Override

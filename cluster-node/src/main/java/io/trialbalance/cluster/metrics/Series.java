@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.metrics;
 
 import io.trialbalance.protocol.phase.Verdict;
+import io.trialbalance.workload.database.Drivers;
 import java.util.List;
 import kamon.metric.MeasurementUnit;
 
@@ -29,7 +30,8 @@ enum Series {
       Kind.COUNTER,
       Scope.NODE,
       "trialbalance_retries_total",
-      "Attempts beyond each transfer's first"),
+      "Attempts beyond each transfer's first, by what the driver names as their cause",
+      Label.of("cause", Drivers.retryCauses(), Label.OTHER)),
   CALLS(
       Kind.COUNTER, Scope.NODE, "trialbalance_calls_total", "Calls sent, of one transfer or more"),
   BATCH_SIZE(

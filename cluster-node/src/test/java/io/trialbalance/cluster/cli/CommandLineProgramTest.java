@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Help.Ansi;
 
 class CommandLineProgramTest {
 
@@ -54,6 +55,16 @@ class CommandLineProgramTest {
       assertThat(screen.out().lines().map(String::strip))
           .anyMatch(line -> line.startsWith(exitCode.code() + " "));
     }
+  }
+
+  @Test
+  void theHelpIsColouredWhereVerdictsAre() {
+    assertThat(run("--help")).isZero();
+    assertThat(screen.out()).doesNotContain("\u001b");
+
+    screen.coloured();
+    assertThat(run("--help")).isZero();
+    assertThat(screen.out()).contains("\u001b[1mtrialbalance\u001b[21m");
   }
 
   @Test
@@ -232,7 +243,7 @@ class CommandLineProgramTest {
                 true));
     StringWriter err = new StringWriter();
     Screen screen =
-        new Screen(full, new Output(new PrintWriter(err)), 0, false, false, Optional.empty());
+        new Screen(full, new Output(new PrintWriter(err)), 0, Ansi.OFF, Ansi.OFF, Optional.empty());
 
     int exitCode = CommandLineProgram.run(new String[] {"--version"}, null, screen);
 

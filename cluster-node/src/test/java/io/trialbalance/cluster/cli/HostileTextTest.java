@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Help.Ansi;
 
 /** Whatever a stranger says, nothing of it acts on the terminal or passes for a line of ours. */
 class HostileTextTest {
@@ -221,11 +222,11 @@ class HostileTextTest {
     StringWriter plain = new StringWriter();
     new PlainProgress(new Output(new PrintWriter(plain))).show(event);
     StringWriter terminal = new StringWriter();
-    new TerminalProgress(new Output(new PrintWriter(terminal)), 400, true).show(event);
+    new TerminalProgress(new Output(new PrintWriter(terminal)), 400, Ansi.ON).show(event);
 
     assertThat(plain.toString().lines()).hasSize(1);
     assertHarmless(plain.toString());
-    String ours = "\r\u001b\\[K|\u001b\\[(0|3[123])m";
+    String ours = "\r\u001b\\[K|\u001b\\[(0|3[1239])m";
     assertHarmless(terminal.toString().replaceAll(ours, ""));
     assertThat(terminal.toString().lines()).hasSizeLessThanOrEqualTo(2);
   }

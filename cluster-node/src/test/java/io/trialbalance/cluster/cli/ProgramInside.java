@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * The program on a thread of this JVM, where a start costs a tenth of a process's. It has this
@@ -21,7 +22,7 @@ public final class ProgramInside extends ProgramUnderTest {
 
   private ProgramInside(List<String> words) {
     Output output = new Output(new PrintWriter(said, true));
-    Screen screen = new Screen(output, output, 0, false, false, Optional.empty());
+    Screen screen = new Screen(output, output, 0, Ansi.OFF, Ansi.OFF, Optional.empty());
     NodeStarter starter =
         configuration -> {
           NodeRuntime started = NodeRuntime.start(configuration, "test");

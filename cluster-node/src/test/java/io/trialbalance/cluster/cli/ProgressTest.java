@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Help.Ansi;
 
 class ProgressTest {
 
@@ -25,7 +26,8 @@ class ProgressTest {
   private final PlainProgress plain = new PlainProgress(new Output(new PrintWriter(written)));
 
   private TerminalProgress terminal(int columns, boolean coloured) {
-    return new TerminalProgress(new Output(new PrintWriter(written)), columns, coloured);
+    return new TerminalProgress(
+        new Output(new PrintWriter(written)), columns, Ansi.valueOf(coloured));
   }
 
   @Test
@@ -157,13 +159,21 @@ class ProgressTest {
     String table =
         "plan   verdict\nvalid  invalid\n\nvalid is invalid:\n  run 1: not valid at all\n";
 
-    assertThat(Colours.verdictsOf(table, false)).isEqualTo(table);
-    assertThat(Colours.verdictsOf(table, true))
+    assertThat(Colours.verdictsOf(table, Ansi.OFF)).isEqualTo(table);
+    assertThat(Colours.verdictsOf(table, Ansi.ON))
         .isEqualTo(
             "plan   verdict\n"
-                + "valid  \u001b[31minvalid\u001b[0m\n\n"
-                + "valid is \u001b[31minvalid\u001b[0m:\n"
+                + "valid  \u001b[31minvalid\u001b[39m\u001b[0m\n\n"
+                + "valid is \u001b[31minvalid\u001b[39m\u001b[0m:\n"
                 + "  run 1: not valid at all\n");
+  }
+
+  @Test
+  void whatAPlanIsCalledIsNoMarkupOfColours() {
+    assertThat(Colours.verdict(Verdict.VALID, "@|red a|@ valid", Ansi.ON))
+        .isEqualTo("\u001b[32m@|red a|@ valid\u001b[39m\u001b[0m");
+    assertThat(Colours.verdict(Verdict.VALID, "@|red a|@ valid", Ansi.OFF))
+        .isEqualTo("@|red a|@ valid");
   }
 
   @Test
@@ -197,24 +207,26 @@ class ProgressTest {
         screen(Map.of("TRIALBALANCE_COLUMNS", "120", "TRIALBALANCE_OUT", "terminal", "CI", "true"));
 
     assertThat(Progress.on(screen)).isInstanceOf(PlainProgress.class);
-    assertThat(screen.colouredOut()).isFalse();
+    assertThat(screen.coloursOut()).isEqualTo(Ansi.OFF);
     assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "120", "CI", "false")).isTerminal()).isTrue();
   }
 
   @Test
   void resultsAreColouredOnATerminalOnly() {
-    assertThat(screen(Map.of()).colouredOut()).isFalse();
-    assertThat(screen(Map.of("TRIALBALANCE_OUT", "terminal")).colouredOut()).isTrue();
-    assertThat(screen(Map.of("TRIALBALANCE_OUT", "terminal", "NO_COLOR", "1")).colouredOut())
-        .isFalse();
+    assertThat(screen(Map.of()).coloursOut()).isEqualTo(Ansi.OFF);
+    assertThat(screen(Map.of("TRIALBALANCE_OUT", "terminal")).coloursOut()).isEqualTo(Ansi.ON);
+    assertThat(screen(Map.of("TRIALBALANCE_OUT", "terminal", "NO_COLOR", "1")).coloursOut())
+        .isEqualTo(Ansi.OFF);
   }
 
   @Test
   void coloursAreForTerminalsWhoseUserWantsThem() {
-    assertThat(screen(Map.of()).coloured()).isFalse();
-    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80")).coloured()).isTrue();
-    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80", "NO_COLOR", "1")).coloured()).isFalse();
-    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80", "NO_COLOR", "")).coloured()).isTrue();
+    assertThat(screen(Map.of()).colours()).isEqualTo(Ansi.OFF);
+    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80")).colours()).isEqualTo(Ansi.ON);
+    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80", "NO_COLOR", "1")).colours())
+        .isEqualTo(Ansi.OFF);
+    assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "80", "NO_COLOR", "")).colours())
+        .isEqualTo(Ansi.ON);
     assertThat(screen(Map.of("TRIALBALANCE_COLUMNS", "wide")).columns()).isEqualTo(80);
   }
 

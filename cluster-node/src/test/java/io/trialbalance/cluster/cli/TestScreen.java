@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Optional;
+import picocli.CommandLine.Help.Ansi;
 
 /** What a command has written. */
 final class TestScreen {
@@ -12,6 +13,13 @@ final class TestScreen {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private Optional<BufferedReader> in = Optional.empty();
+  private Ansi coloursOut = Ansi.OFF;
+
+  /** Standard output shows colours. */
+  TestScreen coloured() {
+    coloursOut = Ansi.ON;
+    return this;
+  }
 
   /** Somebody is there who types this when asked. */
   TestScreen answering(String typed) {
@@ -24,8 +32,8 @@ final class TestScreen {
         new Output(new PrintWriter(out, true)),
         new Output(new PrintWriter(err, true)),
         0,
-        false,
-        false,
+        Ansi.OFF,
+        coloursOut,
         in);
   }
 

@@ -308,7 +308,19 @@ class MetricsTest {
         0);
   }
 
+  @Test
+  void retriesAreShownByTheirCauseAndThoseWithoutOneAsOthers() {
+    awaitShown("trialbalance_retries_total{cause=\"other\"}", 0);
+    node.second(snapshot(5, 1_000_000, new Counts(5, 5, 0, 0, 0, 0, 3, Map.of())));
+
+    awaitShown("trialbalance_retries_total{cause=\"other\"}", 3);
+  }
+
   private static Snapshot snapshot(int applied, long latencyNanos) {
+    return snapshot(applied, latencyNanos, new Counts(applied, applied, 0, 0, 0, 0));
+  }
+
+  private static Snapshot snapshot(int applied, long latencyNanos, Counts counts) {
     Histogram latency = HistogramCodec.newHistogram();
     latency.recordValueWithCount(latencyNanos, applied);
     Histogram batches = HistogramCodec.newHistogram();
@@ -317,7 +329,7 @@ class MetricsTest {
         new Origin(1, 1, 0),
         0,
         Phase.WARMUP,
-        new Counts(applied, applied, 0, 0, 0, 0, 0),
+        counts,
         LatencySnapshot.of(Map.of(LatencyKind.SERVICE_TIME, latency)),
         EncodedHistogram.of(batches),
         new Gauges(7, 0, 4, 0),

@@ -32,7 +32,7 @@ class NodeFiguresTest {
         ORIGIN,
         second,
         phase,
-        new Counts(applied, applied, 0, 0, 0, 0, 0),
+        new Counts(applied, applied, 0, 0, 0, 0),
         LatencySnapshot.ZERO,
         EncodedHistogram.EMPTY,
         Gauges.ZERO,
@@ -42,7 +42,7 @@ class NodeFiguresTest {
   private static Final totals(long applied) {
     PhaseTotals measurement =
         new PhaseTotals(
-            new Counts(applied, applied, 0, 0, 0, 0, 0),
+            new Counts(applied, applied, 0, 0, 0, 0),
             applied,
             LatencySnapshot.ZERO,
             EncodedHistogram.EMPTY,

@@ -229,10 +229,10 @@ class ChecksTest {
     assertFinding(new SnapshotsAgree(), EvidenceBuilder.valid().failed(2).unknown(3, 1), VALID, "");
     for (Counts extra :
         List.of(
-            new Counts(0, 1, 0, 0, 0, 0, 0),
-            new Counts(0, 0, 1, 0, 0, 0, 0),
-            new Counts(0, 0, 0, 1, 0, 0, 0),
-            new Counts(0, 0, 0, 0, 1, 0, 0))) {
+            new Counts(0, 1, 0, 0, 0, 0),
+            new Counts(0, 0, 1, 0, 0, 0),
+            new Counts(0, 0, 0, 1, 0, 0),
+            new Counts(0, 0, 0, 0, 1, 0))) {
       assertFinding(
           new SnapshotsAgree(),
           EvidenceBuilder.valid().totals(f -> with(f, counting(f, extra), f.failures(), 0)),
@@ -290,7 +290,7 @@ class ChecksTest {
             last.second() + 1,
             Phase.DRAINING,
             1,
-            new Counts(0, applied, 0, 0, 0, 0, 0),
+            new Counts(0, applied, 0, 0, 0, 0),
             LatencySnapshot.ZERO,
             EncodedHistogram.EMPTY,
             last.gauges(),

@@ -295,6 +295,27 @@ public final class EvidenceBuilder {
     return this;
   }
 
+  /** So many more retries in the measurement, by their causes. */
+  public EvidenceBuilder retries(Map<String, Long> byCause) {
+    long retries = byCause.values().stream().mapToLong(Long::longValue).sum();
+    PhaseTotals more =
+        new PhaseTotals(
+            new Counts(0, 0, 0, 0, 0, 0, retries, byCause),
+            0,
+            LatencySnapshot.ZERO,
+            EncodedHistogram.EMPTY,
+            PhaseTotals.WindowReplies.ZERO);
+    return totals(
+        all ->
+            new Final(
+                all.origin(),
+                all.warmup(),
+                all.measurement().plus(more),
+                all.unknownIds(),
+                all.failures(),
+                all.unanswered()));
+  }
+
   /** Changes the finished ledger. */
   public EvidenceBuilder ledger(UnaryOperator<LedgerTotals> change) {
     ledger = change;
@@ -345,7 +366,8 @@ public final class EvidenceBuilder {
         IntStream.range(0, nodes).mapToObj(node -> new NodeClock(node, 1_234, 5_678)).toList(),
         nodeCpu.apply(nodeCpu(seconds)),
         IntStream.range(0, nodes)
-            .mapToObj(node -> new NodeMemory(node, 40e6, 50_000_000 + node))
+            .mapToObj(
+                node -> new NodeMemory(node, 40e6, 50_000_000 + node, 80e6, 90_000_000L + node))
             .toList(),
         Optional.of(
             new CoordinatorCpu(
@@ -397,7 +419,8 @@ public final class EvidenceBuilder {
             last ? failed : 0,
             last ? unknown : 0,
             last ? unsent : 0,
-            2);
+            2,
+            Map.of());
     return new Second(
         second,
         second < warmupSeconds ? Phase.WARMUP : Phase.MEASUREMENT,

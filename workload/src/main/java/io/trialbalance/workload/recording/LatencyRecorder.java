@@ -27,6 +27,7 @@ public final class LatencyRecorder {
 
   private final boolean openLoop;
   private final long highestNanos;
+  private final List<String> retryCauses;
   private final List<Stripe> stripes = new CopyOnWriteArrayList<>();
   private final ThreadLocal<Stripe> ownStripe = ThreadLocal.withInitial(this::newStripe);
   private final PhaseRecord warmup;
@@ -37,9 +38,11 @@ public final class LatencyRecorder {
   /**
    * @param times of the plan
    * @param openLoop whether transfers have an intended start other than the call of submit
+   * @param retryCauses that the driver declares
    */
-  public LatencyRecorder(PhaseTimes times, boolean openLoop) {
+  public LatencyRecorder(PhaseTimes times, boolean openLoop, List<String> retryCauses) {
     this.openLoop = openLoop;
+    this.retryCauses = List.copyOf(retryCauses);
     this.highestNanos = times.longestLoad().plus(MARGIN).toNanos();
     this.warmup = newPhaseRecord();
     this.measurement = newPhaseRecord();
@@ -110,7 +113,7 @@ public final class LatencyRecorder {
   }
 
   private PhaseRecord newPhaseRecord() {
-    return new PhaseRecord(openLoop, highestNanos);
+    return new PhaseRecord(openLoop, highestNanos, retryCauses);
   }
 
   /**

@@ -8,7 +8,10 @@ import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.workload.database.Transfer;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -19,6 +22,8 @@ import org.HdrHistogram.Histogram;
 final class PhaseRecord {
 
   private final boolean openLoop;
+  private final List<String> retryCauses;
+  private final long[] retriesByCause;
   private final Map<LatencyKind, Histogram> histograms = new EnumMap<>(LatencyKind.class);
   private final Histogram serviceTime;
   private final Histogram responseTime;
@@ -40,9 +45,12 @@ final class PhaseRecord {
   /**
    * @param openLoop whether response time and schedule lag are kept too
    * @param highestNanos largest latency that can be recorded
+   * @param retryCauses that the driver declares
    */
-  PhaseRecord(boolean openLoop, long highestNanos) {
+  PhaseRecord(boolean openLoop, long highestNanos, List<String> retryCauses) {
     this.openLoop = openLoop;
+    this.retryCauses = retryCauses;
+    this.retriesByCause = new long[retryCauses.size()];
     this.serviceTime = histogram(LatencyKind.SERVICE_TIME, highestNanos);
     this.responseTime = openLoop ? histogram(LatencyKind.RESPONSE_TIME, highestNanos) : null;
     this.poolWait = histogram(LatencyKind.POOL_WAIT, highestNanos);
@@ -61,7 +69,12 @@ final class PhaseRecord {
   /** A transfer whose intended start lies in this phase has ended; times are of one clock. */
   void ended(
       Outcome outcome, Transfer transfer, long intendedNanos, long submittedNanos, long nowNanos) {
-    retries += transfer.retries();
+    if (transfer.retries() > 0) {
+      retries += transfer.retries();
+      for (int cause = 0; cause < retriesByCause.length; cause++) {
+        retriesByCause[cause] += transfer.retries(cause);
+      }
+    }
     if (openLoop) {
       scheduleLag.recordValue(submittedNanos - intendedNanos);
     }
@@ -113,6 +126,9 @@ final class PhaseRecord {
     failed += more.failed;
     unknown += more.unknown;
     retries += more.retries;
+    for (int cause = 0; cause < retriesByCause.length; cause++) {
+      retriesByCause[cause] += more.retriesByCause[cause];
+    }
     appliedAmount += more.appliedAmount;
     windowApplied += more.windowApplied;
     windowRejected += more.windowRejected;
@@ -131,6 +147,7 @@ final class PhaseRecord {
     failed = 0;
     unknown = 0;
     retries = 0;
+    Arrays.fill(retriesByCause, 0);
     appliedAmount = 0;
     windowApplied = 0;
     windowRejected = 0;
@@ -143,7 +160,11 @@ final class PhaseRecord {
 
   /** Outcomes and retries; what was minted and what was never sent is not known here. */
   Counts counts() {
-    return new Counts(0, applied, rejected, failed, unknown, 0, retries);
+    Map<String, Long> causes = new HashMap<>();
+    for (int cause = 0; cause < retriesByCause.length; cause++) {
+      causes.put(retryCauses.get(cause), retriesByCause[cause]);
+    }
+    return new Counts(0, applied, rejected, failed, unknown, 0, retries, causes);
   }
 
   LatencySnapshot latencies() {

@@ -2,16 +2,24 @@ package io.trialbalance.workload.recording;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.trialbalance.protocol.measure.NodeUsage;
+import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What this process has used since it was last asked. CPU is the whole process's, JIT and garbage
  * collection included. Not thread-safe.
  */
 public final class ProcessUsage {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
 
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -34,10 +42,21 @@ public final class ProcessUsage {
             cpuNanos - lastCpuNanos,
             threadNanos,
             pauseNanos - lastPauseNanos,
-            ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+            residentBytes(STATUS));
     lastCpuNanos = cpuNanos;
     lastPauseNanos = pauseNanos;
     return usage;
+  }
+
+  /** What the kernel's file about a process says; null if it cannot be read or says nothing. */
+  static Long residentBytes(Path status) {
+    try {
+      Matcher resident = RESIDENT.matcher(Files.readString(status));
+      return resident.find() ? Long.parseLong(resident.group(1)) * 1024 : null;
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private static long gcPauseNanos() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
@@ -28,6 +30,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The driver of docs/extending.md, made to a jar as the page says; and jars that are refused. */
 class ExtendingDocumentTest {
@@ -46,13 +50,17 @@ class ExtendingDocumentTest {
 
   /** What the page shows, compiled. */
   private Path abacus(String name) throws IOException {
+    return abacus(name, page -> page);
+  }
+
+  private Path abacus(String name, UnaryOperator<String> change) throws IOException {
     Path classes = folder.resolve("classes");
     Matcher files = FILES.matcher(Files.readString(DOCUMENT));
     Map<String, byte[]> entries = new TreeMap<>();
     while (files.find()) {
       Path file = classes.resolve(files.group(1));
       Files.createDirectories(file.getParent());
-      Files.writeString(file, files.group(2));
+      Files.writeString(file, change.apply(files.group(2)));
       entries.put(files.group(1), Files.readAllBytes(file));
     }
     int errors =
@@ -122,7 +130,25 @@ class ExtendingDocumentTest {
       target.submit(late);
       assertThat(late.outcome()).startsWith("failed");
     }
-    assertThat(plan.options().values()).isEqualTo(Map.of("service-time", "2ms"));
+    assertThat(plan.options().values()).isEqualTo(Map.of("service-time", "2ms", "fingers", 2L));
+  }
+
+  @Test
+  void theKeyOfThePageIsReadWrittenAndDescribed() throws Exception {
+    abacus("abacus.jar");
+    KeyTable options = load().get("abacus").options();
+
+    assertThat(options.write(options.read(Map.of("fingers", 7))))
+        .isEqualTo(Map.of("service-time", "1ms", "fingers", 7));
+    assertThatThrownBy(() -> options.read(Map.of("fingers", 11)))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining("fingers")
+        .hasMessageContaining("a whole number from 1 to 10");
+    assertThatThrownBy(() -> options.read(Map.of("finger", 7)))
+        .hasMessageContaining("did you mean")
+        .hasMessageContaining("fingers");
+    assertThat(options.schema().toString())
+        .contains("Fingers that push beads. Expected: a whole number from 1 to 10", "maximum=10");
   }
 
   @Test
@@ -145,6 +171,17 @@ class ExtendingDocumentTest {
   }
 
   @Test
+  void aJarInAFolderThatOthersCanWriteIsNotLoadedAndWithoutAJarTheFolderIsNoMatter()
+      throws Exception {
+    Files.setPosixFilePermissions(drivers, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.writeString(drivers.resolve("README.md"), "no jar");
+    assertThat(load()).containsOnlyKeys("noop");
+
+    abacus("abacus.jar");
+    assertThat(refused()).contains("drivers can be written by everybody", "nobody else can write");
+  }
+
+  @Test
   void aJarWithoutADriverAndASecondOneOfAKindAreNamed() throws Exception {
     abacus("abacus.jar");
     abacus("second.jar");
@@ -162,6 +199,20 @@ class ExtendingDocumentTest {
     assertThatThrownBy(() -> jars.addTo(new HashMap<>(Map.of("abacus", Drivers.of("noop")))))
         .isInstanceOf(ConfigProblems.class)
         .hasMessageContaining("another kind than one that the program brings");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"two words\"", "\"a\", \"a\"", "\"\\\"\""})
+  void causesOfRetriesThatAreNoWordsAreNamed(String causes) throws Exception {
+    String method = "public List<String> retryCauses() { return List.of(%s); } ".formatted(causes);
+    abacus(
+        "abacus.jar",
+        page ->
+            page.replace(
+                "  @Override\n  public KeyTable options",
+                method + "@Override public KeyTable options"));
+
+    assertThat(refused()).contains("abacus.jar", "causes of retries", "each once");
   }
 
   @Test

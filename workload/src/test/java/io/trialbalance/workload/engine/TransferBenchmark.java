@@ -10,6 +10,7 @@ import io.trialbalance.workload.recording.LatencyRecorder;
 import io.trialbalance.workload.recording.LoadTimes;
 import io.trialbalance.workload.recording.Outcome;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -58,7 +59,7 @@ public class TransferBenchmark {
     LoadSettings settings = new LoadSettings(plan, 1, 1, NodeShare.equal(0, 1), 0);
     dispatcher = new LoadEngine(settings, target).begin(System.nanoTime());
     dispatcher.run();
-    recorder = new LatencyRecorder(plan.times(), false);
+    recorder = new LatencyRecorder(plan.times(), false, List.of());
     recorder.start(LoadTimes.of(plan.times(), System.nanoTime()));
     slot = new Slot(settings, dispatcher, recorder, new FailureLog());
     slot.fill(1);

@@ -6,6 +6,10 @@ import io.trialbalance.workload.database.Transfer;
 final class EndedTransfer extends Transfer {
 
   EndedTransfer() {
+    prepareAgain();
+  }
+
+  void prepareAgain() {
     prepare(1, 1, 1, 2, 10);
   }
 

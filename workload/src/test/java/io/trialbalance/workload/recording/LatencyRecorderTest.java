@@ -10,8 +10,10 @@ import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.workload.Plans;
+import io.trialbalance.workload.database.Transfer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,7 @@ class LatencyRecorderTest {
   void waitingForTheConnectionAndTheLastAttemptAreRecordedApart() {
     LatencyRecorder recorder = started(false);
     transfer.sent(SECOND + 2 * MILLI);
-    transfer.sentAgain(SECOND + 7 * MILLI);
+    transfer.sentAgain(SECOND + 7 * MILLI, Transfer.OTHER_CAUSE);
     recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND, SECOND + 10 * MILLI);
     LatencyRecorder.Interval interval = recorder.takeInterval();
     assertHolds(interval.latencies(), LatencyKind.SERVICE_TIME, 10 * MILLI);
@@ -56,12 +58,34 @@ class LatencyRecorderTest {
   }
 
   @Test
+  void retriesAreCountedByTheirCauseForTheTransfersThatNeededThem() {
+    LatencyRecorder recorder = started(false, "lock", "snapshot");
+    transfer.sent(SECOND);
+    transfer.sentAgain(SECOND, 1);
+    transfer.sentAgain(SECOND, 1);
+    transfer.sentAgain(SECOND, Transfer.OTHER_CAUSE);
+    recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND, SECOND + MILLI);
+    recorder.ended(
+        Outcome.APPLIED, new EndedTransfer(), 3 * SECOND, 3 * SECOND, 3 * SECOND + MILLI);
+    Counts interval = recorder.takeInterval().counts();
+    assertThat(interval.retries()).isEqualTo(3);
+    assertThat(interval.retriesByCause()).isEqualTo(Map.of("lock", 0L, "snapshot", 2L));
+    assertThat(recorder.totals(Phase.WARMUP).counts())
+        .isEqualTo(new Counts(0, 1, 0, 0, 0, 0, 3, Map.of("lock", 0L, "snapshot", 2L)));
+    assertThat(recorder.totals(Phase.MEASUREMENT).counts())
+        .isEqualTo(new Counts(0, 1, 0, 0, 0, 0, 0, Map.of("lock", 0L, "snapshot", 0L)));
+    assertThat(recorder.takeInterval().counts().retriesByCause().values()).containsOnly(0L);
+    transfer.prepareAgain();
+    assertThat(transfer.retries(1)).isZero();
+  }
+
+  @Test
   void failedAndUnknownHaveHistogramsOfTheirOwn() {
     LatencyRecorder recorder = started(true);
     recorder.ended(Outcome.FAILED, transfer, SECOND, SECOND + MILLI, SECOND + 2 * MILLI);
     recorder.ended(Outcome.UNKNOWN, transfer, SECOND, SECOND + MILLI, SECOND + 4 * MILLI);
     LatencyRecorder.Interval interval = recorder.takeInterval();
-    assertThat(interval.counts()).isEqualTo(new Counts(0, 0, 0, 1, 1, 0, 0));
+    assertThat(interval.counts()).isEqualTo(new Counts(0, 0, 0, 1, 1, 0));
     assertThat(interval.latencies().histograms())
         .containsOnlyKeys(LatencyKind.FAILED, LatencyKind.UNKNOWN, LatencyKind.SCHEDULE_LAG);
     assertHolds(interval.latencies(), LatencyKind.FAILED, 2 * MILLI);
@@ -79,11 +103,11 @@ class LatencyRecorderTest {
     recorder.takeInterval();
 
     PhaseTotals warmup = recorder.totals(Phase.WARMUP);
-    assertThat(warmup.counts()).isEqualTo(new Counts(0, 2, 0, 0, 0, 0, 0));
+    assertThat(warmup.counts()).isEqualTo(new Counts(0, 2, 0, 0, 0, 0));
     assertThat(warmup.appliedAmount()).isEqualTo(20);
     assertThat(warmup.window()).isEqualTo(new PhaseTotals.WindowReplies(1, 0));
     PhaseTotals measurement = recorder.totals(Phase.MEASUREMENT);
-    assertThat(measurement.counts()).isEqualTo(new Counts(0, 0, 1, 0, 0, 0, 0));
+    assertThat(measurement.counts()).isEqualTo(new Counts(0, 0, 1, 0, 0, 0));
     assertThat(measurement.appliedAmount()).isZero();
     assertThat(measurement.window()).isEqualTo(new PhaseTotals.WindowReplies(1, 0));
   }
@@ -181,8 +205,8 @@ class LatencyRecorderTest {
   }
 
   /** Two seconds of warm-up and three of measurement, from instant 0. */
-  private static LatencyRecorder started(boolean openLoop) {
-    LatencyRecorder recorder = new LatencyRecorder(Plans.seconds(2, 3), openLoop);
+  private static LatencyRecorder started(boolean openLoop, String... causes) {
+    LatencyRecorder recorder = new LatencyRecorder(Plans.seconds(2, 3), openLoop, List.of(causes));
     recorder.start(LoadTimes.of(Plans.seconds(2, 3), 0));
     return recorder;
   }

@@ -77,6 +77,7 @@ final class SeriesMerge {
   private final TreeMap<Integer, Cell> cells = new TreeMap<>();
   private final TreeMap<Integer, NodeCpu> cpuByNode = new TreeMap<>();
   private final TreeMap<Integer, LongSummaryStatistics> heapByNode = new TreeMap<>();
+  private final TreeMap<Integer, LongSummaryStatistics> residentByNode = new TreeMap<>();
   private int nextToPublish;
 
   /**
@@ -104,6 +105,11 @@ final class SeriesMerge {
       heapByNode
           .computeIfAbsent(one.node(), first -> new LongSummaryStatistics())
           .accept(usage.heapUsedBytes());
+      if (usage.residentBytes() != null) {
+        residentByNode
+            .computeIfAbsent(one.node(), first -> new LongSummaryStatistics())
+            .accept(usage.residentBytes());
+      }
     }
     return publishable();
   }
@@ -148,11 +154,21 @@ final class SeriesMerge {
     return cpuByNode.values().stream().filter(cpu -> cpu.processCpuNanos() > 0).toList();
   }
 
-  /** What each node had on its heap in the measurement. */
+  /** How much memory each node's process had in the measurement. */
   List<NodeMemory> nodeMemory() {
     return heapByNode.entrySet().stream()
-        .map(of -> new NodeMemory(of.getKey(), of.getValue().getAverage(), of.getValue().getMax()))
+        .map(of -> nodeMemory(of.getKey(), of.getValue(), residentByNode.get(of.getKey())))
         .toList();
+  }
+
+  private static NodeMemory nodeMemory(
+      int node, LongSummaryStatistics heap, LongSummaryStatistics resident) {
+    return new NodeMemory(
+        node,
+        heap.getAverage(),
+        heap.getMax(),
+        resident == null ? null : resident.getAverage(),
+        resident == null ? null : resident.getMax());
   }
 
   private Second toSecond(int second) {

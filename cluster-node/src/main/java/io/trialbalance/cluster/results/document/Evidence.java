@@ -41,7 +41,7 @@ import java.util.TreeMap;
  * @param nodes that took part, in the order of their ordinals; empty if it never connected
  * @param clocks of the nodes, in the same order
  * @param nodeCpu what each node used in the measurement, by ordinal, of those that could tell
- * @param nodeMemory what each node's process had on its heap in the measurement, by ordinal
+ * @param nodeMemory how much memory each node's process had in the measurement, by ordinal
  * @param coordinatorCpu what the coordinator's node used in the measurement; absent if there was
  *     none or it could not tell
  * @param hosts what they did in the measurement, all their processes together; without those that
@@ -145,14 +145,21 @@ public record Evidence(
   }
 
   /**
-   * What a load node's process had on its heap, garbage included, at the ends of the measurement's
-   * seconds.
+   * How much memory a load node's process had at the ends of the measurement's seconds.
    *
    * @param node ordinal
-   * @param heapMeanBytes on average
-   * @param heapHighestBytes at most
+   * @param heapMeanBytes on its heap, garbage included, on average
+   * @param heapHighestBytes on its heap, at most
+   * @param residentMeanBytes of the whole process in the host's memory, on average; null where it
+   *     cannot be had (anywhere but Linux)
+   * @param residentHighestBytes of the whole process, at most; null likewise
    */
-  public record NodeMemory(int node, double heapMeanBytes, long heapHighestBytes) {}
+  public record NodeMemory(
+      int node,
+      double heapMeanBytes,
+      long heapHighestBytes,
+      Double residentMeanBytes,
+      Long residentHighestBytes) {}
 
   /**
    * What the process of the coordinator's node used in the measurement. It carries load too, unless

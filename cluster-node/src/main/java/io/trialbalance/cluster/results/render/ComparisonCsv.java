@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -77,9 +78,10 @@ public final class ComparisonCsv {
   public static byte[] runs(List<Side> sides) {
     List<Described> plans = Described.all(sides);
     Set<String> differing = differing(plans);
+    List<Figure> figures = figures(plans);
     List<Map<String, Object>> lines = new ArrayList<>();
     for (Described plan : plans) {
-      plan.aggregate().runs().forEach(run -> lines.add(line(plan, run, differing)));
+      plan.aggregate().runs().forEach(run -> lines.add(line(plan, run, differing, figures)));
     }
     return write(lines);
   }
@@ -95,7 +97,7 @@ public final class ComparisonCsv {
         "rejected-shares-differ",
         plans.stream().anyMatch(other -> rejectedSharesDiffer(aggregate, other.aggregate())));
     addDiffering(line, plan, differing);
-    for (Figure figure : Figure.ALL) {
+    for (Figure figure : figures(plans)) {
       Statistics statistics = aggregate.statistics(figure);
       line.put(figure.name(), statistics.mean());
       line.put(figure.name() + "Cv", statistics.coefficientOfVariation());
@@ -114,15 +116,24 @@ public final class ComparisonCsv {
     return line;
   }
 
-  private static Map<String, Object> line(Described plan, RunFigures run, Set<String> differing) {
+  private static Map<String, Object> line(
+      Described plan, RunFigures run, Set<String> differing, List<Figure> figures) {
     Map<String, Object> line = core(plan);
     line.put("run", run.run());
     line.put("attempt", run.attempt());
     line.put("verdict", run.verdict().label());
     line.put("document", run.document());
     addDiffering(line, plan, differing);
-    Figure.ALL.forEach(figure -> line.put(figure.name(), figure.in(run.figures())));
+    figures.forEach(figure -> line.put(figure.name(), figure.in(run.figures())));
     return line;
+  }
+
+  /** Every figure, and the parts of them that any plan has. */
+  private static List<Figure> figures(List<Described> plans) {
+    return Figure.allIn(
+        plans.stream()
+            .flatMap(plan -> plan.aggregate().figures().keySet().stream())
+            .collect(Collectors.toSet()));
   }
 
   /** What every file has: who and under which configuration. */

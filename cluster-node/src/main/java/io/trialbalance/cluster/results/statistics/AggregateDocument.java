@@ -170,7 +170,8 @@ public record AggregateDocument(
 
   private static Map<String, Statistics> statistics(List<CountedRun> runs) {
     Map<String, Statistics> statistics = new LinkedHashMap<>();
-    for (Figure figure : Figure.ALL) {
+    List<String> names = runs.stream().flatMap(run -> run.figures().keySet().stream()).toList();
+    for (Figure figure : Figure.allIn(names)) {
       statistics.put(
           figure.name(),
           Statistics.of(

@@ -6,8 +6,10 @@ import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.Workload;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -116,7 +118,9 @@ public record Comparison(
   /** Of every figure that either has. */
   private static List<Row> rows(AggregateDocument a, AggregateDocument b) {
     List<Row> rows = new ArrayList<>();
-    for (Figure figure : Figure.ALL) {
+    Set<String> names = new HashSet<>(a.figures().keySet());
+    names.addAll(b.figures().keySet());
+    for (Figure figure : Figure.allIn(names)) {
       Statistics ofA = a.statistics(figure);
       Statistics ofB = b.statistics(figure);
       if (ofA.n() + ofB.n() > 0) {

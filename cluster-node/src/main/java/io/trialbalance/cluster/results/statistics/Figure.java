@@ -7,15 +7,19 @@ import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.Quantile;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * One figure of a run. A line in this table is all that makes it a figure of run documents,
@@ -25,12 +29,24 @@ import java.util.stream.DoubleStream;
  * @param label what people call it
  * @param unit how people read it; a dash for null
  * @param computation of it; empty if it does not apply, or was not measured
+ * @param parts of it, by words that only the evidence knows: each is a figure of its own, whose
+ *     name is this one's, a dot and the word
  */
 public record Figure(
     @JsonValue String name,
     String label,
     Function<Double, String> unit,
-    Function<Figures, OptionalDouble> computation) {
+    Function<Figures, OptionalDouble> computation,
+    Function<Figures, Map<String, Double>> parts) {
+
+  /** One without parts. */
+  public Figure(
+      String name,
+      String label,
+      Function<Double, String> unit,
+      Function<Figures, OptionalDouble> computation) {
+    this(name, label, unit, computation, figures -> Map.of());
+  }
 
   private static final List<Figure> TABLE = new ArrayList<>();
 
@@ -52,7 +68,13 @@ public record Figure(
       line("errorRate", "errors", Units::percent, Figures::errorRate);
 
   static {
-    line("retriesPerTransfer", "retries per transfer", Units::ratio, Figures::retriesPerTransfer);
+    line(
+        new Figure(
+            "retriesPerTransfer",
+            "retries per transfer",
+            Units::ratio,
+            Figures::retriesPerTransfer,
+            Figures::retriesPerTransferByCause));
     line("achievedOverMinted", "achieved, of minted", Units::percent, Figures::achievedOverMinted);
     line("achievedOverTarget", "achieved, of target", Units::percent, Figures::achievedOverTarget);
     for (Quantile each : Quantile.values()) {
@@ -77,12 +99,22 @@ public record Figure(
         "heapMeanBytes",
         "client heap, mean",
         Units::bytes,
-        figures -> heap(figures, NodeMemory::heapMeanBytes).average());
+        figures -> memory(figures, NodeMemory::heapMeanBytes).average());
     line(
         "heapHighestBytes",
         "client heap, highest",
         Units::bytes,
-        figures -> heap(figures, NodeMemory::heapHighestBytes).max());
+        figures -> memory(figures, NodeMemory::heapHighestBytes).max());
+    line(
+        "residentMeanBytes",
+        "client memory, mean",
+        Units::bytes,
+        figures -> memory(figures, NodeMemory::residentMeanBytes).average());
+    line(
+        "residentHighestBytes",
+        "client memory, highest",
+        Units::bytes,
+        figures -> memory(figures, NodeMemory::residentHighestBytes).max());
     line("batchMeanTransfers", "transfers a call, mean", Units::ratio, Figures::batchMean);
     line("batchMedianTransfers", "transfers a call, median", Units::ratio, Figures::batchMedian);
     for (HostUsage.Role role : HostUsage.Role.values()) {
@@ -99,7 +131,7 @@ public record Figure(
   public static final Figure REPLICAS =
       line("replicas", "replicas of the database", Units::ratio, Figures::replicas);
 
-  /** Every one, in the order in which to show them. */
+  /** Every one, in the order in which to show them; without parts. */
   public static final List<Figure> ALL = List.copyOf(TABLE);
 
   private static Figure line(
@@ -107,7 +139,10 @@ public record Figure(
       String label,
       Function<Double, String> unit,
       Function<Figures, OptionalDouble> computation) {
-    Figure figure = new Figure(name, label, unit, computation);
+    return line(new Figure(name, label, unit, computation));
+  }
+
+  private static Figure line(Figure figure) {
     TABLE.add(figure);
     return figure;
   }
@@ -136,8 +171,12 @@ public record Figure(
     host(role, name + "BytesPerSecond", label, Units::bytesPerSecond, ofHost);
   }
 
-  private static DoubleStream heap(Figures figures, ToDoubleFunction<NodeMemory> ofNode) {
-    return figures.evidence().nodeMemory().stream().mapToDouble(ofNode);
+  /** Of the nodes that can tell. */
+  private static DoubleStream memory(Figures figures, Function<NodeMemory, Number> ofNode) {
+    return figures.evidence().nodeMemory().stream()
+        .map(ofNode)
+        .filter(Objects::nonNull)
+        .mapToDouble(Number::doubleValue);
   }
 
   /** What programs call a percentile of the latency. */
@@ -148,6 +187,37 @@ public record Figure(
   /** A percentile of the latency. */
   public static Figure of(Quantile quantile) {
     return ALL.stream().filter(each -> each.name.equals(name(quantile))).findFirst().orElseThrow();
+  }
+
+  /**
+   * Every one, each with those parts of which there is something under {@code names}.
+   *
+   * @param names of figures of runs, aggregates
+   */
+  public static List<Figure> allIn(Collection<String> names) {
+    List<Figure> all = new ArrayList<>();
+    for (Figure figure : ALL) {
+      all.add(figure);
+      String prefix = figure.name + ".";
+      names.stream()
+          .filter(name -> name.startsWith(prefix))
+          .distinct()
+          .sorted()
+          .map(name -> figure.part(name.substring(prefix.length())))
+          .forEach(all::add);
+    }
+    return all;
+  }
+
+  private Figure part(String word) {
+    return new Figure(
+        name + "." + word,
+        label + ", " + word,
+        unit,
+        figures ->
+            Stream.ofNullable(parts.apply(figures).get(word))
+                .mapToDouble(Double::doubleValue)
+                .findFirst());
   }
 
   /**
@@ -164,17 +234,24 @@ public record Figure(
       List<Figure> wanted, Figures figures, Consumer<Finding> failures) {
     Map<String, Double> values = new LinkedHashMap<>();
     for (Figure figure : wanted) {
-      values.put(
-          figure.name,
+      values.putAll(
           Finding.guarded(
               "figure",
               figure.name,
-              () -> figure.computation.apply(figures).stream().boxed().findFirst().orElse(null),
+              () -> figure.valuesOf(figures),
               failure -> {
                 failures.accept(failure);
-                return null;
+                return Collections.singletonMap(figure.name, null);
               }));
     }
+    return values;
+  }
+
+  /** Its own value and those of its parts, by their names. */
+  private Map<String, Double> valuesOf(Figures figures) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put(name, computation.apply(figures).stream().boxed().findFirst().orElse(null));
+    parts.apply(figures).forEach((word, value) -> values.put(name + "." + word, value));
     return values;
   }
 

@@ -11,8 +11,10 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.Pacing;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /** The figures of one attempt's measurement, each computed in this one place. Not thread-safe. */
@@ -94,6 +96,22 @@ public final class Figures {
         .map(PhaseTotals::counts)
         .map(counts -> ratio(counts.retries(), counts.ended()))
         .orElse(OptionalDouble.empty());
+  }
+
+  /** Those whose cause the driver named, by it, in the same way; nothing if no transfer ended. */
+  Map<String, Double> retriesPerTransferByCause() {
+    Map<String, Double> shares = new TreeMap<>();
+    measurement()
+        .map(PhaseTotals::counts)
+        .ifPresent(
+            counts ->
+                counts
+                    .retriesByCause()
+                    .forEach(
+                        (cause, retries) ->
+                            ratio(retries, counts.ended())
+                                .ifPresent(share -> shares.put(cause, share))));
+    return shares;
   }
 
   /** Replies inside the window over tokens minted in it; absent in closed loop. */

@@ -64,6 +64,7 @@ public final class Exports {
     COLUMNS.put("cpuPerTransferMicros", second -> orNull(Figures.cpuMicros(List.of(second))));
     COLUMNS.put("gcPauseNanos", second -> second.usage().gcPauseNanos());
     COLUMNS.put("heapUsedBytes", second -> second.usage().heapUsedBytes());
+    COLUMNS.put("residentBytes", second -> second.usage().residentBytes());
   }
 
   private final ResultFolder folder;

@@ -69,7 +69,7 @@ class AttemptTest {
         origin,
         second,
         Phase.MEASUREMENT,
-        new Counts(applied, applied, 0, 0, 0, 0, 0),
+        new Counts(applied, applied, 0, 0, 0, 0),
         LatencySnapshot.ZERO,
         EncodedHistogram.EMPTY,
         new Gauges(inFlight, 0, 0, 0),
@@ -79,7 +79,7 @@ class AttemptTest {
   private static Final totals(Origin origin, long applied) {
     PhaseTotals measurement =
         new PhaseTotals(
-            new Counts(applied, applied, 0, 0, 0, 0, 0),
+            new Counts(applied, applied, 0, 0, 0, 0),
             applied,
             LatencySnapshot.ZERO,
             EncodedHistogram.EMPTY,

@@ -22,7 +22,7 @@ class DatabaseSilenceTest {
               second,
               Phase.WARMUP,
               0,
-              new Counts(applied, applied, 0, 0, 0, 0, 0),
+              new Counts(applied, applied, 0, 0, 0, 0),
               LatencySnapshot.ZERO,
               EncodedHistogram.EMPTY,
               new Gauges(inFlight, 0, 0, 0),

@@ -164,7 +164,7 @@ public final class FakeAgent {
                     origin(order),
                     second,
                     phase,
-                    new Counts(applied, applied, 0, 0, 0, 0, 0),
+                    new Counts(applied, applied, 0, 0, 0, 0),
                     LatencySnapshot.ZERO,
                     EncodedHistogram.EMPTY,
                     new Gauges(inFlight, 0, 0, 0),
@@ -174,7 +174,7 @@ public final class FakeAgent {
   public void sendsFinal(StartLoad order, long applied) {
     PhaseTotals totals =
         new PhaseTotals(
-            new Counts(applied, applied, 0, 0, 0, 0, 0),
+            new Counts(applied, applied, 0, 0, 0, 0),
             applied,
             LatencySnapshot.ZERO,
             EncodedHistogram.EMPTY,

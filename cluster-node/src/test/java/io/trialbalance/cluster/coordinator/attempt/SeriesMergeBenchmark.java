@@ -132,7 +132,7 @@ public class SeriesMergeBenchmark {
             new Origin(ORDER.epoch(), ORDER.attempt(), node),
             0,
             Phase.MEASUREMENT,
-            new Counts(replies, replies, 0, 0, 0, 0, 0),
+            new Counts(replies, replies, 0, 0, 0, 0),
             LatencySnapshot.of(latencies),
             EncodedHistogram.EMPTY,
             new Gauges(16, 0, 16, 0),

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class SeriesMergeTest {
 
   private static final long HEAP = 50_000_000;
+  private static final long RESIDENT = 90_000_000;
 
   private final SeriesMerge merge = new SeriesMerge(2, plan());
 
@@ -56,12 +57,12 @@ class SeriesMergeTest {
         new Origin(1, 1, node),
         second,
         Phase.MEASUREMENT,
-        new Counts(applied, applied, 0, 0, 0, 0, 0),
+        new Counts(applied, applied, 0, 0, 0, 0),
         LatencySnapshot.of(
             Map.of(LatencyKind.SERVICE_TIME, latency, LatencyKind.POOL_WAIT, latency)),
         EncodedHistogram.of(batches),
         Gauges.ZERO,
-        new NodeUsage(0, Map.of(), 0, HEAP));
+        new NodeUsage(0, Map.of(), 0, HEAP, node == 0 ? RESIDENT + 1_000L * second : null));
   }
 
   private static List<Long> applied(List<Second> seconds) {
@@ -177,13 +178,15 @@ class SeriesMergeTest {
   }
 
   @Test
-  void ofEachNodesHeapTheMeanAndTheHighestOfTheMeasurementAreKept() {
+  void ofEachNodesMemoryTheMeanAndTheHighestOfTheMeasurementAreKept() {
     merge.add(snapshot(0, 0, 3));
     merge.add(snapshot(0, 1, 3));
     merge.add(snapshot(1, 1, 3));
 
     assertThat(merge.nodeMemory())
-        .containsExactly(new NodeMemory(0, HEAP, HEAP), new NodeMemory(1, HEAP, HEAP));
+        .containsExactly(
+            new NodeMemory(0, HEAP, HEAP, RESIDENT + 500.0, RESIDENT + 1_000),
+            new NodeMemory(1, HEAP, HEAP, null, null));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.trialbalance.protocol.plan.Threshold.Comparison;
 import io.trialbalance.protocol.plan.Threshold.Metric;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AggregateDocumentTest {
@@ -47,6 +48,31 @@ class AggregateDocumentTest {
     assertThat(aggregate.figures().get("databaseHostCpuCores"))
         .isEqualTo(Statistics.of(List.of(3.5, 3.5, 3.5)));
     assertThat(aggregate.figures().get("loadHostCpuCores")).isEqualTo(Statistics.NONE);
+  }
+
+  @Test
+  void aPartOfAFigureIsAFigureOfItsOwnOfTheRunsThatHaveIt() throws Exception {
+    AggregateDocument aggregate =
+        Experiments.aggregate(
+            EvidenceBuilder.valid().retries(Map.of("lock", 600L, "snapshot", 0L)),
+            EvidenceBuilder.valid().retries(Map.of("lock", 0L, "snapshot", 0L)));
+    double ended =
+        EvidenceBuilder.valid()
+            .retries(Map.of())
+            .build()
+            .totals()
+            .orElseThrow()
+            .measurement()
+            .counts()
+            .ended();
+    assertThat(aggregate.figures().get("retriesPerTransfer.lock"))
+        .isEqualTo(Statistics.of(List.of(600 / ended, 0.0)));
+    assertThat(aggregate.figures().get("retriesPerTransfer.snapshot").mean()).isZero();
+    Schemas.assertConforms(aggregate);
+    assertThat(Figure.allIn(aggregate.figures().keySet()))
+        .extracting(Figure::label)
+        .containsSubsequence(
+            "retries per transfer", "retries per transfer, lock", "retries per transfer, snapshot");
   }
 
   @Test

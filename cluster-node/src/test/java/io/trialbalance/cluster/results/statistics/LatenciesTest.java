@@ -64,7 +64,7 @@ class LatenciesTest {
     Latencies latencies =
         Latencies.of(
             LatencyKind.RESPONSE_TIME,
-            totals(Map.of(LatencyKind.RESPONSE_TIME, answered), new Counts(2, 1, 0, 0, 1, 0, 0)));
+            totals(Map.of(LatencyKind.RESPONSE_TIME, answered), new Counts(2, 1, 0, 0, 1, 0)));
     assertThat(latencies.count()).isEqualTo(2);
     assertThat(latencies.percentile(Quantile.P50).nanos()).isZero();
     assertThat(latencies.percentile(Quantile.P50).atMostNanos()).isLessThan(2 * MILLISECOND);
@@ -102,7 +102,7 @@ class LatenciesTest {
   @Test
   void serviceAndResponseTimesAreNeverMerged() {
     Latencies service =
-        Latencies.of(LatencyKind.SERVICE_TIME, totals(Map.of(), new Counts(0, 0, 0, 0, 0, 0, 0)));
+        Latencies.of(LatencyKind.SERVICE_TIME, totals(Map.of(), new Counts(0, 0, 0, 0, 0, 0)));
     assertThatThrownBy(() -> latencies(1, 0, 0, 0).plus(service))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("service-time cannot be merged into response-time");
@@ -125,8 +125,7 @@ class LatenciesTest {
     return Latencies.of(
         LatencyKind.RESPONSE_TIME,
         totals(
-            histograms,
-            new Counts(answered + unknown + unsent, answered, 0, 0, unknown, unsent, 0)));
+            histograms, new Counts(answered + unknown + unsent, answered, 0, 0, unknown, unsent)));
   }
 
   private static PhaseTotals totals(Map<LatencyKind, Histogram> histograms, Counts counts) {

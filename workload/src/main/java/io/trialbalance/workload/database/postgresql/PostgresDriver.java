@@ -10,6 +10,7 @@ import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.DatabaseDriver;
 import io.trialbalance.workload.database.DatabaseSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** PostgreSQL through R2DBC. */
@@ -59,6 +60,12 @@ public final class PostgresDriver implements DatabaseDriver {
         RESET.plusSeconds(workload.accounts() / ACCOUNTS_RESET_PER_SECOND),
         BYTES_PER_TRANSFER,
         BYTES_PER_ACCOUNT);
+  }
+
+  /** SQLSTATEs. */
+  @Override
+  public List<String> retryCauses() {
+    return PostgresErrors.RETRIED;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.R2dbcException;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -14,6 +15,12 @@ final class PostgresErrors {
 
   /** Of an id that is stored already. */
   static final String UNIQUE_VIOLATION = "23505";
+
+  private static final String SERIALIZATION_FAILURE = "40001";
+  private static final String DEADLOCK = "40P01";
+
+  /** SQLSTATEs after which a call may be sent once more. */
+  static final List<String> RETRIED = List.of(SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION);
 
   /** In the warning about a commit that the standbys may not have. */
   private static final String WARNING = "01000";
@@ -40,7 +47,7 @@ final class PostgresErrors {
     if (state == null) {
       return error instanceof IllegalArgumentException ? Meaning.FAILED : Meaning.CONNECTION_LOST;
     }
-    if (state.equals("40001") || state.equals("40P01")) {
+    if (state.equals(SERIALIZATION_FAILURE) || state.equals(DEADLOCK)) {
       return Meaning.ROLLED_BACK;
     }
     // 57P01 to 57P05 end the session, also while a commit waits for standbys.
@@ -55,8 +62,8 @@ final class PostgresErrors {
       return "client error";
     }
     return switch (state) {
-      case "40001" -> "serialization failure";
-      case "40P01" -> "deadlock";
+      case SERIALIZATION_FAILURE -> "serialization failure";
+      case DEADLOCK -> "deadlock";
       case UNIQUE_VIOLATION -> "duplicate id";
       default -> REASONS.computeIfAbsent(state, code -> "SQLSTATE " + code);
     };

@@ -36,6 +36,7 @@ final class Session<W> {
 
   private W work;
   private int attempts;
+  private int cause;
   private boolean executing;
   private boolean dead;
 
@@ -98,7 +99,7 @@ final class Session<W> {
     }
     attempts++;
     long nowNanos = System.nanoTime();
-    kind.sentAgain(work, nowNanos);
+    kind.sentAgain(work, nowNanos, cause);
     execute(nowNanos);
   }
 
@@ -157,6 +158,7 @@ final class Session<W> {
       fail(PostgresErrors.reason(error));
       return;
     }
+    cause = PostgresErrors.RETRIED.indexOf(PostgresErrors.sqlState(error));
     attemptNanos = NOT_SENT;
     eventLoop().schedule(sendAgain, retrying.delayNanos(attempts), TimeUnit.NANOSECONDS);
   }

@@ -22,8 +22,8 @@ final class SingleTransfers implements Work<Transfer> {
   }
 
   @Override
-  public void sentAgain(Transfer transfer, long nowNanos) {
-    transfer.sentAgain(nowNanos);
+  public void sentAgain(Transfer transfer, long nowNanos, int cause) {
+    transfer.sentAgain(nowNanos, cause);
   }
 
   @Override

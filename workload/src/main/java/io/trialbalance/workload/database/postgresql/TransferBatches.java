@@ -24,9 +24,9 @@ final class TransferBatches implements Work<Batch> {
   }
 
   @Override
-  public void sentAgain(Batch batch, long nowNanos) {
+  public void sentAgain(Batch batch, long nowNanos, int cause) {
     for (int i = 0; i < batch.size(); i++) {
-      batch.get(i).sentAgain(nowNanos);
+      batch.get(i).sentAgain(nowNanos, cause);
     }
   }
 

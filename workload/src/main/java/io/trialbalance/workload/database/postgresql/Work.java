@@ -15,8 +15,8 @@ interface Work<W> {
   /** Notes that it is sent at {@code nowNanos}, for the first time. */
   void sent(W work, long nowNanos);
 
-  /** Notes that it is sent once more at {@code nowNanos}. */
-  void sentAgain(W work, long nowNanos);
+  /** Notes that it is sent once more at {@code nowNanos}, for that cause. */
+  void sentAgain(W work, long nowNanos, int cause);
 
   /** Whether the call may be repeated after the server rolled it back with {@code sqlState}. */
   boolean mayRepeatAfter(String sqlState);

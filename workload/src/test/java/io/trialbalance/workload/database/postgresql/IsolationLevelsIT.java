@@ -3,7 +3,12 @@ package io.trialbalance.workload.database.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.trialbalance.workload.batching.Batching;
+import io.trialbalance.workload.database.TargetMeasures;
+import io.trialbalance.workload.database.TestTransfer;
+import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.IsolationLevel;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,6 +220,69 @@ class IsolationLevelsIT {
     assertThat(back.get(20, TimeUnit.SECONDS)).isEqualTo("a");
     two.commit();
     assertThat(balance(1)).isEqualTo("40");
+  }
+
+  /**
+   * The first transfer leaves alone, the others in one call: each of them counts its repetition.
+   */
+  @ParameterizedTest
+  @CsvSource({"ROW_LOCKS, 1, 1", "BATCHED, 3, 2"})
+  void aSerializationFailureIsTheCauseOfTheRetriesAfterIt(Executor executor, int count, int calls)
+      throws Exception {
+    TestPlan plan = new TestPlan();
+    plan.executor = executor;
+    plan.isolationLevel = IsolationLevel.SERIALIZABLE;
+    plan.batching = new Batching(2, Duration.ofSeconds(10), calls);
+    List<TestTransfer> transfers = transfersAgainst(plan, count, calls, Session::commit);
+
+    assertThat(transfers)
+        .allMatch(transfer -> transfer.retries() > 0)
+        .allMatch(transfer -> retries(transfer, SERIALIZATION_FAILURE) == transfer.retries());
+    assertThat(transfers.get(count - 1).retries()).isEqualTo(transfers.get(count / 2).retries());
+  }
+
+  @Test
+  void aDeadlockIsTheCauseOfTheRetryAfterIt() throws Exception {
+    List<TestTransfer> transfers =
+        transfersAgainst(
+            new TestPlan(),
+            1,
+            1,
+            holder -> {
+              // The holder never finds it: the transfer is the one that is rolled back.
+              holder.value("SELECT set_config('deadlock_timeout', '60s', true)");
+              assertThat(holder.value(addTo(1))).isEqualTo("101");
+              holder.commit();
+            });
+
+    assertThat(retries(transfers.get(0), DEADLOCK)).isEqualTo(1);
+    assertThat(transfers.get(0).retries()).isEqualTo(1);
+  }
+
+  /** Transfers from account 1 to 2 that wait for a session which has changed account 2. */
+  private List<TestTransfer> transfersAgainst(
+      TestPlan plan, int count, int calls, Consumer<Session> then) throws Exception {
+    List<TestTransfer> transfers = new ArrayList<>();
+    try (PostgresLedger ledger = server.ledger(DATABASE)) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      server.execute("postgres", "ALTER DATABASE " + DATABASE + " SET deadlock_timeout = '3s'");
+      Session holder = session(READ_COMMITTED);
+      holder.value(addTo(2));
+      try (TransferTarget target = ledger.open(plan.plan(), new TargetMeasures())) {
+        for (int i = 1; i <= count; i++) {
+          transfers.add(new TestTransfer(i, 1, 2, 5));
+        }
+        transfers.forEach(target::submit);
+        awaitLockWaits(calls);
+        then.accept(holder);
+        assertThat(transfers).extracting(TestTransfer::outcome).containsOnly("applied");
+      }
+    }
+    return transfers;
+  }
+
+  private static int retries(TestTransfer transfer, String sqlState) {
+    return transfer.retries(new PostgresDriver().retryCauses().indexOf(sqlState));
   }
 
   private void reset(Executor executor) throws Exception {

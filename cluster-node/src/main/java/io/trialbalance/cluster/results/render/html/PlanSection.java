@@ -215,7 +215,7 @@ record PlanSection(
   private static List<Row> figures(AggregateDocument plan) {
     return plan == null
         ? List.of()
-        : Figure.ALL.stream()
+        : Figure.allIn(plan.figures().keySet()).stream()
             .filter(figure -> plan.statistics(figure).n() > 0)
             .map(figure -> figure(plan, figure))
             .toList();
