@@ -33,6 +33,7 @@ class EveryDriverIT {
         """
         name = every-driver, database = tested, runs = 1, max-reruns = 0
         workload.accounts = 100
+        pacing { mode = open-loop, target-rate = 200/s }
         phases { settle = 0s, warm-up = 1s, measurement = 2s, drain-deadline = 2s }
         """);
     workplace.write(
