@@ -25,6 +25,7 @@ import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,17 +37,14 @@ class ExtendingDocumentTest {
   private static final Pattern FILES =
       Pattern.compile("(?ms)^```\\w+ (\\S*(?:abacus|META-INF)/\\S+)\n(.*?)^```$");
 
+  private static Map<String, byte[]> abacus;
+
   @TempDir private Path folder;
   private Path drivers;
 
-  @BeforeEach
-  void makeFolder() throws IOException {
-    drivers = Files.createDirectory(folder.resolve("drivers"));
-  }
-
   /** What the page shows, compiled. */
-  private Path abacus(String name) throws IOException {
-    Path classes = folder.resolve("classes");
+  @BeforeAll
+  static void compile(@TempDir Path classes) throws IOException {
     Matcher files = FILES.matcher(Files.readString(DOCUMENT));
     Map<String, byte[]> entries = new TreeMap<>();
     while (files.find()) {
@@ -73,7 +71,16 @@ class ExtendingDocumentTest {
         entries.put("abacus/" + one.getFileName(), Files.readAllBytes(one));
       }
     }
-    return jar(name, entries);
+    abacus = entries;
+  }
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    drivers = Files.createDirectory(folder.resolve("drivers"));
+  }
+
+  private Path abacus(String name) throws IOException {
+    return jar(name, abacus);
   }
 
   private Path jar(String name, Map<String, byte[]> entries) throws IOException {
