@@ -40,7 +40,12 @@ class EveryDriverIT {
         "node.conf",
         "trialbalance.databases.tested { kind = %s%s }"
             .formatted(kind, kind.equals("postgresql") ? ", server = embedded" : ""));
-    try (ProgramUnderTest program = workplace.start("run", "plan.conf", "--config", "node.conf")) {
+    try (ProgramUnderTest program =
+        workplace.inside(
+            "run",
+            folder.resolve("plan.conf").toString(),
+            "--config",
+            folder.resolve("node.conf").toString())) {
       assertThat(program.awaitExit()).as(program.said()).isZero();
     }
 

@@ -38,7 +38,7 @@ class HealthyRunIT {
         database = postgresql
         runs = 2
         workload.accounts = 1000
-        phases { settle = 0s, warm-up = 1s, measurement = 2s, drain-deadline = 2s }
+        phases { settle = 0s, warm-up = 1s, measurement = 1s, drain-deadline = 2s }
         postgresql.pool.size = 10
         plans = [
           { name = row-locks, postgresql.executor = row-locks }
@@ -65,11 +65,7 @@ class HealthyRunIT {
   @Tag("alone")
   void openLoopAtALowRateKeepsItsScheduleAndItsLedger() throws Exception {
     try (ProgramUnderTest program =
-        workplace.run(
-            DatabaseServer.running(),
-            "pacing.mode=open-loop",
-            "pacing.target-rate=100/s",
-            "phases.warm-up=3s")) {
+        workplace.run(DatabaseServer.running(), "pacing.target-rate=100/s", "phases.warm-up=3s")) {
       assertThat(program.awaitExit()).as(program.said()).isZero();
     }
     RunDocument document = workplace.document();

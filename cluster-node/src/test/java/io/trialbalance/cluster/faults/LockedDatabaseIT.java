@@ -34,12 +34,7 @@ class LockedDatabaseIT {
     Workplace first = workplace("first");
     Workplace second = workplace("second");
     try (ProgramUnderTest running =
-        first.run(
-            server,
-            "node.name=early-bird",
-            "phases.measurement=15s",
-            "pacing.mode=open-loop",
-            "pacing.target-rate=\"100/s\"")) {
+        first.run(server, "node.name=early-bird", "phases.measurement=15s")) {
       running.awaitSaying("measurement for");
       String before = server.value("postgres", DATABASE_ID);
       try (ProgramUnderTest refused =

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.trialbalance.cluster.cli.ProgramInside;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,7 +38,7 @@ class LostCoordinatorIT {
 
   private final List<ProgramProcess> nodes = new ArrayList<>();
   private ClusterUnderTest cluster;
-  private ProgramProcess client;
+  private ProgramUnderTest client;
 
   /**
    * The first of three nodes is the coordinator's; whoever waits for the experiment asks another.
@@ -57,14 +57,12 @@ class LostCoordinatorIT {
     }
     cluster.awaitAnswers();
     cluster.awaitNodes(nodes.get(0), 3);
-    Path own = Files.createDirectory(folder.resolve("client"));
-    Files.writeString(own.resolve("plan.conf"), PLAN);
+    Path plan = Files.writeString(folder.resolve("plan.conf"), PLAN);
     URI other = ClusterUnderTest.uri(nodes.get(1), "");
     client =
-        ProgramProcess.start(
-            own,
-            Map.of(),
-            List.of("run", "plan.conf", "--at", other.getScheme() + "://" + other.getAuthority()));
+        ProgramInside.start(
+            List.of(
+                "run", plan.toString(), "--at", other.getScheme() + "://" + other.getAuthority()));
   }
 
   @AfterEach
