@@ -31,6 +31,11 @@ class ProgramIT {
           + "pacing { mode = open-loop, target-rate = 300/s }\n"
           + "phases { settle = 0s, warm-up = 1s, measurement = 2s }\n";
 
+  private static final String LIGHT =
+      "name = light, database = postgresql, runs = 1\n"
+          + "pacing { mode = open-loop, target-rate = 50/s }\n"
+          + "phases { settle = 0s, warm-up = 60s, measurement = 60s }\n";
+
   @TempDir private Path temporary;
 
   private record Ended(int exitCode, String out, String err) {
@@ -148,7 +153,7 @@ class ProgramIT {
   private Process warmingUp() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
-                PROJECT.resolve("trialbalance").toString(), "run", "sanity", "--embedded")
+                PROJECT.resolve("trialbalance").toString(), "run", plan(LIGHT), "--embedded")
             .directory(temporary.toFile())
             .redirectOutput(temporary.resolve("out").toFile())
             .redirectError(temporary.resolve("err").toFile());
