@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +35,9 @@ class LostCoordinatorIT {
 
   @TempDir private Path folder;
 
-  private final List<ProgramProcess> nodes = new ArrayList<>();
   private ClusterUnderTest cluster;
+  private ProgramProcess first;
+  private URI last;
   private ProgramUnderTest client;
 
   /**
@@ -47,18 +47,13 @@ class LostCoordinatorIT {
   void start() throws IOException {
     cluster = new ClusterUnderTest(folder);
     int seed = ClusterUnderTest.freePort();
-    nodes.add(cluster.start("node.name=node-0", "node.port=" + seed));
-    for (int node = 1; node < 3; node++) {
-      nodes.add(
-          cluster.start(
-              "node.name=node-" + node,
-              "node.port=0",
-              "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]"));
-    }
+    first = cluster.start("node.name=node-0", "node.port=" + seed);
     cluster.awaitAnswers();
-    cluster.awaitNodes(nodes.get(0), 3);
+    String seeds = "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]";
+    URI other = ClusterUnderTest.api(cluster.startInside("node-1", seeds));
+    last = ClusterUnderTest.api(cluster.startInside("node-2", seeds));
+    cluster.awaitNodes(ClusterUnderTest.api(first), 3);
     Path plan = Files.writeString(folder.resolve("plan.conf"), PLAN);
-    URI other = ClusterUnderTest.uri(nodes.get(1), "");
     client =
         ProgramInside.start(
             List.of(
@@ -72,7 +67,7 @@ class LostCoordinatorIT {
   }
 
   private long coordinatorsProcess() {
-    return nodes.get(0).handle().pid();
+    return first.handle().pid();
   }
 
   @Test
@@ -89,7 +84,7 @@ class LostCoordinatorIT {
   private void kill(Phase phase) throws Exception {
     client.awaitSaying("run 1/2  " + phase.label());
 
-    nodes.get(0).kill();
+    first.kill();
 
     client.awaitSaying("the coordinator was lost");
     expectTwoRunsAndOneAbortedAttempt(phase);
@@ -124,7 +119,7 @@ class LostCoordinatorIT {
         .contains("aborted: coordinator lost in " + phase.label())
         .contains("(will be repeated)")
         .containsOnlyOnce(" done");
-    String successor = cluster.coordinators(nodes.get(2)).get(0);
+    String successor = cluster.coordinators(last).get(0);
     List<RunDocument> documents = new Workplace(folder.resolve(successor)).documents();
     assertThat(documents)
         .extracting(
