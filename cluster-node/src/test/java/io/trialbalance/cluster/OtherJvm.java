@@ -4,6 +4,7 @@ import io.trialbalance.cluster.boot.Main;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A JVM beside that of the test. */
 public final class OtherJvm {
@@ -15,6 +16,10 @@ public final class OtherJvm {
 
   /** It ends before anything pays that a long run wants: half the processor time. */
   private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  /** Has the launcher start it for a short while; the collector is the launcher's own. */
+  public static final Map<String, String> BRIEFLY =
+      Map.of("TRIALBALANCE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
 
   private OtherJvm() {}
 

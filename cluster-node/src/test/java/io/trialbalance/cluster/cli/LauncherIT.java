@@ -3,6 +3,7 @@ package io.trialbalance.cluster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.trialbalance.cluster.OtherJvm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,6 +171,7 @@ class LauncherIT {
     Path err = temporary.resolve("err");
     ProcessBuilder builder = new ProcessBuilder(command).directory(temporary.toFile());
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(OtherJvm.BRIEFLY);
     builder.environment().putAll(environment);
     Process process = builder.start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

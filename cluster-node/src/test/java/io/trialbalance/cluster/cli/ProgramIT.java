@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.OtherJvm;
 import io.trialbalance.cluster.boot.NodeRuntime;
 import io.trialbalance.cluster.faults.Signals;
 import io.trialbalance.cluster.http.Json;
@@ -27,7 +28,13 @@ class ProgramIT {
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
   private static final String TINY =
       "name = tiny, database = noop, runs = 1, max-reruns = 0\n"
+          + "pacing { mode = open-loop, target-rate = 300/s }\n"
           + "phases { settle = 0s, warm-up = 1s, measurement = 2s }\n";
+
+  private static final String LIGHT =
+      "name = light, database = postgresql, runs = 1\n"
+          + "pacing { mode = open-loop, target-rate = 50/s }\n"
+          + "phases { settle = 0s, warm-up = 60s, measurement = 60s }\n";
 
   @TempDir private Path temporary;
 
@@ -146,10 +153,11 @@ class ProgramIT {
   private Process warmingUp() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
-                PROJECT.resolve("trialbalance").toString(), "run", "sanity", "--embedded")
+                PROJECT.resolve("trialbalance").toString(), "run", plan(LIGHT), "--embedded")
             .directory(temporary.toFile())
             .redirectOutput(temporary.resolve("out").toFile())
             .redirectError(temporary.resolve("err").toFile());
+    builder.environment().putAll(OtherJvm.BRIEFLY);
     builder.environment().put("TMPDIR", temporary.toString());
     Process process = builder.start();
     await()

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trialbalance.cluster.boot.NodeRuntime;
+import io.trialbalance.cluster.boot.TestNode;
+import io.trialbalance.cluster.cli.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -23,7 +26,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Nodes in processes of their own, and what they answer over HTTP. */
+/**
+ * Nodes, in processes of their own or, where a node costs a tenth, in this JVM, and what they
+ * answer over HTTP.
+ */
 final class ClusterUnderTest implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("answers at (\\S+);");
@@ -32,6 +38,7 @@ final class ClusterUnderTest implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path folder;
   private final List<ProgramProcess> nodes = new ArrayList<>();
+  private final List<NodeRuntime> inside = new ArrayList<>();
 
   /**
    * @param folder empty
@@ -40,7 +47,7 @@ final class ClusterUnderTest implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Starts another node, on any free HTTP port. */
+  /** Starts another node in a process of its own, on any free HTTP port. */
   ProgramProcess start(String... settings) throws IOException {
     List<String> words = new ArrayList<>(List.of("node", "--verbose", "--set", "http.port=0"));
     for (String setting : settings) {
@@ -52,13 +59,32 @@ final class ClusterUnderTest implements AutoCloseable {
     return node;
   }
 
-  /** Waits until every node answers. */
+  /**
+   * Starts another node in this JVM, which can be neither frozen nor killed; returns when it has
+   * been let in.
+   */
+  NodeRuntime startInside(String name, String... settings) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "http.port=0",
+                "node.port=0",
+                "node.name=" + name,
+                "results.folder=\"" + folder.resolve(name).resolve("results") + "\""));
+    all.addAll(List.of(settings));
+    // The others' own, or they would not let it in.
+    NodeRuntime node = TestNode.start(all, Map.of(), Version.text());
+    inside.add(node);
+    return node;
+  }
+
+  /** Waits until every process answers. */
   void awaitAnswers() {
     nodes.forEach(node -> node.awaitSaying("; Ctrl-C stops it"));
   }
 
   /** Waits until a coordinator answers {@code node}, and knows so many nodes. */
-  void awaitNodes(ProgramProcess node, int expected) {
+  void awaitNodes(URI node, int expected) {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
@@ -66,12 +92,12 @@ final class ClusterUnderTest implements AutoCloseable {
   }
 
   /** Names of the nodes in the cluster of {@code node}, in the coordinator's order. */
-  List<String> names(ProgramProcess node) throws IOException, InterruptedException {
+  List<String> names(URI node) throws IOException, InterruptedException {
     return json(node, "/cluster").path("nodes").findValuesAsText("name");
   }
 
   /** Names of those nodes on which {@code node} believes the coordinator to be. */
-  List<String> coordinators(ProgramProcess node) throws IOException, InterruptedException {
+  List<String> coordinators(URI node) throws IOException, InterruptedException {
     List<String> names = new ArrayList<>();
     for (JsonNode one : json(node, "/cluster").path("nodes")) {
       if (one.path("coordinator").asBoolean()) {
@@ -82,19 +108,19 @@ final class ClusterUnderTest implements AutoCloseable {
   }
 
   /** What {@code node} answers below its API's root. */
-  HttpResponse<String> get(ProgramProcess node, String path)
-      throws IOException, InterruptedException {
-    return client.send(HttpRequest.newBuilder(uri(node, path)).build(), BodyHandlers.ofString());
+  HttpResponse<String> get(URI node, String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(node + path)).build(), BodyHandlers.ofString());
   }
 
-  JsonNode json(ProgramProcess node, String path) throws IOException, InterruptedException {
+  JsonNode json(URI node, String path) throws IOException, InterruptedException {
     return new ObjectMapper().readTree(get(node, path).body());
   }
 
   /** What {@code node} tells from now on, to the first line that contains {@code words}. */
-  List<String> eventsUntil(ProgramProcess node, String words) {
+  List<String> eventsUntil(URI node, String words) {
     List<String> told = new ArrayList<>();
-    HttpRequest request = HttpRequest.newBuilder(uri(node, "/events")).build();
+    HttpRequest request = HttpRequest.newBuilder(URI.create(node + "/events")).build();
     try (Stream<String> lines = client.send(request, BodyHandlers.ofLines()).body()) {
       lines.peek(told::add).anyMatch(line -> line.contains(words));
       return told;
@@ -113,6 +139,16 @@ final class ClusterUnderTest implements AutoCloseable {
     return URI.create(address.group(1) + "/api/v1" + path);
   }
 
+  /** The API's root of a node in a process of its own. */
+  static URI api(ProgramProcess node) {
+    return uri(node, "");
+  }
+
+  /** The API's root of a node in this JVM. */
+  static URI api(NodeRuntime node) {
+    return URI.create(node.httpAddress() + "/api/v1");
+  }
+
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
@@ -121,6 +157,7 @@ final class ClusterUnderTest implements AutoCloseable {
 
   @Override
   public void close() {
+    inside.forEach(NodeRuntime::stop);
     nodes.forEach(ProgramProcess::close);
   }
 }

@@ -33,13 +33,19 @@ class EveryDriverIT {
         """
         name = every-driver, database = tested, runs = 1, max-reruns = 0
         workload.accounts = 100
+        pacing { mode = open-loop, target-rate = 200/s }
         phases { settle = 0s, warm-up = 1s, measurement = 2s, drain-deadline = 2s }
         """);
     workplace.write(
         "node.conf",
         "trialbalance.databases.tested { kind = %s%s }"
             .formatted(kind, kind.equals("postgresql") ? ", server = embedded" : ""));
-    try (ProgramUnderTest program = workplace.start("run", "plan.conf", "--config", "node.conf")) {
+    try (ProgramUnderTest program =
+        workplace.inside(
+            "run",
+            folder.resolve("plan.conf").toString(),
+            "--config",
+            folder.resolve("node.conf").toString())) {
       assertThat(program.awaitExit()).as(program.said()).isZero();
     }
 

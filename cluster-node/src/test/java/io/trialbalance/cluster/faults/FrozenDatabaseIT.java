@@ -38,7 +38,6 @@ class FrozenDatabaseIT {
     try (ProgramUnderTest program =
         workplace.run(
             server,
-            "pacing.mode=open-loop",
             "pacing.target-rate=" + RATE + "/s",
             "pacing.max-concurrency=1000",
             "workload.zipf-exponent=0",

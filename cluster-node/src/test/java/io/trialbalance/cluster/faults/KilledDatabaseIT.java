@@ -3,6 +3,7 @@ package io.trialbalance.cluster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
@@ -71,12 +72,11 @@ class KilledDatabaseIT {
 
   private void assertUnreachable(ProgramUnderTest program) throws Exception {
     assertThat(program.awaitExit()).as(program.said()).isEqualTo(5);
-    assertThat(program.said())
-        .contains("PostgreSQL at 127.0.0.1:" + server.port())
-        .contains("is not reachable");
+    assertThat(program.said()).contains("127.0.0.1:" + server.port());
     RunDocument document = workplace.document();
     assertThat(document.evidence().status()).isEqualTo(Status.FAILED);
     assertThat(document.verdict()).isEqualTo(Verdict.INVALID);
-    assertThat(document.evidence().failure().orElseThrow().message()).contains("is not reachable");
+    assertThat(document.evidence().failure().orElseThrow().kind())
+        .isEqualTo(StepFailure.Kind.UNREACHABLE);
   }
 }

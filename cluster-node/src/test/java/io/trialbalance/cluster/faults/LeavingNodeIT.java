@@ -1,9 +1,11 @@
 package io.trialbalance.cluster.faults;
 
+import static io.trialbalance.cluster.faults.ClusterUnderTest.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.boot.NodeRuntime;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,28 +19,24 @@ class LeavingNodeIT {
   void theCoordinatorsNodeHandsOverAndNobodyTakesItForLost() throws Exception {
     int seed = ClusterUnderTest.freePort();
     try (ClusterUnderTest cluster = new ClusterUnderTest(folder)) {
-      ProgramProcess leaving = cluster.start("node.port=" + seed, "node.nodes-expected=3");
-      List<ProgramProcess> staying = new ArrayList<>();
-      for (int node = 2; node <= 3; node++) {
-        staying.add(
-            cluster.start(
-                "node.port=0",
-                "node.nodes-expected=3",
-                "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]"));
-      }
+      String[] settings = {"node.nodes-expected=3", "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]"};
+      ProgramProcess leaving =
+          cluster.start("node.port=" + seed, "node.name=leaving", settings[0], settings[1]);
+      ProgramProcess staying = cluster.start("node.port=0", settings[0], settings[1]);
       cluster.awaitAnswers();
-      cluster.awaitNodes(leaving, 3);
-      assertThat(cluster.coordinators(leaving)).containsExactly("127.0.0.1-" + seed);
+      NodeRuntime other = cluster.startInside("other", settings);
+      cluster.awaitNodes(api(leaving), 3);
+      assertThat(cluster.coordinators(api(leaving))).containsExactly("leaving");
 
       Signals.send("TERM", leaving.handle().pid());
 
       leaving.awaitExit();
-      for (ProgramProcess node : staying) {
+      for (URI node : List.of(api(staying), api(other))) {
         cluster.awaitNodes(node, 2);
         assertThat(cluster.coordinators(node)).hasSize(1);
-        // What the split brain resolver says of a node that went without leaving.
-        assertThat(node.said()).doesNotContain("SBR is downing");
       }
+      // What the split brain resolver says of a node that went without leaving.
+      assertThat(staying.said()).doesNotContain("SBR is downing");
     }
   }
 }

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.trialbalance.cluster.cli.ProgramInside;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
@@ -10,9 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,9 +35,10 @@ class LostCoordinatorIT {
 
   @TempDir private Path folder;
 
-  private final List<ProgramProcess> nodes = new ArrayList<>();
   private ClusterUnderTest cluster;
-  private ProgramProcess client;
+  private ProgramProcess first;
+  private URI last;
+  private ProgramUnderTest client;
 
   /**
    * The first of three nodes is the coordinator's; whoever waits for the experiment asks another.
@@ -47,24 +47,17 @@ class LostCoordinatorIT {
   void start() throws IOException {
     cluster = new ClusterUnderTest(folder);
     int seed = ClusterUnderTest.freePort();
-    nodes.add(cluster.start("node.name=node-0", "node.port=" + seed));
-    for (int node = 1; node < 3; node++) {
-      nodes.add(
-          cluster.start(
-              "node.name=node-" + node,
-              "node.port=0",
-              "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]"));
-    }
+    first = cluster.start("node.name=node-0", "node.port=" + seed);
     cluster.awaitAnswers();
-    cluster.awaitNodes(nodes.get(0), 3);
-    Path own = Files.createDirectory(folder.resolve("client"));
-    Files.writeString(own.resolve("plan.conf"), PLAN);
-    URI other = ClusterUnderTest.uri(nodes.get(1), "");
+    String seeds = "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]";
+    URI other = ClusterUnderTest.api(cluster.startInside("node-1", seeds));
+    last = ClusterUnderTest.api(cluster.startInside("node-2", seeds));
+    cluster.awaitNodes(ClusterUnderTest.api(first), 3);
+    Path plan = Files.writeString(folder.resolve("plan.conf"), PLAN);
     client =
-        ProgramProcess.start(
-            own,
-            Map.of(),
-            List.of("run", "plan.conf", "--at", other.getScheme() + "://" + other.getAuthority()));
+        ProgramInside.start(
+            List.of(
+                "run", plan.toString(), "--at", other.getScheme() + "://" + other.getAuthority()));
   }
 
   @AfterEach
@@ -74,7 +67,7 @@ class LostCoordinatorIT {
   }
 
   private long coordinatorsProcess() {
-    return nodes.get(0).handle().pid();
+    return first.handle().pid();
   }
 
   @Test
@@ -91,7 +84,7 @@ class LostCoordinatorIT {
   private void kill(Phase phase) throws Exception {
     client.awaitSaying("run 1/2  " + phase.label());
 
-    nodes.get(0).kill();
+    first.kill();
 
     client.awaitSaying("the coordinator was lost");
     expectTwoRunsAndOneAbortedAttempt(phase);
@@ -126,7 +119,7 @@ class LostCoordinatorIT {
         .contains("aborted: coordinator lost in " + phase.label())
         .contains("(will be repeated)")
         .containsOnlyOnce(" done");
-    String successor = cluster.coordinators(nodes.get(2)).get(0);
+    String successor = cluster.coordinators(last).get(0);
     List<RunDocument> documents = new Workplace(folder.resolve(successor)).documents();
     assertThat(documents)
         .extracting(

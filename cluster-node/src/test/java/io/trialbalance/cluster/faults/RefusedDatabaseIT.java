@@ -2,6 +2,8 @@ package io.trialbalance.cluster.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,11 +37,9 @@ class RefusedDatabaseIT {
             "databases.postgresql.user=" + DatabaseServer.GUARDED_USER,
             "databases.postgresql.password-file=\"" + wrong + "\"")) {
       assertThat(program.awaitExit()).isEqualTo(5);
-      assertThat(program.said())
-          .contains("does not let user 'guarded' in", "wrong or missing password")
-          .doesNotContain("a wrong one", "Exception");
+      assertThat(program.said()).contains("'guarded'").doesNotContain("a wrong one", "Exception");
     }
-    assertThat(workplace.document().evidence().status()).isEqualTo(Status.FAILED);
+    assertFailed(StepFailure.Kind.UNREACHABLE);
   }
 
   @Test
@@ -51,10 +51,10 @@ class RefusedDatabaseIT {
     try (ProgramUnderTest program = workplace.run(free)) {
       assertThat(program.awaitExit()).isEqualTo(5);
       assertThat(program.said())
-          .contains("PostgreSQL at 127.0.0.1:" + free + " is not reachable", "Check host and port")
+          .contains("PostgreSQL at 127.0.0.1:" + free)
           .doesNotContain("Exception:");
     }
-    assertThat(workplace.document().evidence().status()).isEqualTo(Status.FAILED);
+    assertFailed(StepFailure.Kind.UNREACHABLE);
   }
 
   @Test
@@ -64,10 +64,9 @@ class RefusedDatabaseIT {
       assertThat(program.awaitExit()).isEqualTo(2);
       assertThat(program.said())
           .contains("1 nodes x 100 connections")
-          .contains("max_connections " + DatabaseServer.MAX_CONNECTIONS)
-          .contains("Make the plan's pool smaller");
+          .contains("max_connections " + DatabaseServer.MAX_CONNECTIONS);
     }
-    assertThat(workplace.document().evidence().status()).isEqualTo(Status.FAILED);
+    assertFailed(StepFailure.Kind.REFUSED);
   }
 
   @Test
@@ -81,11 +80,17 @@ class RefusedDatabaseIT {
     try (ProgramUnderTest program =
         workplace.run(server, "databases.postgresql.database=precious")) {
       assertThat(program.awaitExit()).isEqualTo(2);
-      assertThat(program.said())
-          .contains("database 'precious'", "was not made by Trialbalance, which will not drop it");
+      assertThat(program.said()).contains("database 'precious'");
     }
+    assertFailed(StepFailure.Kind.REFUSED);
     assertThat(server.value("postgres", oid)).isEqualTo(before);
     assertThat(server.value("precious", "SELECT count(*) FROM pg_class WHERE relname = 'accounts'"))
         .isEqualTo("0");
+  }
+
+  private void assertFailed(StepFailure.Kind kind) throws IOException {
+    Evidence evidence = workplace.document().evidence();
+    assertThat(evidence.status()).isEqualTo(Status.FAILED);
+    assertThat(evidence.failure().orElseThrow().kind()).isEqualTo(kind);
   }
 }

@@ -1,8 +1,10 @@
 package io.trialbalance.cluster.faults;
 
+import static io.trialbalance.cluster.faults.ClusterUnderTest.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.trialbalance.cluster.boot.NodeRuntime;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +31,8 @@ class ReturningNodeIT {
 
   private ClusterUnderTest cluster;
   private ProgramProcess first;
-  private ProgramProcess second;
-  private ProgramProcess third;
+  private NodeRuntime second;
+  private NodeRuntime third;
 
   /** The first node's seed is itself. */
   @BeforeEach
@@ -39,10 +41,10 @@ class ReturningNodeIT {
     String seeds = "node.seed-nodes=[\"127.0.0.1:" + port + "\"]";
     cluster = new ClusterUnderTest(folder);
     first = cluster.start("node.name=first", "node.port=" + port, seeds);
-    second = cluster.start("node.name=second", "node.port=0", seeds);
-    third = cluster.start("node.name=third", "node.port=0", seeds);
     cluster.awaitAnswers();
-    cluster.awaitNodes(second, 3);
+    second = cluster.startInside("second", seeds);
+    third = cluster.startInside("third", seeds);
+    cluster.awaitNodes(api(second), 3);
   }
 
   @AfterEach
@@ -54,16 +56,18 @@ class ReturningNodeIT {
   void theFirstSeedComesBackToTheOthersRatherThanBeginAClusterOfItsOwn() throws Exception {
     freezeUntilGivenUp();
     CompletableFuture<List<String>> events =
-        CompletableFuture.supplyAsync(() -> cluster.eventsUntil(first, "\"connected\":true"));
+        CompletableFuture.supplyAsync(() -> cluster.eventsUntil(api(first), "\"connected\":true"));
 
     Signals.send("CONT", first.handle().pid());
 
     first.awaitSaying(CUT_OFF);
     first.awaitSaying(BACK);
-    cluster.awaitNodes(first, 3);
-    assertThat(cluster.names(first)).containsExactlyInAnyOrder("first", "second", "third");
-    assertThat(cluster.coordinators(first)).isEqualTo(cluster.coordinators(second)).hasSize(1);
-    assertThat(cluster.get(first, "/health/ready").statusCode()).isEqualTo(200);
+    cluster.awaitNodes(api(first), 3);
+    assertThat(cluster.names(api(first))).containsExactlyInAnyOrder("first", "second", "third");
+    assertThat(cluster.coordinators(api(first)))
+        .isEqualTo(cluster.coordinators(api(second)))
+        .hasSize(1);
+    assertThat(cluster.get(api(first), "/health/ready").statusCode()).isEqualTo(200);
     assertThat(String.join("\n", events.get()))
         .contains("event: node-noted", "\"connected\":false", CUT_OFF);
   }
@@ -72,17 +76,17 @@ class ReturningNodeIT {
   @Tag("thorough")
   void aNodeThatFindsNobodySaysWhatItWaitsForAndEndsWhenItIsTold() throws Exception {
     freezeUntilGivenUp();
-    second.kill();
-    third.kill();
+    second.stop();
+    third.stop();
 
     Signals.send("CONT", first.handle().pid());
 
     first.awaitSaying(CUT_OFF);
-    HttpResponse<String> ready = cluster.get(first, "/health/ready");
+    HttpResponse<String> ready = cluster.get(api(first), "/health/ready");
     assertThat(ready.statusCode()).isEqualTo(503);
     assertThat(ready.body())
         .contains("urn:trialbalance:problem:not-in-cluster", CUT_OFF, "rejoining");
-    assertThat(cluster.get(first, "/health/live").statusCode()).isEqualTo(200);
+    assertThat(cluster.get(api(first), "/health/live").statusCode()).isEqualTo(200);
 
     Signals.send("TERM", first.handle().pid());
 
@@ -96,6 +100,8 @@ class ReturningNodeIT {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(
-            () -> assertThat(cluster.names(second)).containsExactlyInAnyOrder("second", "third"));
+            () ->
+                assertThat(cluster.names(api(second)))
+                    .containsExactlyInAnyOrder("second", "third"));
   }
 }

@@ -68,6 +68,7 @@ class SecretsIT {
       name = secrets
       runs = 1, max-reruns = 0
       workload.accounts = 200
+      pacing { mode = open-loop, target-rate = 50/s }
       phases { settle = 0s, warm-up = 1s, measurement = 2s, drain-deadline = 1s }
       plans = [ { name = good, database = good }, { name = bad, database = bad } ]
       """;

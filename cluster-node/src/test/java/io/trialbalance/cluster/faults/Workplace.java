@@ -19,6 +19,7 @@ final class Workplace {
 
   private static final Pattern RUN = Pattern.compile("run-\\d+(\\.attempt-\\d+)?\\.json");
 
+  /** In closed loop it would take all processors from those who test beside it. */
   private static final String PLAN =
       """
       name = faults
@@ -26,6 +27,7 @@ final class Workplace {
       runs = 1
       max-reruns = 0
       workload.accounts = 200
+      pacing { mode = open-loop, target-rate = 200/s }
       phases { settle = 0s, warm-up = 1s, measurement = 3s, drain-deadline = 1s }
       postgresql { pool.size = 10, statement-deadline = 2s }
       """;

@@ -12,11 +12,14 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the live page shows, in a real browser. */
@@ -46,15 +49,22 @@ class LivePageIT extends PageUnderTest {
   }
 
   /** As {@code UnitsTest} holds the terminal's and the report's. */
-  @ParameterizedTest
-  @CsvFileSource(resources = "/units.csv", numLinesToSkip = 1)
-  void figuresAreWrittenAsInTheTerminalAndInTheReport(String function, String value, String text) {
+  @Test
+  void figuresAreWrittenAsInTheTerminalAndInTheReport() throws Exception {
     open();
 
-    assertThat(
-            browser.evaluate(
-                "import('/page/words.js').then(words => words.%s(%s))".formatted(function, value)))
-        .isEqualTo(text);
+    try (CSVParser cases =
+        CSVParser.parse(
+            LivePageIT.class.getResourceAsStream("/units.csv"),
+            StandardCharsets.UTF_8,
+            CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get())) {
+      for (CSVRecord one : cases) {
+        String call = one.get("function") + "(" + one.get("value") + ")";
+        assertThat(browser.evaluate("import('/page/words.js').then(words => words." + call + ")"))
+            .as(call)
+            .isEqualTo(one.get("text"));
+      }
+    }
   }
 
   @Test

@@ -35,6 +35,7 @@ class OpenApiIT {
   private static final String TOKEN = "correct-horse+battery/staple==";
   private static final String TINY =
       "{\"name\": \"tiny\", \"database\": \"noop\", \"runs\": 1, \"max-reruns\": 0,"
+          + " \"pacing\": {\"mode\": \"open-loop\", \"target-rate\": \"300/s\"},"
           + " \"phases\": {\"settle\": \"0s\", \"warm-up\": \"1s\", \"measurement\": \"2s\"}}";
 
   /** Waits for a minute, so that it can be aborted. */

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.ConfigFactory;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.Gauges;
@@ -33,13 +34,15 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import kamon.Kamon;
 import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is set is shown, by Kamon's own ticks, which come once a second. */
+/** What is set is shown, by Kamon's own ticks, which come ten times as often as a node's. */
 class MetricsTest {
 
   private static final String ID = "quick-20261121-101500";
@@ -53,6 +56,18 @@ class MetricsTest {
   static void begin() {
     Metrics.begin("Bench \"1\"", "0.1.0-SNAPSHOT (abc)");
     Metrics.begin("Bench \"1\"", "0.1.0-SNAPSHOT (abc)");
+    tick("100ms");
+  }
+
+  @AfterAll
+  static void tickAsANodeDoes() {
+    tick("1s");
+  }
+
+  private static void tick(String interval) {
+    Kamon.reconfigure(
+        ConfigFactory.parseString("kamon.metric.tick-interval = " + interval)
+            .withFallback(ConfigFactory.load("kamon")));
   }
 
   @BeforeEach

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,15 +34,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real nodes over TLS on loopback: those of one authority form a cluster, nobody else joins it. */
 class SecuredClusterIT {
 
-  private final List<NodeRuntime> nodes = new CopyOnWriteArrayList<>();
+  @TempDir private static Path folder;
 
-  @TempDir private Path folder;
+  private final List<NodeRuntime> nodes = new CopyOnWriteArrayList<>();
   private int seedPort;
 
-  @BeforeEach
-  void makeCertificates() throws IOException {
+  @BeforeAll
+  static void makeCertificates() throws IOException {
     TestAuthority.in(folder.resolve("ours")).issue("127.0.0.1");
     TestAuthority.in(folder.resolve("theirs")).issue("127.0.0.1");
+  }
+
+  @BeforeEach
+  void findPort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       seedPort = free.getLocalPort();
     }

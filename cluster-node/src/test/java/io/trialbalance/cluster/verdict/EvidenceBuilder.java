@@ -42,10 +42,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
 import java.util.function.UnaryOperator;
@@ -65,6 +67,19 @@ public final class EvidenceBuilder {
 
   private static final long HIGHEST_NANOS = 3_600_000_000_000L;
   private static final Origin ORIGIN = new Origin(1, 1, 0);
+
+  /** Of what a second's latencies are made. */
+  private record Replies(
+      long replied,
+      long failed,
+      long unknown,
+      long unsent,
+      long stretchNanos,
+      long ageNanos,
+      boolean openLoop) {}
+
+  /** Most seconds are like most others, and each costs as much as a test. */
+  private static final Map<Replies, LatencySnapshot> LATENCIES = new ConcurrentHashMap<>();
 
   private String experimentId = "bank-20261121-120000";
   private String planName = "row-locks";
@@ -455,17 +470,37 @@ public final class EvidenceBuilder {
   }
 
   private LatencySnapshot latencies(Counts counts) {
+    return LATENCIES.computeIfAbsent(replies(counts), replies -> latencies(Map.of(replies, 1L)));
+  }
+
+  private Replies replies(Counts counts) {
+    return new Replies(
+        counts.replied(),
+        counts.failed(),
+        counts.unknown(),
+        counts.unsent(),
+        stretchNanos,
+        ageNanos,
+        pacing instanceof Pacing.OpenLoop);
+  }
+
+  /** Of seconds, by how many there are of each. */
+  private static LatencySnapshot latencies(Map<Replies, Long> seconds) {
     Map<LatencyKind, Histogram> histograms = new EnumMap<>(LatencyKind.class);
-    for (long i = 0; i < counts.replied(); i++) {
-      long nanos = 1_000_000 + i * stretchNanos;
-      record(histograms, LatencyKind.SERVICE_TIME, nanos, 1);
-      if (pacing instanceof Pacing.OpenLoop) {
-        record(histograms, LatencyKind.RESPONSE_TIME, nanos + 1_000_000, 1);
-      }
-    }
-    record(histograms, LatencyKind.FAILED, ageNanos, counts.failed());
-    record(histograms, LatencyKind.UNKNOWN, ageNanos, counts.unknown());
-    record(histograms, LatencyKind.UNSENT_AGE, ageNanos, counts.unsent());
+    seconds.forEach(
+        (replies, times) -> {
+          for (long i = 0; i < replies.replied(); i++) {
+            long nanos = 1_000_000 + i * replies.stretchNanos();
+            record(histograms, LatencyKind.SERVICE_TIME, nanos, times);
+            if (replies.openLoop()) {
+              record(histograms, LatencyKind.RESPONSE_TIME, nanos + 1_000_000, times);
+            }
+          }
+          long age = replies.ageNanos();
+          record(histograms, LatencyKind.FAILED, age, replies.failed() * times);
+          record(histograms, LatencyKind.UNKNOWN, age, replies.unknown() * times);
+          record(histograms, LatencyKind.UNSENT_AGE, age, replies.unsent() * times);
+        });
     return LatencySnapshot.of(histograms);
   }
 
@@ -492,29 +527,22 @@ public final class EvidenceBuilder {
         0);
   }
 
-  private static PhaseTotals phaseTotals(List<Second> seconds, Phase phase) {
+  private PhaseTotals phaseTotals(List<Second> seconds, Phase phase) {
     Histogram batches = new Histogram(3);
     batches.recordValueWithCount(1, 7);
     batches.recordValueWithCount(300, 2);
     Counts counts = Counts.ZERO;
-    Map<LatencyKind, Histogram> histograms = new EnumMap<>(LatencyKind.class);
+    Map<Replies, Long> times = new HashMap<>();
     for (Second second : seconds) {
       if (second.phase() == phase) {
         counts = counts.plus(second.counts());
-        second
-            .latencies()
-            .histograms()
-            .forEach(
-                (kind, histogram) ->
-                    histogram.addTo(
-                        histograms.computeIfAbsent(
-                            kind, absent -> new Histogram(HIGHEST_NANOS, 3))));
+        times.merge(replies(second.counts()), 1L, Long::sum);
       }
     }
     return new PhaseTotals(
         counts,
         counts.applied() * AMOUNT,
-        LatencySnapshot.of(histograms),
+        latencies(times),
         EncodedHistogram.of(batches),
         new WindowReplies(counts.applied(), counts.rejected()));
   }

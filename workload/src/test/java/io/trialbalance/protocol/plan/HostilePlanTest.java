@@ -46,8 +46,8 @@ class HostilePlanTest {
           "1e2147483648",
           "1e99999999999999999999",
           "1e000000000000000000000000001",
-          "9".repeat(30_000),
-          "0.".concat("0".repeat(30_000)).concat("1"),
+          "9".repeat(300),
+          "0.".concat("0".repeat(300)).concat("1"),
           "0x10",
           "0x1p3",
           "1e308",
@@ -66,37 +66,48 @@ class HostilePlanTest {
   private static final List<String> UNITS =
       List.of("", "%", " %", "%%", "/s", "s", "ns", " days", "ds", "f s", "MiB");
 
+  /** In HOCON, as they stand after the equals sign. */
+  private static final List<String> LONG =
+      List.of(
+          "9".repeat(30_000),
+          "0." + "0".repeat(30_000) + "1",
+          "\"" + "9".repeat(30_000) + "%\"",
+          "\"0." + "0".repeat(30_000) + "1 s\"",
+          "\"" + "x".repeat(30_000) + "\"",
+          "\"<" + " x".repeat(15_000) + "\"",
+          "\"p99 <" + " ".repeat(30_000) + "=x\"",
+          "\"" + "< ".repeat(15_000) + "\"",
+          "\"" + "\\u0000\\u001b\\u202e\\n".repeat(1_000) + "\"",
+          "\"" + "\\ud800".repeat(1_000) + "\"",
+          "[" + "1e50000000,".repeat(2_000) + "]",
+          "[" + "{},".repeat(9_000) + "]",
+          "[" + "[],".repeat(350) + "]",
+          "{" + keys(4_000) + "}");
+
   private static final List<String> FIGURES = List.of("p99 < ", "throughput > ", "error-rate < ");
 
   /** In HOCON, as they stand after the equals sign. */
   private static Stream<String> values(String key) {
     List<String> values = new ArrayList<>();
-    // Three units for each number, and others for the next key: over all keys every pair, many
+    // One unit for each number, and another for the next key: over all keys every pair, several
     // times.
     int turn = Math.floorMod(key.hashCode(), UNITS.size());
     for (String number : NUMBERS) {
-      for (int i = 0; i < 3; i++) {
-        String unit = UNITS.get(turn++ % UNITS.size());
-        values.add(ConfigUtil.quoteString(number + unit));
-        if (key.equals("thresholds")) {
-          FIGURES.forEach(
-              figure -> values.add("[" + ConfigUtil.quoteString(figure + number + unit) + "]"));
-        }
+      String unit = UNITS.get(turn++ % UNITS.size());
+      values.add(ConfigUtil.quoteString(number + unit));
+      if (key.equals("thresholds")) {
+        FIGURES.forEach(
+            figure -> values.add("[" + ConfigUtil.quoteString(figure + number + unit) + "]"));
       }
     }
-    Stream.of("1e50000000", "1e999999999", "-1e-999999999", "9".repeat(30_000))
-        .forEach(values::add);
-    values.add("\"" + "x".repeat(30_000) + "\"");
-    values.add("\"<" + " x".repeat(15_000) + "\"");
-    values.add("\"p99 <" + " ".repeat(30_000) + "=x\"");
-    values.add("\"" + "< ".repeat(15_000) + "\"");
-    values.add("\"" + "\\u0000\\u001b\\u202e\\n".repeat(1_000) + "\"");
-    values.add("\"" + "\\ud800".repeat(1_000) + "\"");
-    values.add("[" + "1e50000000,".repeat(2_000) + "]");
-    values.add("[" + "{},".repeat(9_000) + "]");
-    values.add("[" + "[],".repeat(350) + "]");
-    values.add("{" + keys(4_000) + "}");
-    values.add("null");
+    Stream.of("1e50000000", "1e999999999", "-1e-999999999", "null").forEach(values::add);
+    // Each costs as much as many others: over all keys every one, several times.
+    for (int i = turn % 3; i < LONG.size(); i += 3) {
+      values.add(LONG.get(i));
+    }
+    if (key.equals("thresholds")) {
+      FIGURES.forEach(figure -> values.add("[\"" + figure + "9".repeat(30_000) + "%\"]"));
+    }
     return values.stream();
   }
 

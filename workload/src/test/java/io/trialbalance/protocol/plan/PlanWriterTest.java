@@ -24,7 +24,7 @@ class PlanWriterTest {
               "runs = 99, workload.seed = 99, thresholds = [\"p50 < 1ms\"]"
                   + ", postgresql { executor = batched, batching.max-size = 99, autovacuum = on }"));
 
-  @RepeatedTest(300)
+  @RepeatedTest(100)
   void whatIsWrittenIsReadAsAnEqualPlan(RepetitionInfo repetition) {
     RunPlan plan = randomPlan(new Random(repetition.getCurrentRepetition()));
     String text = PlanWriter.toText(plan);

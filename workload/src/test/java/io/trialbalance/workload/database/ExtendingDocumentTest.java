@@ -27,6 +27,7 @@ import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,21 +41,19 @@ class ExtendingDocumentTest {
   private static final Pattern FILES =
       Pattern.compile("(?ms)^```\\w+ (\\S*(?:abacus|META-INF)/\\S+)\n(.*?)^```$");
 
+  private static Map<String, byte[]> abacus;
+
   @TempDir private Path folder;
   private Path drivers;
 
-  @BeforeEach
-  void makeFolder() throws IOException {
-    drivers = Files.createDirectory(folder.resolve("drivers"));
-  }
-
   /** What the page shows, compiled. */
-  private Path abacus(String name) throws IOException {
-    return abacus(name, page -> page);
+  @BeforeAll
+  static void compile(@TempDir Path classes) throws IOException {
+    abacus = compiled(classes, page -> page);
   }
 
-  private Path abacus(String name, UnaryOperator<String> change) throws IOException {
-    Path classes = folder.resolve("classes");
+  private static Map<String, byte[]> compiled(Path classes, UnaryOperator<String> change)
+      throws IOException {
     Matcher files = FILES.matcher(Files.readString(DOCUMENT));
     Map<String, byte[]> entries = new TreeMap<>();
     while (files.find()) {
@@ -81,7 +80,20 @@ class ExtendingDocumentTest {
         entries.put("abacus/" + one.getFileName(), Files.readAllBytes(one));
       }
     }
-    return jar(name, entries);
+    return entries;
+  }
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    drivers = Files.createDirectory(folder.resolve("drivers"));
+  }
+
+  private Path abacus(String name) throws IOException {
+    return jar(name, abacus);
+  }
+
+  private Path abacus(String name, UnaryOperator<String> change) throws IOException {
+    return jar(name, compiled(folder.resolve("classes"), change));
   }
 
   private Path jar(String name, Map<String, byte[]> entries) throws IOException {

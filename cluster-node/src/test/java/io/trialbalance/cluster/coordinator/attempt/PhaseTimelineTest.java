@@ -2,8 +2,10 @@ package io.trialbalance.cluster.coordinator.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.trialbalance.cluster.results.document.Evidence.PhaseSpan;
 import io.trialbalance.protocol.phase.Phase;
+import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 class PhaseTimelineTest {
@@ -32,11 +34,21 @@ class PhaseTimelineTest {
   void whatTheCoordinatorsProcessUsedIsThatOfTheMeasurementAlone() {
     enter(Phase.WARMUP, 1);
     enter(Phase.MEASUREMENT, 2);
+    useSomeCpu();
     enter(Phase.DRAINING, 5);
     enter(Phase.IDLE, 9);
 
     assertThat(timeline.coordinatorCpu())
         .hasValueSatisfying(cpu -> assertThat(cpu.seconds()).isEqualTo(3.0));
+  }
+
+  /** Of which the system tells in hundredths of a second. */
+  private static void useSomeCpu() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    long before = system.getProcessCpuTime();
+    while (system.getProcessCpuTime() == before) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.trialbalance.protocol.plan.Threshold.Metric;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class AggregateDocumentTest {
@@ -136,7 +137,9 @@ class AggregateDocumentTest {
     AggregateDocument aggregate =
         Experiments.aggregate(EvidenceBuilder.valid(), EvidenceBuilder.valid());
     assertThat(aggregate.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-    assertThat(aggregate.reasons()).containsExactly("runs-complete: 2 of 3 runs are counted");
+    assertThat(aggregate.reasons())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("runs-complete: 2 of 3");
   }
 
   @Test
@@ -145,7 +148,10 @@ class AggregateDocumentTest {
         Experiments.aggregate(
             EvidenceBuilder.valid().runs(2).nodes(3), EvidenceBuilder.valid().runs(2).nodes(2));
     assertThat(aggregate.nodes()).isEqualTo(2);
-    assertThat(aggregate.reasons()).containsExactly("same-nodes: runs had from 2 to 3 nodes");
+    assertThat(aggregate.reasons())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("same-nodes: ")
+        .contains("2", "3");
   }
 
   @Test

@@ -15,8 +15,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** An embedded PostgreSQL: real, but without flushing to disk. One is shared by most tests. */
+/**
+ * An embedded PostgreSQL: real, but without flushing to disk, and in memory where there is room.
+ * One is shared by most tests.
+ */
 final class TestServer implements AutoCloseable {
+
+  private static final long ROOM_BYTES = 4L << 30;
 
   private static TestServer shared;
   private static Path emptyData;
@@ -52,7 +57,7 @@ final class TestServer implements AutoCloseable {
   /** What initdb makes is made once, and copied in a tenth of the time. */
   private static synchronized Path copyOfEmptyData() throws IOException {
     if (emptyData == null) {
-      Path made = Files.createTempDirectory("trialbalance-empty-");
+      Path made = folder("trialbalance-empty-");
       EmbeddedPostgres.builder()
           .setDataDirectory(made)
           .setCleanDataDirectory(false)
@@ -62,13 +67,21 @@ final class TestServer implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
       emptyData = made;
     }
-    Path copy = Files.createTempDirectory("trialbalance-server-");
+    Path copy = folder("trialbalance-server-");
     try (Stream<Path> paths = Files.walk(emptyData)) {
       for (Path path : paths.skip(1).toList()) {
         Files.copy(path, copy.resolve(emptyData.relativize(path).toString()));
       }
     }
     return copy;
+  }
+
+  /** A database has some hundred files, and nearly every test makes one of its own. */
+  private static Path folder(String prefix) throws IOException {
+    Path memory = Path.of("/dev/shm");
+    return Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > ROOM_BYTES
+        ? Files.createTempDirectory(memory, prefix)
+        : Files.createTempDirectory(prefix);
   }
 
   private static void delete(Path folder) {
