@@ -1,11 +1,15 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.experiment.ExperimentEstimate;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.plan.DatabaseCosts;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.PlanEstimate;
 import io.trialbalance.protocol.plan.PlanWriter;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Drivers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,8 +57,21 @@ final class PlanCommand {
       for (RunPlan plan : loaded.experiment().plans()) {
         context.printLine(plan.name() + ": good. " + estimate(plan).inWords());
       }
+      if (loaded.experiment().plans().size() > 1) {
+        context.printLine(together(loaded.experiment()));
+      }
     }
     return ExitCode.OK.code();
+  }
+
+  private static String together(ExperimentRequest experiment) {
+    Duration all = new ExperimentEstimate(PlanCommand::costs).of(experiment);
+    return "%s: %,d runs of %,d plans take about %s"
+        .formatted(
+            experiment.name(),
+            experiment.runs(),
+            experiment.plans().size(),
+            PlanEstimate.rounded(all));
   }
 
   private static Map<String, Object> asJson(RunPlan plan) {
@@ -71,6 +88,10 @@ final class PlanCommand {
   }
 
   private static PlanEstimate estimate(RunPlan plan) {
-    return PlanEstimate.of(plan, Drivers.of(plan.options().kind()).costs(plan.workload()));
+    return PlanEstimate.of(plan, costs(plan));
+  }
+
+  private static DatabaseCosts costs(RunPlan plan) {
+    return Drivers.of(plan.options().kind()).costs(plan.workload());
   }
 }

@@ -159,7 +159,7 @@ class CoordinatorTest extends WithCoordinator {
     ExperimentEnded ended = await(ExperimentEnded.class);
     assertThat(ended.status()).isEqualTo(Status.FAILED);
     assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(ended.failure().message()).isEqualTo("one: no such thing");
+    assertThat(ended.failure().message()).isEqualTo("one: alpha: no such thing");
     assertThat(runs(id))
         .extracting(RunView::plan, RunView::run, RunView::status)
         .startsWith(tuple("one", 1, Status.FAILED), tuple("two", 1, Status.DONE));

@@ -93,7 +93,7 @@ public record PlanEstimate(
   }
 
   /** To the second below an hour and to the minute above, as {@code 24m 45s} or {@code 3h 2m}. */
-  private static String rounded(Duration duration) {
+  public static String rounded(Duration duration) {
     Duration part =
         duration.toHours() > 0
             ? Duration.ofMinutes(duration.toMinutes() % 60)

@@ -8,6 +8,7 @@ import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.Database.Checkup.Level;
 import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.ServerCommands;
 import io.trialbalance.workload.database.TargetException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,9 +22,25 @@ import java.util.Properties;
  *
  * @param settings that say where, and where its password is, which is fetched when it is needed
  * @param environment in which it may be
+ * @param commands that stop and start it
  */
-record ExternalPostgres(DatabaseSettings settings, Map<String, String> environment)
+record ExternalPostgres(
+    DatabaseSettings settings, Map<String, String> environment, ServerCommands commands)
     implements Database {
+
+  ExternalPostgres(DatabaseSettings settings, Map<String, String> environment) {
+    this(settings, environment, new ServerCommands(settings));
+  }
+
+  @Override
+  public boolean pause(Ledger.Progress progress) throws TargetException, InterruptedException {
+    return commands.pause(progress);
+  }
+
+  @Override
+  public boolean resume(Ledger.Progress progress) throws TargetException, InterruptedException {
+    return commands.resume(progress);
+  }
 
   @Override
   public Ledger ledger() throws TargetException {

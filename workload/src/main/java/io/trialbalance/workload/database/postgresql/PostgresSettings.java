@@ -8,6 +8,7 @@ import io.trialbalance.protocol.config.KeyValues;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.config.Section;
 import io.trialbalance.workload.database.DatabaseSettings;
+import io.trialbalance.workload.database.ServerCommands;
 import io.trialbalance.workload.secret.SecretForm;
 import io.trialbalance.workload.secret.SecretSource;
 import io.trialbalance.workload.secret.SecretSourceReader;
@@ -48,7 +49,10 @@ final class PostgresSettings {
               MAINTENANCE,
               USER,
               PASSWORD,
-              CONNECT_TIMEOUT)
+              CONNECT_TIMEOUT,
+              ServerCommands.STOP,
+              ServerCommands.START,
+              ServerCommands.LIMIT)
           .onlyIf(
               List.of(
                   "host",
@@ -58,10 +62,14 @@ final class PostgresSettings {
                   "user",
                   "password-env",
                   "password-file",
-                  "connect-timeout"),
+                  "connect-timeout",
+                  "stop-command",
+                  "start-command",
+                  "command-time-limit"),
               SERVER,
               Set.of(EXTERNAL))
-          .checked(PostgresSettings::checkNames);
+          .checked(PostgresSettings::checkNames)
+          .checked(ServerCommands::check);
 
   private PostgresSettings() {}
 

@@ -8,6 +8,7 @@ import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.ServerCommands;
 import io.trialbalance.workload.database.TargetException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -60,14 +61,20 @@ final class ExternalServer implements TigerBeetleServer, Database {
   private final Settings settings;
   private final Optional<Release> declared;
   private final Release client;
+  private final Optional<ServerCommands> commands;
   private volatile DataDisk disk;
 
   /** Connects to nothing. */
-  public ExternalServer(Settings settings) {
-    this(settings, Release.ofClient());
+  public ExternalServer(DatabaseSettings configured) {
+    this(Settings.of(configured), Release.ofClient(), Optional.of(new ServerCommands(configured)));
   }
 
   ExternalServer(Settings settings, Release client) {
+    this(settings, client, Optional.empty());
+  }
+
+  private ExternalServer(Settings settings, Release client, Optional<ServerCommands> commands) {
+    this.commands = commands;
     this.settings = settings;
     this.declared = settings.release().flatMap(Release::parse);
     this.client = client;
@@ -76,6 +83,16 @@ final class ExternalServer implements TigerBeetleServer, Database {
   @Override
   public Ledger ledger() {
     return TigerBeetleDriver.ledger(this);
+  }
+
+  @Override
+  public boolean pause(Progress progress) throws TargetException, InterruptedException {
+    return commands.isPresent() && commands.get().pause(progress);
+  }
+
+  @Override
+  public boolean resume(Progress progress) throws TargetException, InterruptedException {
+    return commands.isPresent() && commands.get().resume(progress);
   }
 
   @Override
@@ -130,7 +147,7 @@ final class ExternalServer implements TigerBeetleServer, Database {
    * @throws TargetException if our client is too new for it, or nobody takes connections
    */
   public static String lookFor(Settings settings) throws TargetException {
-    ExternalServer server = new ExternalServer(settings);
+    ExternalServer server = new ExternalServer(settings, Release.ofClient());
     server.refuseIfTooOld();
     List<String> silent =
         settings.address().replicas().stream().filter(replica -> !listens(replica)).toList();

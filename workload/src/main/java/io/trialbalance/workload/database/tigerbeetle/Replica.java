@@ -1,6 +1,7 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.places.Program;
 import io.trialbalance.workload.secret.SecretVariables;

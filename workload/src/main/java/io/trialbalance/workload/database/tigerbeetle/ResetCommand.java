@@ -1,6 +1,7 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
 import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
 import java.io.IOException;
 import java.time.Duration;

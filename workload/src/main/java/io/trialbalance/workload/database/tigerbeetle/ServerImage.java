@@ -2,6 +2,7 @@ package io.trialbalance.workload.database.tigerbeetle;
 
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.places.UntrustedPathException;
 import java.io.IOException;

@@ -58,7 +58,7 @@ public final class TigerBeetleDriver implements DatabaseDriver {
   @Override
   public Database database(DatabaseSettings settings, Map<String, String> environment) {
     return settings.get(TigerBeetleSettings.SERVER).equals(TigerBeetleSettings.EXTERNAL)
-        ? new ExternalServer(ExternalServer.Settings.of(settings))
+        ? new ExternalServer(settings)
         : new ManagedServer(ManagedServer.Settings.of(settings, environment));
   }
 

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.config.Key;
 import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.KeyValues;
 import io.trialbalance.protocol.config.Section;
+import io.trialbalance.workload.database.ServerCommands;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +87,10 @@ final class TigerBeetleSettings {
               RELEASE,
               RESET,
               RESET_COMMAND,
-              RESET_LIMIT)
+              RESET_LIMIT,
+              ServerCommands.STOP,
+              ServerCommands.START,
+              ServerCommands.LIMIT)
           .onlyIf(List.of("binary"), SERVER, Set.of(MANAGED))
           .onlyIf(List.of("image", "replicas", "cache-size"), SERVER, Set.of(MANAGED, DOCKER))
           .onlyIf(
@@ -96,10 +100,14 @@ final class TigerBeetleSettings {
                   "release",
                   "reset",
                   "reset-command",
-                  "reset-time-limit"),
+                  "reset-time-limit",
+                  "stop-command",
+                  "start-command",
+                  "command-time-limit"),
               SERVER,
               Set.of(EXTERNAL))
-          .checked(TigerBeetleSettings::checkExternal);
+          .checked(TigerBeetleSettings::checkExternal)
+          .checked(ServerCommands::check);
 
   private TigerBeetleSettings() {}
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.workload.OtherJvm;
 import io.trialbalance.workload.database.RequiredParts;
+import io.trialbalance.workload.database.ShortCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

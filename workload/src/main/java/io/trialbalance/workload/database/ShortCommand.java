@@ -1,4 +1,4 @@
-package io.trialbalance.workload.database.tigerbeetle;
+package io.trialbalance.workload.database;
 
 import io.trialbalance.workload.places.Program;
 import io.trialbalance.workload.secret.SecretVariables;
@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
  * @param exitCode absent if it was not done in time
  * @param lines that it said, on standard output and standard error
  */
-record ShortCommand(OptionalInt exitCode, List<String> lines) {
+public record ShortCommand(OptionalInt exitCode, List<String> lines) {
 
   private static final int LINES_SHOWN = 5;
 
-  ShortCommand {
+  public ShortCommand {
     lines = List.copyOf(lines);
   }
 
@@ -35,7 +35,8 @@ record ShortCommand(OptionalInt exitCode, List<String> lines) {
    * @param environment added to this process's own, which is passed on without secrets
    * @throws IOException if there is no such program, or somebody else could have put it there
    */
-  static ShortCommand run(List<String> words, Map<String, String> environment, Duration limit)
+  public static ShortCommand run(
+      List<String> words, Map<String, String> environment, Duration limit)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(words);
     command.set(0, Program.find(words.get(0), System.getenv()).toString());
@@ -64,12 +65,12 @@ record ShortCommand(OptionalInt exitCode, List<String> lines) {
     }
   }
 
-  boolean succeeded() {
+  public boolean succeeded() {
     return exitCode.isPresent() && exitCode.getAsInt() == 0;
   }
 
   /** How it ended and its last lines, as the end of a message. */
-  String ending(Duration limit) {
+  public String ending(Duration limit) {
     String how =
         exitCode.isPresent()
             ? "ended with exit code " + exitCode.getAsInt()
@@ -78,7 +79,7 @@ record ShortCommand(OptionalInt exitCode, List<String> lines) {
   }
 
   /** The last of {@code lines}, each on a line of its own. */
-  static String lastWords(List<String> lines) {
+  public static String lastWords(List<String> lines) {
     return lines.stream()
         .skip(Math.max(0, lines.size() - LINES_SHOWN))
         .map(line -> "\n    " + line)
