@@ -249,16 +249,18 @@ final class Experiment {
     exitCode = code;
   }
 
-  /** Where the present attempt stands in the experiment. */
+  /** Where the present attempt stands in the experiment, or the last one stood. */
   Where where() {
-    Step step = step();
-    return new Where(
-        step.plan().name(),
-        step.planNumber(),
-        request.plans().size(),
-        step.run(),
-        step.plan().runs(),
-        attempts);
+    if (!ahead.isEmpty()) {
+      return where(step().planNumber(), step().run(), attempts);
+    }
+    RunResult last = results.get(results.size() - 1);
+    return where(last.planNumber(), last.run(), last.attempts());
+  }
+
+  private Where where(int planNumber, int run, int attempt) {
+    RunPlan plan = request.plans().get(planNumber - 1);
+    return new Where(plan.name(), planNumber, request.plans().size(), run, plan.runs(), attempt);
   }
 
   /** That everything after the present run takes, as far as can be foreseen. */

@@ -110,6 +110,7 @@ class ExperimentTest {
     done();
 
     assertThat(experiment.isOver()).isTrue();
+    assertThat(experiment.where().plan()).as("whoever notes something now").isEqualTo("two");
     experiment.end();
     assertThat(experiment.status()).isEqualTo(Status.DONE);
     assertThat(experiment.toState().runs())

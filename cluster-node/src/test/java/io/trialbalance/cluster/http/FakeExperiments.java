@@ -103,7 +103,7 @@ public final class FakeExperiments implements Experiments {
                     Phase.MEASUREMENT,
                     1,
                     1,
-                    status.isEnded() ? 1 : 0,
+                    status.isEnded() && document != null ? 1 : 0,
                     Stream.ofNullable(verdict).toList(),
                     failure,
                     exitCode == null ? null : exitCode.code()))));
