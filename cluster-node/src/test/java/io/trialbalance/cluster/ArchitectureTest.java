@@ -15,6 +15,7 @@ import io.trialbalance.workload.database.Drivers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -110,6 +111,27 @@ class ArchitectureTest {
               "io.trialbalance.workload.database..",
               "io.trialbalance.workload.engine..",
               "io.trialbalance.workload.recording..");
+
+  @ArchTest
+  static final ArchRule whatIsRunNextFollowsFromResultsAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(CLUSTER + ".experiment..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "akka..",
+              "java.io..",
+              "java.nio.file..",
+              "java.util.concurrent..",
+              "io.trialbalance.protocol.message..",
+              "io.trialbalance.workload..",
+              CLUSTER + ".results.store..",
+              CLUSTER + ".coordinator..")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(Instant.class, "now");
 
   @ArchTest
   static final ArchRule arithmeticTouchesNoFile =

@@ -6,7 +6,7 @@ import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.PlanEstimate;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,7 +18,7 @@ public final class ExperimentEstimate {
   private static final Duration CHANGEOVER = Duration.ofSeconds(5);
 
   private final Function<RunPlan, DatabaseCosts> costs;
-  private final Map<RunPlan, Duration> perRun = new HashMap<>();
+  private final Map<RunPlan, Duration> perRun = new IdentityHashMap<>();
 
   /**
    * @param costs of a plan's database

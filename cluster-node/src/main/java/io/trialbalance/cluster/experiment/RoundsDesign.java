@@ -139,11 +139,7 @@ record RoundsDesign(List<Step> steps, boolean resetOnce) implements ExperimentDe
       return ahead;
     }
     Set<String> filled = new HashSet<>();
-    for (Step step : steps) {
-      if (results.stream().anyMatch(result -> result.isOf(step) && !result.hasFailed())) {
-        filled.add(step.plan().database());
-      }
-    }
+    Sequence.done(results, steps).forEach(step -> filled.add(step.plan().database()));
     return ahead.stream().map(step -> step.withReset(filled.add(step.plan().database()))).toList();
   }
 }

@@ -36,10 +36,6 @@ public record RunResult(
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }
 
-  boolean isOf(Step step) {
-    return planNumber == step.planNumber() && run == step.run();
-  }
-
   /** Whether its plan could not be run. */
   boolean hasFailed() {
     return status == Status.FAILED;

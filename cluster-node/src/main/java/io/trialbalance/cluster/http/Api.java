@@ -161,20 +161,19 @@ final class Api {
 
   private Publisher<Void> show(Call call) {
     String id = call.parameter("id");
-    return history()
-        .map(history -> history.find(id).orElseThrow(() -> unknownExperiment(id)))
-        .zipWith(runs(id), ShownExperiment::new)
+    return known(id)
+        .flatMap(view -> runs(view).map(runs -> new ShownExperiment(view, runs)))
         .flatMap(shown -> Mono.from(call.json(HttpResponseStatus.OK, shown)));
   }
 
-  /** The coordinator's node has what this one may lack, and the other way round. */
-  private Mono<List<RunView>> runs(String id) {
-    return ask(() -> experiments.runs(id))
-        .flatMap(
-            runs ->
-                runs.known()
-                    ? Mono.just(runs)
-                    : Mono.fromCallable(() -> documents.runs(id)).subscribeOn(files))
+  /** Of one that has ended this node may have the documents; of others the coordinator knows. */
+  private Mono<List<RunView>> runs(ExperimentView experiment) {
+    Mono<RunsView> here =
+        experiment.status().isEnded()
+            ? Mono.fromCallable(() -> documents.runs(experiment.id())).subscribeOn(files)
+            : Mono.just(RunsView.NONE);
+    return here.flatMap(
+            runs -> runs.known() ? Mono.just(runs) : ask(() -> experiments.runs(experiment.id())))
         .map(RunsView::runs);
   }
 
