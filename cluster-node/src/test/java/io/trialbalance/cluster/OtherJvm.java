@@ -19,9 +19,14 @@ public final class OtherJvm {
 
   /** Has the launcher start it for a short while; the collector is the launcher's own. */
   public static final Map<String, String> BRIEFLY =
-      Map.of("TRIALBALANCE_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+      Map.of("TRIALBALANCE_JAVA_OPTS", "-XX:TieredStopAtLevel=1" + archiveForTheLauncher());
 
   private OtherJvm() {}
+
+  /** Flags are separated by spaces there, so that a path cannot have one. */
+  private static String archiveForTheLauncher() {
+    return ARCHIVE == null || ARCHIVE.contains(" ") ? "" : " -XX:SharedArchiveFile=" + ARCHIVE;
+  }
 
   /** What starts it, for a short while, with the test's classes and {@code main}'s method. */
   public static List<String> command(Class<?> main, String... arguments) {

@@ -27,8 +27,8 @@ class ProgramIT {
   private static final int SIGHUP = 1;
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
   private static final String TINY =
-      "name = tiny, database = noop, runs = 1, max-reruns = 0\n"
-          + "pacing { mode = open-loop, target-rate = 300/s }\n"
+      "name = tiny, database = memory, runs = 1, max-reruns = 0\n"
+          + "memory { servers = 2, service.mean = 5ms }\n"
           + "phases { settle = 0s, warm-up = 1s, measurement = 2s }\n";
 
   private static final String LIGHT =

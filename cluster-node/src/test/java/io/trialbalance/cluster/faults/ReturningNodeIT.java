@@ -4,7 +4,6 @@ import static io.trialbalance.cluster.faults.ClusterUnderTest.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.trialbalance.cluster.boot.NodeRuntime;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +30,8 @@ class ReturningNodeIT {
 
   private ClusterUnderTest cluster;
   private ProgramProcess first;
-  private NodeRuntime second;
-  private NodeRuntime third;
+  private ProgramProcess second;
+  private ProgramProcess third;
 
   /** The first node's seed is itself. */
   @BeforeEach
@@ -41,9 +40,9 @@ class ReturningNodeIT {
     String seeds = "node.seed-nodes=[\"127.0.0.1:" + port + "\"]";
     cluster = new ClusterUnderTest(folder);
     first = cluster.start("node.name=first", "node.port=" + port, seeds);
+    second = cluster.start("node.name=second", "node.port=0", seeds);
+    third = cluster.start("node.name=third", "node.port=0", seeds);
     cluster.awaitAnswers();
-    second = cluster.startInside("second", seeds);
-    third = cluster.startInside("third", seeds);
     cluster.awaitNodes(api(second), 3);
   }
 
@@ -76,8 +75,8 @@ class ReturningNodeIT {
   @Tag("thorough")
   void aNodeThatFindsNobodySaysWhatItWaitsForAndEndsWhenItIsTold() throws Exception {
     freezeUntilGivenUp();
-    second.stop();
-    third.stop();
+    second.kill();
+    third.kill();
 
     Signals.send("CONT", first.handle().pid());
 
