@@ -81,6 +81,19 @@ class DesignReadingTest {
   }
 
   @Test
+  void aPlanByItselfHasNoDesign() {
+    assertThat(problems("name = x, database = noop, design = rounds, rounds.count = 2"))
+        .hasSize(2)
+        .allSatisfy(
+            problem -> assertThat(problem.expected()).contains("a file with plans = [{ … }]"));
+  }
+
+  @Test
+  void aMistypedDesignIsTheOnlyProblem() {
+    assertThat(problems(PLANS + "design = round, rounds.count = 2")).hasSize(1);
+  }
+
+  @Test
   void aPlanOfRoundsHasNoRunsOfItsOwn() {
     assertThat(
             problems(

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** What an experiment says of itself, beside its name and its plans. */
@@ -69,7 +70,7 @@ final class ExperimentKeys {
         (name, keys) -> {
           KeyTable options = keys.options();
           read.put(name, options.read(section.section(name, options.reference())));
-          if (!name.equals(kind)) {
+          if (section.isGood(design.path()) && !name.equals(kind)) {
             section.unused(name, "no options of " + name + ", since design is " + kind, null);
           }
         });
@@ -87,6 +88,16 @@ final class ExperimentKeys {
     others.removeAll(table.reference().keySet());
     others.removeAll(designs.keySet());
     return without(experiment, others);
+  }
+
+  /** Refuses what a plan by itself cannot have. */
+  void refuseIn(Section plan) {
+    Set<String> keys = new TreeSet<>(table.reference().keySet());
+    keys.addAll(designs.keySet());
+    keys.forEach(
+        key ->
+            plan.refuse(
+                key, "no " + key + ": only an experiment has one, a file with plans = [{ … }]"));
   }
 
   /** Everything else, which plans share. */

@@ -249,6 +249,7 @@ public final class PlanReader {
     }
     Section section = section(List.of(new Layer(root, "", Scope.OWN)), problems);
     RunPlan plan = sections.read(section);
+    experimentKeys.refuseIn(section);
     section.refuseUnknownKeys();
     return new ExperimentRequest(plan.name(), List.of(plan));
   }
