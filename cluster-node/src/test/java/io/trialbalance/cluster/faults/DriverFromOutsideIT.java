@@ -21,12 +21,14 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes whose installation has the driver of docs/extending.md in its folder of drivers. */
 @Timeout(300)
+@Tag("thorough")
 class DriverFromOutsideIT {
 
   private static final Pattern FILES =
