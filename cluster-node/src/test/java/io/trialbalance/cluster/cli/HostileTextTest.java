@@ -65,41 +65,19 @@ class HostileTextTest {
   @TempDir private Path folder;
 
   private static Map<String, Object> experiment() {
-    Map<String, Object> run =
-        Map.of(
-            "plan",
-            TEXT,
-            "database",
-            TEXT,
-            "run",
-            1,
-            "attempts",
-            1,
-            "status",
-            "done",
-            "verdict",
-            "valid",
-            "document",
-            TEXT);
-    return Map.of(
-        "id",
-        ID,
-        "name",
-        TEXT,
-        "status",
-        "done",
-        "position",
-        0,
-        "submittedAt",
-        "2026-11-21T10:15:30Z",
-        "phase",
-        "idle",
-        "runs",
-        List.of(run),
-        "failure",
-        Map.of("kind", "failed", "message", TEXT),
-        "exitCode",
-        0);
+    return Map.ofEntries(
+        Map.entry("id", ID),
+        Map.entry("name", TEXT),
+        Map.entry("status", "done"),
+        Map.entry("position", 0),
+        Map.entry("submittedAt", "2026-11-21T10:15:30Z"),
+        Map.entry("phase", "idle"),
+        Map.entry("plans", 1),
+        Map.entry("runsPlanned", 1),
+        Map.entry("runsEnded", 1),
+        Map.entry("verdicts", List.of("valid")),
+        Map.entry("failure", Map.of("kind", "failed", "message", TEXT)),
+        Map.entry("exitCode", 0));
   }
 
   @BeforeEach
@@ -147,7 +125,6 @@ class HostileTextTest {
         "status",
         "status --json",
         "watch " + ID,
-        "watch " + ID + " --json",
         "watch another",
         "abort " + ID
       })
