@@ -5,7 +5,7 @@ import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.cluster.membership.NodeStartException;
 import io.trialbalance.cluster.node.Databases;
 import io.trialbalance.cluster.settings.Configuration;
-import io.trialbalance.cluster.settings.SeedNode;
+import io.trialbalance.cluster.settings.HostPort;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.Ledger;
@@ -23,7 +23,7 @@ import java.util.TreeMap;
  */
 final class NodeDatabases implements Databases, AutoCloseable {
 
-  private final Map<String, List<SeedNode>> nodeExporters;
+  private final Map<String, List<HostPort>> nodeExporters;
   private final SortedMap<String, Database> databases;
 
   private NodeDatabases(Configuration configuration) {
@@ -85,7 +85,7 @@ final class NodeDatabases implements Databases, AutoCloseable {
     return readers;
   }
 
-  private static HostReader reader(SeedNode at) {
+  private static HostReader reader(HostPort at) {
     return new ExporterReader(URI.create("http://" + at.host() + ":" + at.port() + "/metrics"));
   }
 

@@ -1,7 +1,7 @@
 package io.trialbalance.cluster.boot;
 
+import io.trialbalance.cluster.settings.HostPort;
 import io.trialbalance.cluster.settings.NodeSettings;
-import io.trialbalance.cluster.settings.SeedNode;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class StartRemarks {
   private static String absentSeeds(NodeSettings.Node node, Set<String> present) {
     List<String> absent =
         node.seedNodes().stream()
-            .map(SeedNode::toString)
+            .map(HostPort::toString)
             .filter(seed -> !present.contains(seed))
             .toList();
     return absent.isEmpty() ? "" : "; no answer from " + String.join(", ", absent);

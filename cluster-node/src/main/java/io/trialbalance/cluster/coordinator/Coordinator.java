@@ -28,9 +28,9 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
-import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -50,9 +50,9 @@ import java.util.UUID;
  * recovering -> in charge: (taking in a submission) | (an experiment is under way)
  * </pre>
  *
- * <p>Every change of its state is kept ({@link StateKeeper}) before anybody is told of it. It
- * begins with what the one before it left, as one of a higher epoch: an experiment that was being
- * run goes on, and an attempt that was being made is done again, unless its document is stored.
+ * <p>Every change of its state is kept ({@link StateStore}) before anybody is told of it. It begins
+ * with what the one before it left, as one of a higher epoch: an experiment that was being run goes
+ * on, and an attempt that was being made is done again, unless its document is stored.
  *
  * <p>Longer than most files here: what users ask and what an experiment reports change the same
  * book.
@@ -86,7 +86,7 @@ public final class Coordinator {
   private final TimerScheduler<Command> timers;
   private final CoordinatorSettings settings;
   private final Archive archive;
-  private final StateKeeper keeper;
+  private final StateStore keeper;
   private final ExperimentBook book = new ExperimentBook();
   private final StateChanges changes;
   private final Announcer announcer = new Announcer();
@@ -101,7 +101,7 @@ public final class Coordinator {
       CoordinatorSettings settings,
       Archive archive,
       Copies.Starter copies,
-      StateKeeper keeper,
+      StateStore keeper,
       Members members,
       CoordinatorState left) {
     this.context = context;
@@ -127,7 +127,7 @@ public final class Coordinator {
    * @param members of the cluster
    */
   public static Behavior<Command> create(
-      CoordinatorSettings settings, Archive archive, StateKeeper keeper, Members members) {
+      CoordinatorSettings settings, Archive archive, StateStore keeper, Members members) {
     int nodes = settings.nodesExpected();
     return create(
         settings,
@@ -137,12 +137,12 @@ public final class Coordinator {
         members);
   }
 
-  /** As {@link #create(CoordinatorSettings, Archive, StateKeeper, Members)}, copying otherwise. */
+  /** As {@link #create(CoordinatorSettings, Archive, StateStore, Members)}, copying otherwise. */
   static Behavior<Command> create(
       CoordinatorSettings settings,
       Archive archive,
       Copies.Starter copies,
-      StateKeeper keeper,
+      StateStore keeper,
       Members members) {
     return Behaviors.setup(
         context -> {
@@ -438,7 +438,7 @@ public final class Coordinator {
 
   /** Whatever the agent still does for an earlier coordinator ends when it hears of this one. */
   private void greet(ActorRef<AgentProtocol.Command> agent) {
-    agent.tell(new AgentProtocol.Heartbeat(new Order(epoch, 0)));
+    agent.tell(new AgentProtocol.Heartbeat(new Stamp(epoch, 0)));
   }
 
   private Behavior<Command> onNoted(Noted noted) {

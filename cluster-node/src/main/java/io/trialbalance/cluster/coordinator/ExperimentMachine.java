@@ -25,10 +25,10 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
-import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
@@ -318,7 +318,7 @@ final class ExperimentMachine {
   private Attempt attempt(List<ActorRef<AgentProtocol.Command>> agents) {
     AttemptState underWay = experiment.underWay();
     return new Attempt(
-        new Order(surroundings.epoch(), underWay.serial()),
+        new Stamp(surroundings.epoch(), underWay.serial()),
         experiment.key(),
         experiment.where(),
         experiment.step().plan(),

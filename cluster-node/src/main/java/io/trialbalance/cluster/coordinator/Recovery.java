@@ -33,14 +33,14 @@ final class Recovery {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final StashBuffer<Command> waiting;
-  private final StateKeeper keeper;
+  private final StateStore keeper;
   private final BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver;
 
   private Recovery(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       StashBuffer<Command> waiting,
-      StateKeeper keeper,
+      StateStore keeper,
       BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver) {
     this.context = context;
     this.timers = timers;
@@ -57,7 +57,7 @@ final class Recovery {
    */
   static Behavior<Command> begin(
       ActorContext<Command> context,
-      StateKeeper keeper,
+      StateStore keeper,
       BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver) {
     return Behaviors.withTimers(
         timers ->

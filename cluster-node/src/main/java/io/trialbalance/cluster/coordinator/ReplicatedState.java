@@ -27,7 +27,7 @@ import java.util.function.Function;
  * epoch a higher revision: no clock decides anything. The plans of an experiment have a register of
  * their own, which is written once and emptied at its end.
  */
-public final class ReplicatedState implements StateKeeper {
+public final class ReplicatedState implements StateStore {
 
   private static final Key<LWWRegister<CoordinatorState>> KEY =
       LWWRegisterKey.create("coordinator-state");

@@ -30,7 +30,7 @@ final class StateChanges {
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
-  private final StateKeeper keeper;
+  private final StateStore keeper;
   private final LongFunction<CoordinatorState> snapshot;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private long changed;
@@ -44,7 +44,7 @@ final class StateChanges {
   StateChanges(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      StateKeeper keeper,
+      StateStore keeper,
       LongFunction<CoordinatorState> snapshot) {
     this.context = context;
     this.timers = timers;

@@ -60,7 +60,7 @@ final class Api {
   private final Results results;
   private final RequestBody body;
   private final Access access;
-  private final ReadyPlan.Shelf plans;
+  private final ReadyPlan.Source plans;
   private final Scheduler files;
 
   /**
@@ -70,7 +70,7 @@ final class Api {
       Experiments experiments,
       PlanReading reading,
       ResultDocuments documents,
-      ReadyPlan.Shelf plans,
+      ReadyPlan.Source plans,
       RequestBody body,
       Access access,
       Scheduler files) {

@@ -75,7 +75,7 @@ public final class NodeHttpServer implements AutoCloseable {
       Experiments experiments,
       ExperimentReader reader,
       ResultDocuments results,
-      ReadyPlan.Shelf plans) {
+      ReadyPlan.Source plans) {
     // Requests are few and small: one loop leaves the cores to the load.
     LoopResources loops = LoopResources.create("trialbalance-http", 1, true);
     Scheduler onLoop =

@@ -14,7 +14,7 @@ public record ReadyPlan(String name, String description, String text) {
 
   /** Where they are kept. Blocks on files: never called on an event loop. */
   @FunctionalInterface
-  public interface Shelf {
+  public interface Source {
 
     /** All of them, by their names. */
     List<ReadyPlan> read() throws IOException;

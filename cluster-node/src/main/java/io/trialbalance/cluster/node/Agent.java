@@ -24,14 +24,14 @@ import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
 import io.trialbalance.protocol.message.AgentProtocol.Wire;
-import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
-import io.trialbalance.protocol.message.CoordinatorProtocol.HostWatched;
+import io.trialbalance.protocol.message.CoordinatorProtocol.HostRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
-import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.message.WorkerProtocol;
 import java.time.Duration;
 import java.util.function.Function;
@@ -55,9 +55,9 @@ public final class Agent {
 
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-  private record FromWorker(Order order, WorkerProtocol.Report report) implements Command {}
+  private record FromWorker(Stamp stamp, WorkerProtocol.Report report) implements Command {}
 
-  private record TargetClosed(Order order) implements Command {}
+  private record TargetClosed(Stamp stamp) implements Command {}
 
   private record ResendFinal() implements Command {}
 
@@ -69,8 +69,8 @@ public final class Agent {
   private final Function<Integer, NodeDescription> describe;
   private final Steps steps;
   private final NodeMetrics metrics = new NodeMetrics();
-  private Order latest = new Order(0, 0);
-  private Order opening;
+  private Stamp latest = new Stamp(0, 0);
+  private Stamp opening;
   private NodeLoad load;
 
   private Agent(
@@ -119,8 +119,8 @@ public final class Agent {
         .onMessage(Release.class, this::onRelease)
         .onMessage(Steps.Done.class, this::onStepDone)
         .onMessage(Steps.Opened.class, this::onOpened)
-        .onMessage(FromWorker.class, from -> isOurs(from.order()), this::onFromWorker)
-        .onMessage(TargetClosed.class, closed -> isOurs(closed.order()), closed -> onTargetClosed())
+        .onMessage(FromWorker.class, from -> isOurs(from.stamp()), this::onFromWorker)
+        .onMessage(TargetClosed.class, closed -> isOurs(closed.stamp()), closed -> onTargetClosed())
         .onMessage(ResendFinal.class, resend -> onResendFinal())
         .onMessage(NobodyOrders.class, silence -> onNobodyOrders())
         .onSignal(PostStop.class, stop -> onPostStop())
@@ -130,22 +130,22 @@ public final class Agent {
   // Steps before and after the load.
 
   private Behavior<Command> onProvision(Provision order) {
-    obey(order.order());
+    obey(order.stamp());
     letGo();
     steps.provision(order);
     return Behaviors.same();
   }
 
   private Behavior<Command> onConnect(Connect order) {
-    obey(order.order());
+    obey(order.stamp());
     letGo();
-    opening = order.order();
+    opening = order.stamp();
     steps.open(order);
     return Behaviors.same();
   }
 
   private Behavior<Command> onValidate(Validate order) {
-    obey(order.order());
+    obey(order.stamp());
     steps.validate(order);
     return Behaviors.same();
   }
@@ -159,30 +159,30 @@ public final class Agent {
 
   private Behavior<Command> onOpened(Steps.Opened opened) {
     Connect order = opened.connect();
-    if (!order.order().equals(opening)) {
+    if (!order.stamp().equals(opening)) {
       steps.close(opened.load());
       return Behaviors.same();
     }
     opening = null;
     load = opened.load();
     load.takeUp(order, opened.share(), context);
-    order.replyTo().tell(new Ready(order.order(), order.node(), describe.apply(order.node())));
+    order.replyTo().tell(new Ready(order.stamp(), order.node(), describe.apply(order.node())));
     return Behaviors.same();
   }
 
   private Behavior<Command> onHeartbeat(Heartbeat heartbeat) {
-    obey(heartbeat.order());
+    obey(heartbeat.stamp());
     return Behaviors.same();
   }
 
   private Behavior<Command> onPing(Ping ping) {
-    obey(ping.order());
+    obey(ping.stamp());
     // Without the load it belongs to there is no ordinal to answer under.
     if (isOurs(ping)) {
       ping.replyTo()
           .tell(
               new Pong(
-                  ping.order(),
+                  ping.stamp(),
                   load.origin().node(),
                   ping.round(),
                   ping.sentNanos(),
@@ -192,25 +192,24 @@ public final class Agent {
   }
 
   private Behavior<Command> onStartLoad(StartLoad order) {
-    obey(order.order());
+    obey(order.stamp());
     load.startedFor(order.replyTo());
     if (load.origin().node() == 0) {
-      load.watchDatabase(
-          figures -> order.replyTo().tell(new DatabaseWatched(order.order(), figures)));
+      load.watchDatabase(figures -> order.replyTo().tell(new ServerRead(order.stamp(), figures)));
     }
     load.watchHosts(
         ProcReader.ofThis(describe.apply(load.origin().node()).host()).stream().toList(),
         order.startNanos(),
-        usage -> order.replyTo().tell(new HostWatched(order.order(), usage)));
+        usage -> order.replyTo().tell(new HostRead(order.stamp(), usage)));
     ActorRef<WorkerProtocol.Report> reports =
         context.messageAdapter(
-            WorkerProtocol.Report.class, report -> new FromWorker(order.order(), report));
+            WorkerProtocol.Report.class, report -> new FromWorker(order.stamp(), report));
     load.tellWorkers(new WorkerProtocol.Start(order.startNanos(), reports));
     return Behaviors.same();
   }
 
   private Behavior<Command> onStopLoad(StopLoad order) {
-    obey(order.order());
+    obey(order.stamp());
     LOG.info("stopping the load: {}", order.reason());
     load.tellWorkers(new WorkerProtocol.Stop());
     return Behaviors.same();
@@ -221,7 +220,7 @@ public final class Agent {
     if (report instanceof WorkerProtocol.WorkerSnapshot one) {
       load.figures().add(one.snapshot()).ifPresent(this::forward);
     } else if (report instanceof WorkerProtocol.WorkerDrained && load.oneDrained()) {
-      steps.close(load, new TargetClosed(from.order()));
+      steps.close(load, new TargetClosed(from.stamp()));
     } else if (report instanceof WorkerProtocol.WorkerFinal one) {
       load.figures().add(one.totals()).ifPresent(this::deliver);
     }
@@ -230,10 +229,10 @@ public final class Agent {
 
   private void forward(Snapshot merged) {
     metrics.second(merged);
-    load.replyTo().tell(new LoadSnapshot(load.order(), merged));
+    load.replyTo().tell(new LoadSnapshot(load.stamp(), merged));
     load.figures()
         .newFailure()
-        .ifPresent(why -> load.replyTo().tell(new StepFailed(load.order(), nodeName, why)));
+        .ifPresent(why -> load.replyTo().tell(new StepFailed(load.stamp(), nodeName, why)));
   }
 
   private Behavior<Command> onTargetClosed() {
@@ -244,24 +243,24 @@ public final class Agent {
   private void deliver(Final totals) {
     load.figures().remainingSeconds().forEach(this::forward);
     timers.startTimerWithFixedDelay(new ResendFinal(), FINAL_RESEND);
-    load.replyTo().tell(new LoadFinal(load.order(), totals));
+    load.replyTo().tell(new LoadFinal(load.stamp(), totals));
   }
 
   private Behavior<Command> onResendFinal() {
     load.figures()
         .totals()
-        .ifPresent(totals -> load.replyTo().tell(new LoadFinal(load.order(), totals)));
+        .ifPresent(totals -> load.replyTo().tell(new LoadFinal(load.stamp(), totals)));
     return Behaviors.same();
   }
 
   private Behavior<Command> onFinalReceived(FinalReceived order) {
-    obey(order.order());
+    obey(order.stamp());
     timers.cancel(new ResendFinal());
     return Behaviors.same();
   }
 
   private Behavior<Command> onRelease(Release order) {
-    obey(order.order());
+    obey(order.stamp());
     timers.cancel(new NobodyOrders());
     steps.interrupt();
     letGo();
@@ -283,35 +282,35 @@ public final class Agent {
   // Whom to obey.
 
   private boolean isStale(Wire order) {
-    return order.order().isBefore(latest);
+    return order.stamp().isBefore(latest);
   }
 
   private Behavior<Command> onStale(Wire order) {
-    if (order.order().epoch() < latest.epoch()) {
+    if (order.stamp().epoch() < latest.epoch()) {
       LOG.warn(
           "an order of epoch {} is ignored: the coordinator's epoch is {} now",
-          order.order().epoch(),
+          order.stamp().epoch(),
           latest.epoch());
     }
     return Behaviors.same();
   }
 
   private boolean isOurs(Wire order) {
-    return isOurs(order.order());
+    return isOurs(order.stamp());
   }
 
-  private boolean isOurs(Order order) {
-    return load != null && load.order().equals(order);
+  private boolean isOurs(Stamp stamp) {
+    return load != null && load.stamp().equals(stamp);
   }
 
   /** Whatever an earlier coordinator began ends before a later one's first order is followed. */
-  private void obey(Order order) {
-    if (order.epoch() > latest.epoch()) {
+  private void obey(Stamp stamp) {
+    if (stamp.epoch() > latest.epoch()) {
       steps.interrupt();
       letGo();
       steps.release();
     }
-    latest = order;
+    latest = stamp;
     timers.startSingleTimer(new NobodyOrders(), COORDINATOR_SILENCE);
   }
 

@@ -4,7 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.ExperimentKey;
-import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.DatabaseLock.Extent;
 import io.trialbalance.workload.database.Ledger;
@@ -30,11 +30,11 @@ final class DatabaseHold {
    * @param replyTo is told if somebody else has got the database
    */
   record Claim(
-      Order order, ExperimentKey experiment, String database, ActorRef<AgentReply> replyTo) {}
+      Stamp stamp, ExperimentKey experiment, String database, ActorRef<AgentReply> replyTo) {}
 
   private final String nodeName;
   private final Databases databases;
-  private Order order;
+  private Stamp stamp;
   private Ledger ledger;
   private DatabaseLock lock = DatabaseLock.NONE;
 
@@ -74,7 +74,7 @@ final class DatabaseHold {
    * @throws TargetException if another run has it, or has had it since
    */
   Ledger join(Claim claim) throws TargetException, InterruptedException {
-    if (claim.order().equals(order)) {
+    if (claim.stamp().equals(stamp)) {
       lock.check();
       return ledger;
     }
@@ -91,7 +91,7 @@ final class DatabaseHold {
       opened.close();
       throw e;
     }
-    order = claim.order();
+    stamp = claim.stamp();
     ledger = opened;
     return opened;
   }
@@ -100,7 +100,7 @@ final class DatabaseHold {
     return new LockOwner(
         claim.experiment().id(),
         claim.experiment().uuid().toString(),
-        claim.order().epoch() + "." + claim.order().attempt(),
+        claim.stamp().epoch() + "." + claim.stamp().attempt(),
         nodeName,
         LocalNode.hostName(),
         ProcessHandle.current().pid(),
@@ -108,12 +108,12 @@ final class DatabaseHold {
   }
 
   private void tell(Claim claim, TargetException lost) {
-    claim.replyTo().tell(new StepFailed(claim.order(), nodeName, lost.toStepFailure()));
+    claim.replyTo().tell(new StepFailed(claim.stamp(), nodeName, lost.toStepFailure()));
   }
 
   /** Lets the next run in, if something is held. */
   void release() {
-    order = null;
+    stamp = null;
     lock.close();
     lock = DatabaseLock.NONE;
     if (ledger != null) {

@@ -2,7 +2,7 @@ package io.trialbalance.cluster.node;
 
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.workload.database.Ledger;
-import io.trialbalance.workload.database.ServerWatch;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -29,7 +29,7 @@ final class DatabaseWatch implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private Optional<ServerWatch> server;
+  private Optional<ServerReader> server;
   private boolean failing;
 
   private DatabaseWatch(Ledger ledger, Consumer<ServerFigures> listener) {

@@ -2,15 +2,15 @@ package io.trialbalance.cluster.node;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import io.trialbalance.cluster.hosts.HostMeasurement;
 import io.trialbalance.cluster.hosts.HostReader;
-import io.trialbalance.cluster.hosts.HostWatch;
 import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
-import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.message.WorkerProtocol;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -32,12 +32,12 @@ final class NodeLoad {
   private final TransferTarget target;
   private final NodeFigures figures;
   private final List<ActorRef<WorkerProtocol.Command>> workers = new ArrayList<>();
-  private Order order;
+  private Stamp stamp;
   private Origin origin;
   private ActorRef<AgentReply> replyTo;
   private int drained;
   private DatabaseWatch watch;
-  private HostWatch hosts;
+  private HostMeasurement hosts;
 
   private NodeLoad(RunPlan plan, Ledger ledger, TransferTarget target, TargetMeasures measures) {
     this.plan = plan;
@@ -76,17 +76,17 @@ final class NodeLoad {
    * @param context of the actor whose children the workers are
    */
   void takeUp(Connect connect, NodeShare share, ActorContext<AgentProtocol.Command> context) {
-    order = connect.order();
-    origin = new Origin(order.epoch(), order.attempt(), connect.node());
+    stamp = connect.stamp();
+    origin = new Origin(stamp.epoch(), stamp.attempt(), connect.node());
     for (int worker = 0; worker < plan.workersPerNode(); worker++) {
-      LoadSettings settings = new LoadSettings(plan, connect.run(), order.attempt(), share, worker);
+      LoadSettings settings = new LoadSettings(plan, connect.run(), stamp.attempt(), share, worker);
       LoadEngine engine = new LoadEngine(settings, target);
       workers.add(context.spawnAnonymous(Worker.create(worker, origin, plan.times(), engine)));
     }
   }
 
-  Order order() {
-    return order;
+  Stamp stamp() {
+    return stamp;
   }
 
   Origin origin() {
@@ -122,7 +122,7 @@ final class NodeLoad {
    */
   void watchHosts(List<HostReader> readers, long loadStartNanos, Consumer<HostUsage> listener) {
     long startNanos = loadStartNanos + plan.times().warmup().toNanos();
-    hosts = HostWatch.begin(readers, startNanos, plan.times().measurement(), listener);
+    hosts = HostMeasurement.begin(readers, startNanos, plan.times().measurement(), listener);
   }
 
   boolean isStarted() {

@@ -18,7 +18,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.message.ExperimentKey;
-import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -74,7 +74,7 @@ final class Steps implements AutoCloseable {
   /** Makes the plan's ledger ready and describes it. */
   void provision(Provision order) {
     step(
-        order.order(),
+        order.stamp(),
         order.replyTo(),
         () -> {
           try {
@@ -90,11 +90,11 @@ final class Steps implements AutoCloseable {
   private Provisioned prepare(Provision order) throws TargetException, InterruptedException {
     RunPlan plan = order.plan();
     Ledger.Progress progress =
-        (what, fraction) -> order.replyTo().tell(new StepProgress(order.order(), what, fraction));
+        (what, fraction) -> order.replyTo().tell(new StepProgress(order.stamp(), what, fraction));
     List<Fact> changes = changeServers(order, progress);
     Ledger ledger =
         database.takeAlone(
-            claim(order.order(), order.experiment(), plan, order.replyTo()), progress);
+            claim(order.stamp(), order.experiment(), plan, order.replyTo()), progress);
     Optional<LedgerTotals> found = Optional.empty();
     if (order.preparation().reset()) {
       ledger.reset(plan, order.nodes(), progress);
@@ -103,7 +103,7 @@ final class Steps implements AutoCloseable {
     }
     DatabaseDescription description = ledger.describe(plan).with(changes);
     database.share();
-    return new Provisioned(order.order(), description, found);
+    return new Provisioned(order.stamp(), description, found);
   }
 
   /** Has the experiment's other databases idle as it says, and this one up. */
@@ -131,20 +131,20 @@ final class Steps implements AutoCloseable {
   }
 
   private static DatabaseHold.Claim claim(
-      Order order, ExperimentKey experiment, RunPlan plan, ActorRef<AgentReply> replyTo) {
-    return new DatabaseHold.Claim(order, experiment, plan.database(), replyTo);
+      Stamp stamp, ExperimentKey experiment, RunPlan plan, ActorRef<AgentReply> replyTo) {
+    return new DatabaseHold.Claim(stamp, experiment, plan.database(), replyTo);
   }
 
   /** Opens the target for this node's share of the plan. */
   void open(Connect order) {
     step(
-        order.order(),
+        order.stamp(),
         order.replyTo(),
         () -> {
           NodeShare share = new NodeShare(order.node(), order.weights());
           RunPlan plan = own(share, order.plan());
           Ledger ledger =
-              database.join(claim(order.order(), order.experiment(), plan, order.replyTo()));
+              database.join(claim(order.stamp(), order.experiment(), plan, order.replyTo()));
           NodeLoad opened = NodeLoad.open(ledger, plan);
           return () -> context.getSelf().tell(new Opened(order, share, opened));
         });
@@ -161,26 +161,26 @@ final class Steps implements AutoCloseable {
   /** Reads what the ledger holds after the load. */
   void validate(Validate order) {
     step(
-        order.order(),
+        order.stamp(),
         order.replyTo(),
         () -> {
           Ledger ledger =
               database.join(
-                  claim(order.order(), order.experiment(), order.plan(), order.replyTo()));
+                  claim(order.stamp(), order.experiment(), order.plan(), order.replyTo()));
           LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
           database.check();
-          return () -> order.replyTo().tell(new Validated(order.order(), totals));
+          return () -> order.replyTo().tell(new Validated(order.stamp(), totals));
         });
   }
 
-  private void step(Order order, ActorRef<AgentReply> replyTo, Step step) {
+  private void step(Stamp stamp, ActorRef<AgentReply> replyTo, Step step) {
     context.pipeToSelf(
         control.run(step::take),
         (answer, failure) ->
             new Done(
                 failure == null
                     ? answer
-                    : () -> replyTo.tell(new StepFailed(order, nodeName, toFailure(failure)))));
+                    : () -> replyTo.tell(new StepFailed(stamp, nodeName, toFailure(failure)))));
   }
 
   private static StepFailure toFailure(Throwable failure) {

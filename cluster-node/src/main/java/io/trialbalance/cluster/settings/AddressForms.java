@@ -14,15 +14,15 @@ final class AddressForms {
 
   static final Form<Integer> LISTENING_PORT = Forms.integer(0, 65_535);
 
-  static final Form<SeedNode> SEED_NODE =
+  static final Form<HostPort> SEED_NODE =
       new Form<>("a host and a port, such as \"10.0.0.1:2551\"", AddressForms::seedNode);
 
-  static final Form<SeedNode> EXPORTER =
+  static final Form<HostPort> EXPORTER =
       new Form<>("a host and a port, such as \"10.0.0.1:9100\"", AddressForms::seedNode);
 
   private AddressForms() {}
 
-  private static Optional<SeedNode> seedNode(String text) {
+  private static Optional<HostPort> seedNode(String text) {
     Matcher parts = SEED.matcher(text);
     if (!parts.matches()) {
       return Optional.empty();
@@ -30,6 +30,6 @@ final class AddressForms {
     return Forms.PORT
         .parser()
         .apply(parts.group(2))
-        .map(port -> new SeedNode(parts.group(1), port));
+        .map(port -> new HostPort(parts.group(1), port));
   }
 }

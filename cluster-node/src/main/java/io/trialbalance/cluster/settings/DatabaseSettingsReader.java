@@ -29,7 +29,7 @@ final class DatabaseSettingsReader {
   private static final ConfigObject REFERENCE =
       KeyTable.reference(DatabaseSettingsReader.class, "database");
 
-  private final Map<String, List<SeedNode>> nodeExporters = new TreeMap<>();
+  private final Map<String, List<HostPort>> nodeExporters = new TreeMap<>();
 
   Map<String, DatabaseSettings> read(Section databases) {
     Map<String, DatabaseSettings> read = new TreeMap<>();
@@ -47,7 +47,7 @@ final class DatabaseSettingsReader {
   }
 
   /** Of the databases that were read, by their names; those without any are absent. */
-  Map<String, List<SeedNode>> nodeExporters() {
+  Map<String, List<HostPort>> nodeExporters() {
     return nodeExporters;
   }
 
@@ -60,7 +60,7 @@ final class DatabaseSettingsReader {
         databases.section(
             name, driver == null ? own : own.withFallback(driver.settings().reference()));
     section.read(KIND, kinds());
-    List<SeedNode> exporters = section.readList("node-exporters", AddressForms.EXPORTER);
+    List<HostPort> exporters = section.readList("node-exporters", AddressForms.EXPORTER);
     if (driver == null) {
       section.leave();
       return Optional.empty();

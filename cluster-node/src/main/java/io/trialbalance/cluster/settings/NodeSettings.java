@@ -23,7 +23,7 @@ public record NodeSettings(
     Node node,
     Http http,
     Path resultsFolder,
-    Map<String, List<SeedNode>> nodeExporters,
+    Map<String, List<HostPort>> nodeExporters,
     Map<String, DatabaseSettings> databases) {
 
   public NodeSettings {
@@ -55,7 +55,7 @@ public record NodeSettings(
       String bindHost,
       String advertisedHost,
       int port,
-      List<SeedNode> seedNodes,
+      List<HostPort> seedNodes,
       int nodesExpected,
       List<Role> roles,
       int weight,

@@ -70,7 +70,7 @@ final class NodeSettingsReader {
           null);
     }
     int port = section.read("port", AddressForms.LISTENING_PORT);
-    List<SeedNode> seedNodes = section.readList("seed-nodes", AddressForms.SEED_NODE);
+    List<HostPort> seedNodes = section.readList("seed-nodes", AddressForms.SEED_NODE);
     int nodesExpected = section.read("nodes-expected", Forms.integer(1, 1_000));
     String host = advertised.orElse(bindHost);
     return new NodeSettings.Node(

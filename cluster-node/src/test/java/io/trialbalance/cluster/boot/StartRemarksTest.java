@@ -2,9 +2,9 @@ package io.trialbalance.cluster.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.settings.HostPort;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.cluster.settings.NodeSettings.Role;
-import io.trialbalance.cluster.settings.SeedNode;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
 import java.util.List;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class StartRemarksTest {
 
-  private static final List<SeedNode> SEEDS =
-      List.of(new SeedNode("10.0.0.1", 2_551), new SeedNode("10.0.0.2", 2_551));
+  private static final List<HostPort> SEEDS =
+      List.of(new HostPort("10.0.0.1", 2_551), new HostPort("10.0.0.2", 2_551));
 
   @Test
   void whoIsThereAndWhichSeedIsNotAreNamed() {

@@ -120,14 +120,7 @@ class HostileTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "status",
-        "status --json",
-        "watch " + ID,
-        "watch another",
-        "abort " + ID
-      })
+  @ValueSource(strings = {"status", "status --json", "watch " + ID, "watch another", "abort " + ID})
   void whatANodeAnswersIsShown(String command) {
     String at = "http://127.0.0.1:" + node.getAddress().getPort();
     run(Stream.concat(Arrays.stream(command.split(" ")), Stream.of("--at", at)));

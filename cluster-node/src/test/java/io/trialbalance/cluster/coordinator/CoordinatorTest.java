@@ -88,7 +88,7 @@ class CoordinatorTest extends WithCoordinator {
   }
 
   private static StepFailed failure(Provision order, StepFailure.Kind kind) {
-    return new StepFailed(order.order(), "alpha", new StepFailure(kind, "no such thing"));
+    return new StepFailed(order.stamp(), "alpha", new StepFailure(kind, "no such thing"));
   }
 
   @Test

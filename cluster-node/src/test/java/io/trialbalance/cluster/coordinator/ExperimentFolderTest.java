@@ -32,7 +32,7 @@ class ExperimentFolderTest extends WithCoordinator {
   private static final ExperimentRequest REQUEST =
       new ExperimentRequest("test", List.of(plan("one", 1, 0)));
 
-  private void spawn(StateKeeper keeper) {
+  private void spawn(StateStore keeper) {
     spawn(1, FakeMembers.STAYING, keeper, InstantSource.fixed(NOW));
     show();
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 
 /** Keeps coordinators' states in memory; whether there is a majority is the test's to say. */
-final class RememberedState implements StateKeeper {
+final class RememberedState implements StateStore {
 
   private final List<CoordinatorState> kept = new CopyOnWriteArrayList<>();
   private final Map<UUID, KeptRequest> requests = new ConcurrentHashMap<>();

@@ -15,11 +15,11 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.CoordinatorState;
-import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -41,7 +41,7 @@ class TakeoverTest extends WithCoordinator {
     show();
   }
 
-  private void spawn(StateKeeper keeper, InstantSource wallClock) {
+  private void spawn(StateStore keeper, InstantSource wallClock) {
     spawn(1, FakeMembers.STAYING, keeper, wallClock);
   }
 
@@ -75,7 +75,7 @@ class TakeoverTest extends WithCoordinator {
     assertThat(counted.where().attempt()).isEqualTo(2);
     assertThat(await(ExperimentEnded.class).status()).isEqualTo(Status.DONE);
     assertThat(experiments()).singleElement().extracting(ExperimentView::id).isEqualTo(id);
-    assertThat(interrupted.order()).isEqualTo(new Order(1, 1));
+    assertThat(interrupted.stamp()).isEqualTo(new Stamp(1, 1));
   }
 
   @Test
@@ -88,8 +88,8 @@ class TakeoverTest extends WithCoordinator {
 
     spawn();
 
-    assertThat(agent.expect(Heartbeat.class).order()).isEqualTo(new Order(2, 0));
-    assertThat(agent.expect(Provision.class).order()).isEqualTo(new Order(2, 2));
+    assertThat(agent.expect(Heartbeat.class).stamp()).isEqualTo(new Stamp(2, 0));
+    assertThat(agent.expect(Provision.class).stamp()).isEqualTo(new Stamp(2, 2));
   }
 
   @Test
@@ -241,6 +241,6 @@ class TakeoverTest extends WithCoordinator {
 
     kit.createTestProbe().expectTerminated(coordinator);
     submitted.expectNoMessage();
-    assertThat(agent.expect(Release.class).order().epoch()).isEqualTo(latest.epoch());
+    assertThat(agent.expect(Release.class).stamp().epoch()).isEqualTo(latest.epoch());
   }
 }

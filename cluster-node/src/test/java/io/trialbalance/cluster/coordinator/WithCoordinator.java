@@ -72,7 +72,7 @@ abstract class WithCoordinator {
     show();
   }
 
-  void spawn(int nodesExpected, Members members, StateKeeper keeper, InstantSource wallClock) {
+  void spawn(int nodesExpected, Members members, StateStore keeper, InstantSource wallClock) {
     coordinator =
         kit.spawn(
             Coordinator.create(

@@ -166,8 +166,8 @@ class HostReadersTest {
             new ProcReader("loader-1", proc),
             new ExporterReader(there));
 
-    try (HostWatch watch =
-        HostWatch.begin(readers, System.nanoTime(), Duration.ofMillis(600), seen::add)) {
+    try (HostMeasurement watch =
+        HostMeasurement.begin(readers, System.nanoTime(), Duration.ofMillis(600), seen::add)) {
       assertThat(watch).isNotNull();
       await().untilAsserted(() -> assertThat(seen).hasSize(2));
     } finally {

@@ -36,7 +36,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.message.ExperimentKey;
-import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Ledger;
@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Test;
 
 class AgentTest {
 
-  private static final Order ORDER = new Order(3, 1);
+  private static final Stamp ORDER = new Stamp(3, 1);
   private static final ExperimentKey EXPERIMENT = new ExperimentKey("test-1", new UUID(0, 1));
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final RunPlan ENDLESS = plan("noop", 2, Duration.ofHours(1));
@@ -126,13 +126,13 @@ class AgentTest {
     return type.cast(replies.get(replies.size() - 1));
   }
 
-  private Ready connect(Order order, RunPlan plan) {
-    agent.tell(new Connect(order, EXPERIMENT, plan, 1, 0, List.of(1), coordinator.ref()));
+  private Ready connect(Stamp stamp, RunPlan plan) {
+    agent.tell(new Connect(stamp, EXPERIMENT, plan, 1, 0, List.of(1), coordinator.ref()));
     return await(Ready.class);
   }
 
-  private void startLoad(Order order) {
-    agent.tell(new StartLoad(order, System.nanoTime(), coordinator.ref()));
+  private void startLoad(Stamp stamp) {
+    agent.tell(new StartLoad(stamp, System.nanoTime(), coordinator.ref()));
   }
 
   /** In steps so short that the agent does not take its coordinator for lost meanwhile. */
@@ -152,7 +152,7 @@ class AgentTest {
   void connectingDescribesTheNode() {
     Ready ready = connect(ORDER, ENDLESS);
 
-    assertThat(ready.order()).isEqualTo(ORDER);
+    assertThat(ready.stamp()).isEqualTo(ORDER);
     assertThat(ready.description().name()).isEqualTo("alpha");
     assertThat(ready.description().cores()).isPositive();
     assertThat(ready.description().memoryBytes()).isGreaterThan(1L << 28);
@@ -175,7 +175,7 @@ class AgentTest {
     agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
     agent.tell(new Connect(ORDER, EXPERIMENT, ENDLESS, 1, 0, List.of(1), coordinator.ref()));
     assertThat(coordinator.receiveMessage(HandSetTime.PATIENCE)).isInstanceOf(Ready.class);
-    agent.tell(new Ping(new Order(ORDER.epoch(), ORDER.attempt() - 1), 2, 0, coordinator.ref()));
+    agent.tell(new Ping(new Stamp(ORDER.epoch(), ORDER.attempt() - 1), 2, 0, coordinator.ref()));
     agent.tell(new Ping(ORDER, 3, 0, coordinator.ref()));
 
     assertThat(coordinator.receiveMessage(HandSetTime.PATIENCE))
@@ -289,14 +289,14 @@ class AgentTest {
             ORDER, EXPERIMENT, plan("slow", 1, SECOND), NoopPlan.EMPTIED, 1, coordinator.ref()));
     assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
-    agent.tell(new Heartbeat(new Order(4, 0)));
+    agent.tell(new Heartbeat(new Stamp(4, 0)));
 
     assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
   void whatAnEarlierAttemptOrdersTooLateIsIgnored() {
-    Order second = new Order(3, 2);
+    Stamp second = new Stamp(3, 2);
     connect(second, ENDLESS);
     agent.tell(new Release(ORDER));
     agent.tell(new Ping(second, 1, 0, coordinator.ref()));
@@ -306,11 +306,11 @@ class AgentTest {
 
   @Test
   void onlyTheHighestEpochIsObeyed() {
-    connect(new Order(4, 1), ENDLESS);
+    connect(new Stamp(4, 1), ENDLESS);
     agent.tell(
         new Provision(
-            new Order(3, 9), EXPERIMENT, ENDLESS, NoopPlan.EMPTIED, 1, coordinator.ref()));
-    agent.tell(new Ping(new Order(4, 1), 1, 0, coordinator.ref()));
+            new Stamp(3, 9), EXPERIMENT, ENDLESS, NoopPlan.EMPTIED, 1, coordinator.ref()));
+    agent.tell(new Ping(new Stamp(4, 1), 1, 0, coordinator.ref()));
 
     assertThat(coordinator.receiveMessage(HandSetTime.PATIENCE)).isInstanceOf(Pong.class);
   }
@@ -318,10 +318,10 @@ class AgentTest {
   @Test
   void aReleaseByALaterCoordinatorIsTheEndOfTheEarlierOne() {
     connect(ORDER, ENDLESS);
-    agent.tell(new Release(new Order(4, 0)));
-    connect(new Order(4, 1), ENDLESS);
+    agent.tell(new Release(new Stamp(4, 0)));
+    connect(new Stamp(4, 1), ENDLESS);
     agent.tell(new Ping(ORDER, 1, 0, coordinator.ref()));
-    agent.tell(new Ping(new Order(4, 1), 2, 0, coordinator.ref()));
+    agent.tell(new Ping(new Stamp(4, 1), 2, 0, coordinator.ref()));
 
     assertThat(await(Pong.class).round()).isEqualTo(2);
   }
@@ -332,7 +332,7 @@ class AgentTest {
     startLoad(ORDER);
     firstSecond();
 
-    agent.tell(new Validate(new Order(4, 1), EXPERIMENT, ENDLESS, List.of(), coordinator.ref()));
+    agent.tell(new Validate(new Stamp(4, 1), EXPERIMENT, ENDLESS, List.of(), coordinator.ref()));
 
     await(Validated.class);
     time.expectNoMessageFor(Duration.ofSeconds(3), coordinator);
@@ -393,10 +393,10 @@ class AgentTest {
   void anotherAttemptReplacesAnAbandonedOne() {
     connect(ORDER, ENDLESS);
     startLoad(ORDER);
-    Order second = new Order(3, 2);
+    Stamp second = new Stamp(3, 2);
     connect(second, plan("noop", 1, SECOND));
     startLoad(second);
 
-    assertThat(await(LoadFinal.class).order()).isEqualTo(second);
+    assertThat(await(LoadFinal.class).stamp()).isEqualTo(second);
   }
 }

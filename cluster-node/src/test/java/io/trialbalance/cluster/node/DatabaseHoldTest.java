@@ -12,7 +12,7 @@ import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.ExperimentKey;
-import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger;
@@ -97,7 +97,7 @@ class DatabaseHoldTest {
 
   private Claim claim(long epoch, int attempt) {
     return new Claim(
-        new Order(epoch, attempt),
+        new Stamp(epoch, attempt),
         new ExperimentKey("bank-1", new UUID(0, 1)),
         "bank",
         coordinator.getRef());
@@ -163,7 +163,7 @@ class DatabaseHoldTest {
     whenLost.accept(new TargetException(Kind.FAILED, "another run has it"));
 
     StepFailed told = (StepFailed) coordinator.receiveMessage();
-    assertThat(told.order()).isEqualTo(new Order(3, 1));
+    assertThat(told.stamp()).isEqualTo(new Stamp(3, 1));
     assertThat(told.nodeName()).isEqualTo("alpha");
     assertThat(told.failure().message()).isEqualTo("another run has it");
   }

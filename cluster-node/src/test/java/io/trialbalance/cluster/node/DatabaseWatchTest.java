@@ -10,7 +10,7 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Ledger;
-import io.trialbalance.workload.database.ServerWatch;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TransferTarget;
@@ -40,11 +40,11 @@ class DatabaseWatchTest {
 
     @FunctionalInterface
     interface Opening {
-      Optional<ServerWatch> open() throws TargetException;
+      Optional<ServerReader> open() throws TargetException;
     }
 
     @Override
-    public Optional<ServerWatch> watch() throws TargetException {
+    public Optional<ServerReader> watch() throws TargetException {
       return opening.open();
     }
 
@@ -105,7 +105,7 @@ class DatabaseWatchTest {
   @Test
   void aServerThatFallsSilentDoesNotEndTheWatch() {
     AtomicInteger taken = new AtomicInteger();
-    ServerWatch server =
+    ServerReader server =
         () -> {
           if (taken.incrementAndGet() == 1) {
             throw new TargetException(StepFailure.Kind.UNREACHABLE, "silent");
@@ -123,7 +123,7 @@ class DatabaseWatchTest {
   void aClosedWatchDoesNotWaitForAnAnswer() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
-    ServerWatch server =
+    ServerReader server =
         () -> {
           asked.countDown();
           try {

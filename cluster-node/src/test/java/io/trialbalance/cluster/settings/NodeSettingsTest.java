@@ -70,7 +70,7 @@ class NodeSettingsTest {
 
     assertThat(node.name()).isEqualTo("loader-1-2551");
     assertThat(node.seedNodes())
-        .containsExactly(new SeedNode("loader-1", 2_551), new SeedNode("[::1]", 2_552));
+        .containsExactly(new HostPort("loader-1", 2_551), new HostPort("[::1]", 2_552));
     assertThat(node.roles()).containsExactly(Role.LOAD);
     assertThat(node.shareWeight()).isEqualTo(3);
   }

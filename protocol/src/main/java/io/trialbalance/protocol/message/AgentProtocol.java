@@ -63,7 +63,7 @@ public final class AgentProtocol {
   })
   public sealed interface Wire extends Command, WireMessage {
     /** On whose authority. */
-    Order order();
+    Stamp stamp();
   }
 
   /**
@@ -74,7 +74,7 @@ public final class AgentProtocol {
    * @param nodes that will take part, each with a pool of its own
    */
   public record Provision(
-      Order order,
+      Stamp stamp,
       ExperimentKey experiment,
       RunPlan plan,
       Preparation preparation,
@@ -103,7 +103,7 @@ public final class AgentProtocol {
    * @param weights of all nodes that take part, by ordinal
    */
   public record Connect(
-      Order order,
+      Stamp stamp,
       ExperimentKey experiment,
       RunPlan plan,
       int run,
@@ -120,7 +120,7 @@ public final class AgentProtocol {
    * The coordinator is there, and this is its epoch. Sent to every agent that appears, and every
    * second to those that take part in an attempt; not answered.
    */
-  public record Heartbeat(Order order) implements Wire {}
+  public record Heartbeat(Stamp stamp) implements Wire {}
 
   /**
    * Answered at once with Pong, unless the agent has no load of this order: measures the offset of
@@ -129,7 +129,7 @@ public final class AgentProtocol {
    * @param sentNanos {@code System.nanoTime} of the coordinator's node
    */
   public record Ping(
-      Order order, int round, long sentNanos, ActorRef<CoordinatorProtocol.AgentReply> replyTo)
+      Stamp stamp, int round, long sentNanos, ActorRef<CoordinatorProtocol.AgentReply> replyTo)
       implements Wire {}
 
   /**
@@ -139,18 +139,18 @@ public final class AgentProtocol {
    * @param startNanos {@code System.nanoTime} of the agent's node
    */
   public record StartLoad(
-      Order order, long startNanos, ActorRef<CoordinatorProtocol.AgentReply> replyTo)
+      Stamp stamp, long startNanos, ActorRef<CoordinatorProtocol.AgentReply> replyTo)
       implements Wire {}
 
   /** Mint nothing more, drain, and deliver the final. */
-  public record StopLoad(Order order, String reason) implements Wire {}
+  public record StopLoad(Stamp stamp, String reason) implements Wire {}
 
   /** The final has arrived and need not be sent again. */
-  public record FinalReceived(Order order) implements Wire {}
+  public record FinalReceived(Stamp stamp) implements Wire {}
 
   /** Read the ledger's totals and look up unknown transfers; answered with Validated. */
   public record Validate(
-      Order order,
+      Stamp stamp,
       ExperimentKey experiment,
       RunPlan plan,
       List<TransferId> unknownIds,
@@ -162,5 +162,5 @@ public final class AgentProtocol {
   }
 
   /** The attempt is over: close whatever is still open and forget it. */
-  public record Release(Order order) implements Wire {}
+  public record Release(Stamp stamp) implements Wire {}
 }

@@ -127,15 +127,15 @@ public final class CoordinatorProtocol {
     @JsonSubTypes.Type(Ready.class),
     @JsonSubTypes.Type(Pong.class),
     @JsonSubTypes.Type(LoadSnapshot.class),
-    @JsonSubTypes.Type(DatabaseWatched.class),
-    @JsonSubTypes.Type(HostWatched.class),
+    @JsonSubTypes.Type(ServerRead.class),
+    @JsonSubTypes.Type(HostRead.class),
     @JsonSubTypes.Type(LoadFinal.class),
     @JsonSubTypes.Type(Validated.class),
     @JsonSubTypes.Type(StepFailed.class)
   })
   public sealed interface AgentReply extends Command, WireMessage {
     /** The order that is answered. */
-    Order order();
+    Stamp stamp();
   }
 
   /**
@@ -144,42 +144,42 @@ public final class CoordinatorProtocol {
    * @param what is being done, for people
    * @param fraction done of it, 0 to 1; NaN if unknown
    */
-  public record StepProgress(Order order, String what, double fraction) implements AgentReply {}
+  public record StepProgress(Stamp stamp, String what, double fraction) implements AgentReply {}
 
   /**
    * The ledger is empty, funded and described.
    *
    * @param found what was in it instead, if it was not to be emptied
    */
-  public record Provisioned(Order order, DatabaseDescription database, Optional<LedgerTotals> found)
+  public record Provisioned(Stamp stamp, DatabaseDescription database, Optional<LedgerTotals> found)
       implements AgentReply {}
 
   /** The target is open and has answered. */
-  public record Ready(Order order, int node, NodeDescription description) implements AgentReply {}
+  public record Ready(Stamp stamp, int node, NodeDescription description) implements AgentReply {}
 
   /**
    * @param sentNanos of the ping
    * @param agentNanos {@code System.nanoTime} of the agent's node when it was handled
    */
-  public record Pong(Order order, int node, int round, long sentNanos, long agentNanos)
+  public record Pong(Stamp stamp, int node, int round, long sentNanos, long agentNanos)
       implements AgentReply {}
 
   /** One second of one node. */
-  public record LoadSnapshot(Order order, Snapshot snapshot) implements AgentReply {}
+  public record LoadSnapshot(Stamp stamp, Snapshot snapshot) implements AgentReply {}
 
   /** What the database server said of itself; lost ones cost points of curves. */
-  public record DatabaseWatched(Order order, ServerFigures figures) implements AgentReply {}
+  public record ServerRead(Stamp stamp, ServerFigures figures) implements AgentReply {}
 
   /** What a host did in the measurement; a lost one is missing from the run document. */
-  public record HostWatched(Order order, HostUsage usage) implements AgentReply {}
+  public record HostRead(Stamp stamp, HostUsage usage) implements AgentReply {}
 
   /** Everything of one node; resent until FinalReceived. */
-  public record LoadFinal(Order order, Final totals) implements AgentReply {}
+  public record LoadFinal(Stamp stamp, Final totals) implements AgentReply {}
 
   /** What the ledger holds. */
-  public record Validated(Order order, LedgerTotals totals) implements AgentReply {}
+  public record Validated(Stamp stamp, LedgerTotals totals) implements AgentReply {}
 
   /** A step that was ordered could not be done. */
-  public record StepFailed(Order order, String nodeName, StepFailure failure)
+  public record StepFailed(Stamp stamp, String nodeName, StepFailure failure)
       implements AgentReply {}
 }

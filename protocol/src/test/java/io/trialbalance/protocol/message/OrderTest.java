@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Test;
 class OrderTest {
 
   /** From the first to the last: a later coordinator wins, whatever the attempt. */
-  private static final List<Order> IN_ORDER =
+  private static final List<Stamp> IN_ORDER =
       List.of(
-          new Order(0, 0),
-          new Order(1, 0),
-          new Order(1, 7),
-          new Order(1, 8),
-          new Order(2, 0),
-          new Order(2, 1),
-          new Order(1L << 40, 0));
+          new Stamp(0, 0),
+          new Stamp(1, 0),
+          new Stamp(1, 7),
+          new Stamp(1, 8),
+          new Stamp(2, 0),
+          new Stamp(2, 1),
+          new Stamp(1L << 40, 0));
 
   @Test
   void everyOrderIsBeforeAllLaterOnesAndNoOther() {

@@ -84,7 +84,7 @@ public interface Ledger extends AutoCloseable {
    *
    * @throws TargetException if it cannot be asked now
    */
-  default Optional<ServerWatch> watch() throws TargetException, InterruptedException {
+  default Optional<ServerReader> watch() throws TargetException, InterruptedException {
     return Optional.empty();
   }
 

@@ -36,7 +36,7 @@ final class AgentOrders {
         .agent(node)
         .tell(
             new Provision(
-                attempt.order(),
+                attempt.stamp(),
                 attempt.experiment(),
                 attempt.plan(),
                 attempt.preparation(),
@@ -48,7 +48,7 @@ final class AgentOrders {
     tellEach(
         node ->
             new Connect(
-                attempt.order(),
+                attempt.stamp(),
                 attempt.experiment(),
                 attempt.plan(),
                 attempt.where().run(),
@@ -58,7 +58,7 @@ final class AgentOrders {
   }
 
   void ping(int node) {
-    nodes.agent(node).tell(new Ping(attempt.order(), ++pingRound, System.nanoTime(), replyTo));
+    nodes.agent(node).tell(new Ping(attempt.stamp(), ++pingRound, System.nanoTime(), replyTo));
   }
 
   void pingAll() {
@@ -72,15 +72,15 @@ final class AgentOrders {
     tellEach(
         node ->
             new StartLoad(
-                attempt.order(), nodes.toNodeNanos(node, attempt.loadStartNanos()), replyTo));
+                attempt.stamp(), nodes.toNodeNanos(node, attempt.loadStartNanos()), replyTo));
   }
 
   void stopLoad(String reason) {
-    tellEach(node -> new StopLoad(attempt.order(), reason));
+    tellEach(node -> new StopLoad(attempt.stamp(), reason));
   }
 
   void acknowledgeFinal(int node) {
-    nodes.agent(node).tell(new FinalReceived(attempt.order()));
+    nodes.agent(node).tell(new FinalReceived(attempt.stamp()));
   }
 
   void validate(int node) {
@@ -88,7 +88,7 @@ final class AgentOrders {
         .agent(node)
         .tell(
             new Validate(
-                attempt.order(),
+                attempt.stamp(),
                 attempt.experiment(),
                 attempt.plan(),
                 attempt.unknownIds(),
@@ -96,12 +96,12 @@ final class AgentOrders {
   }
 
   void heartbeat() {
-    tellEach(node -> new Heartbeat(attempt.order()));
+    tellEach(node -> new Heartbeat(attempt.stamp()));
   }
 
   /** Whatever they hold for the attempt is let go. */
   void release() {
-    tellEach(node -> new Release(attempt.order()));
+    tellEach(node -> new Release(attempt.stamp()));
   }
 
   private void tellEach(IntFunction<AgentProtocol.Command> order) {

@@ -16,8 +16,8 @@ import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Preparation;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
 import io.trialbalance.protocol.message.ExperimentKey;
-import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Instant;
@@ -29,7 +29,7 @@ import java.util.TreeMap;
 /** One try at a run while it lasts: what it is, and what has arrived of it. */
 public final class Attempt {
 
-  private final Order order;
+  private final Stamp stamp;
   private final ExperimentKey experiment;
   private final Where where;
   private final RunPlan plan;
@@ -49,7 +49,7 @@ public final class Attempt {
   private LedgerTotals ledger;
 
   /**
-   * @param order under which agents work for it
+   * @param stamp under which agents work for it
    * @param experiment that it is a part of
    * @param where it stands in its experiment
    * @param plan that is run
@@ -60,7 +60,7 @@ public final class Attempt {
    * @param nowNanos {@code System.nanoTime}
    */
   public Attempt(
-      Order order,
+      Stamp stamp,
       ExperimentKey experiment,
       Where where,
       RunPlan plan,
@@ -69,7 +69,7 @@ public final class Attempt {
       Optional<RoundTrips> roundTrips,
       Instant startedAt,
       long nowNanos) {
-    this.order = order;
+    this.stamp = stamp;
     this.experiment = experiment;
     this.where = where;
     this.plan = plan;
@@ -81,8 +81,8 @@ public final class Attempt {
     this.series = new SeriesMerge(agents.size(), plan);
   }
 
-  Order order() {
-    return order;
+  Stamp stamp() {
+    return stamp;
   }
 
   ExperimentKey experiment() {
@@ -120,12 +120,12 @@ public final class Attempt {
 
   /** Whether figures of {@code origin} belong to this attempt: others may still be on their way. */
   boolean isOurs(Origin origin) {
-    return isOurs(new Order(origin.epoch(), origin.attempt()), origin.node());
+    return isOurs(new Stamp(origin.epoch(), origin.attempt()), origin.node());
   }
 
   /** Whether an answer to {@code answered} by the node of this ordinal belongs to this attempt. */
-  boolean isOurs(Order answered, int node) {
-    return answered.equals(order) && participants.has(node);
+  boolean isOurs(Stamp answered, int node) {
+    return answered.equals(stamp) && participants.has(node);
   }
 
   /**
@@ -196,7 +196,7 @@ public final class Attempt {
 
   /** Takes a pong under load; only those of the measurement are kept. */
   void roundTrip(Pong pong, long nanos) {
-    if (phase() == Phase.MEASUREMENT && isOurs(pong.order(), pong.node())) {
+    if (phase() == Phase.MEASUREMENT && isOurs(pong.stamp(), pong.node())) {
       observations.roundTrip(pong.node(), nanos);
     }
   }

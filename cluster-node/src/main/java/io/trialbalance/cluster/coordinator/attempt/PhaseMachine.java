@@ -9,18 +9,18 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.EndEarly;
 import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.NodeLost;
+import io.trialbalance.cluster.hosts.HostMeasurement;
 import io.trialbalance.cluster.hosts.HostReader;
-import io.trialbalance.cluster.hosts.HostWatch;
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
-import io.trialbalance.protocol.message.CoordinatorProtocol.DatabaseWatched;
-import io.trialbalance.protocol.message.CoordinatorProtocol.HostWatched;
+import io.trialbalance.protocol.message.CoordinatorProtocol.HostRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
@@ -93,7 +93,7 @@ public final class PhaseMachine {
   private final ActorRef<Command> experiment;
   private final ActorRef<Command> news;
   private ActorRef<PhaseBarrier.Command> barrier;
-  private HostWatch hostWatch;
+  private HostMeasurement hostWatch;
   private long slowestRoundTripNanos;
   private int validator;
 
@@ -161,8 +161,8 @@ public final class PhaseMachine {
 
   private Behavior<Command> connecting() {
     return inEveryPhase()
-        .onMessage(Ready.class, ready -> attempt.isOurs(ready.order(), ready.node()), this::onReady)
-        .onMessage(Pong.class, pong -> attempt.isOurs(pong.order(), pong.node()), this::onPong)
+        .onMessage(Ready.class, ready -> attempt.isOurs(ready.stamp(), ready.node()), this::onReady)
+        .onMessage(Pong.class, pong -> attempt.isOurs(pong.stamp(), pong.node()), this::onPong)
         .onMessage(BarrierMet.class, this::isMet, this::onAllConnected)
         .build();
   }
@@ -182,7 +182,7 @@ public final class PhaseMachine {
   private Behavior<Command> validating() {
     return inEveryPhase()
         .onMessage(LoadFinal.class, this::onFinal)
-        .onMessage(HostWatched.class, this::onHostWatched)
+        .onMessage(HostRead.class, this::onHostWatched)
         .onMessage(Validated.class, this::onValidated)
         .onMessage(StepSilent.class, silent -> onStepSilent("validated", validator))
         .build();
@@ -191,8 +191,8 @@ public final class PhaseMachine {
   private BehaviorBuilder<Command> underLoad() {
     return inEveryPhase()
         .onMessage(Pong.class, this::onPongUnderLoad)
-        .onMessage(DatabaseWatched.class, this::onDatabaseWatched)
-        .onMessage(HostWatched.class, this::onHostWatched)
+        .onMessage(ServerRead.class, this::onDatabaseWatched)
+        .onMessage(HostRead.class, this::onHostWatched)
         .onMessage(LoadSnapshot.class, this::onSnapshot)
         .onMessage(LoadFinal.class, this::onFinal);
   }
@@ -239,7 +239,7 @@ public final class PhaseMachine {
     }
     attempt.loadStartsAt(System.nanoTime() + START_LEAD.toNanos());
     orders.startLoad();
-    watchDatabaseHosts();
+    measureDatabaseHosts();
     Duration warmup = START_LEAD.plus(attempt.plan().times().warmup());
     timers.startSingleTimer(PhaseOver.class, new PhaseOver(), warmup);
     progress.enter(Phase.WARMUP, warmup);
@@ -330,16 +330,16 @@ public final class PhaseMachine {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onDatabaseWatched(DatabaseWatched watched) {
-    if (watched.order().equals(attempt.order())) {
+  private Behavior<Command> onDatabaseWatched(ServerRead watched) {
+    if (watched.stamp().equals(attempt.stamp())) {
       attempt.server(watched.figures(), System.nanoTime());
       news.tell(new AttemptReport.Watched(watched.figures()));
     }
     return Behaviors.same();
   }
 
-  private Behavior<Command> onHostWatched(HostWatched watched) {
-    if (watched.order().equals(attempt.order())) {
+  private Behavior<Command> onHostWatched(HostRead watched) {
+    if (watched.stamp().equals(attempt.stamp())) {
       attempt.host(watched.usage());
     }
     return Behaviors.same();
@@ -428,15 +428,15 @@ public final class PhaseMachine {
     timers.startSingleTimer(StepSilent.class, new StepSilent(), STEP_SILENCE);
   }
 
-  private void watchDatabaseHosts() {
+  private void measureDatabaseHosts() {
     PhaseTimes times = attempt.plan().times();
     ActorRef<Command> self = context.getSelf();
     hostWatch =
-        HostWatch.begin(
+        HostMeasurement.begin(
             databaseHosts,
             attempt.loadStartNanos() + times.warmup().toNanos(),
             times.measurement(),
-            usage -> self.tell(new HostWatched(attempt.order(), usage)));
+            usage -> self.tell(new HostRead(attempt.stamp(), usage)));
   }
 
   // Where the nodes meet.

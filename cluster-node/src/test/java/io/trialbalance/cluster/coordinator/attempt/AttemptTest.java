@@ -19,8 +19,8 @@ import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ExperimentKey;
-import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.Phase;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AttemptTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
-  private static final Order ORDER = new Order(4, 2);
+  private static final Stamp ORDER = new Stamp(4, 2);
 
   private final Attempt attempt = attempt();
 
@@ -124,7 +124,7 @@ class AttemptTest {
     assertThat(attempt.isOurs(ORDER, 1)).isTrue();
     assertThat(attempt.isOurs(ORDER, 2)).isFalse();
     assertThat(attempt.isOurs(ORDER, -1)).isFalse();
-    assertThat(attempt.isOurs(new Order(ORDER.epoch(), ORDER.attempt() + 1), 0)).isFalse();
+    assertThat(attempt.isOurs(new Stamp(ORDER.epoch(), ORDER.attempt() + 1), 0)).isFalse();
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.trialbalance.cluster.coordinator.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
-import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.Stamp;
 import org.junit.jupiter.api.Test;
 
 class ClockExchangeTest {
@@ -13,7 +13,7 @@ class ClockExchangeTest {
   private final ClockExchange exchange = new ClockExchange(3);
 
   private void exchange(long sent, long there, long back) {
-    exchange.add(new Pong(new Order(1, 1), 3, 1, sent, sent + there + AHEAD), sent + there + back);
+    exchange.add(new Pong(new Stamp(1, 1), 3, 1, sent, sent + there + AHEAD), sent + there + back);
   }
 
   @Test

@@ -17,8 +17,8 @@ import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.ExperimentKey;
-import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import java.io.IOException;
 import java.time.Duration;
@@ -117,7 +117,7 @@ class DatabaseHostsTest {
 
   private Attempt attempt() {
     return new Attempt(
-        new Order(4, 2),
+        new Stamp(4, 2),
         new ExperimentKey("test-1", new UUID(0, 1)),
         new Where("test", 1, 1, 1, 1, 1),
         new NoopPlan("test", "noop", SHORT, 1, 1, 0).toPlan(),

@@ -103,7 +103,7 @@ public final class FakeAgent {
 
   private void answer(Ping ping) {
     ping.replyTo()
-        .tell(new Pong(ping.order(), node, ping.round(), ping.sentNanos(), ping.sentNanos()));
+        .tell(new Pong(ping.stamp(), node, ping.round(), ping.sentNanos(), ping.sentNanos()));
   }
 
   public Provision provisions() {
@@ -112,7 +112,7 @@ public final class FakeAgent {
         .replyTo()
         .tell(
             new Provisioned(
-                order.order(),
+                order.stamp(),
                 new DatabaseDescription("noop", "1", "none", List.of()),
                 Optional.empty()));
     return order;
@@ -125,7 +125,7 @@ public final class FakeAgent {
         .replyTo()
         .tell(
             new Ready(
-                order.order(),
+                order.stamp(),
                 order.node(),
                 new NodeDescription(
                     order.node(),
@@ -159,7 +159,7 @@ public final class FakeAgent {
         .replyTo()
         .tell(
             new LoadSnapshot(
-                order.order(),
+                order.stamp(),
                 new Snapshot(
                     origin(order),
                     second,
@@ -183,17 +183,17 @@ public final class FakeAgent {
         .replyTo()
         .tell(
             new LoadFinal(
-                order.order(),
+                order.stamp(),
                 new Final(origin(order), PhaseTotals.ZERO, totals, List.of(), Map.of(), 0)));
   }
 
   public void validates() {
     Validate order = expect(Validate.class);
-    order.replyTo().tell(new Validated(order.order(), LedgerTotals.NONE));
+    order.replyTo().tell(new Validated(order.stamp(), LedgerTotals.NONE));
   }
 
   public void fails(AgentProtocol.Wire order, CoordinatorReply replyTo, StepFailure failure) {
-    replyTo.tell(new StepFailed(order.order(), "alpha", failure));
+    replyTo.tell(new StepFailed(order.stamp(), "alpha", failure));
   }
 
   /** Where an order's answer goes. */
@@ -203,6 +203,6 @@ public final class FakeAgent {
   }
 
   private Origin origin(StartLoad order) {
-    return new Origin(order.order().epoch(), order.order().attempt(), node);
+    return new Origin(order.stamp().epoch(), order.stamp().attempt(), node);
   }
 }

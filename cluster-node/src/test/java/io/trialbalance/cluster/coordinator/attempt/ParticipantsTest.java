@@ -9,14 +9,14 @@ import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
-import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.Stamp;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ParticipantsTest {
 
-  private static final Order ORDER = new Order(4, 2);
+  private static final Stamp ORDER = new Stamp(4, 2);
 
   private final ActorRef<AgentProtocol.Command> alpha = agent("alpha", 1);
   private final ActorRef<AgentProtocol.Command> beta = agent("beta", 3);

@@ -23,11 +23,11 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.ExperimentKey;
-import io.trialbalance.protocol.message.Order;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.PhaseTimes;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 
 class PhaseMachineTest {
 
-  private static final Order ORDER = new Order(7, 1);
+  private static final Stamp ORDER = new Stamp(7, 1);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final PhaseTimes TIMES =
       new PhaseTimes(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(5), SECOND);
@@ -161,8 +161,8 @@ class PhaseMachineTest {
             Phase.DRAINING,
             Phase.VALIDATING);
     assertThat(evidence.totals().orElseThrow().measurement().counts().applied()).isEqualTo(200);
-    assertThat(alpha.expect(Release.class).order()).isEqualTo(ORDER);
-    assertThat(beta.expect(Release.class).order()).isEqualTo(ORDER);
+    assertThat(alpha.expect(Release.class).stamp()).isEqualTo(ORDER);
+    assertThat(beta.expect(Release.class).stamp()).isEqualTo(ORDER);
   }
 
   @Test
@@ -171,7 +171,7 @@ class PhaseMachineTest {
     StartLoad start = loadStarts(alpha).get(0);
 
     assertThat(start.startNanos()).isGreaterThan(before);
-    assertThat(start.order()).isEqualTo(ORDER);
+    assertThat(start.stamp()).isEqualTo(ORDER);
   }
 
   @Test
@@ -183,7 +183,7 @@ class PhaseMachineTest {
     time.timePasses(Duration.ofSeconds(5));
 
     for (int second = 0; second < 5; second++) {
-      assertThat(alpha.expect(Heartbeat.class).order()).isEqualTo(ORDER);
+      assertThat(alpha.expect(Heartbeat.class).stamp()).isEqualTo(ORDER);
     }
   }
 

@@ -16,7 +16,7 @@ import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.SnapshotSum;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
-import io.trialbalance.protocol.message.Order;
+import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Limits;
@@ -55,7 +55,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class SeriesMergeBenchmark {
 
   private static final int NODES = 1_000;
-  private static final Order ORDER = new Order(1, 1);
+  private static final Stamp ORDER = new Stamp(1, 1);
   private static final RunPlan PLAN = plan();
   private static final List<LatencyKind> KINDS =
       List.of(

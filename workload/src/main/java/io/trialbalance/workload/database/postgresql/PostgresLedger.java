@@ -9,7 +9,7 @@ import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.LockOwner;
-import io.trialbalance.workload.database.ServerWatch;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TransferTarget;
@@ -122,9 +122,10 @@ public final class PostgresLedger implements Ledger {
   }
 
   @Override
-  public Optional<ServerWatch> watch() throws TargetException, InterruptedException {
+  public Optional<ServerReader> watch() throws TargetException, InterruptedException {
     String doing = "asking the server how it is";
-    return Optional.of(PostgresWatch.open(connect(address.maintenanceDatabase(), Map.of(), doing)));
+    return Optional.of(
+        PostgresReader.open(connect(address.maintenanceDatabase(), Map.of(), doing)));
   }
 
   @Override

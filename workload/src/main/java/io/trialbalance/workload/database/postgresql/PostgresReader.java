@@ -2,7 +2,7 @@ package io.trialbalance.workload.database.postgresql;
 
 import io.r2dbc.spi.Readable;
 import io.trialbalance.protocol.measure.ServerFigures;
-import io.trialbalance.workload.database.ServerWatch;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,7 +15,7 @@ import java.util.Map;
  * position of the write-ahead log. Who may not read other users' activity (a role outside of {@code
  * pg_monitor}) sees connections without their states.
  */
-final class PostgresWatch implements ServerWatch {
+final class PostgresReader implements ServerReader {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final String DOING = "asking the server how it is";
@@ -57,13 +57,13 @@ final class PostgresWatch implements ServerWatch {
   private final ControlConnection connection;
   private final String checkpoints;
 
-  private PostgresWatch(ControlConnection connection, String checkpoints) {
+  private PostgresReader(ControlConnection connection, String checkpoints) {
     this.connection = connection;
     this.checkpoints = checkpoints;
   }
 
   /** Takes {@code connection} over, also when it fails. */
-  static PostgresWatch open(ControlConnection connection)
+  static PostgresReader open(ControlConnection connection)
       throws TargetException, InterruptedException {
     try {
       int release =
@@ -74,7 +74,7 @@ final class PostgresWatch implements ServerWatch {
                   LIMIT,
                   DOING)
               .get(0);
-      return new PostgresWatch(
+      return new PostgresReader(
           connection, release >= RELEASE_17 ? CHECKPOINTS_SINCE_17 : CHECKPOINTS);
     } catch (TargetException | InterruptedException | RuntimeException e) {
       connection.close();

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * Reads hosts at the beginning of a measurement and shortly before its end, on a thread of its own
  * that may block. A host that does not answer is missing from the run document; the run goes on.
  */
-public final class HostWatch implements AutoCloseable {
+public final class HostMeasurement implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HostMeasurement.class);
 
   /** Before the end: what is told later than the node's final may be too late. */
   private static final Duration LEAD = Duration.ofMillis(300);
@@ -35,7 +35,7 @@ public final class HostWatch implements AutoCloseable {
             return thread;
           });
 
-  private HostWatch(List<HostReader> readers, Consumer<HostUsage> listener) {
+  private HostMeasurement(List<HostReader> readers, Consumer<HostUsage> listener) {
     this.readers = readers;
     this.listener = listener;
   }
@@ -45,9 +45,9 @@ public final class HostWatch implements AutoCloseable {
    * @param length of the measurement
    * @param listener is told of each host, on the watch's own thread
    */
-  public static HostWatch begin(
+  public static HostMeasurement begin(
       List<HostReader> readers, long startNanos, Duration length, Consumer<HostUsage> listener) {
-    HostWatch watch = new HostWatch(readers, listener);
+    HostMeasurement watch = new HostMeasurement(readers, listener);
     long delayNanos = startNanos - System.nanoTime();
     watch.executor.schedule(watch::readFirst, delayNanos, TimeUnit.NANOSECONDS);
     watch.executor.schedule(

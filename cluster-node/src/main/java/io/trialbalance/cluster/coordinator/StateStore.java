@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /** Where a coordinator's state outlives its node. Nothing here blocks. */
-public interface StateKeeper {
+public interface StateStore {
 
   /**
    * What was kept last, by whichever coordinator; {@link CoordinatorState#NONE} if nothing ever

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.protocol.measure.ServerFigures;
-import io.trialbalance.workload.database.ServerWatch;
+import io.trialbalance.workload.database.ServerReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
 /** What a real server says of itself. */
-class PostgresWatchIT {
+class PostgresReaderIT {
 
   private final TestServer server = TestServer.shared();
 
@@ -53,7 +53,7 @@ class PostgresWatchIT {
                 }
               });
       blocked.start();
-      ServerWatch watch = ledger.watch().orElseThrow();
+      ServerReader watch = ledger.watch().orElseThrow();
 
       await().untilAsserted(() -> assertThat(watch.take().waits()).containsEntry("lock", 1L));
 
@@ -65,7 +65,7 @@ class PostgresWatchIT {
   @Test
   void theLogAndTheCheckpointsGoOn() throws Exception {
     try (PostgresLedger ledger = server.ledger("watch")) {
-      ServerWatch watch = ledger.watch().orElseThrow();
+      ServerReader watch = ledger.watch().orElseThrow();
       ServerFigures before = watch.take();
 
       server.execute(

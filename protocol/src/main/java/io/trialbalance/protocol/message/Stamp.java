@@ -7,10 +7,10 @@ package io.trialbalance.protocol.message;
  * @param epoch of the coordinator, growing with every new coordinator
  * @param attempt serial of the attempt in this cluster, from 1; 0 for what belongs to none
  */
-public record Order(long epoch, int attempt) {
+public record Stamp(long epoch, int attempt) {
 
   /** Whether {@code other} is of a later coordinator, or of a later attempt of the same one. */
-  public boolean isBefore(Order other) {
+  public boolean isBefore(Stamp other) {
     return epoch < other.epoch || epoch == other.epoch && attempt < other.attempt;
   }
 }

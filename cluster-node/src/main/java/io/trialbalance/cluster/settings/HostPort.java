@@ -6,7 +6,7 @@ package io.trialbalance.cluster.settings;
  * @param host exactly as that node advertises it
  * @param port 1 to 65535
  */
-public record SeedNode(String host, int port) {
+public record HostPort(String host, int port) {
 
   @Override
   public String toString() {
