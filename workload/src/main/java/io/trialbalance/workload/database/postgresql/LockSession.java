@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to the maintenance database on which the lock of another database is taken: an
@@ -26,6 +28,13 @@ final class LockSession implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final String DOING = "locking the database";
+
+  /**
+   * For the server to end a session, which it does at once; shorter than the limit of an answer.
+   */
+  private static final Duration QUEUE_LIMIT = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(LockSession.class);
 
   /** Both ends take the other for dead after some 11 s without a sign of life. */
   private static final int KEEPALIVE_IDLE_SECONDS = 5;
@@ -177,11 +186,40 @@ final class LockSession implements AutoCloseable {
     ask("SELECT pg_advisory_unlock(" + key + ")", Boolean.class);
   }
 
-  /** Ends sessions of our own role. */
-  void end(List<LockHolder> holders) throws TargetException, InterruptedException {
+  /**
+   * Ends sessions of our own role and takes the lock from them. Whoever of them is alive connects
+   * again at once, so we wait for what they held where they come after us: in the server's queue.
+   *
+   * @return as {@link #tryLock} does
+   */
+  Attempted takeFrom(List<LockHolder> holders, Extent extent, LockOwner owner)
+      throws TargetException, InterruptedException {
+    waitForLocks(QUEUE_LIMIT);
     for (LockHolder holder : holders) {
       ask("SELECT pg_terminate_backend(" + holder.pid() + ")", Boolean.class);
     }
+    boolean queued = waitInLine();
+    waitForLocks(Duration.ZERO);
+    Attempted tried = tryLock(extent, owner);
+    if (queued) {
+      ask("SELECT pg_advisory_unlock(" + key + ")", Boolean.class);
+    }
+    return tried;
+  }
+
+  private boolean waitInLine() throws InterruptedException {
+    try {
+      connection.execute("SELECT pg_advisory_lock(" + key + ")", LIMIT, DOING);
+      return true;
+    } catch (TargetException e) {
+      LOG.debug("who was ended holds on to the lock", e);
+      return false;
+    }
+  }
+
+  /** For at most so long; zero is for ever. */
+  private void waitForLocks(Duration limit) throws TargetException, InterruptedException {
+    ask("SELECT set_config('lock_timeout', '" + limit.toMillis() + "', false)", String.class);
   }
 
   /** What tells the database from one of the same name made later; absent if there is none. */

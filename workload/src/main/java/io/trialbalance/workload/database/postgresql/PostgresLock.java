@@ -108,9 +108,10 @@ final class PostgresLock implements DatabaseLock {
         LOG.warn(
             "an earlier attempt holds on to the database and loses its session: {}",
             LockHolder.inWords(others));
-        session.end(others);
+        tried = session.takeFrom(others, extent, owner);
         ended = true;
         startNanos = System.nanoTime();
+        continue;
       }
       progress.at("waiting for the database: " + LockHolder.inWords(others), Double.NaN);
       Thread.sleep(patience.again().toMillis());
