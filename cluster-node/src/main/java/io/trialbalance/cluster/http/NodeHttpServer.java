@@ -209,9 +209,14 @@ public final class NodeHttpServer implements AutoCloseable {
     return error instanceof AbortedException || AbortedException.isConnectionReset(error);
   }
 
+  /** What is wrong with a request may be found when its client has left: no fault of the node. */
+  private static boolean isOfTheRequest(Throwable error) {
+    return error instanceof ConfigProblems || error instanceof ProblemException;
+  }
+
   /** A connection's end is told twice now and then: with its reading and with its writing. */
-  private static void afterTheEnd(Throwable error) {
-    if (!isOfTheConnection(error)) {
+  static void afterTheEnd(Throwable error) {
+    if (!isOfTheConnection(error) && !isOfTheRequest(error)) {
       LOG.error("something failed after the answer was decided", error);
     }
   }

@@ -8,7 +8,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trialbalance.cluster.results.document.ExperimentHead;
+import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.message.RunsView;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -97,6 +99,24 @@ class SlowClientTest {
               assertThat(line.getThrowableProxy()).isNull();
             });
     assertThat(lines(log)).noneMatch(line -> line.getLevel().isGreaterOrEqual(Level.WARN));
+  }
+
+  @Test
+  void whatIsWrongWithARequestWhoseClientHasLeftIsNoFaultOfTheNode() {
+    Logger ours = (Logger) LoggerFactory.getLogger(NodeHttpServer.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    ours.addAppender(log);
+    try {
+      NodeHttpServer.afterTheEnd(new ConfigProblems(List.of()));
+      NodeHttpServer.afterTheEnd(ProblemException.of(HttpResponseStatus.BAD_REQUEST, "no"));
+      assertThat(lines(log)).isEmpty();
+      NodeHttpServer.afterTheEnd(new IllegalStateException("as the test wants"));
+    } finally {
+      ours.detachAppender(log);
+    }
+
+    assertThat(lines(log)).extracting(ILoggingEvent::getLevel).containsExactly(Level.ERROR);
   }
 
   /** An appender's own lock keeps others from writing. */
