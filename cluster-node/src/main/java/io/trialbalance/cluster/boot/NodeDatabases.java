@@ -6,6 +6,7 @@ import io.trialbalance.cluster.membership.NodeStartException;
 import io.trialbalance.cluster.node.Databases;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.HostPort;
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.Ledger;
@@ -14,6 +15,7 @@ import io.trialbalance.workload.database.TargetException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -59,7 +61,7 @@ final class NodeDatabases implements Databases, AutoCloseable {
   }
 
   @Override
-  public boolean pause(String name, Progress progress)
+  public Optional<Source> pause(String name, Progress progress)
       throws TargetException, InterruptedException {
     return database(name).pause(progress);
   }

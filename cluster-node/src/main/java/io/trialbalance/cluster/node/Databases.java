@@ -1,8 +1,10 @@
 package io.trialbalance.cluster.node;
 
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
+import java.util.Optional;
 
 /** The databases that this node's configuration names. */
 public interface Databases {
@@ -18,7 +20,7 @@ public interface Databases {
   /**
    * Sees to it that a database's server runs.
    *
-   * @return whether it did not
+   * @return whether it had to be started
    * @throws TargetException if it cannot be started
    */
   default boolean resume(String name, Progress progress)
@@ -29,11 +31,11 @@ public interface Databases {
   /**
    * Stops a database's server; the next one who wants it {@link #resume}s it.
    *
-   * @return whether it is stopped: not if this node has no way to
+   * @return how it is known that it is stopped; empty if this node has no way to
    * @throws TargetException if it cannot be stopped although there is one
    */
-  default boolean pause(String name, Progress progress)
+  default Optional<Source> pause(String name, Progress progress)
       throws TargetException, InterruptedException {
-    return false;
+    return Optional.empty();
   }
 }

@@ -112,17 +112,19 @@ final class Steps implements AutoCloseable {
     Preparation preparation = order.preparation();
     List<Fact> facts = new ArrayList<>();
     for (String other : preparation.others()) {
-      boolean stopped =
-          preparation.idle() == IdleDatabases.STOPPED && databases.pause(other, progress);
+      Optional<Source> stopped =
+          preparation.idle() == IdleDatabases.STOPPED
+              ? databases.pause(other, progress)
+              : Optional.empty();
       String what =
           switch (preparation.idle()) {
-            case STOPPED -> stopped ? "stopped" : "left running: this node cannot stop it";
+            case STOPPED ->
+                stopped.isPresent() ? "stopped" : "left running: this node cannot stop it";
             case RUNNING -> "left running";
             case ELSEWHERE -> "on hosts of its own";
           };
       facts.add(
-          new Fact(
-              "database " + other + " meanwhile", what, stopped ? Source.READ : Source.DECLARED));
+          new Fact("database " + other + " meanwhile", what, stopped.orElse(Source.DECLARED)));
     }
     if (databases.resume(order.plan().database(), progress)) {
       facts.add(new Fact("started for this run", "yes", Source.READ));

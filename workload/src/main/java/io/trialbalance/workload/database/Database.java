@@ -1,5 +1,6 @@
 package io.trialbalance.workload.database;
 
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Ledger.Progress;
 import java.util.List;
@@ -48,17 +49,17 @@ public interface Database extends AutoCloseable {
   /**
    * Stops its server for as long as another database is measured; what it holds stays.
    *
-   * @return whether it is stopped: not if there is no way to
+   * @return how it is known that it is stopped; empty if there is no way to
    * @throws TargetException if it cannot be stopped although there is one
    */
-  default boolean pause(Progress progress) throws TargetException, InterruptedException {
-    return false;
+  default Optional<Source> pause(Progress progress) throws TargetException, InterruptedException {
+    return Optional.empty();
   }
 
   /**
    * Starts its server again after a {@link #pause}.
    *
-   * @return whether it was stopped
+   * @return whether it had to be
    * @throws TargetException if it cannot be started
    */
   default boolean resume(Progress progress) throws TargetException, InterruptedException {

@@ -5,12 +5,14 @@ import io.trialbalance.protocol.config.Forms;
 import io.trialbalance.protocol.config.Key;
 import io.trialbalance.protocol.config.KeyValues;
 import io.trialbalance.protocol.config.Section;
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.Ledger.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The commands by which whoever runs an external server has it stopped while another database is
@@ -21,7 +23,8 @@ import java.util.Map;
  *       process's environment but for the variables that hold secrets of the configuration, and in
  *       it {@code TRIALBALANCE_DATABASE} says which database is meant, and no input.
  *   <li>With exit code 0 it says that the server is stopped, or takes connections with everything
- *       that it held. With any other the run fails, with the last lines of its output.
+ *       that it held, also if it found it so: nobody remembers what others have done meanwhile. With
+ *       any other the run fails, with the last lines of its output.
  *   <li>What is not done at the time limit is killed, with its children.
  * </ul>
  */
@@ -58,21 +61,19 @@ public final class ServerCommands {
     }
   }
 
-  /** As {@link Database#pause}. */
-  public synchronized boolean pause(Progress progress)
+  /** As {@link Database#pause}: each time, whatever was done before. */
+  public synchronized Optional<Source> pause(Progress progress)
       throws TargetException, InterruptedException {
     if (settings.get(STOP).isEmpty()) {
-      return false;
+      return Optional.empty();
     }
-    if (!stopped) {
-      progress.at("stopping " + settings.name(), Double.NaN);
-      run(STOP);
-      stopped = true;
-    }
-    return true;
+    progress.at("stopping " + settings.name(), Double.NaN);
+    stopped = true;
+    run(STOP);
+    return Optional.of(Source.DECLARED);
   }
 
-  /** As {@link Database#resume}. */
+  /** As {@link Database#resume}, of what this node has stopped. */
   public synchronized boolean resume(Progress progress)
       throws TargetException, InterruptedException {
     if (!stopped) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,25 +39,25 @@ class ServerCommandsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"postgresql", "tigerbeetle"})
-  void itIsStoppedOnceAndStartedWhenItIsWantedAgain(String kind) throws Exception {
+  void itIsStoppedEachTimeAndStartedWhenItIsWantedAgain(String kind) throws Exception {
     try (Database database = database(kind, commands())) {
       assertThat(database.resume(NOBODY)).as("runs").isFalse();
-      assertThat(database.pause(NOBODY)).isTrue();
-      assertThat(database.pause(NOBODY)).isTrue();
+      assertThat(database.pause(NOBODY)).contains(Source.DECLARED);
+      assertThat(database.pause(NOBODY)).as("somebody may have started it").isPresent();
       assertThat(database.resume(NOBODY)).isTrue();
       assertThat(database.resume(NOBODY)).as("runs again").isFalse();
     }
 
     assertThat(Files.readAllLines(folder.resolve("said")))
         .map(line -> line.split(" ")[0])
-        .containsExactly("stop", "start");
+        .containsExactly("stop", "stop", "start");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"postgresql", "tigerbeetle"})
   void withoutCommandsItStaysUp(String kind) throws Exception {
     try (Database database = database(kind, "")) {
-      assertThat(database.pause(NOBODY)).isFalse();
+      assertThat(database.pause(NOBODY)).isEmpty();
       assertThat(database.resume(NOBODY)).isFalse();
     }
   }

@@ -1,10 +1,12 @@
 package io.trialbalance.workload.database.postgresql;
 
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A PostgreSQL that the node starts and stops itself. */
 final class EmbeddedPostgres implements Database {
@@ -24,10 +26,10 @@ final class EmbeddedPostgres implements Database {
   }
 
   @Override
-  public boolean pause(Progress progress) throws TargetException, InterruptedException {
+  public Optional<Source> pause(Progress progress) throws TargetException, InterruptedException {
     progress.at("stopping PostgreSQL", Double.NaN);
     server.stop();
-    return true;
+    return Optional.of(Source.READ);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.Database.Checkup.Level;
 import io.trialbalance.workload.database.DatabaseSettings;
@@ -33,7 +34,8 @@ record ExternalPostgres(
   }
 
   @Override
-  public boolean pause(Ledger.Progress progress) throws TargetException, InterruptedException {
+  public Optional<Source> pause(Ledger.Progress progress)
+      throws TargetException, InterruptedException {
     return commands.pause(progress);
   }
 

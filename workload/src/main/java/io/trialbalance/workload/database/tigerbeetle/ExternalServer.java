@@ -86,8 +86,8 @@ final class ExternalServer implements TigerBeetleServer, Database {
   }
 
   @Override
-  public boolean pause(Progress progress) throws TargetException, InterruptedException {
-    return commands.isPresent() && commands.get().pause(progress);
+  public Optional<Source> pause(Progress progress) throws TargetException, InterruptedException {
+    return commands.isPresent() ? commands.get().pause(progress) : Optional.empty();
   }
 
   @Override

@@ -183,13 +183,13 @@ final class ManagedServer implements TigerBeetleServer, Database {
 
   /** Of what it held nothing stays: the next reset would format new data files anyway. */
   @Override
-  public synchronized boolean pause(Progress progress) {
+  public synchronized Optional<Source> pause(Progress progress) {
     if (replicas != null) {
       progress.at("stopping TigerBeetle", Double.NaN);
       stop();
       paused = true;
     }
-    return true;
+    return Optional.of(Source.READ);
   }
 
   /** A reset starts it. */
