@@ -376,7 +376,11 @@ public final class Coordinator {
                 roster,
                 book.attempts(),
                 new ExperimentMachine.Surroundings(
-                    settings, archive, context.getSelf(), epoch, keeper.request(state.uuid()))),
+                    settings,
+                    archive,
+                    context.getSelf(),
+                    epoch,
+                    () -> keeper.request(state.uuid()))),
             "experiment-" + state.uuid());
     context.watch(experiment);
   }

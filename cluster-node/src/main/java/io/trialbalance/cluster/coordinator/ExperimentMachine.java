@@ -60,16 +60,18 @@ final class ExperimentMachine {
    *
    * @param coordinator is told in {@link ExperimentReport}s how it goes on
    * @param epoch of the coordinator
-   * @param request its plans
+   * @param request fetches its plans
    */
   record Surroundings(
       CoordinatorSettings settings,
       Archive archive,
       ActorRef<Command> coordinator,
       long epoch,
-      CompletionStage<KeptRequest> request) {}
+      Supplier<CompletionStage<KeptRequest>> request) {}
 
   private record Fetched(KeptRequest kept, Throwable failure) implements Command {}
+
+  private record FetchAgain() implements Command {}
 
   private record Begun(Throwable failure) implements Command {}
 
@@ -129,7 +131,10 @@ final class ExperimentMachine {
   // The states.
 
   private Behavior<Command> fetching() {
-    return inEveryState().onMessage(Fetched.class, this::onFetched).build();
+    return inEveryState()
+        .onMessage(Fetched.class, this::onFetched)
+        .onMessage(FetchAgain.class, again -> fetch())
+        .build();
   }
 
   private Behavior<Command> beginning() {
@@ -181,17 +186,18 @@ final class ExperimentMachine {
   // From its beginning to its first attempt.
 
   private Behavior<Command> fetch() {
-    context.pipeToSelf(surroundings.request(), Fetched::new);
+    context.pipeToSelf(surroundings.request().get(), Fetched::new);
     return fetching();
   }
 
   private Behavior<Command> onFetched(Fetched fetched) {
-    if (fetched.failure() != null || fetched.kept().request().isEmpty()) {
-      String why =
-          fetched.failure() == null
-              ? "nobody has its plans any more"
-              : "its plans cannot be had: " + Archive.reason(fetched.failure());
-      return over(refused(why));
+    if (fetched.failure() != null) {
+      context.getLog().warn("its plans are not here yet: {}", Archive.reason(fetched.failure()));
+      context.scheduleOnce(StateChanges.TRY_AGAIN, context.getSelf(), new FetchAgain());
+      return Behaviors.same();
+    }
+    if (fetched.kept().request().isEmpty()) {
+      return over(refused("nobody has its plans any more"));
     }
     try {
       experiment =

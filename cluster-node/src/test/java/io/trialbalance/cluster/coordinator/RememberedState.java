@@ -19,6 +19,7 @@ final class RememberedState implements StateStore {
   private final Map<UUID, KeptRequest> requests = new ConcurrentHashMap<>();
   private final Map<UUID, KeptRequest> requestsEver = new ConcurrentHashMap<>();
   private volatile boolean majority = true;
+  private volatile boolean plansAreThere = true;
 
   RememberedState(CoordinatorState state) {
     kept.add(state);
@@ -39,6 +40,11 @@ final class RememberedState implements StateStore {
   /** From now on a majority of the nodes answers, or none does. */
   void majorityIsThere(boolean isThere) {
     majority = isThere;
+  }
+
+  /** From now on a majority tells plans, or none does. */
+  void plansAreThere(boolean areThere) {
+    plansAreThere = areThere;
   }
 
   CoordinatorState latest() {
@@ -82,7 +88,7 @@ final class RememberedState implements StateStore {
 
   @Override
   public CompletionStage<KeptRequest> request(UUID experiment) {
-    return majority
+    return majority && plansAreThere
         ? CompletableFuture.completedFuture(requests.getOrDefault(experiment, KeptRequest.NONE))
         : noMajority();
   }

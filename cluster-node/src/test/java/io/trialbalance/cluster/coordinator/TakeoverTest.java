@@ -79,6 +79,24 @@ class TakeoverTest extends WithCoordinator {
   }
 
   @Test
+  void plansThatNoMajorityTellsAreAskedForAgain() {
+    spawn();
+    submit(plan("one", 1, 2));
+    agent.expect(Provision.class);
+    lose();
+    agent.expect(Release.class);
+    state.plansAreThere(false);
+
+    spawn();
+    agent.expect(Heartbeat.class);
+    agent.expectNothing();
+    state.plansAreThere(true);
+    time.timePasses(SECOND);
+
+    agent.expect(Provision.class);
+  }
+
+  @Test
   void ordersOfTheSuccessorAreOfAHigherEpochAndTheNextAttempt() {
     spawn();
     submit(plan("one", 1, 2));

@@ -23,8 +23,8 @@ import java.util.Optional;
  *       process's environment but for the variables that hold secrets of the configuration, and in
  *       it {@code TRIALBALANCE_DATABASE} says which database is meant, and no input.
  *   <li>With exit code 0 it says that the server is stopped, or takes connections with everything
- *       that it held, also if it found it so: nobody remembers what others have done meanwhile. With
- *       any other the run fails, with the last lines of its output.
+ *       that it held, also if it found it so: nobody remembers what others have done meanwhile.
+ *       With any other the run fails, with the last lines of its output.
  *   <li>What is not done at the time limit is killed, with its children.
  * </ul>
  */
