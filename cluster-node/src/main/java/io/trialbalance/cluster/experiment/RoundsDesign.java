@@ -9,7 +9,6 @@ import io.trialbalance.protocol.plan.DesignOptions;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.protocol.plan.Workload;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -114,19 +113,21 @@ record RoundsDesign(List<Step> steps, boolean resetOnce) implements ExperimentDe
     return new RoundsDesign(steps, options.get(RESET) == Reset.ONCE);
   }
 
-  /** What goes on in the ledger that another plan has left must be of the same accounts. */
+  /** What goes on in the ledger that another plan has left must be of its accounts and tables. */
   private static Optional<String> refusal(KeyValues options, List<RunPlan> plans) {
-    Map<String, Workload> ofDatabase = new HashMap<>();
+    Map<String, RunPlan> ofDatabase = new HashMap<>();
     for (RunPlan plan : plans) {
-      Workload first = ofDatabase.putIfAbsent(plan.database(), plan.workload());
+      RunPlan first = ofDatabase.putIfAbsent(plan.database(), plan);
       if (options.get(RESET) == Reset.ONCE
           && first != null
-          && (first.accounts() != plan.workload().accounts()
-              || first.initialBalance() != plan.workload().initialBalance())) {
+          && (first.workload().accounts() != plan.workload().accounts()
+              || first.workload().initialBalance() != plan.workload().initialBalance()
+              || !first.options().equals(plan.options()))) {
         return Optional.of(
-            "the same workload.accounts and workload.initial-balance in all plans of "
+            "the same workload.accounts, workload.initial-balance and options of the database in"
+                + " all plans of "
                 + plan.database()
-                + ", since rounds.reset is once");
+                + ", since rounds.reset is once: the first of them makes its tables");
       }
     }
     return Optional.empty();
