@@ -148,10 +148,6 @@ final class Follower {
 
   /** That of an experiment that has ended; empty until everything about it is stored. */
   static Optional<ExitCode> exitCode(ExperimentView view) {
-    boolean takenOut = view.status() == Status.ABORTED && view.exitCode() == null;
-    if (!view.status().isEnded() || (view.exitCode() == null && !takenOut)) {
-      return Optional.empty();
-    }
-    return Optional.of(takenOut ? ExitCode.ABORTED : ExitCode.of(view.exitCode()));
+    return Optional.ofNullable(view.exitCode()).map(ExitCode::of);
   }
 }

@@ -318,7 +318,7 @@ public final class Coordinator {
         () -> {
           abort.replyTo().tell(new AbortReply(Outcome.ABORTING));
           if (waited) {
-            ExperimentState aborted = wanted.with(Status.ABORTED, abort.reason());
+            ExperimentState aborted = wanted.takenOut(abort.reason());
             archive.cancel(aborted);
             ended(aborted);
           }

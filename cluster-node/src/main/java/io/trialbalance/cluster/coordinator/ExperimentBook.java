@@ -178,7 +178,7 @@ final class ExperimentBook {
    */
   boolean abort(ExperimentState experiment, String reason) {
     boolean waits = experiment.status() == Status.QUEUED && !isCurrent(experiment);
-    put(experiment.with(waits ? Status.ABORTED : experiment.status(), reason));
+    put(waits ? experiment.takenOut(reason) : experiment.with(experiment.status(), reason));
     return waits;
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The kinds of designs that there are. */
 public final class Designs {
@@ -14,20 +15,27 @@ public final class Designs {
   /**
    * A kind of design.
    *
-   * @param keys what an experiment may say of it
+   * @param keys what an experiment may say of it, given which kinds of databases a run can go on in
+   *     that an earlier one has filled
    * @param of makes the design of an experiment that has chosen this kind
    */
-  record Kind(DesignKeys keys, Function<ExperimentRequest, ExperimentDesign> of) {}
+  record Kind(
+      Function<Predicate<String>, DesignKeys> keys,
+      Function<ExperimentRequest, ExperimentDesign> of) {}
 
   private static final SortedMap<String, Kind> KINDS =
       new TreeMap<>(Map.of("list", ListDesign.KIND, "rounds", RoundsDesign.KIND));
 
   private Designs() {}
 
-  /** What experiments may choose of each kind. */
-  public static SortedMap<String, DesignKeys> keys() {
+  /**
+   * What experiments may choose of each kind.
+   *
+   * @param goesOn whether a run can go on in a database of this kind that an earlier one has filled
+   */
+  public static SortedMap<String, DesignKeys> keys(Predicate<String> goesOn) {
     SortedMap<String, DesignKeys> keys = new TreeMap<>();
-    KINDS.forEach((name, kind) -> keys.put(name, kind.keys()));
+    KINDS.forEach((name, kind) -> keys.put(name, kind.keys().apply(goesOn)));
     return keys;
   }
 

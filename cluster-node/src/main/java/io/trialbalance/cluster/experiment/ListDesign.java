@@ -18,7 +18,7 @@ import java.util.List;
  */
 record ListDesign(List<Step> steps) implements ExperimentDesign {
 
-  static final Designs.Kind KIND = new Designs.Kind(DesignKeys.NONE, ListDesign::of);
+  static final Designs.Kind KIND = new Designs.Kind(goesOn -> DesignKeys.NONE, ListDesign::of);
 
   private static ListDesign of(ExperimentRequest request) {
     List<Step> steps = new ArrayList<>();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -64,7 +65,10 @@ record RoundsDesign(List<Step> steps, boolean resetOnce) implements ExperimentDe
 
   static final Designs.Kind KIND =
       new Designs.Kind(
-          new DesignKeys(TABLE, Optional.of(COUNT), RoundsDesign::refusal), RoundsDesign::of);
+          goesOn ->
+              new DesignKeys(
+                  TABLE, Optional.of(COUNT), (options, plans) -> refusal(options, plans, goesOn)),
+          RoundsDesign::of);
 
   /** In which order a round runs the plans. */
   private enum Order {
@@ -114,12 +118,23 @@ record RoundsDesign(List<Step> steps, boolean resetOnce) implements ExperimentDe
   }
 
   /** What goes on in the ledger that another plan has left must be of its accounts and tables. */
-  private static Optional<String> refusal(KeyValues options, List<RunPlan> plans) {
+  private static Optional<String> refusal(
+      KeyValues options, List<RunPlan> plans, Predicate<String> goesOn) {
+    if (options.get(RESET) == Reset.EACH_RUN) {
+      return Optional.empty();
+    }
     Map<String, RunPlan> ofDatabase = new HashMap<>();
     for (RunPlan plan : plans) {
+      if (!goesOn.test(plan.options().kind())) {
+        return Optional.of(
+            "no plan of "
+                + plan.database()
+                + ", since rounds.reset is once: a "
+                + plan.options().kind()
+                + " is emptied before each run");
+      }
       RunPlan first = ofDatabase.putIfAbsent(plan.database(), plan);
-      if (options.get(RESET) == Reset.ONCE
-          && first != null
+      if (first != null
           && (first.workload().accounts() != plan.workload().accounts()
               || first.workload().initialBalance() != plan.workload().initialBalance()
               || !first.options().equals(plan.options()))) {

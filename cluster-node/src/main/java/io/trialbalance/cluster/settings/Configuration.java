@@ -243,7 +243,10 @@ public final class Configuration {
         resolved.stream().map(ConfigObject::toConfig).reduce(Config::withFallback).orElseThrow();
     PlanReader planReader =
         new PlanReader(
-            siteDefaults(written), settings.databaseKinds(), Drivers.options(), Designs.keys());
+            siteDefaults(written),
+            settings.databaseKinds(),
+            Drivers.options(),
+            Designs.keys(kind -> Drivers.of(kind).goesOn()));
     planReader.checkSiteDefaults(problems);
     return new Configuration(
         settings, planReader, written, sources.environment(), Optional.empty());

@@ -61,7 +61,6 @@ class FollowerTest {
     "DONE, INVALID, INVALID",
     "FAILED, UNREACHABLE, UNREACHABLE",
     "ABORTED, ABORTED, ABORTED",
-    "ABORTED, , ABORTED",
   })
   void itAsksForAnEndThatItMissed(Status status, ExitCode stored, ExitCode exitCode) {
     experiments.status = status;

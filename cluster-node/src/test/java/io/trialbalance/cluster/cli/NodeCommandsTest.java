@@ -330,6 +330,7 @@ class NodeCommandsTest {
   @Test
   void whatWasTakenOutOfTheQueueHasNoTable() {
     experiments.status = Status.ABORTED;
+    experiments.exitCode = ExitCode.ABORTED;
     experiments.document = null;
 
     assertThat(run("watch", "20261121-quick-1")).isEqualTo(ExitCode.ABORTED.code());

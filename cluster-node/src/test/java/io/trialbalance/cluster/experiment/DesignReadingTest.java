@@ -29,7 +29,10 @@ class DesignReadingTest {
 
   private static final PlanReader READER =
       new PlanReader(
-          ConfigFactory.empty(), Map.of("noop", "noop"), Drivers.options(), Designs.keys());
+          ConfigFactory.empty(),
+          Map.of("noop", "noop", "tigerbeetle", "tigerbeetle", "postgresql", "postgresql"),
+          Drivers.options(),
+          Designs.keys(kind -> Drivers.of(kind).goesOn()));
 
   private static ExperimentRequest read(String text) {
     return READER.readBody(text, ConfigSyntax.CONF);
@@ -78,6 +81,23 @@ class DesignReadingTest {
               assertThat(problem.key()).isEqualTo(key);
               assertThat(problem.expected()).contains(expected);
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "database = tigerbeetle, plans = [{ name = a }]|a tigerbeetle is emptied before each run",
+        "database = postgresql, plans = [{ name = a }, { name = b, postgresql.executor = atomic }]"
+            + "|the same workload.accounts",
+        "database = postgresql, plans = [{ name = a }, { name = b, postgresql.foreign-keys = on }]"
+            + "|the same workload.accounts",
+      })
+  void whatCannotGoOnInOneLedgerIsRefusedBeforehand(String plans, String expected) {
+    assertThat(problems("name = x, design = rounds, rounds.reset = once, " + plans))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.expected()).contains(expected));
+    assertThat(read("name = x, design = rounds, " + plans).plans()).isNotEmpty();
   }
 
   @Test

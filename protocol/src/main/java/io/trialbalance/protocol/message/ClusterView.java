@@ -46,7 +46,7 @@ public record ClusterView(List<NodeView> nodes, int nodesExpected, List<Experime
    * @param verdicts that runs have got, each once, best first
    * @param failure the first that a plan had; null if none had any
    * @param exitCode what the command line that waits for it exits with; null until everything about
-   *     it is stored, and of one that was taken out of the queue
+   *     it is stored
    */
   public record ExperimentView(
       String id,

@@ -2,6 +2,7 @@ package io.trialbalance.protocol.message;
 
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
@@ -65,6 +66,22 @@ public record CoordinatorState(
     public ExperimentState with(AttemptState attempt) {
       return new ExperimentState(
           id, uuid, name, key, submittedAt, status, abortReason, failure, runs, attempt, exitCode);
+    }
+
+    /** The same, taken out of the queue. */
+    public ExperimentState takenOut(String reason) {
+      return new ExperimentState(
+          id,
+          uuid,
+          name,
+          key,
+          submittedAt,
+          Status.ABORTED,
+          reason,
+          failure,
+          runs,
+          underWay,
+          ExitCode.ABORTED.code());
     }
 
     /** The same, of which this is known now. */

@@ -40,6 +40,11 @@ public interface DatabaseDriver {
     return options;
   }
 
+  /** Whether a run can go on in what an earlier one has left: {@link Ledger#takeUp} is there. */
+  default boolean goesOn() {
+    return false;
+  }
+
   /** What a run of a plan costs, for an estimate. */
   DatabaseCosts costs(Workload workload);
 

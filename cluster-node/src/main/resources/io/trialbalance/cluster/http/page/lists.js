@@ -67,7 +67,7 @@ const counted = experiment => `${experiment.runsEnded} of ${experiment.runsPlann
 const isOver = experiment => !["queued", "running"].includes(experiment.status);
 
 /** Before, its report would be half of it; what was taken out of the queue has none. */
-const isStored = experiment => experiment.exitCode !== null;
+const isStored = experiment => experiment.exitCode !== null && experiment.runsEnded > 0;
 
 const abortButton = (experiment, onAbort) => {
   const button = document.createElement("button");

@@ -24,6 +24,11 @@ public final class MemoryDriver implements DatabaseDriver {
   }
 
   @Override
+  public boolean goesOn() {
+    return true;
+  }
+
+  @Override
   public DatabaseCosts costs(Workload workload) {
     // On no disk.
     return DatabaseCosts.NONE;

@@ -26,6 +26,11 @@ public final class NoopDriver implements DatabaseDriver {
   }
 
   @Override
+  public boolean goesOn() {
+    return true;
+  }
+
+  @Override
   public DatabaseCosts costs(Workload workload) {
     return DatabaseCosts.NONE;
   }

@@ -55,6 +55,11 @@ public final class PostgresDriver implements DatabaseDriver {
   }
 
   @Override
+  public boolean goesOn() {
+    return true;
+  }
+
+  @Override
   public DatabaseCosts costs(Workload workload) {
     return new DatabaseCosts(
         RESET.plusSeconds(workload.accounts() / ACCOUNTS_RESET_PER_SECOND),
