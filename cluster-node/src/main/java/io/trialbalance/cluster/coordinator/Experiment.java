@@ -17,7 +17,6 @@ import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
-import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.OnFailure;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -281,15 +280,11 @@ final class Experiment {
         failure,
         new RunCounts(
             request.plans().size(),
-            results.size() + (status.isEnded() ? neverBegun() : ahead.size()),
+            Math.max(request.runs(), results.size() + ahead.size()),
             results.size(),
             results.stream().map(RunResult::verdict).distinct().sorted().toList()),
         underWay,
         exitCode == null ? null : exitCode.code());
-  }
-
-  private int neverBegun() {
-    return Math.max(0, left.runs().planned() - results.size());
   }
 
   /** All runs, those that have ended first. */
@@ -320,10 +315,5 @@ final class Experiment {
               null));
     }
     return runs;
-  }
-
-  /** Verdicts of the runs that have one. */
-  List<Verdict> verdicts() {
-    return results.stream().map(RunResult::verdict).toList();
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * How far an experiment has come.
  *
  * @param plans of it
- * @param planned runs, those that have ended included; may grow or shrink with what comes of them
+ * @param planned runs, those that have ended included; may grow with what comes of them
  * @param ended runs
  * @param verdicts that runs have got, each once, best first
  */
