@@ -34,7 +34,7 @@ public final class MajorityCopies {
 
   static final Duration ROUND = Duration.ofSeconds(2);
 
-  /** Two minutes. */
+  /** Two minutes in which nothing comes to any disk: a thousand documents take longer. */
   static final int MAX_ROUNDS = 60;
 
   private static final Logger LOG = LoggerFactory.getLogger(MajorityCopies.class);
@@ -64,6 +64,7 @@ public final class MajorityCopies {
   private final List<Spreading> spreading = new ArrayList<>();
   private final List<Collecting> collecting = new ArrayList<>();
   private boolean paused;
+  private boolean progress;
 
   private MajorityCopies(
       ActorContext<Command> context,
@@ -175,6 +176,7 @@ public final class MajorityCopies {
 
   private Behavior<Command> onFromKeeper(FromKeeper from) {
     if (from.reply() instanceof Kept kept) {
+      progress = true;
       book.kept(kept.keeper(), kept.document());
       answered(kept.keeper(), kept.document());
     } else if (from.reply() instanceof NotKept not) {
@@ -209,12 +211,13 @@ public final class MajorityCopies {
     offer();
     nextRound(spreading, one -> {});
     nextRound(collecting, one -> one.ask(book, orders));
+    progress = false;
     return settle();
   }
 
   private <T extends Pending> void nextRound(List<T> pending, Consumer<T> begins) {
     for (T one : List.copyOf(pending)) {
-      if (one.nextRound() >= MAX_ROUNDS) {
+      if (one.nextRound(progress) >= MAX_ROUNDS) {
         pending.remove(one);
         one.done().completeExceptionally(tooLong(one.missing(book)));
       } else {

@@ -7,6 +7,7 @@ abstract sealed class Pending permits Spreading, Collecting {
 
   private final CompletableFuture<Void> done;
   private int rounds;
+  private int idleRounds;
 
   Pending(CompletableFuture<Void> done) {
     this.done = done;
@@ -17,9 +18,16 @@ abstract sealed class Pending permits Spreading, Collecting {
     return done;
   }
 
-  /** Returns how many rounds it has taken so far, with the one that begins. */
-  final int nextRound() {
-    return ++rounds;
+  /**
+   * Another round begins.
+   *
+   * @param progress whether anything came to any disk in the last one
+   * @return how many rounds have passed without that
+   */
+  final int nextRound(boolean progress) {
+    rounds++;
+    idleRounds = progress ? 0 : idleRounds + 1;
+    return idleRounds;
   }
 
   /** That have begun. */

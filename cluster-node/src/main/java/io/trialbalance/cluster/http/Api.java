@@ -154,7 +154,8 @@ final class Api {
     return ask(experiments::show)
         .flatMap(
             view ->
-                Mono.fromCallable(() -> History.of(view, documents.history())).subscribeOn(files));
+                Mono.fromCallable(() -> History.of(view, documents.history(), documents::counts))
+                    .subscribeOn(files));
   }
 
   private record ShownExperiment(@JsonUnwrapped ExperimentView experiment, List<RunView> runs) {}
@@ -174,7 +175,12 @@ final class Api {
             : Mono.just(RunsView.NONE);
     return here.flatMap(
             runs -> runs.known() ? Mono.just(runs) : ask(() -> experiments.runs(experiment.id())))
-        .map(RunsView::runs);
+        .map(RunsView::runs)
+        .map(
+            runs ->
+                experiment.status() == Status.INTERRUPTED
+                    ? runs.stream().map(RunView::interrupted).toList()
+                    : runs);
   }
 
   private record ShownCluster(
@@ -224,6 +230,11 @@ final class Api {
     return body.text(call.request(), ORDER_BYTES_AT_MOST)
         .map(text -> reason(call, text))
         .flatMap(reason -> ask(() -> experiments.abort(id, reason)))
+        .flatMap(
+            reply ->
+                reply.outcome() == AbortReply.Outcome.NOT_FOUND
+                    ? known(id).thenReturn(new AbortReply(AbortReply.Outcome.ALREADY_ENDED))
+                    : Mono.just(reply))
         .flatMap(reply -> Mono.from(aborted(call, id, reply)));
   }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Every experiment that the coordinator knows or this node has stored, newest first. Of one that
@@ -28,10 +29,16 @@ record History(Map<String, ExperimentView> experiments) {
   private static final int PAGE = 50;
   private static final int LONGEST_PAGE = 1_000;
 
-  static History of(ClusterView view, List<ExperimentHead> stored) {
+  /**
+   * @param view what the coordinator knows
+   * @param stored what this node has
+   * @param counts how far an experiment has come that was interrupted, which its head does not say
+   */
+  static History of(
+      ClusterView view, List<ExperimentHead> stored, Function<ExperimentHead, RunCounts> counts) {
     Map<String, ExperimentView> all = new LinkedHashMap<>();
-    stored.forEach(head -> all.put(head.experimentId(), view(head)));
     view.experiments().forEach(known -> all.put(known.id(), known));
+    stored.forEach(head -> all.computeIfAbsent(head.experimentId(), id -> view(head, counts)));
     Map<String, ExperimentView> sorted = new LinkedHashMap<>();
     all.values().stream()
         .sorted(
@@ -42,9 +49,13 @@ record History(Map<String, ExperimentView> experiments) {
     return new History(sorted);
   }
 
-  private static ExperimentView view(ExperimentHead head) {
+  private static ExperimentView view(
+      ExperimentHead head, Function<ExperimentHead, RunCounts> counts) {
     boolean interrupted = !head.status().isEnded();
-    RunCounts runs = head.runs().orElse(new RunCounts(0, 0, 0, head.verdict().stream().toList()));
+    RunCounts runs =
+        interrupted
+            ? counts.apply(head)
+            : head.runs().orElse(new RunCounts(0, 0, 0, head.verdict().stream().toList()));
     return new ExperimentView(
         head.experimentId(),
         head.name().orElse(head.experimentId()),

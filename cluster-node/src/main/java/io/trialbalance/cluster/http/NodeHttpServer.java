@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trialbalance.cluster.results.store.ResultStoreException;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.plan.ExperimentReader;
 import java.net.InetSocketAddress;
@@ -230,6 +231,13 @@ public final class NodeHttpServer implements AutoCloseable {
     }
     if (error instanceof TimeoutException) {
       return Problem.noCoordinator();
+    }
+    if (error instanceof ResultStoreException damaged) {
+      LOG.warn("{}: {}", path, damaged.getMessage());
+      return Problem.of(
+          HttpResponseStatus.INTERNAL_SERVER_ERROR,
+          "a document of this experiment cannot be read here, it may be damaged or of another"
+              + " version: the node's log and 'trialbalance results list' on its machine say more");
     }
     LOG.error("{} failed", path, error);
     return Problem.of(

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.phase.RunCounts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,9 @@ public interface ResultDocuments {
 
   /** Every experiment that is stored, newest first. */
   List<ExperimentHead> history() throws IOException;
+
+  /** How far an experiment has come that nobody runs any more. */
+  RunCounts counts(ExperimentHead interrupted);
 
   /** The runs of an experiment as its documents tell them. */
   RunsView runs(String experimentId) throws IOException;

@@ -4,7 +4,10 @@ import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.cluster.results.render.html.HtmlReport;
 import io.trialbalance.cluster.results.store.NoSuchResultException;
 import io.trialbalance.cluster.results.store.ResultArchive;
+import io.trialbalance.cluster.results.store.StoredRun;
 import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.phase.RunCounts;
+import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,20 @@ public final class StoredResults implements ResultDocuments {
   @Override
   public List<ExperimentHead> history() throws IOException {
     return archive.heads();
+  }
+
+  @Override
+  public RunCounts counts(ExperimentHead interrupted) {
+    RunCounts planned = interrupted.runs().orElse(new RunCounts(0, 0, 0, List.of()));
+    try {
+      List<StoredRun> counted =
+          archive.runs(interrupted.experimentId()).stream().filter(StoredRun::isCounted).toList();
+      List<Verdict> verdicts =
+          counted.stream().map(StoredRun::verdict).distinct().sorted().toList();
+      return new RunCounts(planned.plans(), planned.planned(), counted.size(), verdicts);
+    } catch (IOException e) {
+      return planned;
+    }
   }
 
   @Override

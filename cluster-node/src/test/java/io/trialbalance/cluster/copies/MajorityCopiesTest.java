@@ -147,7 +147,7 @@ class MajorityCopiesTest {
         .startsWith("waiting: " + RUN.path() + " is on the disks of 1 of 5 nodes, 3 are needed")
         .contains(": No space left on device")
         .endsWith("3 nodes are not there");
-    time.timePasses(MajorityCopies.ROUND.multipliedBy(MajorityCopies.MAX_ROUNDS - 1));
+    time.timePasses(MajorityCopies.ROUND.multipliedBy(MajorityCopies.MAX_ROUNDS));
     assertThatThrownBy(() -> await(done))
         .hasMessageContaining("1 of 5 nodes")
         .hasMessageContaining("given up after 120 s");

@@ -23,6 +23,10 @@ class HistoryTest {
 
   private static final ClusterView NOTHING = new ClusterView(List.of(), 1, List.of());
 
+  private static History of(ClusterView view, List<ExperimentHead> stored) {
+    return History.of(view, stored, head -> new RunCounts(2, 6, 4, List.of(Verdict.INVALID)));
+  }
+
   private static ExperimentHead stored(int second, Status status) {
     return new ExperimentHead(
         "e-" + second,
@@ -41,7 +45,7 @@ class HistoryTest {
 
   @Test
   void allOfItIsReadPageByPageNewestFirst() {
-    History history = History.of(NOTHING, hundred());
+    History history = of(NOTHING, hundred());
     List<String> read = new ArrayList<>();
 
     History.Page page = history.page("/api/v1/experiments?limit=30");
@@ -77,8 +81,7 @@ class HistoryTest {
             null);
 
     History history =
-        History.of(
-            new ClusterView(List.of(), 1, List.of(running)), List.of(stored(1, Status.RUNNING)));
+        of(new ClusterView(List.of(), 1, List.of(running)), List.of(stored(1, Status.RUNNING)));
 
     assertThat(history.find("e-1")).contains(running);
     assertThat(history.experiments()).hasSize(1);
@@ -86,17 +89,17 @@ class HistoryTest {
 
   @Test
   void whatNobodyRunsAndHasNotEndedIsInterrupted() {
-    ExperimentView view =
-        History.of(NOTHING, List.of(stored(1, Status.RUNNING))).find("e-1").orElseThrow();
+    ExperimentView view = of(NOTHING, List.of(stored(1, Status.RUNNING))).find("e-1").orElseThrow();
 
     assertThat(view.status()).isEqualTo(Status.INTERRUPTED);
     assertThat(view.exitCode()).isEqualTo(4);
+    assertThat(view.runsEnded()).isEqualTo(4);
+    assertThat(view.verdicts()).containsExactly(Verdict.INVALID);
   }
 
   @Test
   void whoeverWaitedForItGotTheExitCodeThatIsStored() {
-    ExperimentView view =
-        History.of(NOTHING, List.of(stored(1, Status.DONE))).find("e-1").orElseThrow();
+    ExperimentView view = of(NOTHING, List.of(stored(1, Status.DONE))).find("e-1").orElseThrow();
 
     assertThat(view.exitCode()).isEqualTo(3);
     assertThat(view.runsEnded()).isEqualTo(6);
@@ -105,7 +108,7 @@ class HistoryTest {
   @ParameterizedTest
   @ValueSource(strings = {"limit=0", "limit=x", "limit=1001", "before=e-1000"})
   void whatIsNoPageIsRefused(String query) {
-    History history = History.of(NOTHING, hundred());
+    History history = of(NOTHING, hundred());
 
     assertThatThrownBy(() -> history.page("/api/v1/experiments?" + query))
         .isInstanceOfSatisfying(

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.http;
 
 import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.phase.RunCounts;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,11 @@ public record NoDocuments(Optional<String> ofEach) implements ResultDocuments {
   @Override
   public List<ExperimentHead> history() {
     return List.of();
+  }
+
+  @Override
+  public RunCounts counts(ExperimentHead interrupted) {
+    return new RunCounts(0, 0, 0, List.of());
   }
 
   @Override

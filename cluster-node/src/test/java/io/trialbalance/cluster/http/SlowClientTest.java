@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.phase.RunCounts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -199,6 +200,11 @@ class SlowClientTest {
     @Override
     public List<ExperimentHead> history() {
       return List.of();
+    }
+
+    @Override
+    public RunCounts counts(ExperimentHead interrupted) {
+      return new RunCounts(0, 0, 0, List.of());
     }
 
     @Override

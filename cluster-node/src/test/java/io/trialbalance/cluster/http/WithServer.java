@@ -8,6 +8,7 @@ import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -100,6 +101,11 @@ abstract class WithServer {
     @Override
     public List<ExperimentHead> history() {
       return List.of();
+    }
+
+    @Override
+    public RunCounts counts(ExperimentHead interrupted) {
+      return new RunCounts(0, 0, 0, List.of());
     }
 
     @Override

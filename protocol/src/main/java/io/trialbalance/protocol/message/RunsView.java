@@ -33,5 +33,13 @@ public record RunsView(boolean known, List<RunView> runs) implements WireMessage
       int attempts,
       Status status,
       Verdict verdict,
-      String document) {}
+      String document) {
+
+    /** The same of an experiment that nobody runs any more. */
+    public RunView interrupted() {
+      return status.isEnded()
+          ? this
+          : new RunView(plan, database, run, attempts, Status.INTERRUPTED, verdict, document);
+    }
+  }
 }
