@@ -62,10 +62,16 @@ class AbortTest extends WithServer {
   }
 
   @ParameterizedTest
-  @CsvSource({"ALREADY_ENDED, 409", "NOT_FOUND, 404"})
-  void whatCannotBeAbortedIsSaid(AbortReply.Outcome outcome, int status) throws Exception {
+  @CsvSource({
+    "ALREADY_ENDED, 20261121-quick-1, 409",
+    // Stored, and nobody runs it any more.
+    "NOT_FOUND, 20261121-quick-1, 409",
+    "NOT_FOUND, nobody-knows-it, 404"
+  })
+  void whatCannotBeAbortedIsSaid(AbortReply.Outcome outcome, String id, int status)
+      throws Exception {
     experiments.outcome = outcome;
 
-    problem(post(EXPERIMENT + "/abort", "application/json", ""), status);
+    problem(post("/api/v1/experiments/" + id + "/abort", "application/json", ""), status);
   }
 }
