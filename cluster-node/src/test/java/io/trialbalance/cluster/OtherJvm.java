@@ -17,6 +17,9 @@ public final class OtherJvm {
   /** It ends before anything pays that a long run wants: half the processor time. */
   private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
+  /** An archive that is missing or of another jar is passed over without a word. */
+  private static final String SILENT = "-Xlog:cds+dynamic=off";
+
   /** Has the launcher start it for a short while; the collector is the launcher's own. */
   public static final Map<String, String> BRIEFLY =
       Map.of("TRIALBALANCE_JAVA_OPTS", "-XX:TieredStopAtLevel=1" + archiveForTheLauncher());
@@ -25,7 +28,9 @@ public final class OtherJvm {
 
   /** Flags are separated by spaces there, so that a path cannot have one. */
   private static String archiveForTheLauncher() {
-    return ARCHIVE == null || ARCHIVE.contains(" ") ? "" : " -XX:SharedArchiveFile=" + ARCHIVE;
+    return ARCHIVE == null || ARCHIVE.contains(" ")
+        ? ""
+        : " -XX:SharedArchiveFile=" + ARCHIVE + " " + SILENT;
   }
 
   /** What starts it, for a short while, with the test's classes and {@code main}'s method. */
@@ -48,8 +53,8 @@ public final class OtherJvm {
     if (JAR == null) {
       return command(all, Main.class, words);
     }
-    // An archive that is missing or of another jar is passed over.
     all.add("-XX:SharedArchiveFile=" + ARCHIVE);
+    all.add(SILENT);
     return command(all, JAR, Main.class, words);
   }
 
