@@ -14,7 +14,6 @@ import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
-import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import java.time.Instant;
@@ -90,11 +89,9 @@ final class Announcer {
   }
 
   void ended(ExperimentState experiment) {
-    ExitCode exitCode =
-        experiment.exitCode() == null ? ExitCode.ABORTED : ExitCode.of(experiment.exitCode());
     tell(
         new ExperimentEnded(
-            experiment.id(), experiment.status(), experiment.failure(), exitCode.code()));
+            experiment.id(), experiment.status(), experiment.failure(), experiment.exitCode()));
   }
 
   /**

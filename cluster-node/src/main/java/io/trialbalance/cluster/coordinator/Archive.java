@@ -13,7 +13,6 @@ import io.trialbalance.cluster.results.store.StoredRun;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
-import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.message.ExperimentKey;
@@ -102,13 +101,7 @@ public final class Archive {
    */
   private record Place(String path, String document) {}
 
-  private record Unspread(Written written, DocumentDigest document) {
-    Located found(Evidence evidence, boolean counted) {
-      return new Located(new Found(evidence, written, counted), document);
-    }
-  }
-
-  private record Located(Found found, DocumentDigest digest) {}
+  private record Unspread<T>(T what, DocumentDigest document) {}
 
   private record Finished(ExitCode exitCode, List<DocumentDigest> documents) {}
 
@@ -196,11 +189,13 @@ public final class Archive {
           RunDocument document = Checks.judge(evidence);
           Place place = write(experiment.uuid(), document, counted);
           DocumentDigest digest = store.copies().digest(place.path(), experiment.uuid());
-          return new Unspread(Written.of(document, place.document(), digest), digest);
+          return new Unspread<>(Written.of(document, place.document(), digest), digest);
         })
-        .thenCompose(
-            unspread ->
-                copies.spread(List.of(unspread.document())).thenApply(done -> unspread.written()));
+        .thenCompose(this::spread);
+  }
+
+  private <T> CompletionStage<T> spread(Unspread<T> unspread) {
+    return copies.spread(List.of(unspread.document())).thenApply(done -> unspread.what());
   }
 
   /** Every attempt at the experiment's runs of which there is a document, oldest first. */
@@ -235,33 +230,19 @@ public final class Archive {
   }
 
   /**
-   * The document of the attempt that is under way; absent if it is not there. Its coordinator may
-   * have been lost before a majority had it, or before it could say so: it is stored afterwards.
+   * The document of an attempt that somebody else made. Its coordinator may have been lost before a
+   * majority had it, or before it could say so: it is stored afterwards.
    */
-  CompletionStage<Optional<Found>> find(Experiment experiment) {
-    ExperimentKey key = experiment.key();
-    AttemptState underWay = experiment.underWay();
+  CompletionStage<Found> find(ExperimentKey experiment, StoredAttempt attempt) {
+    String path = attempt.result().document();
     return run(() -> {
-          for (StoredRun one : store.archive().runs(key.id())) {
-            if (one.evidence().planNumber() == underWay.planNumber()
-                && one.evidence().run() == underWay.run()
-                && one.evidence().attempt() == underWay.number()) {
-              RunDocument document = RunDocument.read(store.archive().document(one.path()));
-              DocumentDigest digest = store.copies().digest(one.path(), key.uuid());
-              return Optional.of(
-                  new Unspread(Written.of(document, one.path(), digest), digest)
-                      .found(document.evidence(), one.isCounted()));
-            }
-          }
-          return Optional.<Located>empty();
+          RunDocument document = RunDocument.read(store.archive().document(path));
+          DocumentDigest digest = store.copies().digest(path, experiment.uuid());
+          return new Unspread<>(
+              new Found(document.evidence(), Written.of(document, path, digest), attempt.counted()),
+              digest);
         })
-        .thenCompose(
-            located ->
-                located.isEmpty()
-                    ? CompletableFuture.completedStage(Optional.<Found>empty())
-                    : copies
-                        .spread(List.of(located.get().digest()))
-                        .thenApply(done -> Optional.of(located.get().found())));
+        .thenCompose(this::spread);
   }
 
   /** Has the documents of an experiment that has ended here, and on every node that lacks them. */

@@ -365,14 +365,14 @@ public final class Coordinator {
 
   /** Takes the next one out of the queue, if one waits. */
   private void nextExperiment() {
-    book.next().ifPresent(next -> changes.changed(() -> begin(next)));
+    book.next().ifPresent(next -> changes.changed(() -> book.current().ifPresent(this::begin)));
   }
 
   private void begin(ExperimentState state) {
     experiment =
         context.spawn(
             ExperimentMachine.create(
-                book.current().orElse(state),
+                state,
                 roster,
                 book.attempts(),
                 new ExperimentMachine.Surroundings(

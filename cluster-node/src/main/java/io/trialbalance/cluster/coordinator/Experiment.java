@@ -23,6 +23,7 @@ import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How far one experiment has come: the results of its runs, what its design makes of them, and the
@@ -60,6 +61,15 @@ final class Experiment {
     this.abortReason = left.abortReason();
     this.failure = left.failure();
     this.underWay = left.underWay();
+  }
+
+  /** The document of the attempt under way, of those that are stored; empty if there is none. */
+  Optional<Archive.StoredAttempt> underWayIn(List<Archive.StoredAttempt> stored) {
+    return stored.stream()
+        .filter(
+            attempt ->
+                isUnderWay(attempt.result()) && attempt.result().attempts() == underWay.number())
+        .findFirst();
   }
 
   /**
@@ -157,11 +167,6 @@ final class Experiment {
     underWay =
         new AttemptState(
             serial, now, Phase.PROVISIONING, step().planNumber(), step().run(), attempts);
-  }
-
-  /** The attempt under way is in another phase. */
-  void enter(Phase phase) {
-    underWay = underWay.in(phase);
   }
 
   /** The attempt whose document is not known to be stored; null if there is none. */

@@ -78,7 +78,7 @@ final class ExperimentMachine {
   private record Restored(List<Archive.StoredAttempt> stored, Throwable failure)
       implements Command {}
 
-  private record Searched(Optional<Archive.Found> found, Throwable failure) implements Command {}
+  private record Searched(Archive.Found found, Throwable failure) implements Command {}
 
   private record Stored(
       Evidence evidence, Archive.Written written, boolean repeat, Throwable failure)
@@ -159,10 +159,7 @@ final class ExperimentMachine {
   }
 
   private Behavior<Command> attempting() {
-    return inEveryState()
-        .onMessage(AttemptReport.Entered.class, this::onEntered)
-        .onMessage(AttemptReport.Over.class, this::onAttemptOver)
-        .build();
+    return inEveryState().onMessage(AttemptReport.Over.class, this::onAttemptOver).build();
   }
 
   private Behavior<Command> storing() {
@@ -252,16 +249,24 @@ final class ExperimentMachine {
     if (experiment.underWay() == null) {
       return nextAttempt();
     }
-    context.pipeToSelf(archive.find(experiment), Searched::new);
+    Optional<Archive.StoredAttempt> itsDocument = experiment.underWayIn(restored.stored());
+    if (itsDocument.isEmpty()) {
+      return loseAttempt();
+    }
+    context.pipeToSelf(archive.find(experiment.key(), itsDocument.get()), Searched::new);
     return searching();
   }
 
-  /** An attempt of an earlier coordinator, or its document, which needs nothing more. */
+  /** The document of an earlier coordinator's attempt needs nothing more. */
   private Behavior<Command> onSearched(Searched searched) {
-    if (searched.failure() == null && searched.found().isPresent()) {
-      Archive.Found found = searched.found().get();
-      return onStored(new Stored(found.evidence(), found.written(), !found.counted(), null));
+    if (searched.failure() != null) {
+      return loseAttempt();
     }
+    Archive.Found found = searched.found();
+    return onStored(new Stored(found.evidence(), found.written(), !found.counted(), null));
+  }
+
+  private Behavior<Command> loseAttempt() {
     Attempt interrupted = attempt(List.of());
     interrupted.loseCoordinator(experiment.underWay().phase());
     return store(interrupted.toEvidence(), true);
@@ -333,11 +338,6 @@ final class ExperimentMachine {
         settings.roundTrips(),
         underWay.startedAt(),
         System.nanoTime());
-  }
-
-  private Behavior<Command> onEntered(AttemptReport.Entered entered) {
-    experiment.enter(entered.phase());
-    return Behaviors.same();
   }
 
   private Behavior<Command> onAttemptOver(AttemptReport.Over over) {

@@ -180,23 +180,29 @@ class ArchiveTest {
     assertThat(finished).isCompleted();
   }
 
+  private Optional<Archive.StoredAttempt> underWay() {
+    return experiment.underWayIn(future(archive().attempts(experiment)).join());
+  }
+
   @Test
   void whatASuccessorFindsIsStoredBeforeItCounts() {
     begin();
     archive().write(new ExperimentKey(ID, MINE), evidence.build(), true);
     copies.spread.clear();
     experiment.beginAttempt(1, Instant.EPOCH);
-    CompletableFuture<Optional<Archive.Found>> found = future(archive().find(experiment));
+    CompletableFuture<Archive.Found> found =
+        future(archive().find(experiment.key(), underWay().orElseThrow()));
     assertThat(copies.spread).containsExactly(RUN);
     assertThat(found).isNotDone();
     copies.done.complete(null);
-    assertThat(found.join().orElseThrow().written().document()).isEqualTo(RUN);
+    assertThat(found.join().written().document()).isEqualTo(RUN);
   }
 
   @Test
   void whatASuccessorDoesNotFindNeedsNoCopies() {
     begin();
     experiment.beginAttempt(1, Instant.EPOCH);
-    assertThat(future(archive().find(experiment)).join()).isEmpty();
+    assertThat(underWay()).isEmpty();
+    assertThat(copies.spread).isEmpty();
   }
 }

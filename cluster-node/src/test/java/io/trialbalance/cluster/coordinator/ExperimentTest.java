@@ -209,14 +209,14 @@ class ExperimentTest {
     RunResult repeated = result(experiment, Status.ABORTED, Optional.empty(), Verdict.INVALID);
     experiment.repeat();
     attempt(3);
-    experiment.enter(Phase.WARMUP);
+    ExperimentState left = experiment.toState().with(experiment.underWay().in(Phase.WARMUP));
 
-    Experiment taken = new Experiment(experiment.toState(), request(OnFailure.CONTINUE), ESTIMATE);
+    Experiment taken = new Experiment(left, request(OnFailure.CONTINUE), ESTIMATE);
     taken.restore(
         List.of(
             new Archive.StoredAttempt(first, true), new Archive.StoredAttempt(repeated, false)));
 
-    assertThat(taken.toState()).isEqualTo(experiment.toState());
+    assertThat(taken.toState()).isEqualTo(left);
     assertThat(taken.where()).isEqualTo(experiment.where());
     assertThat(taken.underWay().phase()).isEqualTo(Phase.WARMUP);
   }

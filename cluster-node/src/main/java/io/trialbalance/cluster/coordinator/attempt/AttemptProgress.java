@@ -26,21 +26,14 @@ final class AttemptProgress {
   private final String experimentId;
   private final Where where;
   private final double secondsAfterThisRun;
-  private final ActorRef<Command> experiment;
   private final ActorRef<Command> news;
 
   /**
    * @param secondsAfterThisRun that the experiment is planned to last beyond the attempt's run
-   * @param experiment is told the phases
-   * @param news is told everything
+   * @param news is told
    */
-  AttemptProgress(
-      Attempt attempt,
-      double secondsAfterThisRun,
-      ActorRef<Command> experiment,
-      ActorRef<Command> news) {
+  AttemptProgress(Attempt attempt, double secondsAfterThisRun, ActorRef<Command> news) {
     this.attempt = attempt;
-    this.experiment = experiment;
     this.news = news;
     this.experimentId = attempt.experiment().id();
     this.where = attempt.where();
@@ -54,7 +47,6 @@ final class AttemptProgress {
    */
   void enter(Phase phase, Duration planned) {
     attempt.enter(phase, System.nanoTime());
-    experiment.tell(new AttemptReport.Entered(phase));
     tell(
         new PhaseEntered(
             experimentId,

@@ -5,7 +5,6 @@ import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
-import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.RunPlan;
 
 /** What a phase machine tells of its attempt. */
@@ -28,9 +27,6 @@ public sealed interface AttemptReport extends Command {
 
   /** By so much, at most, the nodes' starts differed. */
   record StartSkew(double seconds) implements News {}
-
-  /** To the experiment: it is in another phase. */
-  record Entered(Phase phase) implements AttemptReport {}
 
   /**
    * To the experiment: it is over.

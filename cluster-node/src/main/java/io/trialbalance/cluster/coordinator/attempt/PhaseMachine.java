@@ -110,7 +110,7 @@ public final class PhaseMachine {
     this.attempt = attempt;
     this.nodes = attempt.participants();
     this.ending = attempt.ending();
-    this.progress = new AttemptProgress(attempt, secondsAfterThisRun, experiment, news);
+    this.progress = new AttemptProgress(attempt, secondsAfterThisRun, news);
     this.orders = new AgentOrders(attempt, context.getSelf().narrow());
     this.databaseHosts = databaseHosts;
     this.experiment = experiment;
@@ -121,7 +121,7 @@ public final class PhaseMachine {
    * @param attempt to be made; belongs to the machine from now on
    * @param secondsAfterThisRun that the experiment is planned to last beyond the attempt's run
    * @param databaseHosts who can read the hosts of the attempt's database; none if nobody can
-   * @param experiment is told the phases, and {@link AttemptReport.Over} at the end
+   * @param experiment is told {@link AttemptReport.Over} at the end
    * @param news is told in {@link AttemptReport.News} how it goes on
    */
   public static Behavior<Command> create(
