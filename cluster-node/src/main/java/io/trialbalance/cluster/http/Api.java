@@ -326,8 +326,26 @@ final class Api {
             });
   }
 
+  /** Of what both know the coordinator is right. */
   private Mono<ExperimentView> known(String id) {
-    return history().map(history -> history.find(id).orElseThrow(() -> unknownExperiment(id)));
+    return ask(experiments::show)
+        .flatMap(
+            view ->
+                view.experiments().stream()
+                    .filter(one -> one.id().equals(id))
+                    .findFirst()
+                    .map(Mono::just)
+                    .orElseGet(() -> stored(id)));
+  }
+
+  private Mono<ExperimentView> stored(String id) {
+    return Mono.fromCallable(
+            () ->
+                documents
+                    .head(id)
+                    .map(head -> History.view(head, documents::counts))
+                    .orElseThrow(() -> unknownExperiment(id)))
+        .subscribeOn(files);
   }
 
   private Publisher<Void> shown(Call call, Function<ClusterView, Object> part) {

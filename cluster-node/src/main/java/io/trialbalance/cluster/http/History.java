@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -49,8 +48,8 @@ record History(Map<String, ExperimentView> experiments) {
     return new History(sorted);
   }
 
-  private static ExperimentView view(
-      ExperimentHead head, Function<ExperimentHead, RunCounts> counts) {
+  /** What is stored of an experiment that the coordinator does not know. */
+  static ExperimentView view(ExperimentHead head, Function<ExperimentHead, RunCounts> counts) {
     boolean interrupted = !head.status().isEnded();
     RunCounts runs =
         interrupted
@@ -79,10 +78,6 @@ record History(Map<String, ExperimentView> experiments) {
     return head.status() == Status.DONE && head.verdict().orElse(null) != Verdict.INVALID
         ? ExitCode.OK
         : ExitCode.INVALID;
-  }
-
-  Optional<ExperimentView> find(String id) {
-    return Optional.ofNullable(experiments.get(id));
   }
 
   /**

@@ -13,6 +13,9 @@ public interface ResultDocuments {
   /** Every experiment that is stored, newest first. */
   List<ExperimentHead> history() throws IOException;
 
+  /** One of them; absent if there is no such experiment. */
+  Optional<ExperimentHead> head(String experimentId) throws IOException;
+
   /** How far an experiment has come that nobody runs any more. */
   RunCounts counts(ExperimentHead interrupted);
 

@@ -4,6 +4,7 @@ import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.cluster.results.render.html.HtmlReport;
 import io.trialbalance.cluster.results.store.NoSuchResultException;
 import io.trialbalance.cluster.results.store.ResultArchive;
+import io.trialbalance.cluster.results.store.ResultStoreException;
 import io.trialbalance.cluster.results.store.StoredRun;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.phase.RunCounts;
@@ -28,6 +29,16 @@ public final class StoredResults implements ResultDocuments {
   @Override
   public List<ExperimentHead> history() throws IOException {
     return archive.heads();
+  }
+
+  @Override
+  public Optional<ExperimentHead> head(String experimentId) throws IOException {
+    try {
+      return archive.head(experimentId);
+    } catch (ResultStoreException e) {
+      // As in the history, what cannot be read is passed over, and so is what no folder is called.
+      return Optional.empty();
+    }
   }
 
   @Override

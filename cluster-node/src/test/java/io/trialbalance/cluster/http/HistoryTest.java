@@ -83,13 +83,13 @@ class HistoryTest {
     History history =
         of(new ClusterView(List.of(), 1, List.of(running)), List.of(stored(1, Status.RUNNING)));
 
-    assertThat(history.find("e-1")).contains(running);
+    assertThat(history.experiments().get("e-1")).isEqualTo(running);
     assertThat(history.experiments()).hasSize(1);
   }
 
   @Test
   void whatNobodyRunsAndHasNotEndedIsInterrupted() {
-    ExperimentView view = of(NOTHING, List.of(stored(1, Status.RUNNING))).find("e-1").orElseThrow();
+    ExperimentView view = of(NOTHING, List.of(stored(1, Status.RUNNING))).experiments().get("e-1");
 
     assertThat(view.status()).isEqualTo(Status.INTERRUPTED);
     assertThat(view.exitCode()).isEqualTo(4);
@@ -99,7 +99,7 @@ class HistoryTest {
 
   @Test
   void whoeverWaitedForItGotTheExitCodeThatIsStored() {
-    ExperimentView view = of(NOTHING, List.of(stored(1, Status.DONE))).find("e-1").orElseThrow();
+    ExperimentView view = of(NOTHING, List.of(stored(1, Status.DONE))).experiments().get("e-1");
 
     assertThat(view.exitCode()).isEqualTo(3);
     assertThat(view.runsEnded()).isEqualTo(6);

@@ -28,6 +28,11 @@ public record NoDocuments(Optional<String> ofEach) implements ResultDocuments {
   }
 
   @Override
+  public Optional<ExperimentHead> head(String experimentId) {
+    return Optional.empty();
+  }
+
+  @Override
   public RunCounts counts(ExperimentHead interrupted) {
     return new RunCounts(0, 0, 0, List.of());
   }

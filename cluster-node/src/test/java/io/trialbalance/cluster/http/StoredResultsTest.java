@@ -62,6 +62,25 @@ class StoredResultsTest {
     assertThat(results.read("nobody", "experiment.json")).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"nobody", "..", "a/b", "", "x y"})
+  void whatIsNoExperimentHasNoHead(String id) throws IOException {
+    assertThat(results.head(id)).isEmpty();
+  }
+
+  @Test
+  void anExperimentHasOneHeadWhoeverAsks() throws IOException {
+    assertThat(results.head(ID)).isPresent().hasValue(results.history().get(0));
+  }
+
+  @Test
+  void whatIsDamagedIsPassedOverByBoth() throws IOException {
+    Files.writeString(folder.resolve("results").resolve(ID).resolve("experiment.json"), "{ half");
+
+    assertThat(results.head(ID)).isEmpty();
+    assertThat(results.history()).isEmpty();
+  }
+
   @Test
   void anExperimentThatHasJustBegunHasAnEmptyTable() throws IOException {
     assertThat(results.list(ID)).containsExactly("experiment.json");

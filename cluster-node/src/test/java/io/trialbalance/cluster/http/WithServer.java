@@ -104,6 +104,11 @@ abstract class WithServer {
     }
 
     @Override
+    public Optional<ExperimentHead> head(String experimentId) {
+      return Optional.empty();
+    }
+
+    @Override
     public RunCounts counts(ExperimentHead interrupted) {
       return new RunCounts(0, 0, 0, List.of());
     }

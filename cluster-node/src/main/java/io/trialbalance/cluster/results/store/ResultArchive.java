@@ -116,18 +116,22 @@ public final class ResultArchive {
     List<ExperimentHead> heads = new ArrayList<>();
     for (Path candidate : folder.candidates()) {
       try {
-        String name = candidate.getFileName().toString();
-        ExperimentHead head =
-            ResultFolder.head(folder.experimentFile(name), ExperimentHead.class, "request");
-        if (head.experimentId().equals(name)) {
-          heads.add(head);
-        }
+        head(candidate.getFileName().toString()).ifPresent(heads::add);
       } catch (IOException e) {
         LOG.debug("{} is passed over: {}", candidate, e.getMessage());
       }
     }
     heads.sort(Comparator.comparing(ExperimentHead::submittedAt).reversed());
     return heads;
+  }
+
+  /** The same of one; absent if there is none of that id. */
+  public Optional<ExperimentHead> head(String experimentId) throws IOException {
+    Path file = folder.experimentFile(experimentId);
+    return ResultFolder.isFile(file)
+        ? Optional.of(ResultFolder.head(file, ExperimentHead.class, "request"))
+            .filter(head -> head.experimentId().equals(experimentId))
+        : Optional.empty();
   }
 
   /** Every attempt at a run of the experiment of which there is a document, oldest first. */
