@@ -3,23 +3,21 @@ package io.trialbalance.cluster.http;
 import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.phase.RunCounts;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Results of which at most a table is known.
- *
- * @param ofEach the table of every experiment
- */
-public record NoDocuments(Optional<String> ofEach) implements ResultDocuments {
+/** Results of which nothing is known. */
+public class NoDocuments implements ResultDocuments {
 
-  NoDocuments() {
-    this(Optional.empty());
-  }
-
-  /** {@code the table} is known. */
+  /** {@code the table} of every experiment is known. */
   public static NoDocuments butTheTable() {
-    return new NoDocuments(Optional.of("the table\n"));
+    return new NoDocuments() {
+      @Override
+      public Optional<String> table(String experimentId) {
+        return Optional.of("the table\n");
+      }
+    };
   }
 
   @Override
@@ -43,7 +41,7 @@ public record NoDocuments(Optional<String> ofEach) implements ResultDocuments {
   }
 
   @Override
-  public List<String> list(String experimentId) {
+  public List<String> list(String experimentId) throws IOException {
     return List.of();
   }
 
@@ -59,6 +57,6 @@ public record NoDocuments(Optional<String> ofEach) implements ResultDocuments {
 
   @Override
   public Optional<String> table(String experimentId) {
-    return ofEach;
+    return Optional.empty();
   }
 }

@@ -9,10 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.protocol.config.ConfigProblems;
-import io.trialbalance.protocol.message.RunsView;
-import io.trialbalance.protocol.phase.RunCounts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -194,28 +191,8 @@ class SlowClientTest {
   }
 
   /** Longer than what the buffers of both sides hold. */
-  private static final class LongDocuments implements ResultDocuments {
+  private static final class LongDocuments extends NoDocuments {
     static final int LENGTH = 24 << 20;
-
-    @Override
-    public List<ExperimentHead> history() {
-      return List.of();
-    }
-
-    @Override
-    public Optional<ExperimentHead> head(String experimentId) {
-      return Optional.empty();
-    }
-
-    @Override
-    public RunCounts counts(ExperimentHead interrupted) {
-      return new RunCounts(0, 0, 0, List.of());
-    }
-
-    @Override
-    public RunsView runs(String experimentId) {
-      return RunsView.NONE;
-    }
 
     @Override
     public List<String> list(String experimentId) {
@@ -225,16 +202,6 @@ class SlowClientTest {
     @Override
     public Optional<String> read(String experimentId, String path) {
       return Optional.of("x".repeat(LENGTH));
-    }
-
-    @Override
-    public Optional<byte[]> report(String experimentId) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> table(String experimentId) {
-      return Optional.empty();
     }
   }
 }

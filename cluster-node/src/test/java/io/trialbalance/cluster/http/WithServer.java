@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigSyntax;
-import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Where;
-import io.trialbalance.protocol.message.RunsView;
-import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -97,27 +94,7 @@ abstract class WithServer {
     return new ExperimentRequest(syntax.name(), List.of());
   }
 
-  private static final class OneDocument implements ResultDocuments {
-    @Override
-    public List<ExperimentHead> history() {
-      return List.of();
-    }
-
-    @Override
-    public Optional<ExperimentHead> head(String experimentId) {
-      return Optional.empty();
-    }
-
-    @Override
-    public RunCounts counts(ExperimentHead interrupted) {
-      return new RunCounts(0, 0, 0, List.of());
-    }
-
-    @Override
-    public RunsView runs(String experimentId) {
-      return RunsView.NONE;
-    }
-
+  private static final class OneDocument extends NoDocuments {
     @Override
     public List<String> list(String experimentId) throws IOException {
       if (experimentId.equals("unreadable")) {
