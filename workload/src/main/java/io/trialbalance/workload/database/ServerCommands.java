@@ -6,9 +6,7 @@ import io.trialbalance.protocol.config.Key;
 import io.trialbalance.protocol.config.KeyValues;
 import io.trialbalance.protocol.config.Section;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
-import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.Ledger.Progress;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,19 +84,12 @@ public final class ServerCommands {
   }
 
   private void run(Key<List<String>> key) throws TargetException, InterruptedException {
-    List<String> words = settings.get(key);
-    Duration limit = settings.get(LIMIT);
-    try {
-      ShortCommand done =
-          ShortCommand.run(words, Map.of("TRIALBALANCE_DATABASE", settings.name()), limit);
-      if (!done.succeeded()) {
-        throw new TargetException(
-            Kind.FAILED,
-            settings.path(key.path()) + ": " + words.get(0) + " " + done.ending(limit));
-      }
-    } catch (IOException e) {
-      throw new TargetException(
-          Kind.REFUSED, settings.path(key.path()) + " cannot be run: " + e.getMessage(), e);
-    }
+    String path = settings.path(key.path());
+    ShortCommand.require(
+        path,
+        path + ":",
+        settings.get(key),
+        Map.of("TRIALBALANCE_DATABASE", settings.name()),
+        settings.get(LIMIT));
   }
 }

@@ -1,5 +1,6 @@
 package io.trialbalance.workload.database;
 
+import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.places.Program;
 import io.trialbalance.workload.secret.SecretVariables;
 import java.io.File;
@@ -62,6 +63,27 @@ public record ShortCommand(OptionalInt exitCode, List<String> lines) {
         process.destroyForcibly();
       }
       Files.deleteIfExists(output);
+    }
+  }
+
+  /**
+   * Runs a command of a node's configuration, which has to succeed.
+   *
+   * @param key of the command, as messages name it
+   * @param name of the command, as messages call it when it has failed
+   * @throws TargetException if it cannot be run, fails, or takes longer than the limit
+   */
+  public static void require(
+      String key, String name, List<String> words, Map<String, String> environment, Duration limit)
+      throws TargetException, InterruptedException {
+    try {
+      ShortCommand done = run(words, environment, limit);
+      if (!done.succeeded()) {
+        throw new TargetException(
+            Kind.FAILED, name + " " + words.get(0) + " " + done.ending(limit));
+      }
+    } catch (IOException e) {
+      throw new TargetException(Kind.REFUSED, key + " cannot be run: " + e.getMessage(), e);
     }
   }
 

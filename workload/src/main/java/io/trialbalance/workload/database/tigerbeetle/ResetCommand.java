@@ -1,9 +1,7 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
-import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +42,7 @@ record ResetCommand(List<String> words, Duration limit) {
             "TRIALBALANCE_DATABASE", database,
             "TRIALBALANCE_CLUSTER_ID", address.clusterId().toString(),
             "TRIALBALANCE_ADDRESSES", String.join(",", address.replicas()));
-    try {
-      ShortCommand done = ShortCommand.run(words, environment, limit);
-      if (!done.succeeded()) {
-        throw new TargetException(
-            Kind.FAILED, "the reset command " + words.get(0) + " " + done.ending(limit));
-      }
-    } catch (IOException e) {
-      throw new TargetException(
-          Kind.REFUSED,
-          "databases." + database + ".reset-command cannot be run: " + e.getMessage(),
-          e);
-    }
+    ShortCommand.require(
+        "databases." + database + ".reset-command", "the reset command", words, environment, limit);
   }
 }
