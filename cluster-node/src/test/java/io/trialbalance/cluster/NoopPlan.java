@@ -1,5 +1,6 @@
 package io.trialbalance.cluster;
 
+import io.trialbalance.cluster.experiment.Step;
 import io.trialbalance.protocol.message.AgentProtocol.Preparation;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.IdleDatabases;
@@ -34,6 +35,11 @@ public record NoopPlan(
         1,
         1,
         0);
+  }
+
+  /** Its first run. */
+  public Step toStep() {
+    return new Step(1, 1, toPlan(), true, IdleDatabases.RUNNING);
   }
 
   public RunPlan toPlan() {

@@ -332,7 +332,7 @@ final class ExperimentMachine {
         new Stamp(surroundings.epoch(), underWay.serial()),
         experiment.key(),
         experiment.where(),
-        experiment.step().plan(),
+        experiment.step(),
         experiment.preparation(),
         agents,
         settings.roundTrips(),

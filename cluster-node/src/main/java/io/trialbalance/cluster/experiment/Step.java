@@ -11,10 +11,17 @@ import io.trialbalance.protocol.plan.RunPlan;
  * @param plan as it is to be run
  * @param reset whether the ledger is emptied before; otherwise it is taken as it is found
  * @param idle what the experiment's other databases do meanwhile
+ * @param end may end the measurement early
  */
-public record Step(int planNumber, int run, RunPlan plan, boolean reset, IdleDatabases idle) {
+public record Step(
+    int planNumber, int run, RunPlan plan, boolean reset, IdleDatabases idle, EndRule end) {
+
+  /** One whose measurement lasts as long as its plan says. */
+  public Step(int planNumber, int run, RunPlan plan, boolean reset, IdleDatabases idle) {
+    this(planNumber, run, plan, reset, idle, EndRule.NEVER);
+  }
 
   Step withReset(boolean now) {
-    return new Step(planNumber, run, plan, now, idle);
+    return new Step(planNumber, run, plan, now, idle, end);
   }
 }

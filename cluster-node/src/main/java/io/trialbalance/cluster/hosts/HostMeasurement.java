@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ public final class HostMeasurement implements AutoCloseable {
             return thread;
           });
 
+  private ScheduledFuture<?> last;
+
   private HostMeasurement(List<HostReader> readers, Consumer<HostUsage> listener) {
     this.readers = readers;
     this.listener = listener;
@@ -50,9 +53,21 @@ public final class HostMeasurement implements AutoCloseable {
     HostMeasurement watch = new HostMeasurement(readers, listener);
     long delayNanos = startNanos - System.nanoTime();
     watch.executor.schedule(watch::readFirst, delayNanos, TimeUnit.NANOSECONDS);
-    watch.executor.schedule(
-        watch::readLast, delayNanos + length.minus(LEAD).toNanos(), TimeUnit.NANOSECONDS);
+    watch.endAt(startNanos + length.toNanos());
     return watch;
+  }
+
+  /**
+   * The measurement ends at another instant than was said; for whoever has begun it.
+   *
+   * @param endNanos of the measurement, by {@code System.nanoTime}
+   */
+  public void endAt(long endNanos) {
+    if (last != null) {
+      last.cancel(false);
+    }
+    long delayNanos = endNanos - LEAD.toNanos() - System.nanoTime();
+    last = executor.schedule(this::readLast, delayNanos, TimeUnit.NANOSECONDS);
   }
 
   private void readFirst() {

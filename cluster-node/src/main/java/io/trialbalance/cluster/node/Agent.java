@@ -12,9 +12,11 @@ import io.trialbalance.cluster.metrics.NodeMetrics;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Command;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.EndMeasurement;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
 import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Ping;
@@ -50,6 +52,11 @@ import org.slf4j.LoggerFactory;
 public final class Agent {
 
   static final Duration COORDINATOR_SILENCE = Duration.ofSeconds(10);
+
+  private static final StepFailure ENDED_TOO_LATE =
+      new StepFailure(
+          StepFailure.Kind.LOST,
+          "the order to end the measurement came after the instant at which it was to end");
 
   private static final Duration FINAL_RESEND = Duration.ofSeconds(1);
 
@@ -113,6 +120,7 @@ public final class Agent {
         .onMessage(Heartbeat.class, this::onHeartbeat)
         .onMessage(Ping.class, this::onPing)
         .onMessage(StartLoad.class, this::isOurs, this::onStartLoad)
+        .onMessage(EndMeasurement.class, this::isOurs, this::onEndMeasurement)
         .onMessage(StopLoad.class, this::isOurs, this::onStopLoad)
         .onMessage(FinalReceived.class, this::isOurs, this::onFinalReceived)
         .onMessage(Validate.class, this::onValidate)
@@ -208,6 +216,12 @@ public final class Agent {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onEndMeasurement(EndMeasurement order) {
+    obey(order.stamp());
+    load.endMeasurementAfter(order.seconds());
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onStopLoad(StopLoad order) {
     obey(order.stamp());
     LOG.info("stopping the load: {}", order.reason());
@@ -219,6 +233,8 @@ public final class Agent {
     WorkerProtocol.Report report = from.report();
     if (report instanceof WorkerProtocol.WorkerSnapshot one) {
       load.figures().add(one.snapshot()).ifPresent(this::forward);
+    } else if (report instanceof WorkerProtocol.EndedTooLate) {
+      load.replyTo().tell(new StepFailed(load.stamp(), nodeName, ENDED_TOO_LATE));
     } else if (report instanceof WorkerProtocol.WorkerDrained && load.oneDrained()) {
       steps.close(load, new TargetClosed(from.stamp()));
     } else if (report instanceof WorkerProtocol.WorkerFinal one) {

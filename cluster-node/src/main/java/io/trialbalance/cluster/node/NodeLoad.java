@@ -22,6 +22,7 @@ import io.trialbalance.workload.engine.LoadEngine;
 import io.trialbalance.workload.engine.LoadSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The load of one node in one attempt: the open target, the workers, and their figures. */
@@ -32,6 +33,7 @@ final class NodeLoad {
   private final TransferTarget target;
   private final NodeFigures figures;
   private final List<ActorRef<WorkerProtocol.Command>> workers = new ArrayList<>();
+  private long measurementNanos;
   private Stamp stamp;
   private Origin origin;
   private ActorRef<AgentReply> replyTo;
@@ -115,14 +117,21 @@ final class NodeLoad {
     watch = DatabaseWatch.begin(ledger, listener);
   }
 
+  /** The measurement ends after so many seconds, whatever the plan says. */
+  void endMeasurementAfter(int seconds) {
+    long endNanos = measurementNanos + TimeUnit.SECONDS.toNanos(seconds);
+    tellWorkers(new WorkerProtocol.EndMeasurement(endNanos));
+    hosts.endAt(endNanos);
+  }
+
   /**
    * Reads hosts at the beginning and the end of the measurement.
    *
    * @param loadStartNanos of the load, by {@code System.nanoTime}
    */
   void watchHosts(List<HostReader> readers, long loadStartNanos, Consumer<HostUsage> listener) {
-    long startNanos = loadStartNanos + plan.times().warmup().toNanos();
-    hosts = HostMeasurement.begin(readers, startNanos, plan.times().measurement(), listener);
+    measurementNanos = loadStartNanos + plan.times().warmup().toNanos();
+    hosts = HostMeasurement.begin(readers, measurementNanos, plan.times().measurement(), listener);
   }
 
   boolean isStarted() {

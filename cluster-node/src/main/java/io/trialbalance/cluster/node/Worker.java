@@ -9,6 +9,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.message.WorkerProtocol.Command;
+import io.trialbalance.protocol.message.WorkerProtocol.EndMeasurement;
+import io.trialbalance.protocol.message.WorkerProtocol.EndedTooLate;
 import io.trialbalance.protocol.message.WorkerProtocol.Finish;
 import io.trialbalance.protocol.message.WorkerProtocol.Report;
 import io.trialbalance.protocol.message.WorkerProtocol.Start;
@@ -83,6 +85,7 @@ final class Worker {
   private Behavior<Command> loading() {
     return untilStopped()
         .onMessage(SecondOver.class, over -> onSecondOver())
+        .onMessage(EndMeasurement.class, this::onEndMeasurement)
         .onMessage(Stop.class, stop -> onStop())
         .onMessage(Drained.class, this::onEngineDrained)
         .onMessage(DrainDeadline.class, deadline -> onDrained())
@@ -112,8 +115,7 @@ final class Worker {
     engine.start(startNanos);
     context.pipeToSelf(engine.drained(), (done, failure) -> new Drained(failure));
     scheduleSecond();
-    Duration untilEnd = untilNanos(startNanos + times.warmup().plus(times.measurement()).toNanos());
-    timers.startSingleTimer(new DrainDeadline(), untilEnd.plus(times.drainDeadline()));
+    drainAfter(startNanos + times.warmup().plus(times.measurement()).toNanos());
     return loading();
   }
 
@@ -123,9 +125,17 @@ final class Worker {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onEndMeasurement(EndMeasurement order) {
+    if (!engine.endMeasurement(order.endNanos())) {
+      replyTo.tell(new EndedTooLate(worker));
+    }
+    drainAfter(order.endNanos());
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onStop() {
     engine.stop();
-    timers.startSingleTimer(new DrainDeadline(), times.drainDeadline());
+    drainAfter(System.nanoTime());
     return Behaviors.same();
   }
 
@@ -153,6 +163,10 @@ final class Worker {
   private void takeSnapshot() {
     replyTo.tell(new WorkerSnapshot(worker, engine.takeSnapshot(origin, second)));
     second++;
+  }
+
+  private void drainAfter(long endNanos) {
+    timers.startSingleTimer(new DrainDeadline(), untilNanos(endNanos).plus(times.drainDeadline()));
   }
 
   private void scheduleSecond() {

@@ -29,8 +29,7 @@ final class SnapshotsAgree implements Check {
     if (evidence.totals().isEmpty() || !evidence.finalsMissing().isEmpty()) {
       return Finding.notApplicable(name(), "a final is missing");
     }
-    long loadSeconds =
-        evidence.plan().times().warmup().plus(evidence.plan().times().measurement()).toSeconds();
+    long loadSeconds = evidence.plan().times().warmup().plus(evidence.measurement()).toSeconds();
     String gap = firstGap(evidence.series(), loadSeconds);
     boolean gapInLoad =
         evidence.series().size() < loadSeconds

@@ -56,6 +56,7 @@ public final class AgentProtocol {
     @JsonSubTypes.Type(Heartbeat.class),
     @JsonSubTypes.Type(Ping.class),
     @JsonSubTypes.Type(StartLoad.class),
+    @JsonSubTypes.Type(EndMeasurement.class),
     @JsonSubTypes.Type(StopLoad.class),
     @JsonSubTypes.Type(FinalReceived.class),
     @JsonSubTypes.Type(Validate.class),
@@ -141,6 +142,14 @@ public final class AgentProtocol {
   public record StartLoad(
       Stamp stamp, long startNanos, ActorRef<CoordinatorProtocol.AgentReply> replyTo)
       implements Wire {}
+
+  /**
+   * End the measurement earlier than the plan says, at an instant that lies ahead; answered with
+   * StepFailed if it has passed.
+   *
+   * @param seconds that the measurement then has lasted
+   */
+  public record EndMeasurement(Stamp stamp, int seconds) implements Wire {}
 
   /** Mint nothing more, drain, and deliver the final. */
   public record StopLoad(Stamp stamp, String reason) implements Wire {}

@@ -15,6 +15,9 @@ public final class WorkerProtocol {
   /** Start at an instant of this node's {@code System.nanoTime}. */
   public record Start(long startNanos, ActorRef<Report> replyTo) implements Command {}
 
+  /** End the measurement at an earlier instant of this node's {@code System.nanoTime}. */
+  public record EndMeasurement(long endNanos) implements Command {}
+
   /** Mint nothing more and drain. */
   public record Stop() implements Command {}
 
@@ -23,6 +26,9 @@ public final class WorkerProtocol {
 
   /** One second of one worker. */
   public record WorkerSnapshot(int worker, Snapshot snapshot) implements Report {}
+
+  /** The instant at which the measurement was to end had passed: it went on beyond it. */
+  public record EndedTooLate(int worker) implements Report {}
 
   /** Nothing of this worker is in flight any more, or the drain deadline has passed. */
   public record WorkerDrained(int worker) implements Report {}

@@ -14,6 +14,11 @@ import java.time.Duration;
 public record PhaseTimes(
     Duration settle, Duration warmup, Duration measurement, Duration drainDeadline) {
 
+  /** The same, but with a measurement of this length, of whole seconds. */
+  public PhaseTimes measuring(Duration length) {
+    return new PhaseTimes(settle, warmup, length, drainDeadline);
+  }
+
   /** From the first transfer to the last instant at which one may be answered. */
   public Duration longestLoad() {
     return warmup.plus(measurement).plus(drainDeadline);

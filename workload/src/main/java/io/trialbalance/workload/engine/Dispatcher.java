@@ -21,7 +21,7 @@ abstract sealed class Dispatcher permits ClosedLoop, OpenLoop {
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean stopRequested;
   private List<Slot> slots = List.of();
-  private LoadTimes times;
+  private volatile LoadTimes times;
   private Thread thread;
 
   /** Last sequence that was given to a transfer; the first transfer's is 1. */
@@ -45,6 +45,12 @@ abstract sealed class Dispatcher permits ClosedLoop, OpenLoop {
     slots = freeSlots;
     times = loadTimes;
     thread = ownThread;
+  }
+
+  /** The phases are at other times than was said. */
+  final void reschedule(LoadTimes loadTimes) {
+    times = loadTimes;
+    LockSupport.unpark(thread);
   }
 
   /** What the dispatcher's own thread does, until nothing is left for it to do. */

@@ -96,9 +96,22 @@ public final class LoadEngine {
       throw new IllegalStateException("a load engine is started once, and not after a stop");
     }
     LoadTimes times = LoadTimes.of(settings.plan().times(), startNanos);
-    recorder.start(times);
+    recorder.during(times);
     dispatcher.begin(slots, times, thread);
     return dispatcher;
+  }
+
+  /**
+   * Ends the measurement at another instant than the plan says.
+   *
+   * @param endNanos of this node's {@code System.nanoTime}, in the measurement
+   * @return false if it had passed: the measurement went on beyond it
+   */
+  public boolean endMeasurement(long endNanos) {
+    LoadTimes times = dispatcher.times().endingAt(endNanos);
+    recorder.during(times);
+    dispatcher.reschedule(times);
+    return !times.isOver(dispatcher.nowNanos());
   }
 
   /** Mints and submits nothing more, whatever the phase. */
@@ -150,7 +163,9 @@ public final class LoadEngine {
   }
 
   private Phase phaseOf(int second) {
-    return LoadTimes.of(settings.plan().times(), 0).phaseAt(TimeUnit.SECONDS.toNanos(second));
+    LoadTimes times =
+        dispatcher.isBegun() ? dispatcher.times() : LoadTimes.of(settings.plan().times(), 0);
+    return times.phaseAt(times.startNanos() + TimeUnit.SECONDS.toNanos(second));
   }
 
   /**

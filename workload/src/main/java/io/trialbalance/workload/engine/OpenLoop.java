@@ -68,7 +68,8 @@ final class OpenLoop extends Dispatcher {
   void run() {
     while (!over) {
       takeTurn();
-      long waitNanos = wakeNanos - nowNanos();
+      long nowNanos = nowNanos();
+      long waitNanos = Math.min(wakeNanos - nowNanos, times().endNanos() - nowNanos);
       if (!over && waitNanos > 0) {
         LockSupport.parkNanos(this, waitNanos);
       }

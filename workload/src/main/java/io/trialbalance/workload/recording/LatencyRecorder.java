@@ -33,7 +33,7 @@ public final class LatencyRecorder {
   private final PhaseRecord warmup;
   private final PhaseRecord measurement;
   private final PhaseRecord interval;
-  private LoadTimes times;
+  private volatile LoadTimes times;
 
   /**
    * @param times of the plan
@@ -49,8 +49,11 @@ public final class LatencyRecorder {
     this.interval = newPhaseRecord();
   }
 
-  /** Says when the phases are. To be called before the first transfer is submitted. */
-  public void start(LoadTimes loadTimes) {
+  /**
+   * Says when the phases are. To be called before the first transfer is submitted; once more if the
+   * measurement is to end at another instant, which still lies ahead.
+   */
+  public void during(LoadTimes loadTimes) {
     this.times = loadTimes;
   }
 

@@ -19,6 +19,11 @@ public record LoadTimes(long startNanos, long measurementNanos, long endNanos) {
         startNanos, measurementNanos, measurementNanos + times.measurement().toNanos());
   }
 
+  /** The same, but over at {@code nanos}. */
+  public LoadTimes endingAt(long nanos) {
+    return new LoadTimes(startNanos, measurementNanos, nanos);
+  }
+
   /** Whether {@code nanos} lies before the measurement (compared as nanoTime must be). */
   public boolean isWarmup(long nanos) {
     return nanos - measurementNanos < 0;

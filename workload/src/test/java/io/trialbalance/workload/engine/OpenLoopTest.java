@@ -8,6 +8,7 @@ import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.Plans;
@@ -69,6 +70,33 @@ class OpenLoopTest {
       target.next().applied();
     }
     assertThat(target.ids).hasSize(51);
+  }
+
+  @Test
+  void anEarlierEndIsAnEndLikeThePlans() {
+    for (int milli = 0; milli < 1_200; milli++) {
+      at(milli);
+      target.next().applied();
+    }
+    assertThat(engine.endMeasurement(1_500 * MILLI)).isTrue();
+    for (int milli = 1_200; milli < 1_600; milli++) {
+      at(milli);
+      if (!target.held.isEmpty()) {
+        target.next().applied();
+      }
+    }
+
+    assertThat(engine.isDrained()).isTrue();
+    assertThat(engine.takeSnapshot(ORIGIN, 2).phase()).isEqualTo(Phase.DRAINING);
+    Final totals = engine.finish(ORIGIN);
+    assertThat(totals.measurement().counts().minted()).isEqualTo(500);
+    assertThat(totals.measurement().window().applied()).isEqualTo(500);
+  }
+
+  @Test
+  void anEndThatHasPassedIsSaidToHave() {
+    at(1_500);
+    assertThat(engine.endMeasurement(1_400 * MILLI)).isFalse();
   }
 
   @Test

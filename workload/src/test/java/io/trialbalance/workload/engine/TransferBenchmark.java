@@ -60,7 +60,7 @@ public class TransferBenchmark {
     dispatcher = new LoadEngine(settings, target).begin(System.nanoTime());
     dispatcher.run();
     recorder = new LatencyRecorder(plan.times(), false, List.of());
-    recorder.start(LoadTimes.of(plan.times(), System.nanoTime()));
+    recorder.during(LoadTimes.of(plan.times(), System.nanoTime()));
     slot = new Slot(settings, dispatcher, recorder, new FailureLog());
     slot.fill(1);
     submittedNanos = System.nanoTime();

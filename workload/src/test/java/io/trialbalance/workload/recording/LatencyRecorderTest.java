@@ -207,7 +207,7 @@ class LatencyRecorderTest {
   /** Two seconds of warm-up and three of measurement, from instant 0. */
   private static LatencyRecorder started(boolean openLoop, String... causes) {
     LatencyRecorder recorder = new LatencyRecorder(Plans.seconds(2, 3), openLoop, List.of(causes));
-    recorder.start(LoadTimes.of(Plans.seconds(2, 3), 0));
+    recorder.during(LoadTimes.of(Plans.seconds(2, 3), 0));
     return recorder;
   }
 

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.coordinator.attempt;
 import akka.actor.typed.ActorRef;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.EndMeasurement;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
 import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Ping;
@@ -73,6 +74,13 @@ final class AgentOrders {
         node ->
             new StartLoad(
                 attempt.stamp(), nodes.toNodeNanos(node, attempt.loadStartNanos()), replyTo));
+  }
+
+  /**
+   * @param seconds that the measurement has lasted then
+   */
+  void endMeasurement(int seconds) {
+    tellEach(node -> new EndMeasurement(attempt.stamp(), seconds));
   }
 
   void stopLoad(String reason) {

@@ -1,7 +1,9 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
 import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.experiment.Step;
 import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.EarlyEnd;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
@@ -19,20 +21,28 @@ import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** One try at a run while it lasts: what it is, and what has arrived of it. */
 public final class Attempt {
 
+  /** Every node must know by then that the measurement ends early. */
+  private static final long END_LEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final Stamp stamp;
   private final ExperimentKey experiment;
   private final Where where;
-  private final RunPlan plan;
+  private final Step step;
   private final Preparation preparation;
   private final Optional<RoundTrips> roundTrips;
   private final Instant startedAt;
@@ -43,6 +53,9 @@ public final class Attempt {
   private final DatabaseSilence silence = new DatabaseSilence();
   private final Map<String, HostUsage> hosts = new TreeMap<>();
   private final Observations observations = new Observations();
+  private final List<Second> measured = new ArrayList<>();
+  private PhaseTimes times;
+  private EarlyEnd endedEarly;
   private long loadStartNanos;
   private DatabaseDescription database;
   private LedgerTotals found;
@@ -52,7 +65,7 @@ public final class Attempt {
    * @param stamp under which agents work for it
    * @param experiment that it is a part of
    * @param where it stands in its experiment
-   * @param plan that is run
+   * @param step that is made
    * @param preparation of the databases
    * @param agents of the nodes that take part, in the order of the ordinals that they get
    * @param roundTrips of the network between the hosts, if somebody has measured them
@@ -63,7 +76,7 @@ public final class Attempt {
       Stamp stamp,
       ExperimentKey experiment,
       Where where,
-      RunPlan plan,
+      Step step,
       Preparation preparation,
       List<ActorRef<AgentProtocol.Command>> agents,
       Optional<RoundTrips> roundTrips,
@@ -72,13 +85,14 @@ public final class Attempt {
     this.stamp = stamp;
     this.experiment = experiment;
     this.where = where;
-    this.plan = plan;
+    this.step = step;
+    this.times = step.plan().times();
     this.preparation = preparation;
     this.roundTrips = roundTrips;
     this.startedAt = startedAt;
     this.participants = new Participants(agents);
     this.timeline = new PhaseTimeline(nowNanos);
-    this.series = new SeriesMerge(agents.size(), plan);
+    this.series = new SeriesMerge(agents.size(), step.plan());
   }
 
   Stamp stamp() {
@@ -94,7 +108,12 @@ public final class Attempt {
   }
 
   RunPlan plan() {
-    return plan;
+    return step.plan();
+  }
+
+  /** How long its phases last: the measurement ends early by a rule of the design. */
+  PhaseTimes times() {
+    return times;
   }
 
   Preparation preparation() {
@@ -148,6 +167,11 @@ public final class Attempt {
     return loadStartNanos;
   }
 
+  /** When the measurement ends, by the same clock. */
+  long loadEndNanos() {
+    return loadStartNanos + times.warmup().plus(times.measurement()).toNanos();
+  }
+
   /** Takes a snapshot, if it is of this attempt; returns what can be shown now. */
   List<Second> snapshot(Snapshot snapshot) {
     if (!isOurs(snapshot.origin())) {
@@ -157,7 +181,34 @@ public final class Attempt {
     published.stream()
         .filter(second -> second.missingNodes() < participants.count())
         .forEach(silence::add);
+    published.stream().filter(second -> second.phase() == Phase.MEASUREMENT).forEach(measured::add);
     return published;
+  }
+
+  /**
+   * Ends the measurement early, if the rule of its design says so and there is still time.
+   *
+   * @param nowNanos {@code System.nanoTime} of this node
+   * @return when and why; empty if it goes on, or was ended before
+   */
+  Optional<EarlyEnd> endEarly(long nowNanos) {
+    if (phase() != Phase.MEASUREMENT || endedEarly != null || measured.isEmpty()) {
+      return Optional.empty();
+    }
+    long passedNanos = nowNanos - loadStartNanos - times.warmup().toNanos();
+    int seconds = (int) TimeUnit.NANOSECONDS.toSeconds(passedNanos + END_LEAD_NANOS);
+    if (seconds >= times.measurement().toSeconds()) {
+      return Optional.empty();
+    }
+    step.end()
+        .endsAfter(Collections.unmodifiableList(measured))
+        .ifPresent(
+            reason -> {
+              endedEarly = new EarlyEnd(seconds, reason);
+              times = times.measuring(Duration.ofSeconds(seconds));
+              series.during(times);
+            });
+    return Optional.ofNullable(endedEarly);
   }
 
   /** Whether transfers are sent and nothing has been answered for a long time. */
@@ -215,12 +266,13 @@ public final class Attempt {
     boolean loaded = loadStartNanos != 0;
     return new Evidence(
         experiment.id(),
-        plan,
+        step.plan(),
         where.planNumber(),
         where.run(),
         where.attempt(),
         ending.status(),
         ending.failure(),
+        Optional.ofNullable(endedEarly),
         startedAt,
         timeline.spans(),
         participants.descriptions(),

@@ -69,7 +69,7 @@ final class AttemptProgress {
     if (second.phase() == Phase.DRAINING) {
       return;
     }
-    PhaseTimes times = attempt.plan().times();
+    PhaseTimes times = attempt.times();
     long loadSeconds = times.warmup().plus(times.measurement()).toSeconds();
     long phaseSeconds = second.phase() == Phase.WARMUP ? times.warmup().toSeconds() : loadSeconds;
     long passed = second.second() + 1L;
@@ -89,7 +89,7 @@ final class AttemptProgress {
   }
 
   private double secondsLeft() {
-    PhaseTimes times = attempt.plan().times();
+    PhaseTimes times = attempt.times();
     Duration left =
         switch (attempt.phase()) {
           case IDLE, PROVISIONING, SETTLING ->

@@ -12,6 +12,7 @@ import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.NodeLost;
 import io.trialbalance.cluster.hosts.HostMeasurement;
 import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.EarlyEnd;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.HostRead;
@@ -220,7 +221,7 @@ public final class PhaseMachine {
   private Behavior<Command> onProvisioned(Provisioned provisioned) {
     timers.cancel(StepSilent.class);
     attempt.provisioned(provisioned.database(), provisioned.found());
-    Duration settle = attempt.plan().times().settle();
+    Duration settle = attempt.times().settle();
     timers.startSingleTimer(Settled.class, new Settled(), settle);
     progress.enter(Phase.SETTLING, settle);
     return settling();
@@ -240,25 +241,27 @@ public final class PhaseMachine {
     attempt.loadStartsAt(System.nanoTime() + START_LEAD.toNanos());
     orders.startLoad();
     measureDatabaseHosts();
-    Duration warmup = START_LEAD.plus(attempt.plan().times().warmup());
+    Duration warmup = START_LEAD.plus(attempt.times().warmup());
     timers.startSingleTimer(PhaseOver.class, new PhaseOver(), warmup);
     progress.enter(Phase.WARMUP, warmup);
     return warmup();
   }
 
   private Behavior<Command> enterMeasurement() {
-    PhaseTimes times = attempt.plan().times();
-    long endNanos = attempt.loadStartNanos() + times.warmup().plus(times.measurement()).toNanos();
-    timers.startSingleTimer(
-        PhaseOver.class, new PhaseOver(), Duration.ofNanos(endNanos - System.nanoTime()));
-    progress.enter(Phase.MEASUREMENT, times.measurement());
+    awaitEndOfMeasurement();
+    progress.enter(Phase.MEASUREMENT, attempt.times().measurement());
     return measurement();
+  }
+
+  private void awaitEndOfMeasurement() {
+    Duration untilEnd = Duration.ofNanos(attempt.loadEndNanos() - System.nanoTime());
+    timers.startSingleTimer(PhaseOver.class, new PhaseOver(), untilEnd);
   }
 
   private Behavior<Command> enterDraining() {
     timers.cancel(PhaseOver.class);
     progress.enter(Phase.DRAINING, Duration.ZERO);
-    meet(attempt.plan().times().drainDeadline().plus(FINAL_DEADLINE));
+    meet(attempt.times().drainDeadline().plus(FINAL_DEADLINE));
     // A final may be here before the timer that ends the measurement.
     nodes.done().forEach(this::arrived);
     return draining();
@@ -348,9 +351,20 @@ public final class PhaseMachine {
   /** A node's second; what is whole by it is shown. */
   private Behavior<Command> onSnapshot(LoadSnapshot loadSnapshot) {
     attempt.snapshot(loadSnapshot.snapshot()).forEach(progress::second);
-    return attempt.isSilent()
-        ? fail(AttemptFailures.databaseSilent(attempt.plan().database()))
-        : Behaviors.same();
+    if (attempt.isSilent()) {
+      return fail(AttemptFailures.databaseSilent(attempt.plan().database()));
+    }
+    attempt.endEarly(System.nanoTime()).ifPresent(this::endMeasurement);
+    return Behaviors.same();
+  }
+
+  private void endMeasurement(EarlyEnd early) {
+    orders.endMeasurement(early.seconds());
+    hostWatch.endAt(attempt.loadEndNanos());
+    awaitEndOfMeasurement();
+    progress.note(
+        "the measurement ends after %d s: %s".formatted(early.seconds(), early.reason()),
+        Double.NaN);
   }
 
   /** Its sender repeats it until it hears that it has come; it counts once. */
@@ -429,7 +443,7 @@ public final class PhaseMachine {
   }
 
   private void measureDatabaseHosts() {
-    PhaseTimes times = attempt.plan().times();
+    PhaseTimes times = attempt.times();
     ActorRef<Command> self = context.getSelf();
     hostWatch =
         HostMeasurement.begin(

@@ -13,6 +13,7 @@ import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.SnapshotSum;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.recording.LoadTimes;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class SeriesMerge {
   }
 
   private final int nodes;
-  private final LoadTimes times;
+  private LoadTimes times;
   private final LatencyKind headlineKind;
   private final TreeMap<Integer, Cell> cells = new TreeMap<>();
   private final TreeMap<Integer, NodeCpu> cpuByNode = new TreeMap<>();
@@ -86,8 +87,13 @@ final class SeriesMerge {
    */
   SeriesMerge(int nodes, RunPlan plan) {
     this.nodes = nodes;
-    this.times = LoadTimes.of(plan.times(), 0);
+    during(plan.times());
     this.headlineKind = Figures.headlineKind(plan.pacing());
+  }
+
+  /** The phases last otherwise than the plan says. */
+  void during(PhaseTimes phases) {
+    times = LoadTimes.of(phases, 0);
   }
 
   /**

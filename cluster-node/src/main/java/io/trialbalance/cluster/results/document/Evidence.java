@@ -17,6 +17,7 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.RunPlan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +37,8 @@ import java.util.TreeMap;
  * @param attempt number of the attempt at this run, from 1
  * @param status how it ended: done, aborted or failed
  * @param failure what ended it early; absent when nothing did
+ * @param endedEarly when its measurement ended before its time by a rule of the experiment's
+ *     design; absent if it lasted as long as its plan says
  * @param startedAt wall clock of the coordinator, for people only
  * @param phases that it passed, in order
  * @param nodes that took part, in the order of their ordinals; empty if it never connected
@@ -64,6 +67,7 @@ public record Evidence(
     int attempt,
     Status status,
     Optional<StepFailure> failure,
+    Optional<EarlyEnd> endedEarly,
     Instant startedAt,
     List<PhaseSpan> phases,
     List<NodeDescription> nodes,
@@ -99,10 +103,25 @@ public record Evidence(
     return experimentId + "/" + plan.name() + " run " + run + ", attempt " + attempt;
   }
 
+  /** How long the measurement lasts by the plan, or by the rule that ended it. */
+  public Duration measurement() {
+    return endedEarly
+        .map(early -> Duration.ofSeconds(early.seconds()))
+        .orElse(plan.times().measurement());
+  }
+
   /** By how much, at most, a node's start differs from the coordinator's; 0 without a start. */
   public double startUncertaintySeconds() {
     return clocks.stream().mapToLong(NodeClock::uncertaintyNanos).max().orElse(0) / 1e9;
   }
+
+  /**
+   * The measurement ended before its time, by a rule of the experiment's design.
+   *
+   * @param seconds that it lasted
+   * @param reason for people
+   */
+  public record EarlyEnd(int seconds, String reason) {}
 
   /**
    * When a phase was entered and how long it lasted.

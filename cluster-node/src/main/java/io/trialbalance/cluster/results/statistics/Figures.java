@@ -44,11 +44,12 @@ public final class Figures {
   }
 
   /**
-   * Length of the measurement window. What the plan says if the attempt was done, since workers end
-   * it by their own clock; otherwise how long the phase lasted, at most that.
+   * Length of the measurement window. What the plan, or the rule that ended it, says if the attempt
+   * was done, since workers end it by their own clock; otherwise how long the phase lasted, at most
+   * that.
    */
   public double measurementSeconds() {
-    double planned = evidence.plan().times().measurement().toNanos() / 1e9;
+    double planned = evidence.measurement().toNanos() / 1e9;
     if (evidence.status() == Status.DONE) {
       return planned;
     }

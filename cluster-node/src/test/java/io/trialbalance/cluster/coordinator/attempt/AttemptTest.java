@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.NoopPlan;
+import io.trialbalance.cluster.experiment.EndRule;
+import io.trialbalance.cluster.experiment.Step;
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
@@ -22,6 +25,8 @@ import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.plan.IdleDatabases;
+import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +45,10 @@ class AttemptTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final Stamp ORDER = new Stamp(4, 2);
 
+  private static final RunPlan PLAN = NoopPlan.lasting(Duration.ofMinutes(1)).toPlan();
+  private static final EndRule TWO_SECONDS =
+      seconds -> seconds.size() < 2 ? Optional.empty() : Optional.of("two are enough");
+
   private final Attempt attempt = attempt();
 
   @AfterAll
@@ -52,7 +61,7 @@ class AttemptTest {
         ORDER,
         new ExperimentKey("test-1", new UUID(0, 1)),
         new Where("test", 1, 1, 1, 1, 1),
-        NoopPlan.lasting(Duration.ofMinutes(1)).toPlan(),
+        new Step(1, 1, PLAN, true, IdleDatabases.RUNNING, TWO_SECONDS),
         NoopPlan.EMPTIED,
         List.of(agent(), agent()),
         Optional.empty(),
@@ -193,5 +202,49 @@ class AttemptTest {
 
     attempt.snapshot(snapshot(origin(0), afterGap + SeriesMerge.MAX_DELAY_SECONDS, 0, 4));
     assertThat(attempt.isSilent()).isTrue();
+  }
+
+  private void measures(int second) {
+    attempt.snapshot(snapshot(origin(0), second, 7, 0));
+    attempt.snapshot(snapshot(origin(1), second, 7, 0));
+  }
+
+  private Optional<Evidence.EarlyEnd> endsAfter(double seconds) {
+    return attempt.endEarly(attempt.loadStartNanos() + (long) (seconds * 1e9));
+  }
+
+  @Test
+  void aRuleOfTheDesignEndsTheMeasurementAtASecondThatLiesAheadForEveryNode() {
+    attempt.loadStartsAt(1_000);
+    attempt.enter(Phase.MEASUREMENT, 1_000);
+    measures(0);
+    assertThat(endsAfter(1.1)).isEmpty();
+    measures(1);
+
+    assertThat(endsAfter(2.1)).contains(new Evidence.EarlyEnd(4, "two are enough"));
+    assertThat(attempt.loadEndNanos()).isEqualTo(4_000_001_000L);
+    assertThat(attempt.toEvidence().measurement()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(endsAfter(2.2)).as("ended once").isEmpty();
+  }
+
+  @Test
+  void aMeasurementThatIsNearlyOverIsNotEndedEarly() {
+    attempt.loadStartsAt(1_000);
+    attempt.enter(Phase.MEASUREMENT, 1_000);
+    measures(0);
+    measures(1);
+
+    assertThat(endsAfter(58.5)).isEmpty();
+    assertThat(attempt.toEvidence().endedEarly()).isEmpty();
+  }
+
+  @Test
+  void aMeasurementIsEndedInTheMeasurementOnly() {
+    attempt.loadStartsAt(1_000);
+    attempt.enter(Phase.WARMUP, 1_000);
+    measures(0);
+    measures(1);
+
+    assertThat(endsAfter(2)).isEmpty();
   }
 }

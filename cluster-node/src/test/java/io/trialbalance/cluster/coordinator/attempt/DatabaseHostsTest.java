@@ -120,7 +120,7 @@ class DatabaseHostsTest {
         new Stamp(4, 2),
         new ExperimentKey("test-1", new UUID(0, 1)),
         new Where("test", 1, 1, 1, 1, 1),
-        new NoopPlan("test", "noop", SHORT, 1, 1, 0).toPlan(),
+        new NoopPlan("test", "noop", SHORT, 1, 1, 0).toStep(),
         NoopPlan.EMPTIED,
         List.of(agent.ref()),
         Optional.empty(),

@@ -66,7 +66,7 @@ class PhaseMachineTest {
             ORDER,
             new ExperimentKey("test-1", new UUID(0, 1)),
             new Where("one", 1, 1, 1, 1, 1),
-            new NoopPlan("one", "noop", TIMES, 1, 1, 0).toPlan(),
+            new NoopPlan("one", "noop", TIMES, 1, 1, 0).toStep(),
             NoopPlan.EMPTIED,
             Stream.of(agents).map(FakeAgent::ref).toList(),
             Optional.empty(),
