@@ -11,8 +11,8 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Drivers;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -50,9 +50,9 @@ public final class ClusterMetrics {
   private void reset() {
     runEnded();
     experimentEnded();
-    for (Series series : Series.values()) {
-      if (series.scope() == Series.Scope.CLUSTER
-          && series.kind() == Series.Kind.GAUGE
+    for (MetricSeries series : MetricSeries.all()) {
+      if (series.scope() == MetricSeries.Scope.CLUSTER
+          && series.kind() == MetricSeries.Kind.GAUGE
           && series.isFixed()) {
         Instruments.zero(series);
       }
@@ -115,30 +115,7 @@ public final class ClusterMetrics {
   }
 
   private static void show(ServerFigures figures) {
-    show(Series.DATABASE_CONNECTIONS, figures.connections());
-    show(Series.DATABASE_WAITS, figures.waits());
-    Instruments.set(Series.DATABASE_WAL, figures.walBytes());
-    Instruments.set(Series.DATABASE_CHECKPOINTS, figures.checkpoints());
-    Instruments.set(Series.DATABASE_STANDBYS, figures.standbys());
-    for (String position : Series.DATABASE_LAG_BYTES.labels().get(0).values()) {
-      Instruments.set(
-          Series.DATABASE_LAG_BYTES, figures.lagBytes().getOrDefault(position, 0L), position);
-      Instruments.set(
-          Series.DATABASE_LAG, figures.lagSeconds().getOrDefault(position, 0.0), position);
-    }
-  }
-
-  /** Words that the label does not have count as the other ones. */
-  private static void show(Series series, Map<String, Long> counts) {
-    long others = counts.values().stream().mapToLong(Long::longValue).sum();
-    for (String word : series.labels().get(0).values()) {
-      if (!word.equals(Label.OTHER)) {
-        long count = counts.getOrDefault(word, 0L);
-        Instruments.set(series, count, word);
-        others -= count;
-      }
-    }
-    Instruments.set(series, others, Label.OTHER);
+    Drivers.serverFigures().forEach(figure -> new DatabaseSeries(figure).show(figures));
   }
 
   /** Something has happened that watchers are told. */
@@ -171,7 +148,7 @@ public final class ClusterMetrics {
       show(LiveFigures.ZERO);
       roundTrip(0);
       Instruments.set(Series.DATABASE_UP, 0);
-      show(ServerFigures.ZERO);
+      show(ServerFigures.NONE);
     }
   }
 

@@ -2,7 +2,6 @@ package io.trialbalance.cluster.metrics;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,9 @@ final class PrometheusText implements MetricReporter {
   private static final Duration FOR_EVER = Duration.ofDays(365 * 5);
 
   /** Scopes by name; Kamon has figures of its own, which nobody asked for. */
-  private static final Map<String, Series.Scope> SCOPES =
-      Arrays.stream(Series.values())
-          .collect(Collectors.toUnmodifiableMap(Series::text, Series::scope));
+  private static final Map<String, MetricSeries.Scope> SCOPES =
+      MetricSeries.all().stream()
+          .collect(Collectors.toUnmodifiableMap(MetricSeries::text, MetricSeries::scope));
 
   private final PeriodSnapshot.Accumulator sums =
       PeriodSnapshot.accumulator(FOR_EVER, Duration.ZERO, FOR_EVER);
@@ -45,8 +44,10 @@ final class PrometheusText implements MetricReporter {
   public void reportPeriodSnapshot(PeriodSnapshot tick) {
     sums.add(tick);
     PeriodSnapshot sum = sums.peek();
-    Set<Series.Scope> shownBy =
-        hasCoordinator(tick) ? EnumSet.allOf(Series.Scope.class) : EnumSet.of(Series.Scope.NODE);
+    Set<MetricSeries.Scope> shownBy =
+        hasCoordinator(tick)
+            ? EnumSet.allOf(MetricSeries.Scope.class)
+            : EnumSet.of(MetricSeries.Scope.NODE);
     text =
         new ScrapeDataBuilder(settings, TagSet.Empty())
             .appendCounters(shown(sum.counters(), shownBy))
@@ -65,7 +66,7 @@ final class PrometheusText implements MetricReporter {
 
   /** Without series that are not shown here now, and without names that have no series left. */
   private static <S extends Metric.Settings, T> Seq<MetricSnapshot<S, T>> shown(
-      Seq<MetricSnapshot<S, T>> all, Set<Series.Scope> shownBy) {
+      Seq<MetricSnapshot<S, T>> all, Set<MetricSeries.Scope> shownBy) {
     List<MetricSnapshot<S, T>> shown =
         CollectionConverters.asJava(all).stream()
             .filter(metric -> !metric.instruments().isEmpty())

@@ -9,7 +9,7 @@ import kamon.metric.MeasurementUnit;
  * Every series of {@code /metrics}: the one place that knows their names. Base units, which end the
  * names, as Prometheus' conventions for naming ask.
  */
-enum Series {
+enum Series implements MetricSeries {
   COORDINATOR(
       Kind.GAUGE, Scope.NODE, "trialbalance_coordinator", "1 where the coordinator lives, else 0"),
   NODE_INFO(
@@ -225,68 +225,8 @@ enum Series {
       Kind.GAUGE,
       Scope.CLUSTER,
       "trialbalance_database_up",
-      "1 while PostgreSQL says how it is, which it is asked under load; else all of these are 0"),
-  DATABASE_CONNECTIONS(
-      Kind.GAUGE,
-      Scope.CLUSTER,
-      "trialbalance_database_connections",
-      "Connections of clients by state, without the asking one",
-      Label.of("state", "active", "idle", "idle-in-transaction", Label.OTHER)),
-  DATABASE_WAITS(
-      Kind.GAUGE,
-      Scope.CLUSTER,
-      "trialbalance_database_waits",
-      "Active connections by PostgreSQL's type of the event that they wait for; running do not",
-      Label.of(
-          "type",
-          "running",
-          "activity",
-          "bufferpin",
-          "client",
-          "extension",
-          "io",
-          "ipc",
-          "lock",
-          "lwlock",
-          "timeout",
-          Label.OTHER)),
-  DATABASE_WAL(
-      Kind.GAUGE,
-      Scope.CLUSTER,
-      "trialbalance_database_wal_position_bytes",
-      "Position in the write-ahead log: its rate is what is written"),
-  DATABASE_CHECKPOINTS(
-      Kind.GAUGE,
-      Scope.CLUSTER,
-      "trialbalance_database_checkpoints",
-      "Checkpoints since the server's statistics began"),
-  DATABASE_STANDBYS(
-      Kind.GAUGE, Scope.CLUSTER, "trialbalance_database_standbys", "Standbys that replicate"),
-  DATABASE_LAG_BYTES(
-      Kind.GAUGE,
-      Scope.CLUSTER,
-      "trialbalance_database_replication_lag_bytes",
-      "How far the slowest standby is behind, by what it has done with the log",
-      Label.of("position", "write", "flush", "replay")),
-  DATABASE_LAG(
-      Kind.GAUGE,
-      Scope.CLUSTER,
-      "trialbalance_database_replication_lag_seconds",
-      "The same in time",
-      Label.of("position", "write", "flush", "replay"));
-
-  /** How a series goes on. */
-  enum Kind {
-    GAUGE,
-    COUNTER,
-    HISTOGRAM
-  }
-
-  /** Who shows it: every node, or the coordinator's alone. */
-  enum Scope {
-    NODE,
-    CLUSTER
-  }
+      "1 while the database server tells how it is, which it is asked under load; else all of these are"
+          + " 0");
 
   private final Kind kind;
   private final Scope scope;
@@ -308,44 +248,33 @@ enum Series {
     this.labels = List.of(labels);
   }
 
-  Kind kind() {
+  @Override
+  public Kind kind() {
     return kind;
   }
 
-  Scope scope() {
+  @Override
+  public Scope scope() {
     return scope;
   }
 
-  /** Its name in Prometheus. */
-  String text() {
+  @Override
+  public String text() {
     return text;
   }
 
-  String help() {
+  @Override
+  public String help() {
     return help;
   }
 
-  /** Of the values that are set; what is shown is in base units. */
-  MeasurementUnit unit() {
+  @Override
+  public MeasurementUnit unit() {
     return unit;
   }
 
-  List<Label> labels() {
+  @Override
+  public List<Label> labels() {
     return labels;
-  }
-
-  /** Whether all values of its labels are known beforehand. */
-  boolean isFixed() {
-    return labels.stream().noneMatch(label -> label.values().isEmpty());
-  }
-
-  /**
-   * How many series of this name a node shows at most: one for each combination of the labels'
-   * values, and one at a time where a label is free. Buckets are not counted.
-   */
-  int most() {
-    return labels.stream()
-        .mapToInt(label -> Math.max(1, label.values().size()))
-        .reduce(1, (a, b) -> a * b);
   }
 }

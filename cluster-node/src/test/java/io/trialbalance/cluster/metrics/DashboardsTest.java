@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -81,7 +80,7 @@ class DashboardsTest {
   @MethodSource("dashboards")
   void everySeriesAndVariableThatIsNamedIsThere(Path file) throws IOException {
     Set<String> known =
-        Arrays.stream(Series.values()).map(Series::text).collect(Collectors.toSet());
+        MetricSeries.all().stream().map(MetricSeries::text).collect(Collectors.toSet());
     known.add(Series.LATENCY.text() + "_bucket");
     Set<String> variables =
         new HashSet<>(Dashboards.read(file).at("/templating/list").findValuesAsText("name"));
@@ -95,7 +94,7 @@ class DashboardsTest {
 
   @Test
   void everySeriesThatTheRulesNameIsThere() throws IOException {
-    List<String> known = Arrays.stream(Series.values()).map(Series::text).toList();
+    List<String> known = MetricSeries.all().stream().map(MetricSeries::text).toList();
 
     assertThat(found(SERIES, Files.readString(Prometheus.SHIPPED.resolve("rules.yml")), 0))
         .isNotEmpty()

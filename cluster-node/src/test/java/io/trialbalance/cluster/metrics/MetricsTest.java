@@ -243,13 +243,14 @@ class MetricsTest {
   void whatTheDatabaseSaysIsShownUntilTheLoadEnds() {
     cluster.database(
         new ServerFigures(
-            Map.of("active", 3L, "idle", 1L, "hidden", 2L),
-            Map.of("lock", 2L, "running", 1L),
-            4_096,
-            7,
-            2,
-            Map.of("flush", 512L),
-            Map.of("flush", 0.25)));
+            Map.of(
+                "connections", Map.of("active", 3.0, "idle", 1.0, "hidden", 2.0),
+                "waits", Map.of("lock", 2.0, "running", 1.0),
+                "wal-position-bytes", Map.of("all", 4_096.0),
+                "checkpoints", Map.of("all", 7.0),
+                "standbys", Map.of("all", 2.0),
+                "replication-lag-bytes", Map.of("flush", 512.0),
+                "replication-lag-seconds", Map.of("flush", 0.25))));
     cluster.roundTrip(1_500_000);
 
     awaitShown("trialbalance_database_connections{state=\"active\"}", 3);

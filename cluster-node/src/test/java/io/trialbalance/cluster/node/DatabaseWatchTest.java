@@ -76,12 +76,12 @@ class DatabaseWatchTest {
 
   @Test
   void theServerIsAskedAgainAndAgain() {
-    Ledger ledger = new Watched(() -> Optional.of(() -> ServerFigures.ZERO));
+    Ledger ledger = new Watched(() -> Optional.of(() -> ServerFigures.NONE));
 
     watch = DatabaseWatch.begin(ledger, heard::add);
     await().until(() -> heard.size() >= 2);
 
-    assertThat(heard).containsOnly(ServerFigures.ZERO);
+    assertThat(heard).containsOnly(ServerFigures.NONE);
   }
 
   @Test
@@ -93,7 +93,7 @@ class DatabaseWatchTest {
               if (asked.incrementAndGet() == 1) {
                 throw new TargetException(StepFailure.Kind.UNREACHABLE, "not now");
               }
-              return Optional.of(() -> ServerFigures.ZERO);
+              return Optional.of(() -> ServerFigures.NONE);
             });
 
     watch = DatabaseWatch.begin(ledger, heard::add);
@@ -110,7 +110,7 @@ class DatabaseWatchTest {
           if (taken.incrementAndGet() == 1) {
             throw new TargetException(StepFailure.Kind.UNREACHABLE, "silent");
           }
-          return ServerFigures.ZERO;
+          return ServerFigures.NONE;
         };
 
     watch = DatabaseWatch.begin(new Watched(() -> Optional.of(server)), heard::add);
@@ -132,7 +132,7 @@ class DatabaseWatchTest {
             interrupted.countDown();
             throw e;
           }
-          return ServerFigures.ZERO;
+          return ServerFigures.NONE;
         };
     watch = DatabaseWatch.begin(new Watched(() -> Optional.of(server)), heard::add);
     asked.await();

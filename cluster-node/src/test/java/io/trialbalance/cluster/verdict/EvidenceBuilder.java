@@ -9,6 +9,7 @@ import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
 import io.trialbalance.cluster.results.document.Evidence.PhaseSpan;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
+import io.trialbalance.cluster.results.document.Evidence.ServerTold;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
@@ -27,6 +28,8 @@ import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.measure.RoundTrips.Pair;
+import io.trialbalance.protocol.measure.ServerFigure;
+import io.trialbalance.protocol.measure.ServerFigure.Over;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.phase.Phase;
@@ -363,6 +366,10 @@ public final class EvidenceBuilder {
     return this;
   }
 
+  private static ServerTold told(String name, Over over, Map<String, Double> values) {
+    return new ServerTold(name, "What " + name + " are", over, values);
+  }
+
   public Evidence build() {
     List<Second> seconds =
         IntStream.range(0, warmupSeconds + measurementSeconds).mapToObj(this::second).toList();
@@ -404,13 +411,14 @@ public final class EvidenceBuilder {
         Optional.of(
             new ServerActivity(
                 measurementSeconds,
-                Map.of("active", 3.5, "idle", 12.5),
-                Map.of("lock", 2.25, "running", 1.25),
-                1.5e6,
-                1,
-                2,
-                Map.of("flush", 4_096L),
-                Map.of("flush", 0.002))),
+                List.of(
+                    told("connections", Over.MEAN, Map.of("active", 3.5, "idle", 12.5)),
+                    told("waits", Over.MEAN, Map.of("lock", 2.25, "running", 1.25)),
+                    told("wal-position-bytes", Over.INCREASE_PER_SECOND, Map.of("all", 1.5e6)),
+                    told("checkpoints", Over.INCREASE, Map.of("all", 1.0)),
+                    told(ServerFigure.STANDBYS, Over.LOWEST, Map.of("all", 2.0)),
+                    told("replication-lag-bytes", Over.HIGHEST, Map.of("flush", 4_096.0)),
+                    told("replication-lag-seconds", Over.HIGHEST, Map.of("flush", 0.002))))),
         IntStream.range(0, nodes)
             .mapToObj(node -> new NodeRoundTrips(node, measurementSeconds, 250.5, 400, 900))
             .toList(),

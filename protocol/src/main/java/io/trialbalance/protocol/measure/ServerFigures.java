@@ -1,35 +1,28 @@
 package io.trialbalance.protocol.measure;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a database server said of itself at one instant of the load.
+ * What a database server told of itself at one instant of the load.
  *
- * @param connections of clients by state, without the asking one
- * @param waits active connections by what they wait for; {@code running} are those that do not
- * @param walBytes position in the write-ahead log, in bytes since it began
- * @param checkpoints since the server's statistics began
- * @param standbys that replicate
- * @param lagBytes how far the slowest standby is behind the log, by what it has done with it
- * @param lagSeconds the same in time
+ * @param values by the name of the {@link ServerFigure} and by its part, {@link ServerFigure#ALL}
+ *     if it has none
  */
-public record ServerFigures(
-    Map<String, Long> connections,
-    Map<String, Long> waits,
-    long walBytes,
-    long checkpoints,
-    long standbys,
-    Map<String, Long> lagBytes,
-    Map<String, Double> lagSeconds) {
+public record ServerFigures(Map<String, Map<String, Double>> values) {
 
   /** Of a server that is not asked. */
-  public static final ServerFigures ZERO =
-      new ServerFigures(Map.of(), Map.of(), 0, 0, 0, Map.of(), Map.of());
+  public static final ServerFigures NONE = new ServerFigures(Map.of());
 
   public ServerFigures {
-    connections = Map.copyOf(connections);
-    waits = Map.copyOf(waits);
-    lagBytes = Map.copyOf(lagBytes);
-    lagSeconds = Map.copyOf(lagSeconds);
+    Map<String, Map<String, Double>> copy = new LinkedHashMap<>();
+    values.forEach((name, parts) -> copy.put(name, Map.copyOf(parts)));
+    values = Collections.unmodifiableMap(copy);
+  }
+
+  /** Of one figure, by part; empty if it was not told. */
+  public Map<String, Double> of(String name) {
+    return values.getOrDefault(name, Map.of());
   }
 }

@@ -1,6 +1,7 @@
 package io.trialbalance.workload.database;
 
 import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.plan.DatabaseCosts;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.NodeShare;
@@ -55,6 +56,14 @@ public interface DatabaseDriver {
    * metrics.
    */
   default List<String> retryCauses() {
+    return List.of();
+  }
+
+  /**
+   * What its servers tell of themselves under load, {@link ServerReader#take} of each: at most
+   * {@link ServerFigure#MOST}. What several kinds tell is called the same and has the same parts.
+   */
+  default List<ServerFigure> serverFigures() {
     return List.of();
   }
 

@@ -3,6 +3,7 @@ package io.trialbalance.workload.database;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Where;
+import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.workload.places.TrustedPath;
 import io.trialbalance.workload.places.UntrustedPathException;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +121,8 @@ final class DriverJars {
           "at most "
               + Transfer.MAX_RETRY_CAUSES
               + " words of letters, digits, dots, hyphens and underscores, each once");
+    } else if (!areFigures(driver, jar)) {
+      return;
     } else if (drivers.putIfAbsent(kind, driver) != null) {
       refuse(jar, "a driver of kind " + kind, "another kind than that of " + jarOf.get(kind));
     } else {
@@ -129,6 +134,21 @@ final class DriverJars {
     return causes.size() <= Transfer.MAX_RETRY_CAUSES
         && Set.copyOf(causes).size() == causes.size()
         && causes.stream().allMatch(cause -> CAUSE.matcher(cause).matches());
+  }
+
+  private boolean areFigures(DatabaseDriver driver, Path jar) {
+    try {
+      if (driver.serverFigures().size() <= ServerFigure.MOST) {
+        return true;
+      }
+      refuse(
+          jar,
+          driver.serverFigures().size() + " figures of its server",
+          "at most " + ServerFigure.MOST);
+    } catch (IllegalArgumentException e) {
+      refuse(jar, e.getMessage(), "figures of a server as docs/extending.md describes them");
+    }
+    return false;
   }
 
   private void refuse(Path place, String found, String expected) {
@@ -144,6 +164,7 @@ final class DriverJars {
   void addTo(Map<String, DatabaseDriver> all) {
     drivers.forEach(
         (kind, driver) -> {
+          refuseOtherParts(kind, driver, all.values());
           if (all.putIfAbsent(kind, driver) != null) {
             refuse(
                 jarOf.get(kind),
@@ -152,6 +173,22 @@ final class DriverJars {
           }
         });
     problems.throwIfAny();
+  }
+
+  /** A metric of one name has one label, whichever driver's servers tell it. */
+  private void refuseOtherParts(
+      String kind, DatabaseDriver driver, Collection<DatabaseDriver> others) {
+    Map<String, ServerFigure> known = new HashMap<>();
+    others.forEach(other -> other.serverFigures().forEach(one -> known.put(one.name(), one)));
+    for (ServerFigure figure : driver.serverFigures()) {
+      ServerFigure same = known.getOrDefault(figure.name(), figure);
+      if (!same.part().equals(figure.part())) {
+        refuse(
+            jarOf.get(kind),
+            "a server's figure " + figure.name() + " by '" + figure.part() + "'",
+            "'" + same.part() + "', as other drivers have it");
+      }
+    }
   }
 
   /** What tells these jars from others; empty if there are none. */

@@ -1,15 +1,20 @@
 package io.trialbalance.workload.database;
 
 import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.workload.places.TrustedPath;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The kinds of database that this program can drive: those that it brings, and those in the folder
@@ -75,6 +80,21 @@ public final class Drivers {
     SortedSet<String> causes = new TreeSet<>();
     all().values().forEach(driver -> causes.addAll(driver.retryCauses()));
     return causes;
+  }
+
+  /** What servers tell of themselves under load, of all drivers: each name once. */
+  public static List<ServerFigure> serverFigures() {
+    Map<String, ServerFigure> figures = new LinkedHashMap<>();
+    for (DatabaseDriver driver : all().values()) {
+      driver.serverFigures().forEach(one -> figures.merge(one.name(), one, Drivers::both));
+    }
+    return List.copyOf(figures.values());
+  }
+
+  private static ServerFigure both(ServerFigure one, ServerFigure other) {
+    List<String> words =
+        Stream.of(one, other).flatMap(figure -> figure.words().stream()).distinct().toList();
+    return new ServerFigure(one.name(), one.what(), one.over(), one.part(), words);
   }
 
   /** What plans may choose of each kind. */

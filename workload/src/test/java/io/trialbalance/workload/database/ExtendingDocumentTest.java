@@ -227,6 +227,50 @@ class ExtendingDocumentTest {
     assertThat(refused()).contains("abacus.jar", "causes of retries", "each once");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"Busy Fingers\", \"Fingers\", Over.MEAN",
+        "\"busy\", \"a | b\", Over.MEAN",
+        "\"busy\", \"Fingers\", Over.MEAN, \"hand\", List.of(\"left hand\")",
+        "\"busy\", \"Fingers\", Over.MEAN, \"hand\", List.of()"
+      })
+  void figuresOfServersThatCannotBeMetricsAreNamed(String figure) throws Exception {
+    abacus("abacus.jar", page -> withFigures(page, "new ServerFigure(%s)".formatted(figure)));
+
+    assertThat(refused()).contains("abacus.jar", "cannot stand in a metric");
+  }
+
+  @Test
+  void aFigureHasTheSamePartsInAllDrivers() throws Exception {
+    abacus(
+        "abacus.jar",
+        page -> withFigures(page, "new ServerFigure(\"waits\", \"Fingers\", Over.MEAN)"));
+    DriverJars jars = DriverJars.open(Optional.of(drivers));
+
+    assertThatThrownBy(() -> jars.addTo(new HashMap<>(Drivers.all())))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining("waits by ''")
+        .hasMessageContaining("'type'");
+  }
+
+  private static String withFigures(String page, String figures) {
+    return page.replace(
+        "  @Override\n  public KeyTable options",
+        """
+          @Override
+          public List<io.trialbalance.protocol.measure.ServerFigure> serverFigures() {
+            return List.of(%s);
+          }
+
+          @Override
+          public KeyTable options"""
+            .formatted(
+                figures
+                    .replace("Over.", "io.trialbalance.protocol.measure.ServerFigure.Over.")
+                    .replace("new ", "new io.trialbalance.protocol.measure.")));
+  }
+
   @Test
   void aClassThatIsNotThereIsAProblemOfItsJar() throws Exception {
     jar(

@@ -23,6 +23,7 @@ import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Drivers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ public final class Attempt {
   private final SeriesMerge series;
   private final DatabaseSilence silence = new DatabaseSilence();
   private final Map<String, HostUsage> hosts = new TreeMap<>();
-  private final Observations observations = new Observations();
+  private final Observations observations;
   private final List<Second> measured = new ArrayList<>();
   private PhaseTimes times;
   private EarlyEnd endedEarly;
@@ -92,6 +93,7 @@ public final class Attempt {
     this.startedAt = startedAt;
     this.participants = new Participants(agents);
     this.timeline = new PhaseTimeline(nowNanos);
+    this.observations = new Observations(Drivers.of(step.plan().options().kind()).serverFigures());
     this.series = new SeriesMerge(agents.size(), step.plan());
   }
 

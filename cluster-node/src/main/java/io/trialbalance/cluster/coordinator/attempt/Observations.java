@@ -2,13 +2,15 @@ package io.trialbalance.cluster.coordinator.attempt;
 
 import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
 import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
+import io.trialbalance.cluster.results.document.Evidence.ServerTold;
+import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.measure.ServerFigures;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -22,16 +24,38 @@ final class Observations {
   private static final double NANOS_IN_SECOND = 1e9;
 
   private final Map<Integer, Histogram> roundTrips = new TreeMap<>();
-  private final Map<String, Long> connections = new HashMap<>();
-  private final Map<String, Long> waits = new HashMap<>();
-  private final Map<String, Long> lagBytes = new HashMap<>();
-  private final Map<String, Double> lagSeconds = new HashMap<>();
+  private final List<ServerFigure> figures;
+  private final Map<String, Map<String, Told>> told = new HashMap<>();
   private int samples;
-  private ServerFigures first;
   private long firstNanos;
-  private ServerFigures last;
   private long lastNanos;
-  private long standbys = Long.MAX_VALUE;
+
+  /** One value as it was told, over all samples so far: those without it count as 0 in the mean. */
+  private static final class Told {
+    private final double first;
+    private double last;
+    private double sum;
+    private double lowest = Double.POSITIVE_INFINITY;
+    private double highest = Double.NEGATIVE_INFINITY;
+
+    Told(double first) {
+      this.first = first;
+    }
+
+    void add(double value) {
+      last = value;
+      sum += value;
+      lowest = Math.min(lowest, value);
+      highest = Math.max(highest, value);
+    }
+  }
+
+  /**
+   * @param figures that servers of the attempt's database tell
+   */
+  Observations(List<ServerFigure> figures) {
+    this.figures = figures;
+  }
 
   /** A message has come back from the node of this ordinal. */
   void roundTrip(int node, long nanos) {
@@ -39,19 +63,21 @@ final class Observations {
   }
 
   /** The server has said how it is, at this instant of the coordinator's clock. */
-  void server(ServerFigures figures, long nowNanos) {
+  void server(ServerFigures sample, long nowNanos) {
     if (samples == 0) {
-      first = figures;
       firstNanos = nowNanos;
     }
-    last = figures;
     lastNanos = nowNanos;
     samples++;
-    figures.connections().forEach((state, count) -> connections.merge(state, count, Long::sum));
-    figures.waits().forEach((type, count) -> waits.merge(type, count, Long::sum));
-    figures.lagBytes().forEach((position, lag) -> lagBytes.merge(position, lag, Math::max));
-    figures.lagSeconds().forEach((position, lag) -> lagSeconds.merge(position, lag, Math::max));
-    standbys = Math.min(standbys, figures.standbys());
+    sample
+        .values()
+        .forEach(
+            (name, parts) ->
+                parts.forEach(
+                    (part, value) ->
+                        told.computeIfAbsent(name, first -> new HashMap<>())
+                            .computeIfAbsent(part, first -> new Told(value))
+                            .add(value)));
   }
 
   /** By ordinal, of the nodes that answered. */
@@ -70,24 +96,30 @@ final class Observations {
 
   /** Absent if it never answered, or is none that does. */
   Optional<ServerActivity> server() {
-    if (samples == 0) {
-      return Optional.empty();
-    }
-    double seconds = (lastNanos - firstNanos) / NANOS_IN_SECOND;
-    return Optional.of(
-        new ServerActivity(
-            samples,
-            means(connections),
-            means(waits),
-            samples == 1 ? null : (last.walBytes() - first.walBytes()) / seconds,
-            last.checkpoints() - first.checkpoints(),
-            standbys,
-            lagBytes,
-            lagSeconds));
+    return samples == 0
+        ? Optional.empty()
+        : Optional.of(new ServerActivity(samples, figures.stream().map(this::over).toList()));
   }
 
-  private Map<String, Double> means(Map<String, Long> sums) {
-    return sums.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, sum -> (double) sum.getValue() / samples));
+  private ServerTold over(ServerFigure figure) {
+    Map<String, Double> values = new HashMap<>();
+    told.getOrDefault(figure.name(), Map.of())
+        .forEach(
+            (part, one) -> over(figure.over(), one).ifPresent(value -> values.put(part, value)));
+    return new ServerTold(figure.name(), figure.what(), figure.over(), values);
+  }
+
+  private OptionalDouble over(ServerFigure.Over over, Told one) {
+    double seconds = (lastNanos - firstNanos) / NANOS_IN_SECOND;
+    return switch (over) {
+      case MEAN -> OptionalDouble.of(one.sum / samples);
+      case LOWEST -> OptionalDouble.of(one.lowest);
+      case HIGHEST -> OptionalDouble.of(one.highest);
+      case INCREASE -> OptionalDouble.of(one.last - one.first);
+      case INCREASE_PER_SECOND ->
+          samples == 1
+              ? OptionalDouble.empty()
+              : OptionalDouble.of((one.last - one.first) / seconds);
+    };
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Quantile;
+import io.trialbalance.protocol.measure.ServerFigure;
+import io.trialbalance.protocol.measure.ServerFigure.Over;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,9 +117,39 @@ public final class EarlierDocument {
         }
       }
     }
+    if (evidence.path("server") instanceof ObjectNode server) {
+      evidence.set("server", server(server));
+    }
     evidence.set("totals", totals(v1));
     evidence.set("series", series(v1));
     return evidence;
+  }
+
+  /** There was one kind of server that told anything, and the figures had a field each. */
+  private static ObjectNode server(ObjectNode v1) {
+    ObjectNode server = JSON.objectNode();
+    server.set("samples", v1.path("samples"));
+    ArrayNode figures = server.putArray("figures");
+    figures.add(told("connections", Over.MEAN, v1.path("connections")));
+    figures.add(told("waits", Over.MEAN, v1.path("waits")));
+    figures.add(told("wal-position-bytes", Over.INCREASE_PER_SECOND, v1.path("walBytesPerSecond")));
+    figures.add(told("checkpoints", Over.INCREASE, v1.path("checkpoints")));
+    figures.add(told(ServerFigure.STANDBYS, Over.LOWEST, v1.path("standbys")));
+    figures.add(told("replication-lag-bytes", Over.HIGHEST, v1.path("lagBytes")));
+    figures.add(told("replication-lag-seconds", Over.HIGHEST, v1.path("lagSeconds")));
+    return server;
+  }
+
+  private static ObjectNode told(String name, Over over, JsonNode value) {
+    ObjectNode told = JSON.objectNode();
+    told.put("name", name).put("what", name.replace('-', ' ')).put("over", over.label());
+    ObjectNode values = told.putObject("values");
+    if (value instanceof ObjectNode parts) {
+      parts.properties().forEach(part -> values.set(part.getKey(), number(part.getValue())));
+    } else if (value.isNumber()) {
+      values.set(ServerFigure.ALL, number(value));
+    }
+    return told;
   }
 
   private static JsonNode totals(JsonNode v1) {

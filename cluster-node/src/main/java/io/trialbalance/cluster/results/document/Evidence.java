@@ -13,6 +13,7 @@ import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.RoundTrips;
+import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
@@ -23,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -196,32 +198,38 @@ public record Evidence(
   }
 
   /**
-   * What the database server said of itself in the measurement, asked once a second.
+   * What the database server told of itself in the measurement, asked once a second.
    *
    * @param samples how often it answered, above 0
-   * @param connections of clients by state, on average
-   * @param waits active connections by what they waited for, on average; {@code running} did not
-   * @param walBytesPerSecond written to the write-ahead log; null with one sample
-   * @param checkpoints that ended meanwhile
-   * @param standbys that replicated, at least
-   * @param lagBytes by how much, at most, the slowest standby was behind the log, by what it does
-   *     with it
-   * @param lagSeconds the same in time
+   * @param figures that its driver declares, in their order
    */
-  public record ServerActivity(
-      int samples,
-      Map<String, Double> connections,
-      Map<String, Double> waits,
-      Double walBytesPerSecond,
-      long checkpoints,
-      long standbys,
-      Map<String, Long> lagBytes,
-      Map<String, Double> lagSeconds) {
+  public record ServerActivity(int samples, List<ServerTold> figures) {
     public ServerActivity {
-      connections = Collections.unmodifiableMap(new TreeMap<>(connections));
-      waits = Collections.unmodifiableMap(new TreeMap<>(waits));
-      lagBytes = Collections.unmodifiableMap(new TreeMap<>(lagBytes));
-      lagSeconds = Collections.unmodifiableMap(new TreeMap<>(lagSeconds));
+      figures = List.copyOf(figures);
+    }
+
+    /** The value of a figure that has a single one. */
+    public OptionalDouble value(String name) {
+      return figures.stream()
+          .filter(told -> told.name().equals(name) && told.values().containsKey(ServerFigure.ALL))
+          .mapToDouble(told -> told.values().get(ServerFigure.ALL))
+          .findFirst();
+    }
+  }
+
+  /**
+   * A figure of a database server over the measurement.
+   *
+   * @param name with its unit, if it has one
+   * @param what it is, for people
+   * @param over how its values became one
+   * @param values by its parts, or of {@code all}; without what cannot be computed, such as an
+   *     increase per second with one sample
+   */
+  public record ServerTold(
+      String name, String what, ServerFigure.Over over, Map<String, Double> values) {
+    public ServerTold {
+      values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
   }
 

@@ -7,6 +7,7 @@ import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.Quantile;
+import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.Pacing;
@@ -225,7 +226,10 @@ public final class Figures {
             .findFirst();
     return told.isPresent()
         ? told
-        : evidence.server().stream().mapToDouble(server -> 1 + server.standbys()).findFirst();
+        : evidence.server().stream()
+            .flatMapToDouble(server -> server.value(ServerFigure.STANDBYS).stream())
+            .map(standbys -> 1 + standbys)
+            .findFirst();
   }
 
   /** {@link #measurementSeconds}, which is never absent. */

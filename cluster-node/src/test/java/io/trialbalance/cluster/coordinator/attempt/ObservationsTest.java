@@ -5,13 +5,24 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
 import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
+import io.trialbalance.cluster.results.document.Evidence.ServerTold;
+import io.trialbalance.protocol.measure.ServerFigure;
+import io.trialbalance.protocol.measure.ServerFigure.Over;
 import io.trialbalance.protocol.measure.ServerFigures;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ObservationsTest {
 
-  private final Observations observations = new Observations();
+  private final Observations observations =
+      new Observations(
+          List.of(
+              new ServerFigure("waits", "By type", Over.MEAN, "type", List.of("lock", "io")),
+              new ServerFigure("log-bytes", "Written", Over.INCREASE_PER_SECOND),
+              new ServerFigure("checkpoints", "Ended", Over.INCREASE),
+              new ServerFigure("standbys", "There", Over.LOWEST),
+              new ServerFigure("lag-bytes", "Behind", Over.HIGHEST, "position", List.of("flush"))));
 
   @Test
   void aServerThatSaidNothingIsAbsentAndSoAreNodesThatDidNotAnswer() {
@@ -22,28 +33,39 @@ class ObservationsTest {
   @Test
   void whatAServerSaysIsAveragedAndThatWhichGrowsIsTakenBetweenTheFirstAndTheLast() {
     observations.server(
-        figures(Map.of("lock", 3L, "running", 1L), 1_000, 4, 2, 700), 1_000_000_000L);
-    observations.server(figures(Map.of("lock", 1L), 2_000, 4, 1, 900), 2_000_000_000L);
-    observations.server(figures(Map.of("io", 2L), 5_000, 5, 2, 100), 3_000_000_000L);
+        figures(Map.of("lock", 3.0, "running", 1.0), 1_000, 4, 2, 700), 1_000_000_000L);
+    observations.server(figures(Map.of("lock", 1.0), 2_000, 4, 1, 900), 2_000_000_000L);
+    observations.server(figures(Map.of("io", 2.0), 5_000, 5, 2, 100), 3_000_000_000L);
 
     ServerActivity server = observations.server().orElseThrow();
 
     assertThat(server.samples()).isEqualTo(3);
-    assertThat(server.waits().get("lock")).isEqualTo(4 / 3.0, within(1e-9));
-    assertThat(server.waits().get("io")).isEqualTo(2 / 3.0, within(1e-9));
-    assertThat(server.waits().get("running")).isEqualTo(1 / 3.0, within(1e-9));
-    assertThat(server.connections()).containsExactly(Map.entry("active", 4.0));
-    assertThat(server.walBytesPerSecond()).isEqualTo(2_000.0);
-    assertThat(server.checkpoints()).isEqualTo(1);
-    assertThat(server.standbys()).isEqualTo(1);
-    assertThat(server.lagBytes()).containsExactly(Map.entry("flush", 900L));
+    assertThat(server.figures())
+        .extracting(ServerTold::name)
+        .containsExactly("waits", "log-bytes", "checkpoints", "standbys", "lag-bytes");
+    Map<String, Double> waits = server.figures().get(0).values();
+    assertThat(waits.get("lock")).isEqualTo(4 / 3.0, within(1e-9));
+    assertThat(waits.get("io")).isEqualTo(2 / 3.0, within(1e-9));
+    assertThat(waits.get("running")).isEqualTo(1 / 3.0, within(1e-9));
+    assertThat(server.value("log-bytes")).hasValue(2_000);
+    assertThat(server.value("checkpoints")).hasValue(1);
+    assertThat(server.value("standbys")).hasValue(1);
+    assertThat(server.figures().get(4).values()).containsExactly(Map.entry("flush", 900.0));
   }
 
   @Test
   void aSingleAnswerHasNoRate() {
     observations.server(figures(Map.of(), 1_000, 0, 0, 0), 5);
 
-    assertThat(observations.server().orElseThrow().walBytesPerSecond()).isNull();
+    assertThat(observations.server().orElseThrow().value("log-bytes")).isEmpty();
+  }
+
+  @Test
+  void whatTheDriverDoesNotDeclareIsNotKept() {
+    observations.server(new ServerFigures(Map.of("mood", Map.of("all", 3.0))), 5);
+
+    assertThat(observations.server().orElseThrow().figures())
+        .allMatch(told -> told.values().isEmpty());
   }
 
   @Test
@@ -62,14 +84,13 @@ class ObservationsTest {
   }
 
   private static ServerFigures figures(
-      Map<String, Long> waits, long walBytes, long checkpoints, long standbys, long lagBytes) {
+      Map<String, Double> waits, double logBytes, double checkpoints, double standbys, double lag) {
     return new ServerFigures(
-        Map.of("active", 4L),
-        waits,
-        walBytes,
-        checkpoints,
-        standbys,
-        Map.of("flush", lagBytes),
-        Map.of("flush", 0.25));
+        Map.of(
+            "waits", waits,
+            "log-bytes", Map.of("all", logBytes),
+            "checkpoints", Map.of("all", checkpoints),
+            "standbys", Map.of("all", standbys),
+            "lag-bytes", Map.of("flush", lag)));
   }
 }

@@ -14,6 +14,7 @@ import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.measure.Quantile;
+import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import java.nio.file.Files;
@@ -159,6 +160,22 @@ class EarlierDocumentTest {
     assertThat(evidence.nodes()).extracting(NodeDescription::weight).containsOnly(1);
     assertThat(new String(HtmlReport.of(archive, ID), UTF_8))
         .contains("What the hosts did is not known");
+  }
+
+  @Test
+  void whatTheServerToldIsThereByItsNames() throws Exception {
+    Evidence.ServerActivity server =
+        RunDocument.read(Files.readString(results.resolve(path("row-locks"))))
+            .evidence()
+            .server()
+            .orElseThrow();
+
+    assertThat(server.value("wal-position-bytes").orElseThrow()).isPositive();
+    assertThat(server.value(ServerFigure.STANDBYS)).hasValue(0);
+    assertThat(server.figures())
+        .filteredOn(told -> told.name().equals("replication-lag-bytes"))
+        .singleElement()
+        .satisfies(told -> assertThat(told.values()).containsEntry("flush", 0.0));
   }
 
   @Test

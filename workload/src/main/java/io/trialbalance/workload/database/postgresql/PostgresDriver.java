@@ -2,6 +2,7 @@ package io.trialbalance.workload.database.postgresql;
 
 import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.KeyValues;
+import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.plan.DatabaseCosts;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.NodeShare;
@@ -71,6 +72,11 @@ public final class PostgresDriver implements DatabaseDriver {
   @Override
   public List<String> retryCauses() {
     return PostgresErrors.RETRIED;
+  }
+
+  @Override
+  public List<ServerFigure> serverFigures() {
+    return PostgresReader.FIGURES;
   }
 
   @Override

@@ -1,14 +1,18 @@
 package io.trialbalance.workload.database.postgresql;
 
 import io.r2dbc.spi.Readable;
+import io.trialbalance.protocol.measure.ServerFigure;
+import io.trialbalance.protocol.measure.ServerFigure.Over;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * PostgreSQL's statistics views: {@code pg_stat_activity}, {@code pg_stat_replication} and the
@@ -54,6 +58,51 @@ final class PostgresReader implements ServerReader {
 
   private static final int RELEASE_17 = 170_000;
 
+  private static final List<String> POSITIONS = List.of("write", "flush", "replay");
+
+  /** What {@link #take} tells. */
+  static final List<ServerFigure> FIGURES =
+      List.of(
+          new ServerFigure(
+              "connections",
+              "Connections of clients by state, without the asking one",
+              Over.MEAN,
+              "state",
+              List.of("active", "idle", "idle-in-transaction", ServerFigure.OTHER)),
+          new ServerFigure(
+              "waits",
+              "Active connections by PostgreSQL's type of the event that they wait for; running do"
+                  + " not",
+              Over.MEAN,
+              "type",
+              List.of(
+                  "running",
+                  "activity",
+                  "bufferpin",
+                  "client",
+                  "extension",
+                  "io",
+                  "ipc",
+                  "lock",
+                  "lwlock",
+                  "timeout",
+                  ServerFigure.OTHER)),
+          new ServerFigure(
+              "wal-position-bytes",
+              "Position in the write-ahead log: its rate is what is written",
+              Over.INCREASE_PER_SECOND),
+          new ServerFigure(
+              "checkpoints", "Checkpoints since the server's statistics began", Over.INCREASE),
+          new ServerFigure(ServerFigure.STANDBYS, "Standbys that replicate", Over.LOWEST),
+          new ServerFigure(
+              "replication-lag-bytes",
+              "How far the slowest standby is behind, by what it has done with the log",
+              Over.HIGHEST,
+              "position",
+              POSITIONS),
+          new ServerFigure(
+              "replication-lag-seconds", "The same in time", Over.HIGHEST, "position", POSITIONS));
+
   private final ControlConnection connection;
   private final String checkpoints;
 
@@ -82,7 +131,7 @@ final class PostgresReader implements ServerReader {
     }
   }
 
-  private record Activity(String state, String waitsFor, long count) {}
+  private record Activity(String state, String waitsFor, double count) {}
 
   @Override
   public ServerFigures take() throws TargetException, InterruptedException {
@@ -94,12 +143,12 @@ final class PostgresReader implements ServerReader {
                     row.get(0, String.class), row.get(1, String.class), row.get(2, Long.class)),
             LIMIT,
             DOING);
-    Map<String, Long> connections = new LinkedHashMap<>();
-    Map<String, Long> waits = new LinkedHashMap<>();
+    Map<String, Double> connections = new HashMap<>();
+    Map<String, Double> waits = new HashMap<>();
     for (Activity one : activity) {
-      connections.merge(word(one.state()), one.count(), Long::sum);
+      connections.merge(word(one.state()), one.count(), Double::sum);
       if (one.state().equals("active")) {
-        waits.merge(word(one.waitsFor()), one.count(), Long::sum);
+        waits.merge(word(one.waitsFor()), one.count(), Double::sum);
       }
     }
     List<Double> log = numbers(LOG, 2);
@@ -108,26 +157,32 @@ final class PostgresReader implements ServerReader {
             String.format(
                 Locale.ROOT,
                 LAG,
-                String.join(
-                    ", ",
-                    behind("write"),
-                    behind("flush"),
-                    behind("replay"),
-                    seconds("write"),
-                    seconds("flush"),
-                    seconds("replay"))),
-            6);
+                POSITIONS.stream()
+                    .flatMap(done -> Stream.of(behind(done), seconds(done)))
+                    .collect(Collectors.joining(", "))),
+            2 * POSITIONS.size());
+    Map<String, Double> lagBytes = new HashMap<>();
+    Map<String, Double> lagSeconds = new HashMap<>();
+    for (int position = 0; position < POSITIONS.size(); position++) {
+      lagBytes.put(POSITIONS.get(position), lag.get(2 * position));
+      lagSeconds.put(POSITIONS.get(position), lag.get(2 * position + 1));
+    }
     return new ServerFigures(
-        connections,
-        waits,
-        log.get(0).longValue(),
-        numbers(checkpoints, 1).get(0).longValue(),
-        log.get(1).longValue(),
         Map.of(
-            "write", lag.get(0).longValue(),
-            "flush", lag.get(1).longValue(),
-            "replay", lag.get(2).longValue()),
-        Map.of("write", lag.get(3), "flush", lag.get(4), "replay", lag.get(5)));
+            "connections",
+            connections,
+            "waits",
+            waits,
+            "wal-position-bytes",
+            Map.of(ServerFigure.ALL, log.get(0)),
+            "checkpoints",
+            Map.of(ServerFigure.ALL, numbers(checkpoints, 1).get(0)),
+            ServerFigure.STANDBYS,
+            Map.of(ServerFigure.ALL, log.get(1)),
+            "replication-lag-bytes",
+            lagBytes,
+            "replication-lag-seconds",
+            lagSeconds));
   }
 
   /** One row of numbers. */

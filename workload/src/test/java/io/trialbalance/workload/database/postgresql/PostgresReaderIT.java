@@ -3,6 +3,7 @@ package io.trialbalance.workload.database.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.workload.database.ServerReader;
 import java.sql.Connection;
@@ -27,10 +28,10 @@ class PostgresReaderIT {
 
       ServerFigures figures = ledger.watch().orElseThrow().take();
 
-      assertThat(figures.connections().get("idle")).isPositive();
-      assertThat(figures.connections().get("idle-in-transaction")).isPositive();
-      assertThat(figures.connections()).doesNotContainKey("active");
-      assertThat(figures.waits()).isEmpty();
+      assertThat(figures.of("connections").get("idle")).isPositive();
+      assertThat(figures.of("connections").get("idle-in-transaction")).isPositive();
+      assertThat(figures.of("connections")).doesNotContainKey("active");
+      assertThat(figures.of("waits")).isEmpty();
       inTransaction.rollback();
     }
   }
@@ -55,7 +56,7 @@ class PostgresReaderIT {
       blocked.start();
       ServerReader watch = ledger.watch().orElseThrow();
 
-      await().untilAsserted(() -> assertThat(watch.take().waits()).containsEntry("lock", 1L));
+      await().untilAsserted(() -> assertThat(watch.take().of("waits")).containsEntry("lock", 1.0));
 
       hold.execute("SELECT pg_advisory_unlock(4711)");
       blocked.join();
@@ -77,8 +78,9 @@ class PostgresReaderIT {
           .untilAsserted(
               () -> {
                 ServerFigures after = watch.take();
-                assertThat(after.walBytes()).isGreaterThan(before.walBytes());
-                assertThat(after.checkpoints()).isGreaterThan(before.checkpoints());
+                assertThat(all(after, "wal-position-bytes"))
+                    .isGreaterThan(all(before, "wal-position-bytes"));
+                assertThat(all(after, "checkpoints")).isGreaterThan(all(before, "checkpoints"));
               });
     }
   }
@@ -88,9 +90,24 @@ class PostgresReaderIT {
     try (PostgresLedger ledger = server.ledger("watch")) {
       ServerFigures figures = ledger.watch().orElseThrow().take();
 
-      assertThat(figures.standbys()).isZero();
-      assertThat(figures.lagBytes()).containsEntry("flush", 0L).hasSize(3);
-      assertThat(figures.lagSeconds()).containsEntry("replay", 0.0).hasSize(3);
+      assertThat(all(figures, "standbys")).isZero();
+      assertThat(figures.of("replication-lag-bytes")).containsEntry("flush", 0.0).hasSize(3);
+      assertThat(figures.of("replication-lag-seconds")).containsEntry("replay", 0.0).hasSize(3);
     }
+  }
+
+  @Test
+  void whatIsToldIsWhatTheDriverDeclares() throws Exception {
+    try (PostgresLedger ledger = server.ledger("watch")) {
+      ServerFigures figures = ledger.watch().orElseThrow().take();
+
+      assertThat(new PostgresDriver().serverFigures())
+          .extracting(ServerFigure::name)
+          .containsExactlyInAnyOrderElementsOf(figures.values().keySet());
+    }
+  }
+
+  private static double all(ServerFigures figures, String name) {
+    return figures.of(name).get(ServerFigure.ALL);
   }
 }

@@ -58,7 +58,7 @@ record PlanSection(
     List<FindingRow> checks,
     List<NodeDescription> nodes,
     List<Row> hosts,
-    List<ServerRow> servers,
+    ServerTable servers,
     String server,
     String driver,
     List<FactRow> facts,
@@ -90,7 +90,7 @@ record PlanSection(
   }
 
   boolean hasServers() {
-    return !servers.isEmpty();
+    return !servers.rows().isEmpty();
   }
 
   boolean hasThresholds() {
@@ -183,7 +183,7 @@ record PlanSection(
             .toList(),
         last == null ? List.of() : last.evidence().nodes(),
         attempts.stream().flatMap(PlanSection::hosts).toList(),
-        attempts.stream().flatMap(attempt -> ServerRow.of(attempt).stream()).toList(),
+        ServerTable.of(attempts),
         database.map(of -> of.kind() + " " + of.version()).orElse(ABSENT),
         database.map(DatabaseDescription::driver).orElse(ABSENT),
         database.stream().flatMap(of -> of.facts().stream()).map(PlanSection::fact).toList(),
