@@ -11,17 +11,24 @@ import io.trialbalance.protocol.plan.RunPlan;
  * @param plan as it is to be run
  * @param reset whether the ledger is emptied before; otherwise it is taken as it is found
  * @param idle what the experiment's other databases do meanwhile
+ * @param begin may have the load wait until the server has settled
  * @param end may end the measurement early
  */
 public record Step(
-    int planNumber, int run, RunPlan plan, boolean reset, IdleDatabases idle, EndRule end) {
+    int planNumber,
+    int run,
+    RunPlan plan,
+    boolean reset,
+    IdleDatabases idle,
+    BeginRule begin,
+    EndRule end) {
 
-  /** One whose measurement lasts as long as its plan says. */
+  /** One that waits and lasts as long as its plan says. */
   public Step(int planNumber, int run, RunPlan plan, boolean reset, IdleDatabases idle) {
-    this(planNumber, run, plan, reset, idle, EndRule.NEVER);
+    this(planNumber, run, plan, reset, idle, BeginRule.AT_ONCE, EndRule.NEVER);
   }
 
   Step withReset(boolean now) {
-    return new Step(planNumber, run, plan, now, idle, end);
+    return new Step(planNumber, run, plan, now, idle, begin, end);
   }
 }

@@ -25,6 +25,7 @@ import io.trialbalance.protocol.message.AgentProtocol.Release;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
+import io.trialbalance.protocol.message.AgentProtocol.WatchServer;
 import io.trialbalance.protocol.message.AgentProtocol.Wire;
 import io.trialbalance.protocol.message.CoordinatorProtocol.HostRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
@@ -116,6 +117,7 @@ public final class Agent {
     return Behaviors.receive(Command.class)
         .onMessage(Wire.class, this::isStale, this::onStale)
         .onMessage(Provision.class, this::onProvision)
+        .onMessage(WatchServer.class, this::onWatchServer)
         .onMessage(Connect.class, this::onConnect)
         .onMessage(Heartbeat.class, this::onHeartbeat)
         .onMessage(Ping.class, this::onPing)
@@ -141,6 +143,12 @@ public final class Agent {
     obey(order.stamp());
     letGo();
     steps.provision(order);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onWatchServer(WatchServer order) {
+    obey(order.stamp());
+    steps.watch(order);
     return Behaviors.same();
   }
 

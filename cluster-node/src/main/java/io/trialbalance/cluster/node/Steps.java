@@ -12,8 +12,10 @@ import io.trialbalance.protocol.message.AgentProtocol.Connect;
 import io.trialbalance.protocol.message.AgentProtocol.Preparation;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
+import io.trialbalance.protocol.message.AgentProtocol.WatchServer;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
@@ -60,6 +62,9 @@ final class Steps implements AutoCloseable {
   private final Databases databases;
   private final DatabaseHold database;
   private final ControlThread control = new ControlThread();
+
+  /** While the server settles; of the control thread. */
+  private DatabaseWatch settling;
 
   /**
    * @param context of the agent, which is told {@link Done} and {@link Opened}
@@ -137,12 +142,37 @@ final class Steps implements AutoCloseable {
     return new DatabaseHold.Claim(stamp, experiment, plan.database(), replyTo);
   }
 
+  /** Has the server of a ledger that is ready tell how it is, until the target is opened. */
+  void watch(WatchServer order) {
+    step(
+        order.stamp(),
+        order.replyTo(),
+        () -> {
+          Ledger ledger =
+              database.join(
+                  claim(order.stamp(), order.experiment(), order.plan(), order.replyTo()));
+          stopWatching();
+          settling =
+              DatabaseWatch.begin(
+                  ledger, figures -> order.replyTo().tell(new ServerRead(order.stamp(), figures)));
+          return () -> {};
+        });
+  }
+
+  private void stopWatching() {
+    if (settling != null) {
+      settling.close();
+      settling = null;
+    }
+  }
+
   /** Opens the target for this node's share of the plan. */
   void open(Connect order) {
     step(
         order.stamp(),
         order.replyTo(),
         () -> {
+          stopWatching();
           NodeShare share = new NodeShare(order.node(), order.weights());
           RunPlan plan = own(share, order.plan());
           Ledger ledger =
@@ -211,6 +241,7 @@ final class Steps implements AutoCloseable {
   void release() {
     control.runToTheEnd(
         () -> {
+          stopWatching();
           database.release();
           return null;
         });

@@ -14,9 +14,13 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.trialbalance.cluster.HandSetTime;
 import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.ServerFigure;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
@@ -27,12 +31,14 @@ import io.trialbalance.protocol.message.AgentProtocol.Release;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
+import io.trialbalance.protocol.message.AgentProtocol.WatchServer;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.message.ExperimentKey;
@@ -40,15 +46,20 @@ import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.TargetMeasures;
+import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.database.noop.NoopLedger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -146,6 +157,65 @@ class AgentTest {
     agent.tell(new Provision(ORDER, EXPERIMENT, ENDLESS, NoopPlan.EMPTIED, 1, coordinator.ref()));
 
     assertThat(await(Provisioned.class).database().kind()).isEqualTo("noop");
+  }
+
+  @Test
+  void whileItSettlesTheServerOfTheLedgerTellsHowItIs() {
+    ToldLedger ledger = new ToldLedger();
+    ledgers.put("noop", ledger);
+    agent.tell(new Provision(ORDER, EXPERIMENT, ENDLESS, NoopPlan.EMPTIED, 1, coordinator.ref()));
+    await(Provisioned.class);
+
+    agent.tell(new WatchServer(ORDER, EXPERIMENT, ENDLESS, coordinator.ref()));
+
+    assertThat(await(ServerRead.class).figures()).isEqualTo(ToldLedger.TOLD);
+    connect(ORDER, ENDLESS);
+    Awaitility.await().until(() -> !ledger.asking.isAlive());
+  }
+
+  /** Keeps nothing, and has a server that tells something. */
+  private static final class ToldLedger implements Ledger {
+    private static final ServerFigures TOLD =
+        new ServerFigures(Map.of("checkpoints", Map.of(ServerFigure.ALL, 3.0)));
+
+    private final Ledger noop = new NoopLedger();
+    private volatile Thread asking;
+
+    @Override
+    public Optional<ServerReader> watch() {
+      return Optional.of(
+          () -> {
+            asking = Thread.currentThread();
+            return TOLD;
+          });
+    }
+
+    @Override
+    public DatabaseDescription describe(RunPlan plan) throws TargetException, InterruptedException {
+      return noop.describe(plan);
+    }
+
+    @Override
+    public void reset(RunPlan plan, int nodes, Progress progress)
+        throws TargetException, InterruptedException {
+      noop.reset(plan, nodes, progress);
+    }
+
+    @Override
+    public TransferTarget open(RunPlan plan, TargetMeasures measures)
+        throws TargetException, InterruptedException {
+      return noop.open(plan, measures);
+    }
+
+    @Override
+    public LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds) {
+      return LedgerTotals.NONE;
+    }
+
+    @Override
+    public void close() {
+      // Holds nothing.
+    }
   }
 
   @Test

@@ -383,6 +383,7 @@ public final class EvidenceBuilder {
         status,
         failure,
         Optional.empty(),
+        Optional.empty(),
         Instant.parse("2026-11-21T12:00:00Z"),
         phases(),
         IntStream.range(0, nodes).mapToObj(EvidenceBuilder::node).toList(),

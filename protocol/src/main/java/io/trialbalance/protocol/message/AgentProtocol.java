@@ -52,6 +52,7 @@ public final class AgentProtocol {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
   @JsonSubTypes({
     @JsonSubTypes.Type(Provision.class),
+    @JsonSubTypes.Type(WatchServer.class),
     @JsonSubTypes.Type(Connect.class),
     @JsonSubTypes.Type(Heartbeat.class),
     @JsonSubTypes.Type(Ping.class),
@@ -95,6 +96,17 @@ public final class AgentProtocol {
       others = List.copyOf(others);
     }
   }
+
+  /**
+   * Tell once a second, until Connect, how the server of the ledger is that was made ready;
+   * answered with ServerRead, if it tells anything.
+   */
+  public record WatchServer(
+      Stamp stamp,
+      ExperimentKey experiment,
+      RunPlan plan,
+      ActorRef<CoordinatorProtocol.AgentReply> replyTo)
+      implements Wire {}
 
   /**
    * Open the target, fill the pools, prove one round trip; answered with Ready.

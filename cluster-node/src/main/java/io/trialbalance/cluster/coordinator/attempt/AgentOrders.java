@@ -12,6 +12,7 @@ import io.trialbalance.protocol.message.AgentProtocol.Release;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
+import io.trialbalance.protocol.message.AgentProtocol.WatchServer;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import java.util.function.IntFunction;
 
@@ -43,6 +44,12 @@ final class AgentOrders {
                 attempt.preparation(),
                 nodes.count(),
                 replyTo));
+  }
+
+  void watchServer(int node) {
+    nodes
+        .agent(node)
+        .tell(new WatchServer(attempt.stamp(), attempt.experiment(), attempt.plan(), replyTo));
   }
 
   void connect() {

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
 import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.experiment.BeginRule;
 import io.trialbalance.cluster.experiment.Step;
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Evidence.EarlyEnd;
@@ -54,8 +55,10 @@ public final class Attempt {
   private final DatabaseSilence silence = new DatabaseSilence();
   private final Map<String, HostUsage> hosts = new TreeMap<>();
   private final Observations observations;
+  private final List<ServerFigures> toldWhileSettling = new ArrayList<>();
   private final List<Second> measured = new ArrayList<>();
   private PhaseTimes times;
+  private String unsettled;
   private EarlyEnd endedEarly;
   private long loadStartNanos;
   private DatabaseDescription database;
@@ -157,6 +160,21 @@ public final class Attempt {
     found = left.orElse(null);
   }
 
+  /** Whether its design wants to know how the server settles. */
+  boolean waitsForServer() {
+    return step.begin() != BeginRule.AT_ONCE;
+  }
+
+  /** What the load still waits for; empty if it may begin. */
+  Optional<String> waitsFor() {
+    return step.begin().waitsFor(Collections.unmodifiableList(toldWhileSettling));
+  }
+
+  /** The load begins although its design still waits for this. */
+  void beginsUnsettled(String waitsFor) {
+    unsettled = waitsFor;
+  }
+
   /**
    * @param coordinatorNanos {@code System.nanoTime} of this node
    */
@@ -240,9 +258,11 @@ public final class Attempt {
     hosts.putIfAbsent(usage.role() + " " + usage.host(), usage);
   }
 
-  /** Takes what the server says of itself; only what it says in the measurement is kept. */
+  /** Takes what the server says of itself while it settles, or in the measurement. */
   void server(ServerFigures figures, long nowNanos) {
-    if (phase() == Phase.MEASUREMENT) {
+    if (phase() == Phase.SETTLING) {
+      toldWhileSettling.add(figures);
+    } else if (phase() == Phase.MEASUREMENT) {
       observations.server(figures, nowNanos);
     }
   }
@@ -274,6 +294,7 @@ public final class Attempt {
         where.attempt(),
         ending.status(),
         ending.failure(),
+        Optional.ofNullable(unsettled),
         Optional.ofNullable(endedEarly),
         startedAt,
         timeline.spans(),

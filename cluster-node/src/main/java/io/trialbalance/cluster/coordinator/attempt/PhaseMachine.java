@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.EndEarly;
 import io.trialbalance.cluster.coordinator.attempt.AttemptOrder.NodeLost;
+import io.trialbalance.cluster.experiment.BeginRule;
 import io.trialbalance.cluster.hosts.HostMeasurement;
 import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.cluster.results.document.Evidence;
@@ -96,6 +97,7 @@ public final class PhaseMachine {
   private ActorRef<PhaseBarrier.Command> barrier;
   private HostMeasurement hostWatch;
   private long slowestRoundTripNanos;
+  private int secondsBeyondSettle;
   private int validator;
 
   private PhaseMachine(
@@ -157,7 +159,10 @@ public final class PhaseMachine {
   }
 
   private Behavior<Command> settling() {
-    return inEveryPhase().onMessage(Settled.class, settled -> enterConnecting()).build();
+    return inEveryPhase()
+        .onMessage(ServerRead.class, this::onDatabaseWatched)
+        .onMessage(Settled.class, settled -> onSettled())
+        .build();
   }
 
   private Behavior<Command> connecting() {
@@ -224,7 +229,26 @@ public final class PhaseMachine {
     Duration settle = attempt.times().settle();
     timers.startSingleTimer(Settled.class, new Settled(), settle);
     progress.enter(Phase.SETTLING, settle);
+    if (attempt.waitsForServer()) {
+      orders.watchServer(PROVISIONING_NODE);
+    }
     return settling();
+  }
+
+  /** The plan's pause is over; the design may wait for more. */
+  private Behavior<Command> onSettled() {
+    Optional<String> waitsFor = attempt.waitsFor();
+    if (waitsFor.isEmpty()) {
+      return enterConnecting();
+    }
+    if (secondsBeyondSettle == BeginRule.PATIENCE.toSeconds()) {
+      attempt.beginsUnsettled(waitsFor.get());
+      return enterConnecting();
+    }
+    secondsBeyondSettle++;
+    progress.note("the server settles: " + waitsFor.get(), Double.NaN);
+    timers.startSingleTimer(Settled.class, new Settled(), Duration.ofSeconds(1));
+    return Behaviors.same();
   }
 
   private Behavior<Command> enterConnecting() {

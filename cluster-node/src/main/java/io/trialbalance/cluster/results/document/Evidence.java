@@ -39,6 +39,8 @@ import java.util.TreeMap;
  * @param attempt number of the attempt at this run, from 1
  * @param status how it ended: done, aborted or failed
  * @param failure what ended it early; absent when nothing did
+ * @param unsettled what the experiment's design still waited for when the load began all the same;
+ *     absent if nothing
  * @param endedEarly when its measurement ended before its time by a rule of the experiment's
  *     design; absent if it lasted as long as its plan says
  * @param startedAt wall clock of the coordinator, for people only
@@ -69,6 +71,7 @@ public record Evidence(
     int attempt,
     Status status,
     Optional<StepFailure> failure,
+    Optional<String> unsettled,
     Optional<EarlyEnd> endedEarly,
     Instant startedAt,
     List<PhaseSpan> phases,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.NoopPlan;
+import io.trialbalance.cluster.experiment.BeginRule;
 import io.trialbalance.cluster.experiment.EndRule;
 import io.trialbalance.cluster.experiment.Step;
 import io.trialbalance.cluster.results.document.Evidence;
@@ -61,7 +62,7 @@ class AttemptTest {
         ORDER,
         new ExperimentKey("test-1", new UUID(0, 1)),
         new Where("test", 1, 1, 1, 1, 1),
-        new Step(1, 1, PLAN, true, IdleDatabases.RUNNING, TWO_SECONDS),
+        new Step(1, 1, PLAN, true, IdleDatabases.RUNNING, BeginRule.AT_ONCE, TWO_SECONDS),
         NoopPlan.EMPTIED,
         List.of(agent(), agent()),
         Optional.empty(),

@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.NoopPlan;
+import io.trialbalance.cluster.experiment.BeginRule;
 import io.trialbalance.cluster.experiment.Step;
 import io.trialbalance.cluster.node.Agent;
 import io.trialbalance.cluster.node.LocalNode;
@@ -91,6 +92,7 @@ class EarlyEndTest {
                 new NoopPlan("one", "noop", LONG, 2, 1, 0).toPlan(),
                 true,
                 IdleDatabases.RUNNING,
+                BeginRule.AT_ONCE,
                 seconds -> Optional.of("one second is enough")));
 
     assertThat(evidence.status()).isEqualTo(Status.DONE);

@@ -9,7 +9,11 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.HandSetTime;
 import io.trialbalance.cluster.NoopPlan;
+import io.trialbalance.cluster.experiment.BeginRule;
+import io.trialbalance.cluster.experiment.EndRule;
+import io.trialbalance.cluster.experiment.Step;
 import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
@@ -19,7 +23,9 @@ import io.trialbalance.protocol.message.AgentProtocol.Release;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
+import io.trialbalance.protocol.message.AgentProtocol.WatchServer;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.ExperimentKey;
@@ -35,6 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -61,12 +68,16 @@ class PhaseMachineTest {
   }
 
   private void begin(FakeAgent... agents) {
+    begin(new NoopPlan("one", "noop", TIMES, 1, 1, 0).toStep(), agents);
+  }
+
+  private void begin(Step step, FakeAgent... agents) {
     Attempt attempt =
         new Attempt(
             ORDER,
             new ExperimentKey("test-1", new UUID(0, 1)),
             new Where("one", 1, 1, 1, 1, 1),
-            new NoopPlan("one", "noop", TIMES, 1, 1, 0).toStep(),
+            step,
             NoopPlan.EMPTIED,
             Stream.of(agents).map(FakeAgent::ref).toList(),
             Optional.empty(),
@@ -205,6 +216,58 @@ class PhaseMachineTest {
     assertThat(failure.message())
         .contains(alpha.nodeName() + " has not reset the database noop")
         .contains("10 min");
+  }
+
+  private WatchServer settlesUntilCheckpointsAre(double count) {
+    Step plain = new NoopPlan("one", "noop", TIMES, 1, 1, 0).toStep();
+    BeginRule rule =
+        told ->
+            told.stream().anyMatch(one -> one.of("checkpoints").getOrDefault("all", 0.0) >= count)
+                ? Optional.empty()
+                : Optional.of("a checkpoint");
+    begin(new Step(1, 1, plain.plan(), true, plain.idle(), rule, EndRule.NEVER), alpha);
+    alpha.provisions();
+    awaitPhase(Phase.SETTLING);
+    return alpha.expect(WatchServer.class);
+  }
+
+  private static ServerRead checkpoints(double count) {
+    return new ServerRead(ORDER, new ServerFigures(Map.of("checkpoints", Map.of("all", count))));
+  }
+
+  @Test
+  void aLoadWaitsUntilItsDesignSaysThatTheServerHasSettled() {
+    WatchServer order = settlesUntilCheckpointsAre(2);
+    order.replyTo().tell(checkpoints(1));
+    time.timePasses(TIMES.settle());
+    assertThat(await(StepNoted.class).what()).contains("a checkpoint");
+    order.replyTo().tell(checkpoints(2));
+    coordinator.fishForMessage(
+        HandSetTime.PATIENCE,
+        news ->
+            news instanceof AttemptReport.Watched
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore());
+
+    time.timePasses(SECOND);
+
+    awaitPhase(Phase.CONNECTING);
+    machine.tell(new AttemptOrder.EndEarly("enough"));
+    assertThat(over().evidence().unsettled()).isEmpty();
+  }
+
+  @Test
+  void aServerThatDoesNotSettleIsNotWaitedForForever() {
+    settlesUntilCheckpointsAre(2);
+    time.timePasses(TIMES.settle());
+    for (int second = 0; second < BeginRule.PATIENCE.toSeconds(); second++) {
+      await(StepNoted.class);
+      time.timePasses(SECOND);
+    }
+
+    awaitPhase(Phase.CONNECTING);
+    machine.tell(new AttemptOrder.EndEarly("enough"));
+    assertThat(over().evidence().unsettled()).contains("a checkpoint");
   }
 
   @Test
