@@ -30,6 +30,7 @@ class HistoryTest {
   private static ExperimentHead stored(int second, Status status) {
     return new ExperimentHead(
         "e-" + second,
+        Optional.empty(),
         status,
         Instant.ofEpochSecond(second),
         Optional.of(Verdict.VALID),

@@ -7,6 +7,7 @@ import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What {@code experiment.json} says before its plans: the line of an index. Its components are
@@ -15,6 +16,7 @@ import java.util.Optional;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ExperimentHead(
     String experimentId,
+    Optional<UUID> uuid,
     Status status,
     Instant submittedAt,
     Optional<Verdict> verdict,

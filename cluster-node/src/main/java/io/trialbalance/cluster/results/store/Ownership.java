@@ -2,7 +2,6 @@ package io.trialbalance.cluster.results.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.trialbalance.cluster.results.document.StoredExperiment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,7 +32,7 @@ final class Ownership {
   UUID of(String experimentId) throws IOException {
     Path state = folder.experimentFile(experimentId);
     if (exists(state)) {
-      return ResultFolder.read(state, StoredExperiment.class).uuid().orElse(null);
+      return ResultFolder.head(state).uuid().orElse(null);
     }
     Path owner = ownerFile(experimentId);
     if (!exists(owner)) {

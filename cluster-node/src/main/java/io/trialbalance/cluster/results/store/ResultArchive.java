@@ -129,7 +129,7 @@ public final class ResultArchive {
   public Optional<ExperimentHead> head(String experimentId) throws IOException {
     Path file = folder.experimentFile(experimentId);
     return ResultFolder.isFile(file)
-        ? Optional.of(ResultFolder.head(file, ExperimentHead.class, "request"))
+        ? Optional.of(ResultFolder.head(file))
             .filter(head -> head.experimentId().equals(experimentId))
         : Optional.empty();
   }

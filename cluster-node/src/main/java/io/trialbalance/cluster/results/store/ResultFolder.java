@@ -3,6 +3,7 @@ package io.trialbalance.cluster.results.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.trialbalance.cluster.results.document.DocumentFormat;
+import io.trialbalance.cluster.results.document.ExperimentHead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -227,6 +228,11 @@ final class ResultFolder {
     } catch (FileSystemException e) {
       throw unreadable(file, e);
     }
+  }
+
+  /** The same of an {@code experiment.json}, without its plans. */
+  static ExperimentHead head(Path file) throws IOException {
+    return head(file, ExperimentHead.class, "request");
   }
 
   /** Whether {@code file} holds what an attempt measured, rather than what follows from that. */

@@ -171,6 +171,26 @@ class ResultCopiesTest {
     assertThat(there.documents("bank-1", Experiments.MINE)).isEqualTo(documents);
   }
 
+  /** A thousand plans are not read for each of a thousand documents. */
+  @Test
+  void whoseAFolderIsIsReadWithoutItsPlans() throws Exception {
+    UUID experiment = new UUID(1, 2);
+    Path state = temporary.resolve("there").resolve("bank-1").resolve("experiment.json");
+    Files.createDirectories(state.getParent());
+    Files.writeString(
+        state,
+        """
+        {"experimentId": "bank-1", "uuid": "%s", "status": "running",
+         "submittedAt": "2026-11-30T06:54:19Z", "request": "nobody reads this"}
+        """
+            .formatted(experiment));
+    write("here", RUN, 10);
+
+    assertThat(there.receive(here.digest(RUN, experiment), false)).isPresent();
+    assertThatThrownBy(() -> there.receive(here.digest(RUN, new UUID(1, 3)), false))
+        .hasMessageContaining("another experiment bank-1 is there already");
+  }
+
   @Test
   void bytesThatChangedOnTheirWayGetNoName() throws Exception {
     byte[] bytes = write("here", RUN, 100);
