@@ -63,8 +63,17 @@ final class DatabaseWatch implements AutoCloseable {
         LOG.warn("the database server's own figures are missing: {}", e.getMessage());
         failing = true;
       }
+      // A server that was started again knows nothing of its earlier connections.
+      disconnect();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void disconnect() {
+    if (server != null) {
+      server.ifPresent(ServerReader::close);
+      server = null;
     }
   }
 

@@ -103,20 +103,35 @@ class DatabaseWatchTest {
   }
 
   @Test
-  void aServerThatFallsSilentDoesNotEndTheWatch() {
-    AtomicInteger taken = new AtomicInteger();
-    ServerReader server =
-        () -> {
-          if (taken.incrementAndGet() == 1) {
-            throw new TargetException(StepFailure.Kind.UNREACHABLE, "silent");
-          }
-          return ServerFigures.NONE;
-        };
+  void aServerThatFallsSilentIsAskedOnANewConnection() {
+    AtomicInteger opened = new AtomicInteger();
+    AtomicInteger closed = new AtomicInteger();
+    Ledger ledger =
+        new Watched(
+            () -> {
+              boolean first = opened.incrementAndGet() == 1;
+              return Optional.of(
+                  new ServerReader() {
+                    @Override
+                    public ServerFigures take() throws TargetException {
+                      if (first) {
+                        throw new TargetException(StepFailure.Kind.UNREACHABLE, "silent");
+                      }
+                      return ServerFigures.NONE;
+                    }
 
-    watch = DatabaseWatch.begin(new Watched(() -> Optional.of(server)), heard::add);
+                    @Override
+                    public void close() {
+                      closed.incrementAndGet();
+                    }
+                  });
+            });
+
+    watch = DatabaseWatch.begin(ledger, heard::add);
     await().until(() -> !heard.isEmpty());
 
-    assertThat(taken).hasValueGreaterThanOrEqualTo(2);
+    assertThat(opened).hasValue(2);
+    assertThat(closed).hasValue(1);
   }
 
   @Test

@@ -131,6 +131,11 @@ final class PostgresReader implements ServerReader {
     }
   }
 
+  @Override
+  public void close() {
+    connection.close();
+  }
+
   private record Activity(String state, String waitsFor, double count) {}
 
   @Override
