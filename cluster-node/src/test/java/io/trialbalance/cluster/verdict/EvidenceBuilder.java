@@ -412,6 +412,7 @@ public final class EvidenceBuilder {
         Optional.of(
             new ServerActivity(
                 measurementSeconds,
+                1.25,
                 List.of(
                     told("connections", Over.MEAN, Map.of("active", 3.5, "idle", 12.5)),
                     told("waits", Over.MEAN, Map.of("lock", 2.25, "running", 1.25)),

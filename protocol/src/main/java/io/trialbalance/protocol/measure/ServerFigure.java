@@ -20,6 +20,12 @@ public record ServerFigure(String name, String what, Over over, String part, Lis
   /** Servers that replicate from the one that is asked: every driver that has them calls it so. */
   public static final String STANDBYS = "standbys";
 
+  /** When the server was started, in seconds since 1970: likewise. */
+  public static final String STARTED = "started-at-seconds";
+
+  /** When its statistics began, in the same time: not when it was started if they were reset. */
+  public static final String STATISTICS_BEGAN = "statistics-began-at-seconds";
+
   /** Part of a figure that has a single value. */
   public static final String ALL = "all";
 

@@ -139,6 +139,11 @@ public final class Attempt {
 
   /** Is in another phase from now on. */
   void enter(Phase next, long nowNanos) {
+    if (next == Phase.MEASUREMENT) {
+      observations.begin(nowNanos);
+    } else if (phase() == Phase.MEASUREMENT) {
+      observations.end(nowNanos);
+    }
     timeline.enter(next, nowNanos);
   }
 

@@ -27,8 +27,11 @@ final class Observations {
   private final List<ServerFigure> figures;
   private final Map<String, Map<String, Told>> told = new HashMap<>();
   private int samples;
+  private boolean begun;
   private long firstNanos;
   private long lastNanos;
+  private long heardNanos;
+  private long longestSilenceNanos;
 
   /** One value as it was told, over all samples so far: those without it count as 0 in the mean. */
   private static final class Told {
@@ -62,12 +65,29 @@ final class Observations {
     roundTrips.computeIfAbsent(node, first -> new Histogram(3)).recordValue(nanos);
   }
 
+  /** The measurement begins, at this instant of the coordinator's clock. */
+  void begin(long nowNanos) {
+    begun = true;
+    heardNanos = nowNanos;
+  }
+
+  /** The measurement is over. */
+  void end(long nowNanos) {
+    heard(nowNanos);
+  }
+
+  private void heard(long nowNanos) {
+    longestSilenceNanos = Math.max(longestSilenceNanos, nowNanos - heardNanos);
+    heardNanos = nowNanos;
+  }
+
   /** The server has said how it is, at this instant of the coordinator's clock. */
   void server(ServerFigures sample, long nowNanos) {
     if (samples == 0) {
       firstNanos = nowNanos;
     }
     lastNanos = nowNanos;
+    heard(nowNanos);
     samples++;
     sample
         .values()
@@ -94,11 +114,15 @@ final class Observations {
         nanos.getValueAtPercentile(99) / NANOS_IN_MICRO);
   }
 
-  /** Absent if it never answered, or is none that does. */
+  /** Absent if no such server tells anything, or there was no measurement. */
   Optional<ServerActivity> server() {
-    return samples == 0
+    return figures.isEmpty() || !begun
         ? Optional.empty()
-        : Optional.of(new ServerActivity(samples, figures.stream().map(this::over).toList()));
+        : Optional.of(
+            new ServerActivity(
+                samples,
+                longestSilenceNanos / NANOS_IN_SECOND,
+                figures.stream().map(this::over).toList()));
   }
 
   private ServerTold over(ServerFigure figure) {

@@ -53,7 +53,8 @@ import java.util.TreeMap;
  *     none or it could not tell
  * @param hosts what they did in the measurement, all their processes together; without those that
  *     could not be asked
- * @param server what the database server said of itself in the measurement; absent if it did not
+ * @param server what the database server told of itself in the measurement; absent if servers of
+ *     this kind tell nothing, or there was no measurement
  * @param nodeRoundTrips of the coordinator's messages in the measurement, by ordinal
  * @param database as the provisioning node described it; absent if it never answered
  * @param roundTrips of the network between the hosts, before; absent if nobody measured them
@@ -203,10 +204,13 @@ public record Evidence(
   /**
    * What the database server told of itself in the measurement, asked once a second.
    *
-   * @param samples how often it answered, above 0
+   * @param samples how often it answered
+   * @param longestSilenceSeconds for which no answer came, from the begin of the measurement to its
+   *     end
    * @param figures that its driver declares, in their order
    */
-  public record ServerActivity(int samples, List<ServerTold> figures) {
+  public record ServerActivity(
+      int samples, double longestSilenceSeconds, List<ServerTold> figures) {
     public ServerActivity {
       figures = List.copyOf(figures);
     }

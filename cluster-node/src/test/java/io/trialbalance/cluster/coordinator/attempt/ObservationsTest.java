@@ -31,7 +31,29 @@ class ObservationsTest {
   }
 
   @Test
+  void aServerOfAKindThatTellsNothingIsAbsent() {
+    Observations ofOthers = new Observations(List.of());
+    ofOthers.begin(0);
+
+    assertThat(ofOthers.server()).isEmpty();
+  }
+
+  @Test
+  void theLongestSilenceIsFromTheBeginOfTheMeasurementToItsEnd() {
+    observations.begin(1_000_000_000L);
+    observations.end(9_000_000_000L);
+    assertThat(observations.server().orElseThrow().longestSilenceSeconds()).isEqualTo(8);
+    assertThat(observations.server().orElseThrow().samples()).isZero();
+
+    observations.begin(10_000_000_000L);
+    observations.server(figures(Map.of(), 0, 0, 0, 0), 30_000_000_000L);
+    observations.end(31_000_000_000L);
+    assertThat(observations.server().orElseThrow().longestSilenceSeconds()).isEqualTo(20);
+  }
+
+  @Test
   void whatAServerSaysIsAveragedAndThatWhichGrowsIsTakenBetweenTheFirstAndTheLast() {
+    observations.begin(500_000_000L);
     observations.server(
         figures(Map.of("lock", 3.0, "running", 1.0), 1_000, 4, 2, 700), 1_000_000_000L);
     observations.server(figures(Map.of("lock", 1.0), 2_000, 4, 1, 900), 2_000_000_000L);
@@ -55,6 +77,7 @@ class ObservationsTest {
 
   @Test
   void aSingleAnswerHasNoRate() {
+    observations.begin(0);
     observations.server(figures(Map.of(), 1_000, 0, 0, 0), 5);
 
     assertThat(observations.server().orElseThrow().value("log-bytes")).isEmpty();
@@ -62,6 +85,7 @@ class ObservationsTest {
 
   @Test
   void whatTheDriverDoesNotDeclareIsNotKept() {
+    observations.begin(0);
     observations.server(new ServerFigures(Map.of("mood", Map.of("all", 3.0))), 5);
 
     assertThat(observations.server().orElseThrow().figures())

@@ -38,7 +38,9 @@ final class PostgresReader implements ServerReader {
       SELECT pg_wal_lsn_diff(
                CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                     ELSE pg_current_wal_lsn() END, '0/0')::float8,
-             (SELECT count(*) FROM pg_stat_replication)::float8
+             (SELECT count(*) FROM pg_stat_replication)::float8,
+             extract(epoch FROM pg_postmaster_start_time())::float8,
+             (SELECT coalesce(extract(epoch FROM stats_reset), 0) FROM pg_stat_bgwriter)::float8
       """;
 
   private static final String LAG =
@@ -94,6 +96,12 @@ final class PostgresReader implements ServerReader {
           new ServerFigure(
               "checkpoints", "Checkpoints since the server's statistics began", Over.INCREASE),
           new ServerFigure(ServerFigure.STANDBYS, "Standbys that replicate", Over.LOWEST),
+          new ServerFigure(
+              ServerFigure.STARTED, "When the server was started, since 1970", Over.INCREASE),
+          new ServerFigure(
+              ServerFigure.STATISTICS_BEGAN,
+              "When its statistics began, since 1970: after a crash, or when somebody resets them",
+              Over.INCREASE),
           new ServerFigure(
               "replication-lag-bytes",
               "How far the slowest standby is behind, by what it has done with the log",
@@ -156,7 +164,7 @@ final class PostgresReader implements ServerReader {
         waits.merge(word(one.waitsFor()), one.count(), Double::sum);
       }
     }
-    List<Double> log = numbers(LOG, 2);
+    List<Double> log = numbers(LOG, 4);
     List<Double> lag =
         numbers(
             String.format(
@@ -179,15 +187,23 @@ final class PostgresReader implements ServerReader {
             "waits",
             waits,
             "wal-position-bytes",
-            Map.of(ServerFigure.ALL, log.get(0)),
+            all(log.get(0)),
             "checkpoints",
-            Map.of(ServerFigure.ALL, numbers(checkpoints, 1).get(0)),
+            all(numbers(checkpoints, 1).get(0)),
             ServerFigure.STANDBYS,
-            Map.of(ServerFigure.ALL, log.get(1)),
+            all(log.get(1)),
+            ServerFigure.STARTED,
+            all(log.get(2)),
+            ServerFigure.STATISTICS_BEGAN,
+            all(log.get(3)),
             "replication-lag-bytes",
             lagBytes,
             "replication-lag-seconds",
             lagSeconds));
+  }
+
+  private static Map<String, Double> all(double value) {
+    return Map.of(ServerFigure.ALL, value);
   }
 
   /** One row of numbers. */

@@ -58,6 +58,7 @@ record ServerTable(List<String> columns, List<Row> rows, List<String> notes) {
     attempt
         .evidence()
         .server()
+        .filter(server -> server.samples() > 0)
         .ifPresent(server -> server.figures().forEach(one -> told.put(one.name(), one)));
     return told;
   }
