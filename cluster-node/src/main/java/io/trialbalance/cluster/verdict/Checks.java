@@ -25,6 +25,7 @@ public final class Checks {
           new IdsUnique(),
           new HistogramsAgree(),
           new SnapshotsAgree(),
+          new ServerStayedUp(),
           new RepliesMeasured(),
           new ScheduleKept(),
           new ErrorRate(),

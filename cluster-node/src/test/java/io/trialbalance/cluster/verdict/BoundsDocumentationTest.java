@@ -18,6 +18,8 @@ class BoundsDocumentationTest {
     String measurement = Files.readString(Path.of("..", "docs", "measurement.md"));
     Map<String, String> bounds =
         Map.of(
+            "server-stayed-up",
+                "more than " + Math.round(ServerStayedUp.MAX_SILENCE_SECONDS) + " s",
             "no-standstill", "at most " + Math.round(NoStandstill.MAX_SHARE * 100) + "%",
             "schedule-kept", "at least " + ScheduleKept.MIN_ACHIEVED,
             "measurement-length", "at least " + MeasurementLength.MIN_SECONDS + " s",

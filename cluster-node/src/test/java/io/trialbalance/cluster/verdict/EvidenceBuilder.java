@@ -120,6 +120,7 @@ public final class EvidenceBuilder {
   private UnaryOperator<LedgerTotals> ledger = UnaryOperator.identity();
   private boolean withoutTotals;
   private boolean withoutLedger;
+  private Optional<Optional<ServerActivity>> server = Optional.empty();
   private LedgerTotals ledgerBefore;
   private Optional<String> eventLoops = Optional.of("1");
   private Optional<String> reset = Optional.empty();
@@ -366,6 +367,26 @@ public final class EvidenceBuilder {
     return this;
   }
 
+  /** What the server told; absent if its kind tells nothing. */
+  public EvidenceBuilder server(Optional<ServerActivity> activity) {
+    server = Optional.of(activity);
+    return this;
+  }
+
+  private ServerActivity serverActivity() {
+    return new ServerActivity(
+        measurementSeconds,
+        1.25,
+        List.of(
+            told("connections", Over.MEAN, Map.of("active", 3.5, "idle", 12.5)),
+            told("waits", Over.MEAN, Map.of("lock", 2.25, "running", 1.25)),
+            told("wal-position-bytes", Over.INCREASE_PER_SECOND, Map.of("all", 1.5e6)),
+            told("checkpoints", Over.INCREASE, Map.of("all", 1.0)),
+            told(ServerFigure.STANDBYS, Over.LOWEST, Map.of("all", 2.0)),
+            told("replication-lag-bytes", Over.HIGHEST, Map.of("flush", 4_096.0)),
+            told("replication-lag-seconds", Over.HIGHEST, Map.of("flush", 0.002))));
+  }
+
   private static ServerTold told(String name, Over over, Map<String, Double> values) {
     return new ServerTold(name, "What " + name + " are", over, values);
   }
@@ -409,18 +430,7 @@ public final class EvidenceBuilder {
                 120e6,
                 5e6,
                 4e6)),
-        Optional.of(
-            new ServerActivity(
-                measurementSeconds,
-                1.25,
-                List.of(
-                    told("connections", Over.MEAN, Map.of("active", 3.5, "idle", 12.5)),
-                    told("waits", Over.MEAN, Map.of("lock", 2.25, "running", 1.25)),
-                    told("wal-position-bytes", Over.INCREASE_PER_SECOND, Map.of("all", 1.5e6)),
-                    told("checkpoints", Over.INCREASE, Map.of("all", 1.0)),
-                    told(ServerFigure.STANDBYS, Over.LOWEST, Map.of("all", 2.0)),
-                    told("replication-lag-bytes", Over.HIGHEST, Map.of("flush", 4_096.0)),
-                    told("replication-lag-seconds", Over.HIGHEST, Map.of("flush", 0.002))))),
+        server.orElseGet(() -> Optional.of(serverActivity())),
         IntStream.range(0, nodes)
             .mapToObj(node -> new NodeRoundTrips(node, measurementSeconds, 250.5, 400, 900))
             .toList(),
