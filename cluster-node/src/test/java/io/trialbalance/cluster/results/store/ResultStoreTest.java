@@ -322,8 +322,8 @@ class ResultStoreTest {
                     Experiments.MINE,
                     Experiments.request(EvidenceBuilder.valid().plan(name, 1)),
                     Experiments.SUBMITTED))
-        .isInstanceOf(ResultStoreException.class)
-        .hasMessageContaining("cannot be the name of a plan");
+        .isInstanceOf(NoSuchResultException.class)
+        .hasMessageContaining("a plan");
     assertThat(results).doesNotExist();
   }
 
@@ -397,7 +397,7 @@ class ResultStoreTest {
     Path folder = temporary.resolve("gone");
     assertThatThrownBy(() -> WholeFile.write(folder.resolve("run-1.json"), new byte[5]))
         .isInstanceOf(ResultStoreException.class)
-        .hasMessageContaining("run-1.json (5 bytes) could not be written: the folder is gone")
+        .hasMessageContaining("run-1.json (5 bytes)")
         .hasMessageContaining("free space unknown");
     Path occupied = Files.createDirectories(temporary.resolve("occupied.json/x")).getParent();
     assertThatThrownBy(() -> WholeFile.write(occupied, new byte[5]))
