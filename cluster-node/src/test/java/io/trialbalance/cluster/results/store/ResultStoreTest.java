@@ -397,7 +397,7 @@ class ResultStoreTest {
     Path folder = temporary.resolve("gone");
     assertThatThrownBy(() -> WholeFile.write(folder.resolve("run-1.json"), new byte[5]))
         .isInstanceOf(ResultStoreException.class)
-        .hasMessageContaining("run-1.json (5 bytes)")
+        .hasMessageContaining("run-1.json (5 bytes) could not be written: the folder is gone")
         .hasMessageContaining("free space unknown");
     Path occupied = Files.createDirectories(temporary.resolve("occupied.json/x")).getParent();
     assertThatThrownBy(() -> WholeFile.write(occupied, new byte[5]))

@@ -161,7 +161,7 @@ class TigerBeetleSettingsTest {
         .satisfies(silent -> assertThat(silent.mend()).contains("correct databases.db.addresses"));
     assertThat(examine("binary = /no/program"))
         .satisfies(none -> assertThat(none.level()).isEqualTo(Level.WARN))
-        .satisfies(none -> assertThat(none.mend()).contains("/no/program"));
+        .satisfies(none -> assertThat(none.mend()).contains("/no/program is no program"));
   }
 
   private static String external(int port) {
