@@ -21,6 +21,8 @@ import picocli.CommandLine.Help.Ansi;
 
 class CommandLineProgramTest {
 
+  private static final String REASON = "the port is taken";
+
   private final TestScreen screen = new TestScreen();
 
   @TempDir private Path folder;
@@ -121,7 +123,7 @@ class CommandLineProgramTest {
   @Test
   void aPlanThatIsNotThereIsNamed() {
     assertThat(run("run", "no-such-plan")).isEqualTo(ExitCode.USAGE.code());
-    assertThat(screen.err()).startsWith("error: there is no plan 'no-such-plan'");
+    assertThat(screen.err()).startsWith("error: ").contains("'no-such-plan'");
   }
 
   @ParameterizedTest
@@ -142,7 +144,7 @@ class CommandLineProgramTest {
   @Test
   void aNodeThatDoesNotAnswerIsUnreachable() {
     assertThat(run("status", "--at", "http://127.0.0.1:1")).isEqualTo(ExitCode.UNREACHABLE.code());
-    assertThat(screen.err()).contains("no node answers at http://127.0.0.1:1", "--at");
+    assertThat(screen.err()).contains("http://127.0.0.1:1", "--at");
   }
 
   @Test
@@ -156,7 +158,7 @@ class CommandLineProgramTest {
   @Test
   void aNodeThatCannotStartSaysWhy() {
     assertThat(run("node")).isEqualTo(ExitCode.FAULT.code());
-    assertThat(screen.err()).isEqualTo("error: the port is taken" + System.lineSeparator());
+    assertThat(screen.err()).isEqualTo("error: " + REASON + System.lineSeparator());
   }
 
   @Test
@@ -182,7 +184,7 @@ class CommandLineProgramTest {
         .isDirectoryContaining("glob:**/loader-1-key.pem")
         .isDirectoryContaining("glob:**/10.0.0.3.pem");
     assertThat(run("certificates", certificates, "a,CN=b")).isEqualTo(ExitCode.USAGE.code());
-    assertThat(screen.err()).contains("HOST a,CN=b: expected a host name");
+    assertThat(screen.err()).contains("HOST a,CN=b");
   }
 
   /** No file of the authority, no key and no other host's certificate is written over. */
@@ -203,14 +205,14 @@ class CommandLineProgramTest {
   void withoutResultsThereIsNothingToShow(String command) {
     assertThat(run("results", command, "--set", "results.folder=" + quoted(folder)))
         .isEqualTo(ExitCode.USAGE.code());
-    assertThat(screen.err()).contains("there are no results in");
+    assertThat(screen.err()).contains(folder.toString());
   }
 
   @Test
   void resultsThatAreNotThereCannotBeCompared() {
     assertThat(run("compare", "a", "b", "--set", "results.folder=" + quoted(folder)))
         .isEqualTo(ExitCode.USAGE.code());
-    assertThat(screen.err()).contains("there is no experiment a");
+    assertThat(screen.err()).contains("experiment a");
   }
 
   @Test
@@ -274,7 +276,7 @@ class CommandLineProgramTest {
     assertThat(key).content().startsWith("-----BEGIN PRIVATE KEY-----");
     Files.delete(certificates.resolve("ca.p12"));
     assertThat(run("certificates", certificates.toString(), "loader-2")).isNotZero();
-    assertThat(screen.err()).contains("ca.pem is there already without the ca.p12");
+    assertThat(screen.err()).contains("ca.pem", "ca.p12");
   }
 
   @Test
@@ -297,7 +299,7 @@ class CommandLineProgramTest {
     return CommandLineProgram.run(
         arguments,
         configuration -> {
-          throw new IllegalStateException("the port is taken");
+          throw new IllegalStateException(REASON);
         },
         screen.screen());
   }

@@ -104,11 +104,10 @@ class ResultsCommandTest {
     assertThat(results.toFile().list()).containsExactly("bank-1");
     screen = new TestScreen();
     assertThat(run("prune", "--keep", "0")).isZero();
-    assertThat(screen.err()).contains("nothing to remove", "kept: bank-1, which has not ended");
+    assertThat(screen.err()).contains("nothing to remove", "kept: bank-1");
     assertThat(run("prune", "--keep", "-1")).isEqualTo(ExitCode.USAGE.code());
     assertThat(run("prune", "--before", "21.11.2026")).isEqualTo(ExitCode.USAGE.code());
-    assertThat(screen.err())
-        .contains("--before", "'21.11.2026' is no day: expected one such as 2026-11-21");
+    assertThat(screen.err()).contains("--before", "'21.11.2026'", "2026-11-21");
   }
 
   @Test
@@ -166,11 +165,10 @@ class ResultsCommandTest {
         .anySatisfy(line -> assertThat(line).contains("null/experiment.json is damaged"))
         .anySatisfy(line -> assertThat(line).contains("no-time/experiment.json is damaged"))
         .anySatisfy(line -> assertThat(line).contains("huge/experiment.json is damaged: it has"))
-        .anySatisfy(line -> assertThat(line).contains("nowhere is a link that leads nowhere"))
-        .anySatisfy(line -> assertThat(line).contains("loop is a link that leads nowhere"))
-        .anySatisfy(line -> assertThat(line).contains("'a copy' cannot be the name"))
-        .anySatisfy(
-            line -> assertThat(line).contains("bank-copied holds experiment bank-20261121-000000"));
+        .anySatisfy(line -> assertThat(line).contains("nowhere", "link"))
+        .anySatisfy(line -> assertThat(line).contains("loop", "link"))
+        .anySatisfy(line -> assertThat(line).contains("'a copy'"))
+        .anySatisfy(line -> assertThat(line).contains("bank-copied", "bank-20261121-000000"));
     assertThat(run("show")).isZero();
     assertThat(run("prune", "--keep", "1", "--yes")).isZero();
     assertThat(results.resolve("bank-20261120-235959")).doesNotExist();
@@ -202,7 +200,7 @@ class ResultsCommandTest {
     Path file = Files.writeString(results.resolve("file"), "");
     results = file;
     assertThat(run("list")).isEqualTo(ExitCode.USAGE.code());
-    assertThat(screen.err()).contains(file + " is not a folder");
+    assertThat(screen.err()).contains(file.toString());
   }
 
   private void write(String path, String text) throws IOException {

@@ -42,8 +42,7 @@ class NodesOfAnExperimentTest extends WithCoordinator {
     ExperimentEnded ended = await(ExperimentEnded.class);
     assertThat(ended.status()).isEqualTo(Status.FAILED);
     assertThat(ended.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
-    assertThat(ended.failure().message())
-        .contains("no node of this cluster takes load", "alpha", "node.roles");
+    assertThat(ended.failure().message()).contains("alpha", "node.roles");
   }
 
   @Test

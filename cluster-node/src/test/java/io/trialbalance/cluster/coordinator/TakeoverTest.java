@@ -149,7 +149,7 @@ class TakeoverTest extends WithCoordinator {
     ExperimentEnded ended = await(ExperimentEnded.class);
     assertThat(ended.status()).isEqualTo(Status.FAILED);
     assertThat(ended.exitCode()).isEqualTo(4);
-    assertThat(ended.failure().message()).contains("coordinator lost in warmup");
+    assertThat(ended.failure().message()).contains("warmup");
   }
 
   @Test

@@ -99,7 +99,7 @@ class KeeperTest {
 
     NotKept not = (NotKept) reply();
     assertThat(not.document()).isEqualTo(document);
-    assertThat(not.reason()).contains("run-1.json is there already", ours.sha256());
+    assertThat(not.reason()).contains("run-1.json", ours.sha256());
     assertThat(folder("b").resolve(RUN)).hasSize(500);
   }
 
@@ -155,7 +155,7 @@ class KeeperTest {
       assertThat(asked().document()).isEqualTo(lost);
       time.timePasses(Keeper.CHUNK_PATIENCE);
     }
-    assertThat(((NotKept) reply()).reason()).contains("has sent nothing for 10 s");
+    assertThat(((NotKept) reply()).reason()).contains("10 s");
     assertThat(reply()).isEqualTo(new Kept(b, document));
     awaitNoHalfDocument("b");
   }
@@ -176,7 +176,7 @@ class KeeperTest {
     b.tell(new Offer(1, List.of(document), false, source.ref(), coordinator.ref()));
     asked();
     b.tell(new Chunk(document, 0, new byte[10]));
-    assertThat(((NotKept) reply()).reason()).contains("has changed on its way");
+    assertThat(((NotKept) reply()).reason()).contains(RUN, document.sha256());
     awaitNoHalfDocument("b");
   }
 
@@ -185,10 +185,9 @@ class KeeperTest {
     DocumentDigest document = new DocumentDigest(null, "../x/run-1.json", 10, "b".repeat(64));
     ActorRef<Command> b = keeper("b");
     b.tell(new Offer(1, List.of(document), false, source.ref(), coordinator.ref()));
-    assertThat(((NotKept) reply()).reason()).contains("cannot be the name");
+    assertThat(((NotKept) reply()).reason()).contains("'..'");
     b.tell(new ReadChunk(document, 0, source.ref()));
-    assertThat(source.expectMessageClass(ChunkRefused.class, PATIENCE).reason())
-        .contains("cannot be the name");
+    assertThat(source.expectMessageClass(ChunkRefused.class, PATIENCE).reason()).contains("'..'");
   }
 
   @Test

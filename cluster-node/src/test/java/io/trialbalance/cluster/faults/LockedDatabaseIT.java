@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Status;
 import java.net.URI;
@@ -55,10 +56,10 @@ class LockedDatabaseIT {
     }
     RunDocument document = first.document();
     assertThat(document.evidence().status()).isEqualTo(Status.DONE);
-    assertThat(document.evidence().ledger().orElseThrow().transfers())
-        .isEqualTo(
-            document.evidence().totals().orElseThrow().warmup().counts().applied()
-                + document.evidence().totals().orElseThrow().measurement().counts().applied());
+    LedgerTotals ledger = document.evidence().ledger().orElseThrow();
+    // On a slow machine answers come after the statement deadline.
+    assertThat(ledger.transfers() - ledger.unknownsFound())
+        .isEqualTo(document.evidence().totals().orElseThrow().all().counts().applied());
   }
 
   @Test
@@ -110,7 +111,7 @@ class LockedDatabaseIT {
         run.awaitSaying("measurement for");
         Signals.send(signal, nodes.get(0).handle().pid());
         run.awaitExit();
-        assertThat(run.said()).contains("aborted: coordinator lost in measurement");
+        assertThat(run.said()).contains("aborted: ", "in measurement");
       }
       String successor = cluster.coordinators(ClusterUnderTest.api(nodes.get(2))).get(0);
       assertThat(new Workplace(folder.resolve(successor)).documents())

@@ -121,8 +121,8 @@ class SecretsIT {
     assertThat(workplace.documents()).hasSize(3);
     assertThat(answers)
         .hasSizeGreaterThan(30)
-        .anyMatch(answer -> answer.contains("wrong or missing password"))
-        .anyMatch(answer -> answer.contains("the reset command /bin/sh ended with exit code 1"))
+        .anyMatch(answer -> answer.contains("password"))
+        .anyMatch(answer -> answer.contains("exit code 1"))
         .anyMatch(answer -> answer.contains("-Djavax.net.ssl.keyStorePassword=…"));
     answers.forEach(answer -> assertNothingIsPlantedIn("an answer", answer));
     for (Path file : workplace.files()) {

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,8 +65,9 @@ class HostCheckTest {
   })
   void ordersFromOtherPagesAreNot(String origin) {
     assertThatThrownBy(() -> check("127.0.0.1", HttpMethod.POST, "localhost", origin))
-        .isInstanceOf(ProblemException.class)
-        .hasMessageContaining("may not give orders");
+        .asInstanceOf(InstanceOfAssertFactories.type(ProblemException.class))
+        .extracting(refused -> refused.problem().status())
+        .isEqualTo(403);
   }
 
   @ParameterizedTest

@@ -38,7 +38,7 @@ class NodeStartExceptionTest {
 
     assertThat(NodeStartException.of(new ExecutionException(said), SETTINGS))
         .isInstanceOf(NodeStartException.class)
-        .hasMessage("the others took it for lost");
+        .hasMessage(said.problem().detail());
   }
 
   @Test

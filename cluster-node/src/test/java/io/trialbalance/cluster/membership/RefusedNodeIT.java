@@ -32,7 +32,7 @@ class RefusedNodeIT {
     try {
       assertThatThrownBy(() -> start("other", 0, port, "1.1.0 (commit def)"))
           .isInstanceOf(NodeRefusedException.class)
-          .hasMessageContaining("this node was refused: the cluster of [127.0.0.1:" + port + "]")
+          .hasMessageContaining("the cluster of [127.0.0.1:" + port + "]")
           .hasMessageContaining("Trialbalance 1.1.0 (commit def)");
       assertThat(cluster(ours).path("nodes").findValuesAsText("name")).containsExactly("ours");
       assertThat(cluster(ours).at("/nodes/0/roles"))

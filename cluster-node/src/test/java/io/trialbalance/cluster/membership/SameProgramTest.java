@@ -62,7 +62,7 @@ class SameProgramTest {
   @Test
   void aProgramThatSaysNothingOfItselfIsRefused() {
     assertThat(reason(ConfigFactory.empty()))
-        .contains("node unknown is Trialbalance unknown with protocol unknown");
+        .contains("node unknown", "Trialbalance unknown", "protocol unknown");
   }
 
   @Test

@@ -434,7 +434,7 @@ class AgentTest {
     StepFailed failed = await(StepFailed.class);
 
     assertThat(failed.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
-    assertThat(failed.failure().message()).contains("leave 0 for one of weight 1");
+    assertThat(failed.failure().message()).contains("weight 1");
   }
 
   @Test

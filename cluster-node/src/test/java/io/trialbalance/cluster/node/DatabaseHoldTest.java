@@ -160,11 +160,12 @@ class DatabaseHoldTest {
   @Test
   void aDatabaseThatIsLostIsAFailureOfTheAttempt() throws Exception {
     hold.takeAlone(claim(3, 1), (what, fraction) -> {});
-    whenLost.accept(new TargetException(Kind.FAILED, "another run has it"));
+    TargetException lost = new TargetException(Kind.FAILED, "another run has it");
+    whenLost.accept(lost);
 
     StepFailed told = (StepFailed) coordinator.receiveMessage();
     assertThat(told.stamp()).isEqualTo(new Stamp(3, 1));
     assertThat(told.nodeName()).isEqualTo("alpha");
-    assertThat(told.failure().message()).isEqualTo("another run has it");
+    assertThat(told.failure()).isEqualTo(lost.toStepFailure());
   }
 }

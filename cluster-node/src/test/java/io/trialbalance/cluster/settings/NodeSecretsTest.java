@@ -40,10 +40,7 @@ class NodeSecretsTest {
   void aPasswordInTheConfigurationIsRefusedWithTheWayToGiveIt() {
     ConfigProblems problems = problems(() -> read("databases.postgresql.password = hunter2"));
 
-    assertThat(problems)
-        .hasMessageContaining("password-env, the name of an environment variable")
-        .message()
-        .doesNotContain("hunter2");
+    assertThat(problems).hasMessageContaining("password-env").message().doesNotContain("hunter2");
   }
 
   @ParameterizedTest
@@ -147,7 +144,7 @@ class NodeSecretsTest {
     assertThat(configuration.settings().toString()).doesNotContain("0123456789abcdef");
     assertThat(Configuration.load(settings()).httpToken()).isEmpty();
     assertThat(problems(() -> read("http.token = 0123456789abcdef")))
-        .hasMessageContaining("token-env, the name of an environment variable")
+        .hasMessageContaining("token-env")
         .message()
         .doesNotContain("0123456789abcdef");
   }

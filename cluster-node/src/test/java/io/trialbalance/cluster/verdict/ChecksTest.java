@@ -61,14 +61,14 @@ class ChecksTest {
     Evidence empty =
         EvidenceBuilder.valid()
             .nodes(0)
-            .ended(Status.FAILED, new StepFailure(StepFailure.Kind.UNREACHABLE, "no route to bank"))
+            .ended(Status.FAILED, new StepFailure(StepFailure.Kind.UNREACHABLE, "no route"))
             .series(seconds -> List.of())
             .withoutTotals()
             .withoutLedger()
             .build();
     RunDocument judgement = Checks.judge(empty);
     assertThat(judgement.verdict()).isEqualTo(Verdict.INVALID);
-    assertThat(judgement.reasons()).contains("attempt-ended: failed: no route to bank");
+    assertThat(judgement.reasons()).contains("attempt-ended: failed: no route");
   }
 
   @Test

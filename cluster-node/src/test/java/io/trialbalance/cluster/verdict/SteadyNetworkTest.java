@@ -35,8 +35,8 @@ class SteadyNetworkTest {
 
     assertThat(finding.verdict()).contains(Verdict.INCONCLUSIVE);
     assertThat(finding.reason())
-        .startsWith("round trips from client-0 to database-1 vary by 310 µs")
-        .contains("5.2% of the median latency");
+        .contains("client-0", "database-1", "310 µs", "5.2%")
+        .doesNotContain("database-0", "database-2");
   }
 
   @Test

@@ -62,7 +62,7 @@ class SectionTest {
     assertThat(problems.sorted())
         .containsExactly(new Problem(new Where("own", 3), "in.a", null, NUMBER.expected(), null));
     assertThat(problems.sorted().get(0).inWords())
-        .isEqualTo("own:3: in.a is missing\n    expected a whole number from 0 to 10");
+        .isEqualTo("own:3: in.a is missing\n    expected " + NUMBER.expected());
   }
 
   @Test
@@ -128,7 +128,8 @@ class SectionTest {
         .hasMessage(
             "1 problem in the configuration:\n"
                 + "own:1: a = 99\n"
-                + "    expected a whole number from 0 to 10");
+                + "    expected "
+                + NUMBER.expected());
   }
 
   @Test

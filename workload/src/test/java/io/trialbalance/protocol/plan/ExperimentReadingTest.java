@@ -63,8 +63,10 @@ class ExperimentReadingTest {
 
     assertThat(TestPlans.readExperiment(plans.formatted(ten)).plans()).hasSize(10);
     assertThat(problemsOf(plans.formatted(ten + ", { name = c, runs = 1 }")))
+        .singleElement()
         .extracting(Problem::expected)
-        .containsExactly("at most 10,000 runs of all plans together, not 10,001");
+        .asString()
+        .contains("at most 10,000 runs", "not 10,001");
   }
 
   @Test
@@ -89,7 +91,6 @@ class ExperimentReadingTest {
 
     assertThat(problems.problems()).hasSize(100);
     assertThat(problems.count()).isEqualTo("the first 100 problems");
-    assertThat(problems).hasMessageStartingWith("the first 100 problems in the configuration:");
   }
 
   private static List<Problem> problemsOf(String text) {

@@ -142,7 +142,6 @@ class PlanReaderTest {
         .isEqualTo(
             new Problem(
                 new Where("--set", 0), "runs", "0", "a whole number from 1 to 1,000", null));
-    assertThat(problems).hasMessageContaining("--set: runs = 0\n    expected a whole number");
   }
 
   @Test

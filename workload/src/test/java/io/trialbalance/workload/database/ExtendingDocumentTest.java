@@ -155,7 +155,7 @@ class ExtendingDocumentTest {
     assertThatThrownBy(() -> options.read(Map.of("fingers", 11)))
         .isInstanceOf(ConfigProblems.class)
         .hasMessageContaining("fingers")
-        .hasMessageContaining("a whole number from 1 to 10");
+        .hasMessageContaining("from 1 to 10");
     assertThatThrownBy(() -> options.read(Map.of("finger", 7)))
         .hasMessageContaining("did you mean")
         .hasMessageContaining("fingers");

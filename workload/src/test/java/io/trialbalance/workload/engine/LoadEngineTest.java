@@ -131,7 +131,7 @@ class LoadEngineTest {
     engine.start(System.nanoTime());
     assertThatThrownBy(() -> engine.drained().toCompletableFuture().join())
         .isInstanceOf(CompletionException.class)
-        .hasMessageContaining("no more memory for requests");
+        .hasMessageContaining(BrokenTarget.REASON);
     assertThat(engine.finish(ORIGIN).unanswered()).isEqualTo(1);
   }
 
@@ -178,9 +178,11 @@ class LoadEngineTest {
 
   /** Breaks its contract. */
   private static final class BrokenTarget implements TransferTarget {
+    static final String REASON = "no more memory for requests";
+
     @Override
     public void submit(Transfer transfer) {
-      throw new IllegalStateException("no more memory for requests");
+      throw new IllegalStateException(REASON);
     }
 
     @Override

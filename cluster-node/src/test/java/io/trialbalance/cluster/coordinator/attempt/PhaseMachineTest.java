@@ -362,8 +362,7 @@ class PhaseMachineTest {
 
     AttemptReport.Over over = over();
     assertThat(over.lostInfrastructure()).isTrue();
-    assertThat(over.evidence().failure().orElseThrow().message())
-        .isEqualTo("no node is left to validate");
+    assertThat(over.evidence().failure()).contains(AttemptFailures.nobodyToValidate());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import io.trialbalance.cluster.results.store.Experiments;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
@@ -91,8 +92,8 @@ class DocumentFormatTest {
         .isInstanceOf(JsonProcessingException.class)
         .hasMessageContaining("yesterday");
     assertThatThrownBy(() -> DocumentFormat.read("\"VALID\"", Verdict.class))
-        .isInstanceOf(JsonProcessingException.class)
-        .hasMessageContaining("not one of the values accepted");
+        .isInstanceOf(InvalidFormatException.class)
+        .hasMessageContaining("VALID");
   }
 
   @Test

@@ -105,7 +105,8 @@ class LatenciesTest {
         Latencies.of(LatencyKind.SERVICE_TIME, totals(Map.of(), new Counts(0, 0, 0, 0, 0, 0)));
     assertThatThrownBy(() -> latencies(1, 0, 0, 0).plus(service))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("service-time cannot be merged into response-time");
+        .hasMessageStartingWith(LatencyKind.SERVICE_TIME.label())
+        .hasMessageEndingWith(LatencyKind.RESPONSE_TIME.label());
   }
 
   /** Answered after 1, 2, … ms; unknown and unsent ones are {@code age} ms old. */

@@ -33,7 +33,7 @@ class OutputFileTest {
     assertThatThrownBy(() -> write(folder.resolve("nowhere/new.html"), false))
         .isInstanceOf(ResultStoreException.class)
         .hasMessageContaining("nowhere/new.html")
-        .hasMessageContaining("there is no folder " + folder.resolve("nowhere"));
+        .hasMessageContaining("folder " + folder.resolve("nowhere"));
   }
 
   @Test
@@ -71,7 +71,7 @@ class OutputFileTest {
     Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
     assertThatThrownBy(() -> write(loop, true))
         .isInstanceOf(ResultStoreException.class)
-        .hasMessageContaining("loop cannot be written: Too many levels of symbolic links");
+        .hasMessageContaining("loop cannot be written");
   }
 
   @Test
@@ -105,7 +105,8 @@ class OutputFileTest {
     write(Path.of("/dev/null"), false);
     assertThatThrownBy(() -> write(full, false))
         .isInstanceOf(ResultStoreException.class)
-        .hasMessage("/dev/full cannot be written: No space left on device");
+        .hasMessageStartingWith("/dev/full")
+        .hasMessageContaining("No space left");
     assertThat(isOther(full)).isTrue();
     assertThat(isOther(Path.of("/dev/null"))).isTrue();
   }

@@ -65,7 +65,7 @@ class ResultCopiesTest {
     byte[] ours = write("there", RUN, 11);
     assertThatThrownBy(() -> there.receive(here.digest(RUN, null), false))
         .isInstanceOf(ResultStoreException.class)
-        .hasMessageContaining("run-1.json is there already with another content")
+        .hasMessageContaining("run-1.json")
         .hasMessageContaining(here.digest(RUN, null).sha256());
     assertThat(temporary.resolve("there").resolve(RUN)).hasBinaryContent(ours);
   }
@@ -148,7 +148,9 @@ class ResultCopiesTest {
     assertThat(everyFile("there")).isEqualTo(before);
     assertThat(there.documents("bank-1", Experiments.MINE)).isEmpty();
     assertThatThrownBy(() -> there.digest("bank-1/experiment.json", Experiments.MINE))
-        .hasMessageContaining("there is no result");
+        .isInstanceOf(ResultStoreException.class)
+        .hasMessageContaining("bank-1/experiment.json")
+        .hasMessageContaining(Experiments.MINE.toString());
   }
 
   @Test

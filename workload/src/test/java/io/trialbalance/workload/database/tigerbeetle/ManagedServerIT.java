@@ -109,7 +109,7 @@ class ManagedServerIT {
 
       assertThatThrownBy(() -> server.checkNodes(2))
           .isInstanceOf(TargetException.class)
-          .hasMessageContaining("databases.tb is managed, and the run has 2 nodes")
+          .hasMessageContaining("run has 2 nodes")
           .hasMessageContaining("server = external");
     }
   }
@@ -124,8 +124,7 @@ class ManagedServerIT {
 
       assertThatThrownBy(() -> disk.checkRoom(1L << 60, "because"))
           .isInstanceOf(TargetException.class)
-          .hasMessageContaining("needs about 1152921505.7 GB")
-          .hasMessageContaining("there is room for");
+          .hasMessageContaining("needs about 1152921505.7 GB");
     }
   }
 

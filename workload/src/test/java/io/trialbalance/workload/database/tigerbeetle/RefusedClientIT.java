@@ -53,7 +53,6 @@ class RefusedClientIT {
     try (ControlClient client = ControlClient.open(nowhere)) {
       assertThatThrownBy(() -> client.findGeneration(0))
           .hasMessageContaining(nowhere.replicas().get(0))
-          .hasMessageContaining("no majority of the replicas runs there")
           .asInstanceOf(InstanceOfAssertFactories.type(TargetException.class))
           .extracting(failure -> failure.toStepFailure().kind())
           .isEqualTo(Kind.UNREACHABLE);
@@ -103,7 +102,7 @@ class RefusedClientIT {
 
       assertThatThrownBy(() -> oneMore.findGeneration(0))
           .isInstanceOf(TargetException.class)
-          .hasMessageContaining("as many clients already as they let connect, 32 by default");
+          .hasMessageContaining("32 by default");
     } finally {
       clients.forEach(ControlClient::close);
     }

@@ -80,7 +80,8 @@ class ServerImageIT {
     ServerImage none = new ServerImage("localhost:1/no/such/image:1");
 
     assertThatThrownBy(() -> none.fetch((what, fraction) -> {}))
-        .hasMessageContaining("docker pull localhost:1/no/such/image:1 ended with exit code 1");
+        .hasMessageContaining("docker pull localhost:1/no/such/image:1")
+        .hasMessageContaining("exit code 1");
   }
 
   /** Starts a server and ends as a killed process does: without a word to anybody. */

@@ -62,7 +62,7 @@ class ServerProgramTest {
 
     assertThatThrownBy(() -> new ServerProgram(other).releases())
         .isInstanceOf(TargetException.class)
-        .hasMessageContaining(other + " does not say its release");
+        .hasMessageContaining(other.toString());
   }
 
   @Test
@@ -72,7 +72,7 @@ class ServerProgramTest {
 
     assertThatThrownBy(() -> new ServerProgram(planted).releases())
         .isInstanceOf(TargetException.class)
-        .hasMessageContaining(planted + " can be written by everybody");
+        .hasMessageContaining(planted + " can be written");
     assertThat(folder.resolve("ran")).doesNotExist();
   }
 

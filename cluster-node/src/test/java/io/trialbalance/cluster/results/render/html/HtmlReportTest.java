@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.ExperimentEnd;
+import io.trialbalance.cluster.results.store.NoSuchResultException;
 import io.trialbalance.cluster.results.store.ResultStore;
-import io.trialbalance.cluster.results.store.ResultStoreException;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.measure.StepFailure;
@@ -191,8 +191,8 @@ class HtmlReportTest {
   @Test
   void anUnknownExperimentIsAnErrorThatNamesIt() {
     assertThatThrownBy(() -> HtmlReport.of(store.archive(), "nobody"))
-        .isInstanceOf(ResultStoreException.class)
-        .hasMessageContaining("there is no experiment nobody");
+        .isInstanceOf(NoSuchResultException.class)
+        .hasMessageContaining("experiment nobody");
   }
 
   private static EvidenceBuilder failing(String plan, int number) {
