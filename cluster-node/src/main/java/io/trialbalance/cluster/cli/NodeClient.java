@@ -136,8 +136,8 @@ final class NodeClient {
   }
 
   /** The cluster with its nodes. */
-  JsonNode cluster() {
-    return read(get("/cluster"), JsonNode.class);
+  Bodies.Cluster cluster() {
+    return read(get("/cluster"), Bodies.Cluster.class);
   }
 
   /** The latest experiments, newest first; those that run or wait are among them. */

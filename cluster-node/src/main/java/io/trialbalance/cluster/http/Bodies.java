@@ -106,7 +106,8 @@ public final class Bodies {
    * @param refused nodes of another version or protocol that asked the answering node to be let in
    *     since it started, the latest 16; the latest last
    */
-  record Cluster(List<NodeView> nodes, int nodesExpected, Phase phase, List<RefusedNode> refused) {}
+  public record Cluster(
+      List<NodeView> nodes, int nodesExpected, Phase phase, List<RefusedNode> refused) {}
 
   /** Plans that can be submitted as they are. */
   record ReadyPlans(List<ReadyPlan> plans) {}
