@@ -1,11 +1,8 @@
 package io.trialbalance.cluster.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.results.render.ComparisonCsv;
 import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.cluster.results.render.html.ComparisonReport;
-import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.statistics.Comparison;
 import io.trialbalance.cluster.results.statistics.Comparison.Side;
 import io.trialbalance.cluster.results.store.OutputFile;
@@ -82,7 +79,7 @@ final class CompareCommand implements Callable<Integer> {
       lines.write(ComparisonCsv.plans(sides));
     }
     if (sides.size() != 2) {
-      show(sides.stream().map(Side::aggregate).toList());
+      context.show(sides.stream().map(Side::aggregate).toList());
       return ExitCode.OK.code();
     }
     Comparison comparison = Comparison.of(sides.get(0), sides.get(1));
@@ -95,17 +92,5 @@ final class CompareCommand implements Callable<Integer> {
       html.write(ComparisonReport.of(archive, comparison));
     }
     return (comparison.refusals().isEmpty() ? ExitCode.OK : ExitCode.USAGE).code();
-  }
-
-  private void show(List<AggregateDocument> plans) throws IOException {
-    if (context.options().json()) {
-      List<JsonNode> documents = new ArrayList<>();
-      for (AggregateDocument plan : plans) {
-        documents.add(Json.mapper().readTree(plan.toJson()));
-      }
-      context.printJson(documents);
-    } else {
-      context.print(ComparisonTable.of(plans));
-    }
   }
 }

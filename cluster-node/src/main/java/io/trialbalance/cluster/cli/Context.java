@@ -1,7 +1,10 @@
 package io.trialbalance.cluster.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.results.document.StoredExperiment;
+import io.trialbalance.cluster.results.render.ComparisonTable;
+import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
@@ -10,6 +13,7 @@ import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,6 +51,19 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
   /** Prints text as {@link Output#lines} does. */
   void print(String text) {
     screen.out().lines(text);
+  }
+
+  /** Shows what plans came to, as one table or as their documents. */
+  void show(List<AggregateDocument> plans) throws IOException {
+    if (!options.json()) {
+      print(ComparisonTable.of(plans));
+      return;
+    }
+    List<JsonNode> documents = new ArrayList<>();
+    for (AggregateDocument plan : plans) {
+      documents.add(Json.mapper().readTree(plan.toJson()));
+    }
+    printJson(documents);
   }
 
   /** A node that runs: the one given by {@code --at}, or one of this configuration. */

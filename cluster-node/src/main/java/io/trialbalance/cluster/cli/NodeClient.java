@@ -2,6 +2,7 @@ package io.trialbalance.cluster.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.http.Bodies;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
@@ -23,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -123,7 +123,7 @@ final class NodeClient {
 
   /** Asks for an experiment to be ended early. */
   void abort(String experimentId, String reason) {
-    post("/experiments/" + experimentId + "/abort", Json.text(Map.of("reason", reason)));
+    post("/experiments/" + experimentId + "/abort", Json.text(new Bodies.Reason(reason)));
   }
 
   ExperimentView experiment(String experimentId) {
@@ -132,23 +132,17 @@ final class NodeClient {
 
   /** All runs of an experiment. */
   List<RunView> runs(String experimentId) {
-    JsonNode runs = read(get("/experiments/" + experimentId), JsonNode.class).path("runs");
-    List<RunView> views = new ArrayList<>();
-    runs.forEach(one -> views.add(Json.mapper().convertValue(one, RunView.class)));
-    return views;
+    return read(get("/experiments/" + experimentId), Bodies.ExperimentWithRuns.class).runs();
   }
 
   /** The cluster with its nodes. */
-  JsonNode cluster() {
-    return read(get("/cluster"), JsonNode.class);
+  Bodies.Cluster cluster() {
+    return read(get("/cluster"), Bodies.Cluster.class);
   }
 
   /** The latest experiments, newest first; those that run or wait are among them. */
   List<ExperimentView> experiments() {
-    JsonNode list = read(get("/experiments?limit=200"), JsonNode.class).path("experiments");
-    List<ExperimentView> experiments = new ArrayList<>();
-    list.forEach(one -> experiments.add(Json.mapper().convertValue(one, ExperimentView.class)));
-    return experiments;
+    return read(get("/experiments?limit=200"), Bodies.Experiments.class).experiments();
   }
 
   /** The table of an experiment's results, for people. */

@@ -1,11 +1,6 @@
 package io.trialbalance.cluster.cli;
 
 import io.trialbalance.protocol.message.ProgressEvent;
-import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
-import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
-import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
-import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
-import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 
@@ -25,23 +20,13 @@ final class PlainProgress implements Progress {
   @Override
   public void show(ProgressEvent event) {
     phase.heard(event);
-    if (event instanceof ExperimentQueued queued) {
-      say(ProgressText.of(queued));
-    } else if (event instanceof PhaseEntered entered) {
-      say(ProgressText.of(entered));
-    } else if (event instanceof StepNoted noted) {
-      step(noted);
-    } else if (event instanceof SecondPassed passed) {
-      if (phase.isOf(passed) && (passed.second() + 1) % SECONDS_BETWEEN_LINES == 0) {
-        say(ProgressText.of(passed));
-      }
-    } else if (event instanceof AttemptEnded ended) {
-      say(ProgressText.of(ended));
-    } else if (event instanceof ExperimentEnded ended) {
-      say(ProgressText.of(ended));
-    } else if (event instanceof NodeNoted noted) {
-      say(noted.what());
+    if (event instanceof SecondPassed passed ? isShown(passed) : !isTheSameStep(event)) {
+      say(ProgressText.of(event));
     }
+  }
+
+  private boolean isShown(SecondPassed passed) {
+    return phase.isOf(passed) && (passed.second() + 1) % SECONDS_BETWEEN_LINES == 0;
   }
 
   @Override
@@ -50,10 +35,11 @@ final class PlainProgress implements Progress {
   }
 
   /** How far a step has come changes often; a line is for what is being done. */
-  private void step(StepNoted noted) {
-    if (!noted.what().equals(lastStep)) {
-      lastStep = noted.what();
-      say(ProgressText.of(noted));
+  private boolean isTheSameStep(ProgressEvent event) {
+    if (!(event instanceof StepNoted noted) || noted.what().equals(lastStep)) {
+      return event instanceof StepNoted;
     }
+    lastStep = noted.what();
+    return false;
   }
 }

@@ -2,10 +2,12 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.results.statistics.Units;
 import io.trialbalance.protocol.measure.Quantile;
+import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.message.ProgressEvent.LiveFigures;
+import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
@@ -19,13 +21,30 @@ final class ProgressText {
 
   private ProgressText() {}
 
-  static String of(ExperimentQueued event) {
+  static String of(ProgressEvent event) {
+    if (event instanceof ExperimentQueued queued) {
+      return of(queued);
+    } else if (event instanceof PhaseEntered entered) {
+      return of(entered);
+    } else if (event instanceof StepNoted noted) {
+      return of(noted);
+    } else if (event instanceof SecondPassed passed) {
+      return line(passed, "").toString();
+    } else if (event instanceof AttemptEnded ended) {
+      return of(ended);
+    } else if (event instanceof ExperimentEnded ended) {
+      return of(ended);
+    }
+    return ((NodeNoted) event).what();
+  }
+
+  private static String of(ExperimentQueued event) {
     return event.position() == 0
         ? "experiment " + event.experimentId() + " starts"
         : "experiment " + event.experimentId() + " waits for " + event.position() + " before it";
   }
 
-  static String of(PhaseEntered event) {
+  private static String of(PhaseEntered event) {
     String length = Double.isNaN(event.planned()) ? "" : " for " + Units.seconds(event.planned());
     return of(event.where())
         + "  "
@@ -34,16 +53,12 @@ final class ProgressText {
         + left(event.experimentSecondsLeft());
   }
 
-  static String of(StepNoted event) {
+  private static String of(StepNoted event) {
     String share =
         Double.isNaN(event.fraction())
             ? ""
             : String.format(Locale.ROOT, "  %.0f%%", event.fraction() * 100);
     return of(event.where()) + "  " + event.phase().label() + "  " + event.what() + share;
-  }
-
-  static String of(SecondPassed event) {
-    return line(event, "").toString();
   }
 
   /**
@@ -77,7 +92,7 @@ final class ProgressText {
     return name + Units.perSecond(rate);
   }
 
-  static String of(AttemptEnded event) {
+  private static String of(AttemptEnded event) {
     StringBuilder text = new StringBuilder(of(event.where())).append("  ");
     if (event.status() != Status.DONE) {
       text.append(event.status().label()).append(", ");
@@ -99,7 +114,7 @@ final class ProgressText {
     };
   }
 
-  static String of(ExperimentEnded event) {
+  private static String of(ExperimentEnded event) {
     String ended = "experiment " + event.experimentId() + " " + event.status().label();
     return event.failure() == null ? ended : ended + ": " + event.failure().message();
   }

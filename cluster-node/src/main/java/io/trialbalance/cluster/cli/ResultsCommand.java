@@ -1,16 +1,12 @@
 package io.trialbalance.cluster.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.document.Validation;
 import io.trialbalance.cluster.results.render.Table;
-import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,16 +74,7 @@ final class ResultsCommand implements Callable<Integer> {
               description = "the experiment; without it, the newest")
           String id)
       throws IOException {
-    String experiment = id == null ? newest() : id;
-    if (context.options().json()) {
-      List<JsonNode> aggregates = new ArrayList<>();
-      for (AggregateDocument aggregate : archive().aggregates(experiment)) {
-        aggregates.add(Json.mapper().readTree(aggregate.toJson()));
-      }
-      context.printJson(aggregates);
-    } else {
-      context.print(archive().table(experiment));
-    }
+    context.show(archive().aggregates(id == null ? newest() : id));
     return ExitCode.OK.code();
   }
 

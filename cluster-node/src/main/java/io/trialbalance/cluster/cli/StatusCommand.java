@@ -1,8 +1,10 @@
 package io.trialbalance.cluster.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.http.Bodies;
+import io.trialbalance.cluster.http.RefusedNode;
 import io.trialbalance.cluster.results.render.Table;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.message.ClusterView.NodeView;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
@@ -35,7 +37,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     NodeClient node = context.running(at);
-    JsonNode cluster = node.cluster();
+    Bodies.Cluster cluster = node.cluster();
     List<ExperimentView> experiments = node.experiments();
     if (context.options().json()) {
       context.printJson(Map.of("cluster", cluster, "experiments", experiments));
@@ -45,25 +47,25 @@ final class StatusCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private static String nodes(JsonNode cluster) {
+  private static String nodes(Bodies.Cluster cluster) {
     Table table = new Table("node", "address", "", "");
-    for (JsonNode node : cluster.path("nodes")) {
+    for (NodeView node : cluster.nodes()) {
       table.row(
-          node.path("name").asText(),
-          node.path("address").asText(),
-          node.path("coordinator").asBoolean() ? "coordinator" : "",
-          load(node.path("weight").asInt()));
+          node.name(),
+          node.address(),
+          node.coordinator() ? "coordinator" : "",
+          load(node.weight()));
     }
     StringBuilder text = new StringBuilder(table.toString());
-    for (JsonNode refused : cluster.path("refused")) {
+    for (RefusedNode refused : cluster.refused()) {
       text.append(
               Printable.line(
                   "not let in: %s is Trialbalance %s with protocol %s; it last asked at %s"
                       .formatted(
-                          refused.path("name").asText(),
-                          refused.path("version").asText(),
-                          refused.path("protocol").asText(),
-                          refused.path("askedAt").asText())))
+                          refused.name(),
+                          refused.version(),
+                          refused.protocol(),
+                          refused.askedAt())))
           .append('\n');
     }
     return text.toString();

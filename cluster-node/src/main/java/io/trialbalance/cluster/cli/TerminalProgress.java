@@ -3,11 +3,8 @@ package io.trialbalance.cluster.cli;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
-import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
-import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.SecondPassed;
-import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.text.Printable;
 import picocli.CommandLine.Help.Ansi;
 
@@ -34,21 +31,15 @@ final class TerminalProgress implements Progress {
   @Override
   public void show(ProgressEvent event) {
     phase.heard(event);
-    if (event instanceof ExperimentQueued queued) {
-      refresh(ProgressText.of(queued));
-    } else if (event instanceof PhaseEntered entered) {
-      refresh(ProgressText.of(entered));
-    } else if (event instanceof StepNoted noted) {
-      refresh(ProgressText.of(noted));
-    } else if (event instanceof SecondPassed passed) {
+    if (event instanceof SecondPassed passed) {
       show(passed);
     } else if (event instanceof AttemptEnded ended) {
       throughput.clear();
       above(Colours.verdict(ended.verdict(), ProgressText.of(ended), colours));
-    } else if (event instanceof ExperimentEnded ended) {
-      say(ProgressText.of(ended));
-    } else if (event instanceof NodeNoted noted) {
-      say(noted.what());
+    } else if (event instanceof ExperimentEnded || event instanceof NodeNoted) {
+      say(ProgressText.of(event));
+    } else {
+      refresh(ProgressText.of(event));
     }
   }
 

@@ -2,11 +2,6 @@ package io.trialbalance.cluster.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.typesafe.config.ConfigSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -14,7 +9,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trialbalance.cluster.metrics.Metrics;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
-import io.trialbalance.protocol.message.ClusterView.NodeView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
@@ -23,12 +17,10 @@ import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -43,11 +35,6 @@ final class Api {
 
   /** What whoever looks after the machine asks without a token; it tells nothing else. */
   static final Set<String> OPEN_TO_ALL = Set.of(LIVE, READY);
-
-  private static final ObjectReader TO_THE_END =
-      Json.mapper().reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
-  private static final int REASON_AT_MOST = 1_000;
 
   /**
    * So little of an order is understood at once: no thread of its own is needed, nor waited for.
@@ -123,8 +110,6 @@ final class Api {
         .flatMap(submitted -> Mono.from(submitted(call, submitted)));
   }
 
-  private record Accepted(String experimentId, int position, Submitted.Outcome outcome) {}
-
   private static Publisher<Void> submitted(Call call, Submitted submitted) {
     if (submitted.outcome() == Submitted.Outcome.KEY_TAKEN) {
       throw new ProblemException(Problem.keyTaken(submitted.experimentId()));
@@ -140,7 +125,10 @@ final class Api {
     boolean isNew = submitted.outcome() == Submitted.Outcome.QUEUED;
     return call.json(
         isNew ? HttpResponseStatus.CREATED : HttpResponseStatus.OK,
-        new Accepted(submitted.experimentId(), submitted.position(), submitted.outcome()));
+        new Bodies.Submitted(
+            submitted.experimentId(),
+            submitted.position(),
+            isNew ? Bodies.Submitted.Outcome.QUEUED : Bodies.Submitted.Outcome.REPEATED));
   }
 
   private Publisher<Void> list(Call call) {
@@ -158,12 +146,10 @@ final class Api {
                     .subscribeOn(files));
   }
 
-  private record ShownExperiment(@JsonUnwrapped ExperimentView experiment, List<RunView> runs) {}
-
   private Publisher<Void> show(Call call) {
     String id = call.parameter("id");
     return known(id)
-        .flatMap(view -> runs(view).map(runs -> new ShownExperiment(view, runs)))
+        .flatMap(view -> runs(view).map(runs -> new Bodies.ExperimentWithRuns(view, runs)))
         .flatMap(shown -> Mono.from(call.json(HttpResponseStatus.OK, shown)));
   }
 
@@ -183,21 +169,19 @@ final class Api {
                     : runs);
   }
 
-  private record ShownCluster(
-      List<NodeView> nodes, int nodesExpected, Phase phase, List<RefusedNode> refused) {}
-
   private Publisher<Void> cluster(Call call) {
-    return shown(
-        call,
-        view ->
-            new ShownCluster(
-                view.nodes(), view.nodesExpected(), phase(view), experiments.refusedNodes()));
+    return ask(experiments::show)
+        .map(
+            view ->
+                new Bodies.Cluster(
+                    view.nodes(), view.nodesExpected(), phase(view), experiments.refusedNodes()))
+        .flatMap(cluster -> Mono.from(call.json(HttpResponseStatus.OK, cluster)));
   }
 
   private Publisher<Void> plans(Call call) {
     return Mono.fromCallable(plans::read)
         .subscribeOn(files)
-        .flatMap(read -> Mono.from(call.json(HttpResponseStatus.OK, Map.of("plans", read))));
+        .flatMap(read -> Mono.from(call.json(HttpResponseStatus.OK, new Bodies.ReadyPlans(read))));
   }
 
   /** In which phase the cluster is: that of the run that is under way. */
@@ -238,11 +222,12 @@ final class Api {
         .flatMap(reply -> Mono.from(aborted(call, id, reply)));
   }
 
-  private record Aborted(String experimentId, AbortReply.Outcome outcome) {}
-
   private static Publisher<Void> aborted(Call call, String id, AbortReply reply) {
     return switch (reply.outcome()) {
-      case ABORTING -> call.json(HttpResponseStatus.ACCEPTED, new Aborted(id, reply.outcome()));
+      case ABORTING ->
+          call.json(
+              HttpResponseStatus.ACCEPTED,
+              new Bodies.Aborting(id, Bodies.Aborting.Outcome.ABORTING));
       case ALREADY_ENDED -> throw new ProblemException(Problem.alreadyEnded(id));
       case NOT_FOUND -> throw unknownExperiment(id);
     };
@@ -253,23 +238,7 @@ final class Api {
       return "aborted over HTTP";
     }
     RequestBody.requireJson(call.request());
-    try {
-      JsonNode reason = TO_THE_END.readTree(text).path("reason");
-      if (reason.isTextual()
-          && !reason.asText().isBlank()
-          && reason.asText().length() <= REASON_AT_MOST) {
-        return reason.asText();
-      }
-    } catch (JsonProcessingException e) {
-      throw badReason(e.getOriginalMessage());
-    }
-    throw badReason("no text of at most " + REASON_AT_MOST + " characters under 'reason'");
-  }
-
-  private static ProblemException badReason(String why) {
-    return ProblemException.of(
-        HttpResponseStatus.BAD_REQUEST,
-        why + ": send nothing, or a JSON object such as {\"reason\": \"wrong database\"}");
+    return Bodies.Reason.read(text).reason();
   }
 
   private Publisher<Void> signIn(Call call) {
@@ -309,7 +278,7 @@ final class Api {
   }
 
   private Publisher<Void> live(Call call) {
-    return call.json(HttpResponseStatus.OK, Map.of("status", "live"));
+    return call.json(HttpResponseStatus.OK, new Bodies.Health(Bodies.Health.State.LIVE));
   }
 
   private Publisher<Void> ready(Call call) {
@@ -322,7 +291,8 @@ final class Api {
                     HttpResponseStatus.SERVICE_UNAVAILABLE,
                     "waiting for " + missing + " of " + view.nodesExpected() + " nodes");
               }
-              return Mono.from(call.json(HttpResponseStatus.OK, Map.of("status", "ready")));
+              return Mono.from(
+                  call.json(HttpResponseStatus.OK, new Bodies.Health(Bodies.Health.State.READY)));
             });
   }
 
@@ -346,11 +316,6 @@ final class Api {
                     .map(head -> History.view(head, documents::counts))
                     .orElseThrow(() -> unknownExperiment(id)))
         .subscribeOn(files);
-  }
-
-  private Publisher<Void> shown(Call call, Function<ClusterView, Object> part) {
-    return ask(experiments::show)
-        .flatMap(view -> Mono.from(call.json(HttpResponseStatus.OK, part.apply(view))));
   }
 
   private static <T> Mono<T> ask(Supplier<CompletionStage<T>> question) {

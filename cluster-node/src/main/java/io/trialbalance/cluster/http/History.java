@@ -81,18 +81,11 @@ record History(Map<String, ExperimentView> experiments) {
   }
 
   /**
-   * A part of it.
-   *
-   * @param next with which {@code before} asks for what comes after it; null at the end
-   */
-  record Page(List<ExperimentView> experiments, String next) {}
-
-  /**
    * The page that a request asks for: at most {@code limit} experiments, older than {@code before}.
    *
    * @throws ProblemException with status 400 if there is none of that name, or the limit is none
    */
-  Page page(String uri) {
+  Bodies.Experiments page(String uri) {
     Map<String, List<String>> asked = new QueryStringDecoder(uri).parameters();
     int limit = limit(asked.getOrDefault("limit", List.of()));
     List<ExperimentView> all = List.copyOf(experiments.values());
@@ -100,7 +93,7 @@ record History(Map<String, ExperimentView> experiments) {
     int first = before.isEmpty() ? 0 : indexAfter(all, before.get(0));
     int end = Math.min(all.size(), first + limit);
     List<ExperimentView> page = all.subList(first, end);
-    return new Page(page, end < all.size() ? page.get(page.size() - 1).id() : null);
+    return new Bodies.Experiments(page, end < all.size() ? page.get(page.size() - 1).id() : null);
   }
 
   private static int indexAfter(List<ExperimentView> all, String id) {

@@ -56,24 +56,26 @@ final class Page {
 
   private static Map<String, Document> documents() {
     Map<String, Document> documents = new LinkedHashMap<>();
-    documents.put("/", new Document(HTML, read("index.html")));
-    documents.put(BELOW + "live.css", new Document("text/css; charset=utf-8", read("live.css")));
-    documents.put(BELOW + "icon.svg", new Document("image/svg+xml", read("icon.svg")));
+    documents.put("/", new Document(HTML, read("page/index.html")));
+    documents.put(
+        BELOW + "live.css", new Document("text/css; charset=utf-8", read("page/live.css")));
+    documents.put(BELOW + "icon.svg", new Document("image/svg+xml", read("page/icon.svg")));
     documents.put(CHARTS, new Document(SCRIPT, ChartLibrary.bytes()));
     for (String script : SCRIPTS) {
-      documents.put(BELOW + script, new Document(SCRIPT, read(script)));
+      documents.put(BELOW + script, new Document(SCRIPT, read("page/" + script)));
     }
     return documents;
   }
 
-  private static byte[] read(String name) {
-    try (InputStream in = Page.class.getResourceAsStream("page/" + name)) {
+  /** A file of the program's own, beside this class or from the root. */
+  static byte[] read(String name) {
+    try (InputStream in = Page.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("the program lacks its own file page/" + name);
+        throw new IllegalStateException("the program lacks its own file " + name);
       }
       return in.readAllBytes();
     } catch (IOException e) {
-      throw new IllegalStateException("the program's own file page/" + name + " is damaged", e);
+      throw new IllegalStateException("the program's own file " + name + " is damaged", e);
     }
   }
 }

@@ -35,73 +35,72 @@ public record Problem(
         "about:blank", status.reasonPhrase(), status.code(), detail, null, List.of());
   }
 
+  private static Problem of(String type, String title, int status, String detail) {
+    return new Problem(TYPES + type, title, status, detail, null, List.of());
+  }
+
+  private static Problem invalidPlan(String detail, List<String> problems) {
+    return new Problem(TYPES + "invalid-plan", "Invalid plan", 400, detail, null, problems);
+  }
+
   /** A plan that cannot be run as it is written. */
   public static Problem invalidPlan(ConfigProblems invalid) {
     List<String> problems = invalid.problems().stream().map(problem -> problem.inWords()).toList();
-    String detail = problems.size() == 1 ? problems.get(0) : invalid.count() + ", listed below";
-    return new Problem(TYPES + "invalid-plan", "Invalid plan", 400, detail, null, problems);
+    return invalidPlan(
+        problems.size() == 1 ? problems.get(0) : invalid.count() + ", listed below", problems);
   }
 
   /** One that the coordinator's node can make no experiment of. */
   static Problem refused(List<String> problems) {
-    String detail =
+    return invalidPlan(
         "the coordinator's node, whose databases and defaults count, refuses it: "
-            + String.join("; ", problems);
-    return new Problem(TYPES + "invalid-plan", "Invalid plan", 400, detail, null, problems);
+            + String.join("; ", problems),
+        problems);
   }
 
   /** So many experiments wait that no further one is taken. */
   static Problem queueFull(int waiting) {
-    return new Problem(
-        TYPES + "queue-full",
+    return of(
+        "queue-full",
         "The queue is full",
         429,
         waiting
             + " experiments wait, and this one would be too much: submit it again when one has"
-            + " ended, or abort one",
-        null,
-        List.of());
+            + " ended, or abort one");
   }
 
   /** The coordinator did not answer. */
   static Problem noCoordinator() {
-    return new Problem(
-        TYPES + "no-coordinator",
+    return of(
+        "no-coordinator",
         "The coordinator does not answer",
         503,
-        "the cluster may be starting, or choosing another coordinator: try again in a few seconds",
-        null,
-        List.of());
+        "the cluster may be starting, or choosing another coordinator: try again in a few seconds");
   }
 
   /** This node hears no coordinator, and knows why. */
   static Problem notInCluster(String why) {
-    return new Problem(
-        TYPES + "not-in-cluster", "This node is not in the cluster", 503, why, null, List.of());
+    return of("not-in-cluster", "This node is not in the cluster", 503, why);
   }
 
   /** The experiment cannot be aborted any more. */
   static Problem alreadyEnded(String experimentId) {
-    return new Problem(
-        TYPES + "already-ended",
+    return of(
+        "already-ended",
         "The experiment has ended",
         409,
-        "experiment " + experimentId + " has already ended",
-        null,
-        List.of());
+        "experiment " + experimentId + " has already ended");
   }
 
   /** Something else was submitted under the same {@code Idempotency-Key}. */
   static Problem keyTaken(String experimentId) {
-    return new Problem(
-        TYPES + "key-taken",
+    return of(
+        "key-taken",
         "The idempotency key was used for something else",
         422,
         "experiment "
             + experimentId
-            + " was submitted under this key with another body: take a new key for a new experiment",
-        null,
-        List.of());
+            + " was submitted under this key with another body: take a new key for a new experiment");
   }
 
   /** The same for one request. */

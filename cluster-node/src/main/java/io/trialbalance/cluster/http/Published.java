@@ -2,9 +2,6 @@ package io.trialbalance.cluster.http;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /** What the program tells of itself: its interface (OpenAPI) and the JSON Schemas of documents. */
@@ -24,19 +21,11 @@ final class Published {
   }
 
   private static void add(Routes routes, String path, String mediaType, String resource) {
-    byte[] text = read(resource);
+    byte[] text = Page.read("/" + resource);
     routes.add(
         HttpMethod.GET,
         Api.ROOT + path,
         mediaType,
         call -> call.bytes(HttpResponseStatus.OK, mediaType, text));
-  }
-
-  private static byte[] read(String resource) {
-    try (InputStream in = Published.class.getResourceAsStream("/" + resource)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the program's own " + resource, e);
-    }
   }
 }

@@ -56,15 +56,14 @@ final class Results {
     document(routes, "{plan}/{run}", Call.JSON);
   }
 
-  private record Listed(String experimentId, List<String> documents) {}
-
   private Publisher<Void> list(Call call) {
     String id = call.parameter("id");
     return read(() -> documents.list(id))
         .flatMap(
             paths ->
                 paths.isEmpty() ? known.apply(id).thenReturn(List.<String>of()) : Mono.just(paths))
-        .flatMap(paths -> Mono.from(call.json(HttpResponseStatus.OK, new Listed(id, paths))));
+        .flatMap(
+            paths -> Mono.from(call.json(HttpResponseStatus.OK, new Bodies.Documents(id, paths))));
   }
 
   private Publisher<Void> table(Call call) {

@@ -28,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +54,29 @@ class HostileTextTest {
           "/api/v1/cluster",
           Map.of(
               "nodes",
-              List.of(Map.of("name", TEXT, "address", TEXT, "coordinator", true, "weight", 1)),
+              List.of(
+                  Map.of(
+                      "name",
+                      TEXT,
+                      "address",
+                      TEXT,
+                      "coordinator",
+                      true,
+                      "roles",
+                      List.of(TEXT),
+                      "weight",
+                      1)),
               "refused",
-              List.of(Map.of("name", TEXT, "version", TEXT, "protocol", TEXT, "askedAt", TEXT))),
+              List.of(
+                  Map.of(
+                      "name",
+                      TEXT,
+                      "version",
+                      TEXT,
+                      "protocol",
+                      TEXT,
+                      "askedAt",
+                      Instant.EPOCH.toString()))),
           "/api/v1/experiments",
           Map.of("experiments", List.of(experiment())),
           "/api/v1/experiments/" + ID,

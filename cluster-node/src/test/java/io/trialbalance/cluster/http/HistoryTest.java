@@ -49,7 +49,7 @@ class HistoryTest {
     History history = of(NOTHING, hundred());
     List<String> read = new ArrayList<>();
 
-    History.Page page = history.page("/api/v1/experiments?limit=30");
+    Bodies.Experiments page = history.page("/api/v1/experiments?limit=30");
     while (true) {
       page.experiments().forEach(one -> read.add(one.id()));
       if (page.next() == null) {

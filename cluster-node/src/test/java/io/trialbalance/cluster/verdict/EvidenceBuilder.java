@@ -581,7 +581,8 @@ public final class EvidenceBuilder {
         merged.all().appliedAmount() + unknownsStored * AMOUNT,
         unknownsStored,
         unknownsStored * AMOUNT,
-        unknown);
+        unknown,
+        null);
   }
 
   private List<PhaseSpan> phases() {

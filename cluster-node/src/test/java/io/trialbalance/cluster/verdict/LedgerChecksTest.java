@@ -129,7 +129,8 @@ class LedgerChecksTest {
         l.transferAmountSum(),
         l.unknownsFound(),
         l.unknownsFoundAmount(),
-        l.unknownsLookedUp());
+        l.unknownsLookedUp(),
+        null);
   }
 
   private static LedgerTotals stored(
@@ -143,6 +144,7 @@ class LedgerChecksTest {
         l.transferAmountSum() + moreAmount,
         l.unknownsFound(),
         l.unknownsFoundAmount(),
-        unknownsLookedUp);
+        unknownsLookedUp,
+        null);
   }
 }

@@ -44,11 +44,6 @@ public record EncodedHistogram(@JsonValue byte[] bytes) {
     }
   }
 
-  /** All values of both. */
-  public EncodedHistogram plus(EncodedHistogram other) {
-    return sum(List.of(this, other));
-  }
-
   /** All values of all of them; each is decoded once, the sum encoded once. */
   public static EncodedHistogram sum(Collection<EncodedHistogram> all) {
     List<EncodedHistogram> filled = all.stream().filter(one -> !one.isEmpty()).toList();

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -41,11 +40,6 @@ public record LatencySnapshot(@JsonValue Map<LatencyKind, EncodedHistogram> hist
   /** The histogram of {@code kind}, possibly {@link EncodedHistogram#EMPTY}. */
   public EncodedHistogram of(LatencyKind kind) {
     return histograms.getOrDefault(kind, EncodedHistogram.EMPTY);
-  }
-
-  /** All values of both. */
-  public LatencySnapshot plus(LatencySnapshot other) {
-    return sum(List.of(this, other));
   }
 
   /** All values of all of them. */

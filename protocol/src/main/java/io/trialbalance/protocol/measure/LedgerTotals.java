@@ -28,31 +28,7 @@ public record LedgerTotals(
     Long dataGrowthBytes) {
 
   /** Of a database that keeps nothing. */
-  public static final LedgerTotals NONE = new LedgerTotals(false, 0, 0, 0, 0, 0, 0, 0, 0);
-
-  /** Of a database whose growth cannot be seen. */
-  public LedgerTotals(
-      boolean kept,
-      long accounts,
-      long balanceSum,
-      long negativeBalances,
-      long transfers,
-      long transferAmountSum,
-      long unknownsFound,
-      long unknownsFoundAmount,
-      long unknownsLookedUp) {
-    this(
-        kept,
-        accounts,
-        balanceSum,
-        negativeBalances,
-        transfers,
-        transferAmountSum,
-        unknownsFound,
-        unknownsFoundAmount,
-        unknownsLookedUp,
-        null);
-  }
+  public static final LedgerTotals NONE = new LedgerTotals(false, 0, 0, 0, 0, 0, 0, 0, 0, null);
 
   /** What has come to it after {@code before}: of transfers alone, balances are what they are. */
   public LedgerTotals since(LedgerTotals before) {

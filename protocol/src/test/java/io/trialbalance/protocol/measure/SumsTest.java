@@ -55,9 +55,11 @@ class SumsTest {
   @Test
   void latenciesOfDifferentKindsStayApart() {
     LatencySnapshot sum =
-        latencyOf(LatencyKind.SERVICE_TIME, 10)
-            .plus(latencyOf(LatencyKind.RESPONSE_TIME, 20))
-            .plus(latencyOf(LatencyKind.SERVICE_TIME, 30));
+        LatencySnapshot.sum(
+            List.of(
+                latencyOf(LatencyKind.SERVICE_TIME, 10),
+                latencyOf(LatencyKind.RESPONSE_TIME, 20),
+                latencyOf(LatencyKind.SERVICE_TIME, 30)));
 
     assertThat(sum.of(LatencyKind.SERVICE_TIME)).isEqualTo(histogramOf(10, 30));
     assertThat(sum.of(LatencyKind.RESPONSE_TIME)).isEqualTo(histogramOf(20));

@@ -188,8 +188,9 @@ class LatencyRecorderTest {
       recorder.ended(Outcome.APPLIED, transfer, 0, 0, latency);
       workers.add(recorder.takeInterval().latencies());
     }
-    LatencySnapshot forwards = workers.get(0).plus(workers.get(1)).plus(workers.get(2));
-    LatencySnapshot backwards = workers.get(2).plus(workers.get(1).plus(workers.get(0)));
+    LatencySnapshot forwards = LatencySnapshot.sum(workers);
+    LatencySnapshot backwards =
+        LatencySnapshot.sum(List.of(workers.get(2), LatencySnapshot.sum(workers.subList(0, 2))));
     assertThat(forwards).isEqualTo(backwards);
     assertThat(forwards.of(LatencyKind.RESPONSE_TIME).decode().getTotalCount()).isEqualTo(3);
   }

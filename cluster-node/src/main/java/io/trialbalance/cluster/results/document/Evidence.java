@@ -104,11 +104,6 @@ public record Evidence(
     finalsMissing = List.copyOf(finalsMissing);
   }
 
-  /** For logs: {@code "20261129-201500-abc/sanity run 2, attempt 1"}. */
-  public String label() {
-    return experimentId + "/" + plan.name() + " run " + run + ", attempt " + attempt;
-  }
-
   /** How long the measurement lasts by the plan, or by the rule that ended it. */
   public Duration measurement() {
     return endedEarly

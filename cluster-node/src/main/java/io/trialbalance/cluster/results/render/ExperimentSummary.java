@@ -40,9 +40,4 @@ public record ExperimentSummary(
     }
     return thresholdsReached ? ExitCode.OK : ExitCode.THRESHOLD_MISSED;
   }
-
-  /** For the terminal. */
-  public String table() {
-    return ComparisonTable.of(plans);
-  }
 }

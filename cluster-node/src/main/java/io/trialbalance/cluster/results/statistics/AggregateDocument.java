@@ -3,7 +3,6 @@ package io.trialbalance.cluster.results.statistics;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.trialbalance.cluster.results.document.DocumentFormat;
 import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.cluster.results.document.MeasuredLatency;
@@ -130,15 +129,6 @@ public record AggregateDocument(
         findings,
         runs.stream().map(AggregateDocument::figures).toList(),
         discardedAttempts);
-  }
-
-  /**
-   * The document in {@code json}.
-   *
-   * @throws JsonProcessingException if it is not an aggregate; the message names where
-   */
-  public static AggregateDocument read(String json) throws JsonProcessingException {
-    return DocumentFormat.read(json, AggregateDocument.class);
   }
 
   /** UTF-8 JSON. */

@@ -163,14 +163,9 @@ public final class Figures {
   }
 
   /**
-   * CPU of the nodes' processes per reply, over the seconds of the measurement whose snapshot came;
-   * absent without CPU figures or replies.
+   * CPU of the nodes' processes per reply, over those of the seconds whose snapshot came; absent
+   * without CPU figures or replies.
    */
-  public OptionalDouble cpuPerTransferNanos() {
-    return cpuPerTransferNanos(measurementSeries());
-  }
-
-  /** The same over {@code seconds} alone. */
   public static OptionalDouble cpuPerTransferNanos(List<Second> seconds) {
     long cpuNanos = seconds.stream().mapToLong(s -> s.usage().processCpuNanos()).sum();
     return cpuNanos <= 0 ? OptionalDouble.empty() : ratio(cpuNanos, replied(seconds));

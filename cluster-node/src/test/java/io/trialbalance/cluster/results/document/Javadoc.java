@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the sources say of the components of records. */
-final class Javadoc {
+/** What the sources say of records and their components. */
+public final class Javadoc {
 
   private static final List<Path> SOURCES =
       List.of(Path.of("src/main/java"), Path.of("../protocol/src/main/java"));
@@ -18,21 +18,28 @@ final class Javadoc {
   private Javadoc() {}
 
   /** The words after {@code @param} of a record's component; null if there are none. */
-  static String of(FieldScope field) {
-    Class<?> owner = field.getMember().getRawMember().getDeclaringClass();
+  public static String of(FieldScope field) {
+    Matcher component =
+        Pattern.compile("@param " + field.getDeclaredName() + " (.*?)(?= @param | @return |$)")
+            .matcher(comment(field.getMember().getRawMember().getDeclaringClass()));
+    return component.find() ? plain(component.group(1).strip()) : null;
+  }
+
+  /** What is said of a record itself; null if nothing is. */
+  public static String of(Class<?> record) {
+    String text = comment(record).replaceFirst("@param .*", "").strip();
+    return text.isEmpty() ? null : plain(text);
+  }
+
+  private static String comment(Class<?> owner) {
     Matcher record =
         Pattern.compile(
                 "/\\*\\*((?:(?!\\*/).)*)\\*/[^{};]*?record " + owner.getSimpleName() + "\\(",
                 Pattern.DOTALL)
             .matcher(source(owner));
-    if (!record.find()) {
-      return null;
-    }
-    String text = record.group(1).replaceAll("\\n\\s*\\*", "\n").replaceAll("\\s+", " ");
-    Matcher component =
-        Pattern.compile("@param " + field.getDeclaredName() + " (.*?)(?= @param | @return |$)")
-            .matcher(text);
-    return component.find() ? plain(component.group(1).strip()) : null;
+    return record.find()
+        ? record.group(1).replaceAll("\\n\\s*\\*", "\n").replaceAll("\\s+", " ")
+        : "";
   }
 
   private static String plain(String text) {

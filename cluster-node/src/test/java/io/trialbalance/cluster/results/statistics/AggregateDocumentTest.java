@@ -4,6 +4,7 @@ import static io.trialbalance.cluster.verdict.Plans.threshold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.trialbalance.cluster.results.document.DocumentFormat;
 import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.cluster.results.document.MeasuredLatency;
 import io.trialbalance.cluster.results.document.Schemas;
@@ -35,7 +36,9 @@ class AggregateDocumentTest {
     assertThat(aggregate.statistics(Figure.THROUGHPUT).standardDeviation()).isEqualTo(2.0);
     assertThat(aggregate.statistics(Figure.CPU).mean()).isCloseTo(30, within(1e-9));
     Schemas.assertConforms(aggregate);
-    assertThat(AggregateDocument.read(new String(aggregate.toJson(), StandardCharsets.UTF_8)))
+    assertThat(
+            DocumentFormat.read(
+                new String(aggregate.toJson(), StandardCharsets.UTF_8), AggregateDocument.class))
         .usingRecursiveComparison()
         .ignoringFieldsMatchingRegexes(".*figures.*")
         .isEqualTo(aggregate);

@@ -38,7 +38,7 @@ class FiguresTest {
                 .applied(second -> second < 10 ? 5_000 : 100)
                 .cpuPerTransferMicros(second -> second < 10 ? 900 : 30));
     assertThat(figures.throughputPerSecond()).hasValue(100);
-    assertThat(figures.cpuPerTransferNanos()).hasValue(30_000);
+    assertThat(Figures.cpuPerTransferNanos(figures.measurementSeries())).hasValue(30_000);
     assertThat(figures.latencies().orElseThrow().count()).isEqualTo(6_060);
     assertThat(figures.measurementSeries())
         .hasSize(60)
@@ -61,7 +61,7 @@ class FiguresTest {
                 .rejectedPerSecond(0)
                 .applied(second -> second == 20 ? 10_000 : 100)
                 .cpuPerTransferMicros(second -> second == 20 ? 10 : 30));
-    assertThat(figures.cpuPerTransferNanos())
+    assertThat(Figures.cpuPerTransferNanos(figures.measurementSeries()))
         .hasValue((10_000 * 10_000.0 + 5_900 * 30_000.0) / 15_900);
   }
 
@@ -100,7 +100,7 @@ class FiguresTest {
                 figures.achievedOverMinted()))
         .containsOnly(OptionalDouble.empty());
     assertThat(figures.latencies()).isEmpty();
-    assertThat(figures.cpuPerTransferNanos()).hasValue(30_000);
+    assertThat(Figures.cpuPerTransferNanos(figures.measurementSeries())).hasValue(30_000);
   }
 
   @Test
@@ -110,7 +110,7 @@ class FiguresTest {
     assertThat(figures.rejectedShare()).isEmpty();
     assertThat(figures.errorRate()).isEmpty();
     assertThat(figures.latencies()).isEmpty();
-    assertThat(figures.cpuPerTransferNanos()).isEmpty();
+    assertThat(Figures.cpuPerTransferNanos(figures.measurementSeries())).isEmpty();
   }
 
   @Test

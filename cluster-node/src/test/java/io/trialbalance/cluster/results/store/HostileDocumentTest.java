@@ -5,6 +5,7 @@ import static io.trialbalance.cluster.results.store.Hostile.assertHarmless;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.DocumentFormat;
 import io.trialbalance.cluster.results.render.ComparisonCsv;
 import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
@@ -59,6 +60,6 @@ class HostileDocumentTest {
     String json = new String(aggregate.toJson(), UTF_8);
 
     assertHarmless(json);
-    assertThat(AggregateDocument.read(json).plan()).isEqualTo(TEXT);
+    assertThat(DocumentFormat.read(json, AggregateDocument.class).plan()).isEqualTo(TEXT);
   }
 }

@@ -71,7 +71,8 @@ final class MemoryBooks {
         sum(amounts.values()),
         found.size(),
         sum(found),
-        unknownIds.size());
+        unknownIds.size(),
+        null);
   }
 
   private static long sum(Iterable<Long> amounts) {

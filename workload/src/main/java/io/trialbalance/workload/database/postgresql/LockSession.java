@@ -110,9 +110,7 @@ final class LockSession implements AutoCloseable {
       throw new TargetException(
           Kind.REFUSED,
           "something between this node and PostgreSQL at "
-              + address.host()
-              + ":"
-              + address.port()
+              + address.server()
               + " (a pooler) keeps the settings of our connections from the server: a lock would"
               + " not hold there. Let the database's entry name the server itself");
     }

@@ -29,6 +29,16 @@ public record PostgresAddress(
     return "jdbc:postgresql://" + named + ":" + port + "/" + maintenanceDatabase;
   }
 
+  /** The server, for people: {@code db1:5432}. */
+  String server() {
+    return host + ":" + port;
+  }
+
+  /** For people: {@code database 'bench' at db1:5432}. */
+  String inWords() {
+    return "database '" + database + "' at " + server();
+  }
+
   /** Everything but the password. */
   @Override
   public String toString() {

@@ -162,7 +162,8 @@ public final class PostgresLedger implements Ledger {
           transfers[1],
           found,
           foundAmount,
-          decided ? unknownIds.size() : found);
+          decided ? unknownIds.size() : found,
+          null);
     }
   }
 

@@ -122,12 +122,7 @@ final class PostgresLock implements DatabaseLock {
   private TargetException inUse(List<LockHolder> others) {
     return new TargetException(
         Kind.REFUSED,
-        "database '"
-            + address.database()
-            + "' at "
-            + address.host()
-            + ":"
-            + address.port()
+        address.inWords()
             + " is in use by another run: "
             + LockHolder.inWords(others)
             + ". Wait for its end or abort it there, or name another database in the database's"
@@ -233,12 +228,8 @@ final class PostgresLock implements DatabaseLock {
   private TargetException lost(List<LockHolder> others) {
     return new TargetException(
         Kind.FAILED,
-        "the connection that locked database '"
-            + address.database()
-            + "' at "
-            + address.host()
-            + ":"
-            + address.port()
+        "the connection that locked "
+            + address.inWords()
             + " broke, and "
             + (others.isEmpty()
                 ? "another run has made the database anew since"

@@ -56,9 +56,7 @@ final class Provisioning {
           "user '"
               + address.user()
               + "' at "
-              + address.host()
-              + ":"
-              + address.port()
+              + address.server()
               + " may not create databases: ALTER ROLE ... CREATEDB, or name another user");
     }
     verifyMark(mark(maintenance));
@@ -81,12 +79,7 @@ final class Provisioning {
     if (comment.isPresent() && !comment.get().equals(MARK)) {
       throw new TargetException(
           Kind.REFUSED,
-          "database '"
-              + address.database()
-              + "' at "
-              + address.host()
-              + ":"
-              + address.port()
+          address.inWords()
               + " exists and was not made by Trialbalance, which will not drop it: name another"
               + " database in the database's entry, or drop this one yourself");
     }

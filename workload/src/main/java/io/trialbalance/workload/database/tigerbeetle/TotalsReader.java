@@ -53,7 +53,8 @@ final class TotalsReader {
         transferAmountSum,
         found,
         foundAmount,
-        unknownIds.size());
+        unknownIds.size(),
+        null);
   }
 
   private void readAccounts(long bankTimestamp) throws TargetException, InterruptedException {

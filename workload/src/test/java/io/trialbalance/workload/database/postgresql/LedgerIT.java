@@ -45,7 +45,8 @@ class LedgerIT {
       ledger.reset(plan.plan(), 1, (what, fraction) -> {});
 
       LedgerTotals totals = ledger.totals(plan.plan(), List.of());
-      assertThat(totals).isEqualTo(new LedgerTotals(true, 25_000, 2_500_000, 0, 0, 0, 0, 0, 0));
+      assertThat(totals)
+          .isEqualTo(new LedgerTotals(true, 25_000, 2_500_000, 0, 0, 0, 0, 0, 0, null));
       assertThat(factValue(ledger.describe(plan.plan()), "checkpoint after reset"))
           .isEqualTo("yes");
     }

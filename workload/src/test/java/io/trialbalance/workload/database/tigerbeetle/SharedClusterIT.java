@@ -78,9 +78,9 @@ class SharedClusterIT {
     TestTransfer sent = new TestTransfer(1L << 32, 1, 2, 1);
     List<TransferId> asked = List.of(new TransferId(sent.idHigh(), sent.idLow()));
     assertThat(first.totals(plan.plan(), asked))
-        .isEqualTo(new LedgerTotals(true, 10, 1_000, 0, 1, 3, 1, 3, 1));
+        .isEqualTo(new LedgerTotals(true, 10, 1_000, 0, 1, 3, 1, 3, 1, null));
     assertThat(second.totals(plan.plan(), asked))
-        .isEqualTo(new LedgerTotals(true, 10, 1_000, 0, 1, 5, 1, 5, 1));
+        .isEqualTo(new LedgerTotals(true, 10, 1_000, 0, 1, 5, 1, 5, 1, null));
     // Another node of the first attempt, which did not reset anything.
     assertThat(run("first").totals(plan.plan(), asked).transferAmountSum()).isEqualTo(3);
   }

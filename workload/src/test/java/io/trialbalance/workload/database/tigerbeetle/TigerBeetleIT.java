@@ -84,7 +84,7 @@ class TigerBeetleIT {
     }
     LedgerTotals totals = ledger.totals(plan.plan(), List.of());
     assertThat(totals)
-        .isEqualTo(new LedgerTotals(true, 8, 800, 0, model.applied, model.amount, 0, 0, 0));
+        .isEqualTo(new LedgerTotals(true, 8, 800, 0, model.applied, model.amount, 0, 0, 0, null));
     Histogram sizes = measures.takeBatchSizes();
     assertThat(sizes.getMaxValue()).isGreaterThan(1);
     assertThat(sumOf(sizes)).isEqualTo(30 * 150);
@@ -121,7 +121,7 @@ class TigerBeetleIT {
     assertThat(List.of(first.outcome(), again.outcome())).containsOnly("applied");
     TransferId id = new TransferId(again.idHigh(), again.idLow());
     assertThat(ledger.totals(plan.plan(), List.of(id, new TransferId(9, 9))))
-        .isEqualTo(new LedgerTotals(true, 10, 70, 0, 1, 5, 1, 5, 2));
+        .isEqualTo(new LedgerTotals(true, 10, 70, 0, 1, 5, 1, 5, 2, null));
     assertThat(ledger.describe(plan.plan()).facts())
         .anyMatch(fact -> fact.value().equals("grown data file, fresh ids 1"));
   }
@@ -152,7 +152,7 @@ class TigerBeetleIT {
     reset();
 
     assertThat(ledger.totals(plan.plan(), List.of()))
-        .isEqualTo(new LedgerTotals(true, 20_000, 2_000_000, 0, 0, 0, 0, 0, 0));
+        .isEqualTo(new LedgerTotals(true, 20_000, 2_000_000, 0, 0, 0, 0, 0, 0, null));
   }
 
   @ParameterizedTest

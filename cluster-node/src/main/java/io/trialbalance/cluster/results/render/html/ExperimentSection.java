@@ -26,12 +26,7 @@ record ExperimentSection(
     String style,
     List<String> reasons,
     List<String> marks,
-    boolean fewValues,
-    boolean severalPlans) {
-
-  boolean hasNoReasons() {
-    return reasons.isEmpty();
-  }
+    boolean fewValues) {
 
   static ExperimentSection of(StoredExperiment experiment, List<PlanSection> plans) {
     List<String> reasons = new ArrayList<>();
@@ -55,7 +50,6 @@ record ExperimentSection(
         verdict.orElse("open"),
         reasons,
         marks,
-        plans.stream().anyMatch(PlanSection::fewValues),
-        plans.size() > 1);
+        plans.stream().anyMatch(PlanSection::fewValues));
   }
 }

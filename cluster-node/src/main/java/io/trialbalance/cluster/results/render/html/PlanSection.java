@@ -69,34 +69,6 @@ record PlanSection(
   /** The check that looks at what the nodes had to spare. */
   private static final String HEADROOM = "client-headroom";
 
-  boolean hasCurves() {
-    return loaded;
-  }
-
-  boolean hasFigures() {
-    return !figures.isEmpty();
-  }
-
-  boolean hasOutcomes() {
-    return !outcomes.isEmpty();
-  }
-
-  boolean hasBatches() {
-    return !batches.isEmpty();
-  }
-
-  boolean hasHosts() {
-    return !hosts.isEmpty();
-  }
-
-  boolean hasServers() {
-    return !servers.rows().isEmpty();
-  }
-
-  boolean hasThresholds() {
-    return !thresholds.isEmpty();
-  }
-
   /** What stands over {@link #headline}. */
   static List<String> headings() {
     List<String> headings = new ArrayList<>(List.of(Figure.THROUGHPUT.label(), "± 95%"));

@@ -1,0 +1,122 @@
+package io.trialbalance.cluster.http;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trialbalance.protocol.message.ClusterView.ExperimentView;
+import io.trialbalance.protocol.message.ClusterView.NodeView;
+import io.trialbalance.protocol.message.RunsView.RunView;
+import io.trialbalance.protocol.phase.Phase;
+import java.util.List;
+
+/**
+ * What requests and answers have in JSON. The schemas of {@code openapi.json} are made of these
+ * records, of {@link Problem} and of {@link io.trialbalance.protocol.message.ProgressEvent}; what
+ * may be null says so.
+ */
+public final class Bodies {
+
+  private Bodies() {}
+
+  /**
+   * An experiment has been taken.
+   *
+   * @param position in the queue, 0 if it does not wait
+   * @param outcome repeated if it had been before, under the same key
+   */
+  record Submitted(String experimentId, int position, Outcome outcome) {
+    enum Outcome {
+      QUEUED,
+      REPEATED
+    }
+  }
+
+  /** An experiment ends early. */
+  record Aborting(String experimentId, Outcome outcome) {
+    enum Outcome {
+      ABORTING
+    }
+  }
+
+  /**
+   * Why an experiment is to end early.
+   *
+   * @param reason for people; kept with the results
+   */
+  public record Reason(String reason) {
+
+    static final int LENGTH_AT_MOST = 1_000;
+    private static final ObjectReader TO_THE_END =
+        Json.mapper().reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /**
+     * @throws ProblemException with status 400 if {@code json} is no reason
+     */
+    static Reason read(String json) {
+      try {
+        JsonNode reason = TO_THE_END.readTree(json).path("reason");
+        if (reason.isTextual()
+            && !reason.asText().isBlank()
+            && reason.asText().length() <= LENGTH_AT_MOST) {
+          return new Reason(reason.asText());
+        }
+      } catch (JsonProcessingException e) {
+        throw refused(e.getOriginalMessage());
+      }
+      throw refused("no text of at most " + LENGTH_AT_MOST + " characters under 'reason'");
+    }
+
+    private static ProblemException refused(String why) {
+      return ProblemException.of(
+          HttpResponseStatus.BAD_REQUEST,
+          why + ": send nothing, or a JSON object such as {\"reason\": \"wrong database\"}");
+    }
+  }
+
+  /**
+   * A page of experiments, newest first.
+   *
+   * @param next ask with before=NEXT for those that come after; null at the end
+   */
+  public record Experiments(List<ExperimentView> experiments, String next) {}
+
+  /**
+   * An experiment that is asked for by itself.
+   *
+   * @param runs those that have ended first, in the order of running; then those to come, as far as
+   *     can be foreseen
+   */
+  public record ExperimentWithRuns(@JsonUnwrapped ExperimentView experiment, List<RunView> runs) {}
+
+  /**
+   * What is stored of an experiment.
+   *
+   * @param documents paths below the experiment's results
+   */
+  record Documents(String experimentId, List<String> documents) {}
+
+  /**
+   * The nodes, and what they do.
+   *
+   * @param nodesExpected below which no run starts
+   * @param phase of the run that is under way
+   * @param refused nodes of another version or protocol that asked the answering node to be let in
+   *     since it started, the latest 16; the latest last
+   */
+  public record Cluster(
+      List<NodeView> nodes, int nodesExpected, Phase phase, List<RefusedNode> refused) {}
+
+  /** Plans that can be submitted as they are. */
+  record ReadyPlans(List<ReadyPlan> plans) {}
+
+  /** How a node is. */
+  record Health(State status) {
+    enum State {
+      LIVE,
+      READY
+    }
+  }
+}
