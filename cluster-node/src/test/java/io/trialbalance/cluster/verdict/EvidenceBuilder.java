@@ -6,6 +6,7 @@ import io.trialbalance.cluster.results.document.Evidence.NodeClock;
 import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
 import io.trialbalance.cluster.results.document.Evidence.NodeMemory;
 import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
+import io.trialbalance.cluster.results.document.Evidence.NodeStalls;
 import io.trialbalance.cluster.results.document.Evidence.PhaseSpan;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
@@ -121,6 +122,7 @@ public final class EvidenceBuilder {
   private boolean withoutTotals;
   private boolean withoutLedger;
   private Optional<Optional<ServerActivity>> server = Optional.empty();
+  private double stalledSeconds;
   private LedgerTotals ledgerBefore;
   private Optional<String> eventLoops = Optional.of("1");
   private Optional<String> reset = Optional.empty();
@@ -367,6 +369,12 @@ public final class EvidenceBuilder {
     return this;
   }
 
+  /** For so long each node's process stood still in the measurement. */
+  public EvidenceBuilder stalledSeconds(double seconds) {
+    stalledSeconds = seconds;
+    return this;
+  }
+
   /** What the server told; absent if its kind tells nothing. */
   public EvidenceBuilder server(Optional<ServerActivity> activity) {
     server = Optional.of(activity);
@@ -414,6 +422,7 @@ public final class EvidenceBuilder {
             .mapToObj(
                 node -> new NodeMemory(node, 40e6, 50_000_000 + node, 80e6, 90_000_000L + node))
             .toList(),
+        IntStream.range(0, nodes).mapToObj(node -> new NodeStalls(node, stalledSeconds)).toList(),
         Optional.of(
             new CoordinatorCpu(
                 measurementSeconds, 5_000_000_000L, Map.of("actors", 2_000_000_000L))),

@@ -13,13 +13,17 @@ import java.util.TreeMap;
  * @param heapUsedBytes at the end of the interval
  * @param residentBytes of memory that the whole process had then; null where it cannot be had
  *     (anywhere but Linux)
+ * @param stalledNanos time in which the process stood still: stopped, starved, collecting garbage,
+ *     or suspended with its machine; short moments do not count; null in documents from before it
+ *     was measured
  */
 public record NodeUsage(
     long processCpuNanos,
     Map<String, Long> threadCpuNanos,
     long gcPauseNanos,
     long heapUsedBytes,
-    Long residentBytes) {
+    Long residentBytes,
+    Long stalledNanos) {
 
   public static final NodeUsage ZERO = new NodeUsage(0, Map.of(), 0, 0);
 
@@ -27,13 +31,13 @@ public record NodeUsage(
     threadCpuNanos = Collections.unmodifiableMap(new TreeMap<>(threadCpuNanos));
   }
 
-  /** Of a process whose resident memory cannot be had. */
+  /** Without what came later. */
   public NodeUsage(
       long processCpuNanos,
       Map<String, Long> threadCpuNanos,
       long gcPauseNanos,
       long heapUsedBytes) {
-    this(processCpuNanos, threadCpuNanos, gcPauseNanos, heapUsedBytes, null);
+    this(processCpuNanos, threadCpuNanos, gcPauseNanos, heapUsedBytes, null, null);
   }
 
   /** The sum over nodes, or over intervals of one node (whose memory does not add up). */
@@ -45,7 +49,8 @@ public record NodeUsage(
         sum,
         gcPauseNanos + other.gcPauseNanos,
         heapUsedBytes + other.heapUsedBytes,
-        sum(residentBytes, other.residentBytes));
+        sum(residentBytes, other.residentBytes),
+        sum(stalledNanos, other.stalledNanos));
   }
 
   /** Of those that are known. */

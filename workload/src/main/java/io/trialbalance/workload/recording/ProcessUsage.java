@@ -26,6 +26,7 @@ public final class ProcessUsage {
   private final ThreadCpu threadCpu = new ThreadCpu();
   private long lastCpuNanos;
   private long lastPauseNanos;
+  private long lastStalledNanos;
 
   /** Begins the first interval. */
   public ProcessUsage() {
@@ -37,15 +38,18 @@ public final class ProcessUsage {
     long cpuNanos = system.getProcessCpuTime();
     Map<String, Long> threadNanos = threadCpu.take(cpuNanos);
     long pauseNanos = gcPauseNanos();
+    long stalledNanos = Stalls.ofThisProcess().untilNow(System.nanoTime());
     NodeUsage usage =
         new NodeUsage(
             cpuNanos - lastCpuNanos,
             threadNanos,
             pauseNanos - lastPauseNanos,
             ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-            residentBytes(STATUS));
+            residentBytes(STATUS),
+            stalledNanos - lastStalledNanos);
     lastCpuNanos = cpuNanos;
     lastPauseNanos = pauseNanos;
+    lastStalledNanos = stalledNanos;
     return usage;
   }
 

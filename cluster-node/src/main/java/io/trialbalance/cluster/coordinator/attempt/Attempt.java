@@ -307,6 +307,7 @@ public final class Attempt {
         loaded ? participants.clocks() : List.of(),
         series.nodeCpu(),
         series.nodeMemory(),
+        series.nodeStalls(),
         timeline.coordinatorCpu(),
         List.copyOf(hosts.values()),
         observations.server(),

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.coordinator.attempt;
 
 import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
 import io.trialbalance.cluster.results.document.Evidence.NodeMemory;
+import io.trialbalance.cluster.results.document.Evidence.NodeStalls;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.statistics.Figures;
 import io.trialbalance.protocol.measure.Counts;
@@ -79,6 +80,7 @@ final class SeriesMerge {
   private final TreeMap<Integer, NodeCpu> cpuByNode = new TreeMap<>();
   private final TreeMap<Integer, LongSummaryStatistics> heapByNode = new TreeMap<>();
   private final TreeMap<Integer, LongSummaryStatistics> residentByNode = new TreeMap<>();
+  private final TreeMap<Integer, Long> stalledByNode = new TreeMap<>();
   private int nextToPublish;
 
   /**
@@ -108,6 +110,9 @@ final class SeriesMerge {
       NodeCpu one =
           new NodeCpu(snapshot.origin().node(), 1, usage.processCpuNanos(), usage.threadCpuNanos());
       cpuByNode.merge(one.node(), one, NodeCpu::plus);
+      if (usage.stalledNanos() != null) {
+        stalledByNode.merge(one.node(), usage.stalledNanos(), Long::sum);
+      }
       heapByNode
           .computeIfAbsent(one.node(), first -> new LongSummaryStatistics())
           .accept(usage.heapUsedBytes());
@@ -158,6 +163,13 @@ final class SeriesMerge {
   /** What each node used in the measurement, of those that could tell. */
   List<NodeCpu> nodeCpu() {
     return cpuByNode.values().stream().filter(cpu -> cpu.processCpuNanos() > 0).toList();
+  }
+
+  /** For how long each node's process stood still in the measurement. */
+  List<NodeStalls> nodeStalls() {
+    return stalledByNode.entrySet().stream()
+        .map(of -> new NodeStalls(of.getKey(), of.getValue() / 1e9))
+        .toList();
   }
 
   /** How much memory each node's process had in the measurement. */

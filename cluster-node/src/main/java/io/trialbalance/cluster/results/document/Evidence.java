@@ -49,6 +49,7 @@ import java.util.TreeMap;
  * @param clocks of the nodes, in the same order
  * @param nodeCpu what each node used in the measurement, by ordinal, of those that could tell
  * @param nodeMemory how much memory each node's process had in the measurement, by ordinal
+ * @param nodeStalls for how long each node's process stood still in the measurement, by ordinal
  * @param coordinatorCpu what the coordinator's node used in the measurement; absent if there was
  *     none or it could not tell
  * @param hosts what they did in the measurement, all their processes together; without those that
@@ -80,6 +81,7 @@ public record Evidence(
     List<NodeClock> clocks,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeCpu> nodeCpu,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeMemory> nodeMemory,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeStalls> nodeStalls,
     Optional<CoordinatorCpu> coordinatorCpu,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<HostUsage> hosts,
     Optional<ServerActivity> server,
@@ -98,6 +100,7 @@ public record Evidence(
     clocks = List.copyOf(clocks);
     nodeCpu = List.copyOf(nodeCpu);
     nodeMemory = List.copyOf(nodeMemory);
+    nodeStalls = List.copyOf(nodeStalls);
     hosts = List.copyOf(hosts);
     nodeRoundTrips = List.copyOf(nodeRoundTrips);
     series = List.copyOf(series);
@@ -180,6 +183,16 @@ public record Evidence(
       long heapHighestBytes,
       Double residentMeanBytes,
       Long residentHighestBytes) {}
+
+  /**
+   * For how long a load node's process stood still in the measurement: stopped, starved of
+   * processors, collecting garbage, or suspended with its machine. Moments of up to 50 ms do not
+   * count.
+   *
+   * @param node ordinal
+   * @param seconds in all
+   */
+  public record NodeStalls(int node, double seconds) {}
 
   /**
    * What the process of the coordinator's node used in the measurement. It carries load too, unless

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.coordinator.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialbalance.cluster.results.document.Evidence.NodeMemory;
+import io.trialbalance.cluster.results.document.Evidence.NodeStalls;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.EncodedHistogram;
@@ -62,7 +63,13 @@ class SeriesMergeTest {
             Map.of(LatencyKind.SERVICE_TIME, latency, LatencyKind.POOL_WAIT, latency)),
         EncodedHistogram.of(batches),
         Gauges.ZERO,
-        new NodeUsage(0, Map.of(), 0, HEAP, node == 0 ? RESIDENT + 1_000L * second : null));
+        new NodeUsage(
+            0,
+            Map.of(),
+            0,
+            HEAP,
+            node == 0 ? RESIDENT + 1_000L * second : null,
+            node * 250_000_000L));
   }
 
   private static List<Long> applied(List<Second> seconds) {
@@ -192,5 +199,15 @@ class SeriesMergeTest {
   @Test
   void nothingArrivedIsAnEmptySeries() {
     assertThat(merge.series()).isEmpty();
+  }
+
+  @Test
+  void whatANodeStoodStillIsItsOwn() {
+    for (int second = 0; second < 4; second++) {
+      merge.add(snapshot(0, second, 1));
+      merge.add(snapshot(1, second, 1));
+    }
+
+    assertThat(merge.nodeStalls()).containsExactly(new NodeStalls(0, 0), new NodeStalls(1, 1));
   }
 }
