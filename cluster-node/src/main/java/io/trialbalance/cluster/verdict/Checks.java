@@ -37,6 +37,7 @@ public final class Checks {
           new MeasurementLength(),
           new ClientWarm(),
           new ClientHeadroom(),
+          new GeneratorAwake(),
           new SteadyThroughput(),
           new SteadyNetwork(),
           new NoStandstill(),

@@ -20,6 +20,7 @@ class BoundsDocumentationTest {
         Map.of(
             "server-stayed-up",
                 "more than " + Math.round(ServerStayedUp.MAX_SILENCE_SECONDS) + " s",
+            "generator-awake", "at most " + GeneratorAwake.MAX_SHARE * 100 + "%",
             "no-standstill", "at most " + Math.round(NoStandstill.MAX_SHARE * 100) + "%",
             "schedule-kept", "at least " + ScheduleKept.MIN_ACHIEVED,
             "measurement-length", "at least " + MeasurementLength.MIN_SECONDS + " s",

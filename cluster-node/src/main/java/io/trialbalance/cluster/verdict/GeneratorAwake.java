@@ -1,0 +1,72 @@
+package io.trialbalance.cluster.verdict;
+
+import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.NodeStalls;
+import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.statistics.Figures;
+import java.util.Comparator;
+import java.util.Locale;
+
+/**
+ * The load nodes did not stand still in the measurement. What an open loop should have begun
+ * meanwhile is late by their own fault, and looks as if the database had been slow; a closed loop
+ * did nothing.
+ */
+final class GeneratorAwake implements Check {
+
+  /** Of the time of all nodes: a tenth of what lies beyond p99. */
+  static final double MAX_SHARE = 0.001;
+
+  private static final double BEYOND_P99 = 0.01;
+
+  @Override
+  public String name() {
+    return "generator-awake";
+  }
+
+  @Override
+  public Finding examine(Evidence evidence) {
+    Figures figures = Figures.of(evidence);
+    double measured = figures.measurementSeconds() * evidence.nodeStalls().size();
+    if (measured == 0) {
+      return Finding.notApplicable(name(), "no node could tell whether it stood still");
+    }
+    double stalled = evidence.nodeStalls().stream().mapToDouble(NodeStalls::seconds).sum();
+    NodeStalls worst =
+        evidence.nodeStalls().stream()
+            .max(Comparator.comparingDouble(NodeStalls::seconds))
+            .orElseThrow();
+    double share = stalled / measured;
+    Finding.Builder finding =
+        Finding.of(name()).figure("stalledSeconds", stalled).figure("shareOfTime", share);
+    if (share <= MAX_SHARE) {
+      return finding.valid(
+          String.format(
+              Locale.ROOT,
+              "the load nodes stood still for %.2f s of %.0f s in all",
+              stalled,
+              measured));
+    }
+    String text =
+        String.format(
+            Locale.ROOT,
+            "node %s stood still for %.2f s of %.0f s (stopped, starved of processors, collecting"
+                + " garbage, or suspended with its machine)",
+            evidence.nodes().get(worst.node()).name(),
+            worst.seconds(),
+            figures.measurementSeconds());
+    return finding.inconclusive(
+        figures.isOpenLoop()
+            ? text
+                + String.format(
+                    Locale.ROOT,
+                    ": up to %.0f%% of the responses beyond p99 are the generator's own, at most"
+                        + " 10%% expected",
+                    Math.min(1, share / BEYOND_P99) * 100)
+            : text
+                + String.format(
+                    Locale.ROOT,
+                    ": the generator did nothing in %.2f%% of the time, at most 0.1%% expected",
+                    share * 100));
+  }
+}
