@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  trialbalance compare MONDAY TUESDAY WEDNESDAY --csv week.csv",
-      "  trialbalance compare 20261121-101530-quick 20261122-090000-quick",
+      "  trialbalance compare quick-20261121-101530 quick-20261122-090000",
       "  trialbalance compare ID/row-locks ID/batched --report both.html"
     })
 final class CompareCommand implements Callable<Integer> {

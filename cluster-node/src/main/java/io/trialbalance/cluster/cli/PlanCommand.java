@@ -38,8 +38,8 @@ final class PlanCommand {
   @Command(
       name = "check",
       description = {
-        "Finds everything that is wrong with a plan at once;",
-        "says how long it takes and how much disk it needs."
+        "Finds everything that is wrong with a plan at once.",
+        "Says how long it takes and how much disk it needs."
       })
   int check(
       @Parameters(

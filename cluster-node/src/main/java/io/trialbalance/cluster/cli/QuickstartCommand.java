@@ -14,8 +14,9 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "Installs nothing: the server listens on loopback, lives as long as the command, and keeps",
-      "its data below the system's temporary folder (TMPDIR), from which it is removed at the end.",
+      "Installs nothing: the server listens on loopback and lives as long as the",
+      "command. Its data is in the system's temporary folder (TMPDIR), and is removed",
+      "at the end.",
       "",
       "Examples:",
       "  trialbalance quickstart",

@@ -39,6 +39,7 @@ class CommandLineProgramTest {
         "abort",
         "results",
         "compare",
+        "report",
         "plan",
         "doctor"
       })

@@ -25,13 +25,13 @@ class ServerStayedUpTest {
                 .build());
   }
 
-  private static ServerTold increased(String figure, double by) {
-    return new ServerTold(figure, "When", Over.INCREASE, Map.of(ServerFigure.ALL, by));
+  private static ServerTold changed(String figure, double by) {
+    return new ServerTold(figure, "When", Over.CHANGE, Map.of(ServerFigure.ALL, by));
   }
 
   @Test
   void aServerThatToldTheSameStartAllTheTimeIsUndisturbed() {
-    Finding finding = examine(1.25, increased(ServerFigure.STARTED, 0));
+    Finding finding = examine(1.25, changed(ServerFigure.STARTED, 0));
 
     assertThat(finding.verdict()).contains(Verdict.VALID);
     assertThat(finding.figures()).containsEntry("longestSilenceSeconds", 1.25);
@@ -41,9 +41,9 @@ class ServerStayedUpTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.25, 17, -3_600})
   void aServerThatWasStartedAnewMakesItInvalid(double later) {
-    assertThat(examine(1, increased(ServerFigure.STARTED, later)).verdict())
+    assertThat(examine(1, changed(ServerFigure.STARTED, later)).verdict())
         .contains(Verdict.INVALID);
-    assertThat(examine(1, increased(ServerFigure.STATISTICS_BEGAN, later)).verdict())
+    assertThat(examine(1, changed(ServerFigure.STATISTICS_BEGAN, later)).verdict())
         .contains(Verdict.INVALID);
   }
 

@@ -42,14 +42,16 @@ public record ServerFigure(String name, String what, Over over, String part, Lis
   /**
    * How the values of a measurement's seconds become one.
    *
-   * <p>The last two are for what only grows.
+   * <p>The increases are of what only grows: there is none if it has begun anew.
    */
   public enum Over {
     MEAN,
     LOWEST,
     HIGHEST,
     INCREASE,
-    INCREASE_PER_SECOND;
+    INCREASE_PER_SECOND,
+    /** What it is at the end without what it was at the begin. */
+    CHANGE;
 
     /** {@code "increase-per-second"}. */
     @JsonValue

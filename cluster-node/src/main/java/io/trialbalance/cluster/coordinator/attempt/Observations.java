@@ -37,15 +37,18 @@ final class Observations {
   private static final class Told {
     private final double first;
     private double last;
+    private boolean begunAnew;
     private double sum;
     private double lowest = Double.POSITIVE_INFINITY;
     private double highest = Double.NEGATIVE_INFINITY;
 
     Told(double first) {
       this.first = first;
+      this.last = first;
     }
 
     void add(double value) {
+      begunAnew |= value < last;
       last = value;
       sum += value;
       lowest = Math.min(lowest, value);
@@ -135,15 +138,17 @@ final class Observations {
 
   private OptionalDouble over(ServerFigure.Over over, Told one) {
     double seconds = (lastNanos - firstNanos) / NANOS_IN_SECOND;
+    double change = one.last - one.first;
     return switch (over) {
       case MEAN -> OptionalDouble.of(one.sum / samples);
       case LOWEST -> OptionalDouble.of(one.lowest);
       case HIGHEST -> OptionalDouble.of(one.highest);
-      case INCREASE -> OptionalDouble.of(one.last - one.first);
+      case CHANGE -> OptionalDouble.of(change);
+      case INCREASE -> one.begunAnew ? OptionalDouble.empty() : OptionalDouble.of(change);
       case INCREASE_PER_SECOND ->
-          samples == 1
+          one.begunAnew || samples == 1
               ? OptionalDouble.empty()
-              : OptionalDouble.of((one.last - one.first) / seconds);
+              : OptionalDouble.of(change / seconds);
     };
   }
 }

@@ -84,6 +84,19 @@ class ObservationsTest {
   }
 
   @Test
+  void whatHasBegunAnewHasNoIncrease() {
+    observations.begin(0);
+    observations.server(figures(Map.of(), 1_000, 8, 0, 0), 1_000_000_000L);
+    observations.server(figures(Map.of(), 10, 0, 0, 0), 2_000_000_000L);
+    observations.server(figures(Map.of(), 2_000, 9, 0, 0), 3_000_000_000L);
+
+    ServerActivity server = observations.server().orElseThrow();
+    assertThat(server.value("log-bytes")).isEmpty();
+    assertThat(server.value("checkpoints")).isEmpty();
+    assertThat(server.value("standbys")).hasValue(0);
+  }
+
+  @Test
   void whatTheDriverDoesNotDeclareIsNotKept() {
     observations.begin(0);
     observations.server(new ServerFigures(Map.of("mood", Map.of("all", 3.0))), 5);

@@ -97,11 +97,11 @@ final class PostgresReader implements ServerReader {
               "checkpoints", "Checkpoints since the server's statistics began", Over.INCREASE),
           new ServerFigure(ServerFigure.STANDBYS, "Standbys that replicate", Over.LOWEST),
           new ServerFigure(
-              ServerFigure.STARTED, "When the server was started, since 1970", Over.INCREASE),
+              ServerFigure.STARTED, "When the server was started, since 1970", Over.CHANGE),
           new ServerFigure(
               ServerFigure.STATISTICS_BEGAN,
               "When its statistics began, since 1970: after a crash, or when somebody resets them",
-              Over.INCREASE),
+              Over.CHANGE),
           new ServerFigure(
               "replication-lag-bytes",
               "How far the slowest standby is behind, by what it has done with the log",
