@@ -6,6 +6,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.Command;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
@@ -26,6 +27,7 @@ import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.Ledger;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,8 +203,25 @@ final class Steps implements AutoCloseable {
                   claim(order.stamp(), order.experiment(), order.plan(), order.replyTo()));
           LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
           database.check();
-          return () -> order.replyTo().tell(new Validated(order.stamp(), totals));
+          Optional<ServerFigures> server = ask(ledger);
+          return () -> order.replyTo().tell(new Validated(order.stamp(), totals, server));
         });
+  }
+
+  /** Whether it is still the server that was measured. */
+  private static Optional<ServerFigures> ask(Ledger ledger) throws InterruptedException {
+    try {
+      Optional<ServerReader> server = ledger.watch();
+      if (server.isEmpty()) {
+        return Optional.empty();
+      }
+      try (ServerReader reader = server.get()) {
+        return Optional.of(reader.take());
+      }
+    } catch (TargetException e) {
+      LOG.warn("the database server does not tell how it is: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private void step(Stamp stamp, ActorRef<AgentReply> replyTo, Step step) {

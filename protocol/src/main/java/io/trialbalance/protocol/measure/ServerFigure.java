@@ -50,7 +50,7 @@ public record ServerFigure(String name, String what, Over over, String part, Lis
     HIGHEST,
     INCREASE,
     INCREASE_PER_SECOND,
-    /** What it is at the end without what it was at the begin. */
+    /** What it is after the measurement without what it was before. */
     CHANGE;
 
     /** {@code "increase-per-second"}. */

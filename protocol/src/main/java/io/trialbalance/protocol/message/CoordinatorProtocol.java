@@ -176,8 +176,13 @@ public final class CoordinatorProtocol {
   /** Everything of one node; resent until FinalReceived. */
   public record LoadFinal(Stamp stamp, Final totals) implements AgentReply {}
 
-  /** What the ledger holds. */
-  public record Validated(Stamp stamp, LedgerTotals totals) implements AgentReply {}
+  /**
+   * What the ledger holds.
+   *
+   * @param server what its server told of itself then; empty if it tells nothing or could not
+   */
+  public record Validated(Stamp stamp, LedgerTotals totals, Optional<ServerFigures> server)
+      implements AgentReply {}
 
   /** A step that was ordered could not be done. */
   public record StepFailed(Stamp stamp, String nodeName, StepFailure failure)

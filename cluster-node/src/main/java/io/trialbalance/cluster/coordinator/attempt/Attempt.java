@@ -263,10 +263,12 @@ public final class Attempt {
     hosts.putIfAbsent(usage.role() + " " + usage.host(), usage);
   }
 
-  /** Takes what the server says of itself while it settles, or in the measurement. */
+  /** Takes what the server says of itself while it settles, or under load. */
   void server(ServerFigures figures, long nowNanos) {
     if (phase() == Phase.SETTLING) {
       toldWhileSettling.add(figures);
+    } else if (phase() == Phase.WARMUP) {
+      observations.before(figures);
     } else if (phase() == Phase.MEASUREMENT) {
       observations.server(figures, nowNanos);
     }
@@ -279,8 +281,12 @@ public final class Attempt {
     }
   }
 
-  void validated(LedgerTotals totals) {
+  /**
+   * @param server what it told of itself afterwards
+   */
+  void validated(LedgerTotals totals, Optional<ServerFigures> server) {
     ledger = totals;
+    server.ifPresent(observations::after);
   }
 
   /** The coordinator that made it is gone, and what was measured with it. */

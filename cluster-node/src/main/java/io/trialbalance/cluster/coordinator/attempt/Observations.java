@@ -4,6 +4,7 @@ import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
 import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
 import io.trialbalance.cluster.results.document.Evidence.ServerTold;
 import io.trialbalance.protocol.measure.ServerFigure;
+import io.trialbalance.protocol.measure.ServerFigure.Over;
 import io.trialbalance.protocol.measure.ServerFigures;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -26,6 +28,8 @@ final class Observations {
   private final Map<Integer, Histogram> roundTrips = new TreeMap<>();
   private final List<ServerFigure> figures;
   private final Map<String, Map<String, Told>> told = new HashMap<>();
+  private ServerFigures before = ServerFigures.NONE;
+  private ServerFigures after = ServerFigures.NONE;
   private int samples;
   private boolean begun;
   private long firstNanos;
@@ -84,6 +88,16 @@ final class Observations {
     heardNanos = nowNanos;
   }
 
+  /** What the server said before the measurement: the last counts. */
+  void before(ServerFigures sample) {
+    before = sample;
+  }
+
+  /** What it said after the measurement. */
+  void after(ServerFigures sample) {
+    after = sample;
+  }
+
   /** The server has said how it is, at this instant of the coordinator's clock. */
   void server(ServerFigures sample, long nowNanos) {
     if (samples == 0) {
@@ -129,26 +143,41 @@ final class Observations {
   }
 
   private ServerTold over(ServerFigure figure) {
+    Map<String, Told> parts = told.getOrDefault(figure.name(), Map.of());
     Map<String, Double> values = new HashMap<>();
-    told.getOrDefault(figure.name(), Map.of())
-        .forEach(
-            (part, one) -> over(figure.over(), one).ifPresent(value -> values.put(part, value)));
+    if (figure.over() == Over.CHANGE) {
+      Map<String, Double> first = parts(parts, one -> one.first, before.of(figure.name()));
+      parts(parts, one -> one.last, after.of(figure.name()))
+          .forEach((part, last) -> values.put(part, last - first.getOrDefault(part, last)));
+    } else {
+      parts.forEach(
+          (part, one) -> over(figure.over(), one).ifPresent(value -> values.put(part, value)));
+    }
     return new ServerTold(figure.name(), figure.what(), figure.over(), values);
   }
 
-  private OptionalDouble over(ServerFigure.Over over, Told one) {
+  /** As told in the measurement, but for what was told beyond it. */
+  private static Map<String, Double> parts(
+      Map<String, Told> told, ToDoubleFunction<Told> value, Map<String, Double> beyond) {
+    Map<String, Double> parts = new HashMap<>();
+    told.forEach((part, one) -> parts.put(part, value.applyAsDouble(one)));
+    parts.putAll(beyond);
+    return parts;
+  }
+
+  private OptionalDouble over(Over over, Told one) {
     double seconds = (lastNanos - firstNanos) / NANOS_IN_SECOND;
-    double change = one.last - one.first;
+    double increase = one.last - one.first;
     return switch (over) {
       case MEAN -> OptionalDouble.of(one.sum / samples);
       case LOWEST -> OptionalDouble.of(one.lowest);
       case HIGHEST -> OptionalDouble.of(one.highest);
-      case CHANGE -> OptionalDouble.of(change);
-      case INCREASE -> one.begunAnew ? OptionalDouble.empty() : OptionalDouble.of(change);
+      case CHANGE -> throw new IllegalArgumentException("is told beyond the measurement too");
+      case INCREASE -> one.begunAnew ? OptionalDouble.empty() : OptionalDouble.of(increase);
       case INCREASE_PER_SECOND ->
           one.begunAnew || samples == 1
               ? OptionalDouble.empty()
-              : OptionalDouble.of(change / seconds);
+              : OptionalDouble.of(increase / seconds);
     };
   }
 }

@@ -315,7 +315,7 @@ public final class PhaseMachine {
   }
 
   private Behavior<Command> onValidated(Validated validated) {
-    attempt.validated(validated.totals());
+    attempt.validated(validated.totals(), validated.server());
     return end();
   }
 

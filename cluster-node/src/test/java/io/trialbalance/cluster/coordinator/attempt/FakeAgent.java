@@ -189,7 +189,7 @@ public final class FakeAgent {
 
   public void validates() {
     Validate order = expect(Validate.class);
-    order.replyTo().tell(new Validated(order.stamp(), LedgerTotals.NONE));
+    order.replyTo().tell(new Validated(order.stamp(), LedgerTotals.NONE, Optional.empty()));
   }
 
   public void fails(AgentProtocol.Wire order, CoordinatorReply replyTo, StepFailure failure) {

@@ -21,6 +21,7 @@ class ObservationsTest {
               new ServerFigure("waits", "By type", Over.MEAN, "type", List.of("lock", "io")),
               new ServerFigure("log-bytes", "Written", Over.INCREASE_PER_SECOND),
               new ServerFigure("checkpoints", "Ended", Over.INCREASE),
+              new ServerFigure("started", "When", Over.CHANGE),
               new ServerFigure("standbys", "There", Over.LOWEST),
               new ServerFigure("lag-bytes", "Behind", Over.HIGHEST, "position", List.of("flush"))));
 
@@ -64,7 +65,7 @@ class ObservationsTest {
     assertThat(server.samples()).isEqualTo(3);
     assertThat(server.figures())
         .extracting(ServerTold::name)
-        .containsExactly("waits", "log-bytes", "checkpoints", "standbys", "lag-bytes");
+        .containsExactly("waits", "log-bytes", "checkpoints", "started", "standbys", "lag-bytes");
     Map<String, Double> waits = server.figures().get(0).values();
     assertThat(waits.get("lock")).isEqualTo(4 / 3.0, within(1e-9));
     assertThat(waits.get("io")).isEqualTo(2 / 3.0, within(1e-9));
@@ -72,7 +73,7 @@ class ObservationsTest {
     assertThat(server.value("log-bytes")).hasValue(2_000);
     assertThat(server.value("checkpoints")).hasValue(1);
     assertThat(server.value("standbys")).hasValue(1);
-    assertThat(server.figures().get(4).values()).containsExactly(Map.entry("flush", 900.0));
+    assertThat(server.figures().get(5).values()).containsExactly(Map.entry("flush", 900.0));
   }
 
   @Test
@@ -94,6 +95,35 @@ class ObservationsTest {
     assertThat(server.value("log-bytes")).isEmpty();
     assertThat(server.value("checkpoints")).isEmpty();
     assertThat(server.value("standbys")).hasValue(0);
+  }
+
+  /** A server that is started again in the first or the last second of a measurement. */
+  @Test
+  void aChangeIsSeenThatCameBeforeTheFirstOrAfterTheLastSample() {
+    observations.before(figures(5));
+    observations.begin(0);
+    observations.server(figures(7), 1_000_000_000L);
+    observations.server(figures(7), 2_000_000_000L);
+    assertThat(observations.server().orElseThrow().value("started")).hasValue(2);
+
+    observations.before(figures(7));
+    assertThat(observations.server().orElseThrow().value("started")).hasValue(0);
+
+    observations.after(figures(9));
+    assertThat(observations.server().orElseThrow().value("started")).hasValue(2);
+  }
+
+  @Test
+  void aChangeIsSeenOfAServerThatToldNothingInTheMeasurement() {
+    observations.before(figures(5));
+    observations.begin(0);
+    observations.after(figures(9));
+
+    assertThat(observations.server().orElseThrow().value("started")).hasValue(4);
+  }
+
+  private static ServerFigures figures(double started) {
+    return new ServerFigures(Map.of("started", Map.of("all", started)));
   }
 
   @Test

@@ -100,7 +100,7 @@ final class PostgresReader implements ServerReader {
               ServerFigure.STARTED, "When the server was started, since 1970", Over.CHANGE),
           new ServerFigure(
               ServerFigure.STATISTICS_BEGAN,
-              "When its statistics began, since 1970: after a crash, or when somebody resets them",
+              "When the statistics of pg_stat_bgwriter began, since 1970: all do after a crash",
               Over.CHANGE),
           new ServerFigure(
               "replication-lag-bytes",
