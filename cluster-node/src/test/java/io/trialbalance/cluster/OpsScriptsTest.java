@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +57,52 @@ class OpsScriptsTest {
 
     assertThat(ended.code()).as(ended.output()).isZero();
     assertThat(ended.output()).contains(program + " ").doesNotContain("set -euo");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ops/local/postgres-cluster, up",
+    "ops/local/postgres-cluster, down",
+    "ops/local/tigerbeetle-cluster, up",
+    "ops/local/tigerbeetle-cluster, down",
+    "ops/local/tigerbeetle-cluster, reset"
+  })
+  void whatIsInAFolderThatIsNoClustersIsLeftAlone(String program, String command) throws Exception {
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    for (String file : List.of("node.conf", "password", "plan.conf")) {
+      Files.writeString(mine.resolve(file), "mine");
+    }
+
+    Ended ended = run(program, command, "--folder", mine.toString());
+
+    assertThat(ended.code()).as(ended.output()).isEqualTo(2);
+    assertThat(ended.output()).contains(mine.toString(), "choose another");
+    try (Stream<Path> files = Files.list(mine)) {
+      assertThat(files).hasSize(3).allSatisfy(file -> assertThat(file).hasContent("mine"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ops/local/postgres-cluster, stop, '', primary",
+    "ops/local/postgres-cluster, stop, s9, primary",
+    "ops/local/tigerbeetle-cluster, start, 3, 0",
+    "ops/local/postgres-cluster, up, --port=abc, 65533",
+    "ops/local/postgres-cluster, up, --synchronous-commit=maybe, remote_apply",
+    "ops/local/postgres-cluster, up, --size=huge, medium"
+  })
+  void whatCannotBeMeantIsRefusedBeforeAnythingIsMade(
+      String program, String command, String argument, String expected) throws Exception {
+    Path none = folder.resolve("none");
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of(argument.split("=")));
+    line.addAll(List.of("--folder", none.toString()));
+
+    Ended ended = run(program, line.toArray(String[]::new));
+
+    assertThat(ended.code()).as(ended.output()).isEqualTo(2);
+    assertThat(ended.output()).contains(expected);
+    assertThat(none).doesNotExist();
   }
 
   @ParameterizedTest
