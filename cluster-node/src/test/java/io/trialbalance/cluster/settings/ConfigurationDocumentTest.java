@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.Layer;
 import io.trialbalance.protocol.config.Layer.Scope;
@@ -74,9 +75,9 @@ class ConfigurationDocumentTest {
         ConfigFactory.parseString(
             plan, ConfigParseOptions.defaults().setOriginDescription("bad-plan.conf"));
 
-    assertThat(
-            TestSources.problems(() -> Configuration.load(TestSources.settings("runs=0"), parsed)))
-        .hasMessage(fenced(document, "text report"));
+    ConfigProblems problems =
+        TestSources.problems(() -> Configuration.load(TestSources.settings("runs=0"), parsed));
+    assertThat("error: " + problems.getMessage()).isEqualTo(fenced(document, "text report"));
   }
 
   @Test

@@ -23,6 +23,8 @@ import java.util.function.Function;
 /** What an experiment says of itself, beside its name and its plans. */
 final class ExperimentKeys {
 
+  static final ConfigObject REFERENCE = KeyTable.reference(ExperimentKeys.class, "experiment");
+
   private static final Key<OnFailure> ON_FAILURE =
       Key.of(
           "on-failure",
@@ -39,8 +41,7 @@ final class ExperimentKeys {
     this.designs = designs;
     this.design =
         Key.of("design", Forms.choice(designs.keySet().toArray(String[]::new), label -> label));
-    this.table =
-        new KeyTable(KeyTable.reference(ExperimentKeys.class, "experiment"), design, ON_FAILURE);
+    this.table = new KeyTable(REFERENCE, design, ON_FAILURE);
   }
 
   /**

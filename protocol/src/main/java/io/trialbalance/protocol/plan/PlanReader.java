@@ -88,6 +88,14 @@ public final class PlanReader {
     this(siteDefaults, databases, options, ONLY_LISTS);
   }
 
+  /** Whether plans or experiments have a key of this name: no driver's options can. */
+  public static boolean isKey(String name) {
+    return name.equals(PLANS)
+        || REFERENCE.containsKey(name)
+        || ExperimentKeys.REFERENCE.containsKey(name)
+        || PlanSections.NODE_KEYS.contains(name);
+  }
+
   /**
    * Reads what {@link PlanWriter} once wrote. Options are taken as they were written: their driver
    * need not be here any more.

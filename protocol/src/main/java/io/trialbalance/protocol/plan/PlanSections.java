@@ -26,7 +26,7 @@ final class PlanSections {
           "a name of small letters, digits and hyphens, at most 64 characters");
 
   /** What only a node's own configuration holds. */
-  private static final Set<String> NODE_KEYS =
+  static final Set<String> NODE_KEYS =
       Set.of("trialbalance", "akka", "node", "http", "results", "databases");
 
   private static final String CLOSED_LOOP = "closed-loop";

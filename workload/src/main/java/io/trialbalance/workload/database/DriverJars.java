@@ -1,9 +1,12 @@
 package io.trialbalance.workload.database;
 
+import com.typesafe.config.ConfigException;
+import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.measure.ServerFigure;
+import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.workload.places.TrustedPath;
 import io.trialbalance.workload.places.UntrustedPathException;
 import java.io.IOException;
@@ -25,7 +28,9 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import java.util.zip.ZipException;
 
 /**
  * Drivers that somebody else has written, each in a jar with a class loader of its own, so that two
@@ -38,6 +43,7 @@ final class DriverJars {
   private static final Pattern CAUSE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern KIND = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
   private static final int DIGITS_SHOWN = 12;
+  private static final String EXPECTED = "a driver for this release: see docs/extending.md";
 
   private final Map<String, DatabaseDriver> drivers = new TreeMap<>();
   private final Map<String, Path> jarOf = new TreeMap<>();
@@ -90,6 +96,9 @@ final class DriverJars {
       URLClassLoader loader =
           new URLClassLoader(
               new URL[] {jar.toUri().toURL()}, DatabaseDriver.class.getClassLoader());
+      if (!isArchive(jar)) {
+        return;
+      }
       boolean any = false;
       for (DatabaseDriver driver : ServiceLoader.load(DatabaseDriver.class, loader)) {
         if (driver.getClass().getClassLoader() == loader) {
@@ -106,7 +115,17 @@ final class DriverJars {
     } catch (UntrustedPathException e) {
       refuse(jar, e.getMessage(), "a jar that nobody else can write, since this program runs it");
     } catch (IOException | ServiceConfigurationError | LinkageError e) {
-      refuse(jar, e.toString(), "a driver for this release: see docs/extending.md");
+      String cause = e.getCause() == null ? "" : ", because of " + e.getCause();
+      refuse(jar, e + cause, EXPECTED);
+    }
+  }
+
+  private boolean isArchive(Path jar) throws IOException {
+    try (JarFile archive = new JarFile(jar.toFile())) {
+      return archive.size() > 0;
+    } catch (ZipException e) {
+      refuse(jar, "no jar (" + e.getMessage() + ")", EXPECTED);
+      return false;
     }
   }
 
@@ -114,6 +133,10 @@ final class DriverJars {
     String kind = driver.kind();
     if (kind == null || !KIND.matcher(kind).matches()) {
       refuse(jar, "a driver of kind " + kind, "a kind of small letters, digits and hyphens");
+    } else if (PlanReader.isKey(kind)) {
+      refuse(jar, "a driver of kind " + kind, "another kind than a key of a plan");
+    } else if (!hasReadableKeys(driver, jar)) {
+      return;
     } else if (!areWords(driver.retryCauses())) {
       refuse(
           jar,
@@ -128,6 +151,26 @@ final class DriverJars {
     } else {
       jarOf.put(kind, jar);
     }
+  }
+
+  /** A plan need not say anything of the driver's options; a node may have to of its settings. */
+  private boolean hasReadableKeys(DatabaseDriver driver, Path jar) {
+    try {
+      driver.options().read(Map.of());
+      driver.settings();
+      return true;
+    } catch (ConfigProblems e) {
+      refuse(
+          jar,
+          "options without a good default: " + e.getMessage().strip(),
+          "a default for each in the reference.conf beside the class");
+    } catch (ConfigException e) {
+      refuse(
+          jar,
+          "a driver whose keys cannot be read (" + e.getMessage() + ")",
+          "a reference.conf with them beside the class, in the jar: see docs/extending.md");
+    }
+    return false;
   }
 
   private static boolean areWords(List<String> causes) {

@@ -204,6 +204,55 @@ class ExtendingDocumentTest {
   }
 
   @Test
+  void aFileThatIsNoJarIsNamed() throws Exception {
+    Files.writeString(drivers.resolve("notes.jar"), "no jar at all");
+
+    assertThat(refused()).contains("notes.jar", "no jar (");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"workload", "name", "plans", "on-failure", "databases"})
+  void aKindThatIsAKeyOfPlansIsNamed(String kind) throws Exception {
+    abacus("abacus.jar", page -> page.replace("\"abacus\"", '"' + kind + '"'));
+
+    assertThat(refused()).contains("abacus.jar", "kind " + kind, "another kind than a key");
+  }
+
+  @Test
+  void aDriverWithoutItsReferenceIsNamed() throws Exception {
+    Map<String, byte[]> entries = new HashMap<>(abacus);
+    entries.remove("abacus/reference.conf");
+    jar("abacus.jar", entries);
+
+    assertThat(refused()).contains("abacus.jar", "keys cannot be read", "in the jar");
+  }
+
+  @Test
+  void anOptionWithoutADefaultIsTheJarsFault() throws Exception {
+    abacus("abacus.jar", page -> page.replace("  fingers = 2\n", ""));
+
+    assertThat(refused()).contains("abacus.jar", "fingers", "a default for each");
+  }
+
+  @Test
+  void whyADriverCannotBeMadeIsSaid() throws Exception {
+    abacus(
+        "abacus.jar",
+        page ->
+            page.replace(
+                "  @Override\n  public KeyTable options",
+                """
+                  public AbacusDriver() {
+                    throw new IllegalStateException("no beads");
+                  }
+
+                  @Override
+                  public KeyTable options"""));
+
+    assertThat(refused()).contains("abacus.jar", "no beads");
+  }
+
+  @Test
   void aDriverOfAKindThatTheProgramBringsIsNamed() throws Exception {
     abacus("abacus.jar");
     DriverJars jars = DriverJars.open(Optional.of(drivers));
