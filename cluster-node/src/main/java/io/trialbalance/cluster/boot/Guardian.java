@@ -26,7 +26,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The root of a node's actors: the agent, the keeper, and the singleton coordinator or a way to it.
+ * The root of a node's actors: the agent and the keeper, which come again when they fail, and the
+ * singleton coordinator or a way to it.
  */
 public final class Guardian {
 
@@ -57,9 +58,13 @@ public final class Guardian {
     return Behaviors.setup(
         context -> {
           context.spawn(
-              Agent.create(node.name(), databases, describe),
-              AgentProtocol.actorName(node.name(), node.shareWeight()));
-          context.spawn(Keeper.create(copies, disk), KeeperProtocol.actorName(node.name()));
+              Lasting.of(
+                  Agent.create(node.name(), databases, describe),
+                  AgentProtocol.actorName(node.name(), node.shareWeight())),
+              "agent");
+          context.spawn(
+              Lasting.of(Keeper.create(copies, disk), KeeperProtocol.actorName(node.name())),
+              "keeper");
           coordinatorKnown.accept(
               ClusterSingleton.get(context.getSystem())
                   .init(

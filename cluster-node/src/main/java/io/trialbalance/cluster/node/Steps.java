@@ -139,6 +139,12 @@ final class Steps implements AutoCloseable {
     return facts;
   }
 
+  private Ledger join(
+      Stamp stamp, ExperimentKey experiment, RunPlan plan, ActorRef<AgentReply> replyTo)
+      throws TargetException, InterruptedException {
+    return database.join(claim(stamp, experiment, plan, replyTo));
+  }
+
   private static DatabaseHold.Claim claim(
       Stamp stamp, ExperimentKey experiment, RunPlan plan, ActorRef<AgentReply> replyTo) {
     return new DatabaseHold.Claim(stamp, experiment, plan.database(), replyTo);
@@ -150,9 +156,7 @@ final class Steps implements AutoCloseable {
         order.stamp(),
         order.replyTo(),
         () -> {
-          Ledger ledger =
-              database.join(
-                  claim(order.stamp(), order.experiment(), order.plan(), order.replyTo()));
+          Ledger ledger = join(order.stamp(), order.experiment(), order.plan(), order.replyTo());
           stopWatching();
           settling =
               DatabaseWatch.begin(
@@ -177,8 +181,7 @@ final class Steps implements AutoCloseable {
           stopWatching();
           NodeShare share = new NodeShare(order.node(), order.weights());
           RunPlan plan = own(share, order.plan());
-          Ledger ledger =
-              database.join(claim(order.stamp(), order.experiment(), plan, order.replyTo()));
+          Ledger ledger = join(order.stamp(), order.experiment(), plan, order.replyTo());
           NodeLoad opened = NodeLoad.open(ledger, plan);
           return () -> context.getSelf().tell(new Opened(order, share, opened));
         });
@@ -198,9 +201,7 @@ final class Steps implements AutoCloseable {
         order.stamp(),
         order.replyTo(),
         () -> {
-          Ledger ledger =
-              database.join(
-                  claim(order.stamp(), order.experiment(), order.plan(), order.replyTo()));
+          Ledger ledger = join(order.stamp(), order.experiment(), order.plan(), order.replyTo());
           LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
           database.check();
           Optional<ServerFigures> server = ask(ledger);

@@ -1,13 +1,14 @@
 package io.trialbalance.workload.recording;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -71,22 +72,24 @@ public final class ThreadCpu {
    * CPU of each group since the last call; the first time, since the process began.
    *
    * @param processNanos CPU of the whole process since it began
-   * @return nanoseconds by group, of every group; empty if threads cannot be seen here
-   * @throws UncheckedIOException if they can be seen but not listed
+   * @return nanoseconds by group, of every group; empty if threads cannot be seen here, or could
+   *     not be read just now, such as for want of a file descriptor: then the next call has it all
    */
   public Map<String, Long> take(long processNanos) {
     if (!Files.isDirectory(tasks)) {
       return Map.of();
     }
-    Map<String, Long> before = new TreeMap<>(nanosByGroup);
-    Map<Path, Long> nanosByThreadNow = new HashMap<>();
+    Map<Path, String> stats = new HashMap<>();
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
       for (Path thread : threads) {
-        add(thread, nanosByThreadNow);
+        stat(thread).ifPresent(stat -> stats.put(thread, stat));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list the threads in " + tasks, e);
+    } catch (IOException | DirectoryIteratorException e) {
+      return Map.of();
     }
+    Map<String, Long> before = new TreeMap<>(nanosByGroup);
+    Map<Path, Long> nanosByThreadNow = new HashMap<>();
+    stats.forEach((thread, stat) -> add(thread, stat, nanosByThreadNow));
     nanosByThread = nanosByThreadNow;
     addRemainder(processNanos);
     Map<String, Long> used = new TreeMap<>();
@@ -94,14 +97,22 @@ public final class ThreadCpu {
     return used;
   }
 
-  private void add(Path thread, Map<Path, Long> nanosByThreadNow) {
-    String stat;
+  /**
+   * What the kernel says of a thread; empty if it ended after it was listed: what it used last is
+   * in the process's CPU, hence in {@link #OTHER}.
+   */
+  private static Optional<String> stat(Path thread) throws IOException {
     try {
-      stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+      return Optional.of(Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      // It ended after it was listed: what it used last is in the process's CPU, hence in OTHER.
-      return;
+      if (Files.exists(thread.resolve("stat"))) {
+        throw e;
+      }
+      return Optional.empty();
     }
+  }
+
+  private void add(Path thread, String stat, Map<Path, Long> nanosByThreadNow) {
     // pid (name) state ppid … utime stime: fields 14 and 15 of proc(5). A name may hold brackets.
     int nameEnd = stat.lastIndexOf(')');
     String name = stat.substring(stat.indexOf('(') + 1, nameEnd);

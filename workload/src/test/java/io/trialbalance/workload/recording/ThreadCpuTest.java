@@ -76,6 +76,28 @@ class ThreadCpuTest {
     assertThat(threadCpu.take(4 * TICK)).containsEntry(ThreadCpu.OTHER, 4 * TICK);
   }
 
+  /** As for want of a file descriptor: it is no longer than a moment, and nothing is lost. */
+  @Test
+  void aMomentInWhichThreadsCannotBeReadHasNoFiguresAndTheNextHasThemAll() throws IOException {
+    ThreadCpu threadCpu = new ThreadCpu(tasks);
+    thread(1, "pacing-0", 10, 0);
+    thread(2, "GC Thread#1", 5, 0);
+    threadCpu.take(20 * TICK);
+    thread(1, "pacing-0", 12, 0);
+    Files.delete(tasks.resolve("2/stat"));
+    // Is there, and cannot be read.
+    Files.createDirectory(tasks.resolve("2/stat"));
+
+    assertThat(threadCpu.take(23 * TICK)).isEmpty();
+
+    Files.delete(tasks.resolve("2/stat"));
+    thread(2, "GC Thread#1", 6, 0);
+    assertThat(threadCpu.take(25 * TICK))
+        .containsEntry("pacing", 2 * TICK)
+        .containsEntry("gc", TICK)
+        .containsEntry(ThreadCpu.OTHER, 2 * TICK);
+  }
+
   @Test
   void aThreadNumberThatIsUsedAgainBelongsToAnotherThread() throws IOException {
     ThreadCpu threadCpu = new ThreadCpu(tasks);
