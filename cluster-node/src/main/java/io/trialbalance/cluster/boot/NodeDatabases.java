@@ -55,9 +55,9 @@ final class NodeDatabases implements Databases, AutoCloseable {
   }
 
   @Override
-  public boolean resume(String name, Progress progress)
+  public boolean resume(String name, boolean mayBeStopped, Progress progress)
       throws TargetException, InterruptedException {
-    return database(name).resume(progress);
+    return database(name).resume(mayBeStopped, progress);
   }
 
   @Override

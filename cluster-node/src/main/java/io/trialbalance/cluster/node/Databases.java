@@ -20,10 +20,11 @@ public interface Databases {
   /**
    * Sees to it that a database's server runs.
    *
+   * @param mayBeStopped whether another node may have stopped it, or this one in an earlier life
    * @return whether it had to be started
    * @throws TargetException if it cannot be started
    */
-  default boolean resume(String name, Progress progress)
+  default boolean resume(String name, boolean mayBeStopped, Progress progress)
       throws TargetException, InterruptedException {
     return false;
   }

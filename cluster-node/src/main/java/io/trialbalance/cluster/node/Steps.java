@@ -110,7 +110,7 @@ final class Steps implements AutoCloseable {
     }
     DatabaseDescription description = ledger.describe(plan).with(changes);
     database.share();
-    return new Provisioned(order.stamp(), description, found);
+    return new Provisioned(order.stamp(), description, found, ask(ledger));
   }
 
   /** Has the experiment's other databases idle as it says, and this one up. */
@@ -133,7 +133,8 @@ final class Steps implements AutoCloseable {
       facts.add(
           new Fact("database " + other + " meanwhile", what, stopped.orElse(Source.DECLARED)));
     }
-    if (databases.resume(order.plan().database(), progress)) {
+    boolean mayBeStopped = preparation.idle() == IdleDatabases.STOPPED;
+    if (databases.resume(order.plan().database(), mayBeStopped, progress)) {
       facts.add(new Fact("started for this run", "yes", Source.READ));
     }
     return facts;

@@ -34,12 +34,17 @@ final class ServerStayedUp implements Check {
             .figure("longestSilenceSeconds", server.longestSilenceSeconds());
     if (hasChanged(server, ServerFigure.STARTED)) {
       return finding.invalid(
-          "the database server was started anew in the measurement, or another one took its place");
+          "the database server was started anew since its ledger was made ready, or another one took"
+              + " its place");
     }
     if (hasChanged(server, ServerFigure.STATISTICS_BEGAN)) {
       return finding.invalid(
-          "the database server's statistics began anew in the measurement: it recovered from a"
-              + " crash of one of its processes, or somebody reset them");
+          "the database server's statistics began anew since its ledger was made ready: it recovered"
+              + " from a crash of one of its processes, or somebody reset them");
+    }
+    if (isUnknown(server, ServerFigure.STARTED)) {
+      return finding.inconclusive(
+          "the database server could not be asked before and after the load whether it stayed up");
     }
     String silence =
         String.format(
@@ -47,12 +52,18 @@ final class ServerStayedUp implements Check {
             "the database server told nothing of itself for %.1f s at most",
             server.longestSilenceSeconds());
     return server.longestSilenceSeconds() <= MAX_SILENCE_SECONDS
-        ? finding.valid("the database server was the same from begin to end; " + silence)
+        ? finding.valid("the database server was the same all the time; " + silence)
         : finding.inconclusive(
             silence
                 + ", more than "
                 + Math.round(MAX_SILENCE_SECONDS)
                 + " s: nobody knows what it did meanwhile");
+  }
+
+  /** Its driver tells it, and nothing came. */
+  private static boolean isUnknown(ServerActivity server, String figure) {
+    return server.figures().stream().anyMatch(told -> told.name().equals(figure))
+        && server.value(figure).isEmpty();
   }
 
   private static boolean hasChanged(ServerActivity server, String figure) {

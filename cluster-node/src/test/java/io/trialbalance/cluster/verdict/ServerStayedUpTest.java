@@ -54,6 +54,13 @@ class ServerStayedUpTest {
   }
 
   @Test
+  void aServerThatCouldNotBeAskedBeforeOrAfterwardsIsNotSaidToBeTheSame() {
+    ServerTold unknown = new ServerTold(ServerFigure.STARTED, "When", Over.CHANGE, Map.of());
+
+    assertThat(examine(1, unknown).verdict()).contains(Verdict.INCONCLUSIVE);
+  }
+
+  @Test
   void ofAServerThatNeverTellsAnythingThereIsNothingToSay() {
     assertThat(
             new ServerStayedUp()

@@ -50,7 +50,7 @@ public record ServerFigure(String name, String what, Over over, String part, Lis
     HIGHEST,
     INCREASE,
     INCREASE_PER_SECOND,
-    /** What it is after the measurement without what it was before. */
+    /** What it is when the ledger is read afterwards without what it was when that was ready. */
     CHANGE;
 
     /** {@code "increase-per-second"}. */

@@ -150,8 +150,13 @@ public final class CoordinatorProtocol {
    * The ledger is empty, funded and described.
    *
    * @param found what was in it instead, if it was not to be emptied
+   * @param server what its server told of itself then; empty if it tells nothing or could not
    */
-  public record Provisioned(Stamp stamp, DatabaseDescription database, Optional<LedgerTotals> found)
+  public record Provisioned(
+      Stamp stamp,
+      DatabaseDescription database,
+      Optional<LedgerTotals> found,
+      Optional<ServerFigures> server)
       implements AgentReply {}
 
   /** The target is open and has answered. */

@@ -59,10 +59,12 @@ public interface Database extends AutoCloseable {
   /**
    * Starts its server again after a {@link #pause}.
    *
+   * @param mayBeStopped whether another node may have paused it, or this one in an earlier life
    * @return whether it had to be
    * @throws TargetException if it cannot be started
    */
-  default boolean resume(Progress progress) throws TargetException, InterruptedException {
+  default boolean resume(boolean mayBeStopped, Progress progress)
+      throws TargetException, InterruptedException {
     return false;
   }
 

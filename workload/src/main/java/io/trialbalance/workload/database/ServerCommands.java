@@ -71,10 +71,10 @@ public final class ServerCommands {
     return Optional.of(Source.DECLARED);
   }
 
-  /** As {@link Database#resume}, of what this node has stopped. */
-  public synchronized boolean resume(Progress progress)
+  /** As {@link Database#resume}: each time that it may be stopped, whoever has done it. */
+  public synchronized boolean resume(boolean mayBeStopped, Progress progress)
       throws TargetException, InterruptedException {
-    if (!stopped) {
+    if (settings.get(START).isEmpty() || !(stopped || mayBeStopped)) {
       return false;
     }
     progress.at("starting " + settings.name(), Double.NaN);

@@ -41,11 +41,11 @@ class ServerCommandsTest {
   @ValueSource(strings = {"postgresql", "tigerbeetle"})
   void itIsStoppedEachTimeAndStartedWhenItIsWantedAgain(String kind) throws Exception {
     try (Database database = database(kind, commands())) {
-      assertThat(database.resume(NOBODY)).as("runs").isFalse();
+      assertThat(database.resume(false, NOBODY)).as("runs").isFalse();
       assertThat(database.pause(NOBODY)).contains(Source.DECLARED);
       assertThat(database.pause(NOBODY)).as("somebody may have started it").isPresent();
-      assertThat(database.resume(NOBODY)).isTrue();
-      assertThat(database.resume(NOBODY)).as("runs again").isFalse();
+      assertThat(database.resume(false, NOBODY)).isTrue();
+      assertThat(database.resume(false, NOBODY)).as("runs again").isFalse();
     }
 
     assertThat(Files.readAllLines(folder.resolve("said")))
@@ -53,12 +53,25 @@ class ServerCommandsTest {
         .containsExactly("stop", "stop", "start");
   }
 
+  /** Another node has stopped it, which is gone since, or this one before it was started again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"postgresql", "tigerbeetle"})
+  void whatSomebodyElseMayHaveStoppedIsStarted(String kind) throws Exception {
+    try (Database database = database(kind, commands())) {
+      assertThat(database.resume(true, NOBODY)).isTrue();
+      assertThat(database.resume(true, NOBODY)).isTrue();
+    }
+
+    assertThat(Files.readAllLines(folder.resolve("said"))).hasSize(2);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"postgresql", "tigerbeetle"})
   void withoutCommandsItStaysUp(String kind) throws Exception {
     try (Database database = database(kind, "")) {
       assertThat(database.pause(NOBODY)).isEmpty();
-      assertThat(database.resume(NOBODY)).isFalse();
+      assertThat(database.resume(true, NOBODY)).isFalse();
+      assertThat(database.resume(false, NOBODY)).isFalse();
     }
   }
 

@@ -159,8 +159,13 @@ public final class Attempt {
 
   /**
    * @param left what was in the ledger, if it was not emptied
+   * @param server what it told of itself then
    */
-  void provisioned(DatabaseDescription description, Optional<LedgerTotals> left) {
+  void provisioned(
+      DatabaseDescription description,
+      Optional<LedgerTotals> left,
+      Optional<ServerFigures> server) {
+    server.ifPresent(observations::before);
     database = description;
     found = left.orElse(null);
   }
@@ -263,12 +268,10 @@ public final class Attempt {
     hosts.putIfAbsent(usage.role() + " " + usage.host(), usage);
   }
 
-  /** Takes what the server says of itself while it settles, or under load. */
+  /** Takes what the server says of itself while it settles, or in the measurement. */
   void server(ServerFigures figures, long nowNanos) {
     if (phase() == Phase.SETTLING) {
       toldWhileSettling.add(figures);
-    } else if (phase() == Phase.WARMUP) {
-      observations.before(figures);
     } else if (phase() == Phase.MEASUREMENT) {
       observations.server(figures, nowNanos);
     }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -88,12 +87,12 @@ final class Observations {
     heardNanos = nowNanos;
   }
 
-  /** What the server said before the measurement: the last counts. */
+  /** What the server said when the ledger was ready. */
   void before(ServerFigures sample) {
     before = sample;
   }
 
-  /** What it said after the measurement. */
+  /** What it said when the ledger was read afterwards. */
   void after(ServerFigures sample) {
     after = sample;
   }
@@ -143,26 +142,23 @@ final class Observations {
   }
 
   private ServerTold over(ServerFigure figure) {
-    Map<String, Told> parts = told.getOrDefault(figure.name(), Map.of());
     Map<String, Double> values = new HashMap<>();
     if (figure.over() == Over.CHANGE) {
-      Map<String, Double> first = parts(parts, one -> one.first, before.of(figure.name()));
-      parts(parts, one -> one.last, after.of(figure.name()))
-          .forEach((part, last) -> values.put(part, last - first.getOrDefault(part, last)));
+      Map<String, Double> first = before.of(figure.name());
+      after
+          .of(figure.name())
+          .forEach(
+              (part, last) -> {
+                if (first.containsKey(part)) {
+                  values.put(part, last - first.get(part));
+                }
+              });
     } else {
-      parts.forEach(
-          (part, one) -> over(figure.over(), one).ifPresent(value -> values.put(part, value)));
+      told.getOrDefault(figure.name(), Map.of())
+          .forEach(
+              (part, one) -> over(figure.over(), one).ifPresent(value -> values.put(part, value)));
     }
     return new ServerTold(figure.name(), figure.what(), figure.over(), values);
-  }
-
-  /** As told in the measurement, but for what was told beyond it. */
-  private static Map<String, Double> parts(
-      Map<String, Told> told, ToDoubleFunction<Told> value, Map<String, Double> beyond) {
-    Map<String, Double> parts = new HashMap<>();
-    told.forEach((part, one) -> parts.put(part, value.applyAsDouble(one)));
-    parts.putAll(beyond);
-    return parts;
   }
 
   private OptionalDouble over(Over over, Told one) {
@@ -172,7 +168,7 @@ final class Observations {
       case MEAN -> OptionalDouble.of(one.sum / samples);
       case LOWEST -> OptionalDouble.of(one.lowest);
       case HIGHEST -> OptionalDouble.of(one.highest);
-      case CHANGE -> throw new IllegalArgumentException("is told beyond the measurement too");
+      case CHANGE -> throw new IllegalArgumentException("is told before and after it");
       case INCREASE -> one.begunAnew ? OptionalDouble.empty() : OptionalDouble.of(increase);
       case INCREASE_PER_SECOND ->
           one.begunAnew || samples == 1

@@ -225,7 +225,7 @@ public final class PhaseMachine {
 
   private Behavior<Command> onProvisioned(Provisioned provisioned) {
     timers.cancel(StepSilent.class);
-    attempt.provisioned(provisioned.database(), provisioned.found());
+    attempt.provisioned(provisioned.database(), provisioned.found(), provisioned.server());
     Duration settle = attempt.times().settle();
     timers.startSingleTimer(Settled.class, new Settled(), settle);
     progress.enter(Phase.SETTLING, settle);

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.results.statistics;
 
 import io.trialbalance.cluster.results.statistics.Statistics.Difference;
+import io.trialbalance.protocol.config.DurationText;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -74,8 +75,9 @@ public record Comparison(
     refuseUnlessSame(refusals, "min-amount", a, b, plan -> plan.workload().minAmount());
     refuseUnlessSame(refusals, "max-amount", a, b, plan -> plan.workload().maxAmount());
     refuseUnlessSame(refusals, "mode", a, b, plan -> plan.pacing().mode());
-    refuseUnlessSame(refusals, "warm-up", a, b, plan -> plan.times().warmup());
-    refuseUnlessSame(refusals, "measurement", a, b, plan -> plan.times().measurement());
+    refuseUnlessSame(refusals, "warm-up", a, b, plan -> DurationText.of(plan.times().warmup()));
+    refuseUnlessSame(
+        refusals, "measurement", a, b, plan -> DurationText.of(plan.times().measurement()));
     if (a.aggregate.nodes() != b.aggregate.nodes()) {
       refusals.add(different("nodes", a.aggregate.nodes(), b.aggregate.nodes()));
     }

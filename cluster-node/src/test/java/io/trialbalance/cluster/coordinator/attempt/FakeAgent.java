@@ -114,6 +114,7 @@ public final class FakeAgent {
             new Provisioned(
                 order.stamp(),
                 new DatabaseDescription("noop", "1", "none", List.of()),
+                Optional.empty(),
                 Optional.empty()));
     return order;
   }

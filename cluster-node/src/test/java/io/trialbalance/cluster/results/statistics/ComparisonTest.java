@@ -73,8 +73,8 @@ class ComparisonTest {
             "min-amount differs: 1 and 2",
             "max-amount differs: 1000 and 900",
             "mode differs: closed-loop and open-loop",
-            "warm-up differs: PT10S and PT11S",
-            "measurement differs: PT1M and PT1M1S",
+            "warm-up differs: 10s and 11s",
+            "measurement differs: 1m and 61s",
             "nodes differs: 1 and 2");
     assertThat(ComparisonTable.of(comparison))
         .contains("They cannot be compared:")

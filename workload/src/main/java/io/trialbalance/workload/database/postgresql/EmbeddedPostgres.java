@@ -33,7 +33,8 @@ final class EmbeddedPostgres implements Database {
   }
 
   @Override
-  public boolean resume(Progress progress) throws TargetException, InterruptedException {
+  public boolean resume(boolean mayBeStopped, Progress progress)
+      throws TargetException, InterruptedException {
     if (server.isRunning()) {
       return false;
     }

@@ -40,8 +40,9 @@ record ExternalPostgres(
   }
 
   @Override
-  public boolean resume(Ledger.Progress progress) throws TargetException, InterruptedException {
-    return commands.resume(progress);
+  public boolean resume(boolean mayBeStopped, Ledger.Progress progress)
+      throws TargetException, InterruptedException {
+    return commands.resume(mayBeStopped, progress);
   }
 
   @Override

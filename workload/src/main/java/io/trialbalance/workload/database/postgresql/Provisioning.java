@@ -18,6 +18,12 @@ final class Provisioning {
   /** The comment on every database that we made, and on no other. */
   static final String MARK = "made by trialbalance, which may drop it at any time";
 
+  /**
+   * Limit of connections that a database of ours has before its mark: the server makes it although
+   * nobody waits for it any more, and no statement makes and marks one at once.
+   */
+  static final int BEING_MADE = 1_953_722_220;
+
   private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(2);
   private static final int ROWS_PER_CHUNK = 10_000;
 
@@ -66,7 +72,11 @@ final class Provisioning {
       throws TargetException, InterruptedException {
     List<String> comments =
         maintenance.query(
-            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database"
+            "SELECT CASE WHEN datconnlimit = "
+                + BEING_MADE
+                + " THEN '"
+                + MARK
+                + "' ELSE coalesce(shobj_description(oid, 'pg_database'), '') END FROM pg_database"
                 + " WHERE datname = $1",
             address.database(),
             row -> row.get(0, String.class),
@@ -91,8 +101,12 @@ final class Provisioning {
     progress.at("dropping database " + address.database(), 0.02);
     execute(maintenance, "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)", "dropping " + name);
     progress.at("creating database " + address.database(), 0.05);
-    execute(maintenance, "CREATE DATABASE " + name, "creating " + name);
+    execute(
+        maintenance,
+        "CREATE DATABASE " + name + " CONNECTION LIMIT = " + BEING_MADE,
+        "creating " + name);
     execute(maintenance, "COMMENT ON DATABASE " + name + " IS '" + MARK + "'", "marking " + name);
+    execute(maintenance, "ALTER DATABASE " + name + " CONNECTION LIMIT = -1", "opening " + name);
   }
 
   /**

@@ -91,8 +91,9 @@ final class ExternalServer implements TigerBeetleServer, Database {
   }
 
   @Override
-  public boolean resume(Progress progress) throws TargetException, InterruptedException {
-    return commands.isPresent() && commands.get().resume(progress);
+  public boolean resume(boolean mayBeStopped, Progress progress)
+      throws TargetException, InterruptedException {
+    return commands.isPresent() && commands.get().resume(mayBeStopped, progress);
   }
 
   @Override

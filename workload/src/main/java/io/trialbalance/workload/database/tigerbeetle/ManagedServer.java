@@ -194,7 +194,7 @@ final class ManagedServer implements TigerBeetleServer, Database {
 
   /** A reset starts it. */
   @Override
-  public synchronized boolean resume(Progress progress) {
+  public synchronized boolean resume(boolean mayBeStopped, Progress progress) {
     boolean wasPaused = paused;
     paused = false;
     return wasPaused;

@@ -128,6 +128,23 @@ class LedgerIT {
         .isEqualTo("1");
   }
 
+  /** The server makes a database although whoever wanted it was killed before he could mark it. */
+  @Test
+  void oneThatWasNotMarkedYetWhenItsMakerWasKilledIsOurs() throws Exception {
+    server.execute(
+        "postgres", "CREATE DATABASE unmarked CONNECTION LIMIT = " + Provisioning.BEING_MADE);
+    try (PostgresLedger ledger = server.ledger("unmarked")) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      assertThat(ledger.totals(plan.plan(), List.of()).accounts()).isPositive();
+    }
+    assertThat(
+            server.value(
+                "postgres",
+                "SELECT datconnlimit || shobj_description(oid, 'pg_database') FROM pg_database"
+                    + " WHERE datname = 'unmarked'"))
+        .isEqualTo("-1" + Provisioning.MARK);
+  }
+
   @Test
   void aDatabaseNameMayHoldQuotes() throws Exception {
     try (PostgresLedger ledger = server.ledger("o\"dd; name")) {
