@@ -41,7 +41,8 @@ final class ControlThread implements AutoCloseable {
         () -> {
           try {
             result.complete(task.call());
-          } catch (Exception | LinkageError e) {
+          } catch (Exception | Error e) {
+            // Whatever it is: somebody waits for the answer.
             result.completeExceptionally(e);
           }
         });

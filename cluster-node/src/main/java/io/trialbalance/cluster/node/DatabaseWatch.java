@@ -55,12 +55,13 @@ final class DatabaseWatch implements AutoCloseable {
         server = ledger.watch();
       }
       if (server.isPresent()) {
-        listener.accept(server.get().take());
+        listener.accept(told(server.get()));
         failing = false;
       }
-    } catch (TargetException | RuntimeException e) {
+    } catch (TargetException | RuntimeException | Error e) {
+      // A driver may come from anywhere, and an executor says nothing of what it is not told of.
       if (!failing) {
-        LOG.warn("the database server's own figures are missing: {}", e.getMessage());
+        LOG.warn("the database server's own figures are missing: {}", inWords(e));
         failing = true;
       }
       // A server that was started again knows nothing of its earlier connections.
@@ -68,6 +69,23 @@ final class DatabaseWatch implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * What a server tells now.
+   *
+   * @throws IllegalStateException if its driver tells nothing
+   */
+  static ServerFigures told(ServerReader server) throws TargetException, InterruptedException {
+    ServerFigures told = server.take();
+    if (told == null) {
+      throw new IllegalStateException(server.getClass().getName() + " told nothing (null)");
+    }
+    return told;
+  }
+
+  private static String inWords(Throwable failure) {
+    return failure instanceof TargetException ? failure.getMessage() : failure.toString();
   }
 
   private void disconnect() {

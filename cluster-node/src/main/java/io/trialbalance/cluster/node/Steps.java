@@ -218,10 +218,10 @@ final class Steps implements AutoCloseable {
         return Optional.empty();
       }
       try (ServerReader reader = server.get()) {
-        return Optional.of(reader.take());
+        return Optional.of(DatabaseWatch.told(reader));
       }
-    } catch (TargetException e) {
-      LOG.warn("the database server does not tell how it is: {}", e.getMessage());
+    } catch (TargetException | RuntimeException | LinkageError e) {
+      LOG.warn("the database server does not tell how it is: {}", e.toString());
       return Optional.empty();
     }
   }

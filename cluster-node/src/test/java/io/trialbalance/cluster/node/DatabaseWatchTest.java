@@ -20,8 +20,11 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DatabaseWatchTest {
 
@@ -132,6 +135,31 @@ class DatabaseWatchTest {
 
     assertThat(opened).hasValue(2);
     assertThat(closed).hasValue(1);
+  }
+
+  static Stream<ServerReader> faultyDrivers() {
+    return Stream.of(
+        () -> null,
+        () -> {
+          throw new NoClassDefFoundError("beads");
+        },
+        () -> {
+          throw new StackOverflowError();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("faultyDrivers")
+  void aDriverThatFailsInWhateverWayIsAskedAgain(ServerReader faulty) {
+    AtomicInteger opened = new AtomicInteger();
+    Ledger ledger =
+        new Watched(
+            () -> Optional.of(opened.incrementAndGet() == 1 ? faulty : () -> ServerFigures.NONE));
+
+    watch = DatabaseWatch.begin(ledger, heard::add);
+    await().until(() -> !heard.isEmpty());
+
+    assertThat(heard.get(0)).isNotNull();
   }
 
   @Test

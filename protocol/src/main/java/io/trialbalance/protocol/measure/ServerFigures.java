@@ -1,6 +1,7 @@
 package io.trialbalance.protocol.measure;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,7 +9,7 @@ import java.util.Map;
  * What a database server told of itself at one instant of the load.
  *
  * @param values by the name of the {@link ServerFigure} and by its part, {@link ServerFigure#ALL}
- *     if it has none
+ *     if it has none; what is no number (NaN) is left out, as if it had not been told
  */
 public record ServerFigures(Map<String, Map<String, Double>> values) {
 
@@ -17,7 +18,12 @@ public record ServerFigures(Map<String, Map<String, Double>> values) {
 
   public ServerFigures {
     Map<String, Map<String, Double>> copy = new LinkedHashMap<>();
-    values.forEach((name, parts) -> copy.put(name, Map.copyOf(parts)));
+    values.forEach(
+        (name, parts) -> {
+          Map<String, Double> numbers = new HashMap<>(parts);
+          numbers.values().removeIf(value -> !Double.isFinite(value));
+          copy.put(name, Map.copyOf(numbers));
+        });
     values = Collections.unmodifiableMap(copy);
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -150,7 +151,7 @@ final class Observations {
           .forEach(
               (part, last) -> {
                 if (first.containsKey(part)) {
-                  values.put(part, last - first.get(part));
+                  values.put(part, change(figure.name(), part, first.get(part), last));
                 }
               });
     } else {
@@ -159,6 +160,17 @@ final class Observations {
               (part, one) -> over(figure.over(), one).ifPresent(value -> values.put(part, value)));
     }
     return new ServerTold(figure.name(), figure.what(), figure.over(), values);
+  }
+
+  /** The farthest from the first: what changed and came back has changed. */
+  private double change(String name, String part, double first, double last) {
+    Told between = told.getOrDefault(name, Map.of()).get(part);
+    return (between == null
+            ? DoubleStream.of(last)
+            : DoubleStream.of(last, between.lowest, between.highest))
+        .map(value -> value - first)
+        .reduce((a, b) -> Math.abs(b) > Math.abs(a) ? b : a)
+        .orElseThrow();
   }
 
   private OptionalDouble over(Over over, Told one) {

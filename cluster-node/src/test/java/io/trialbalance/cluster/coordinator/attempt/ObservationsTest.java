@@ -111,6 +111,25 @@ class ObservationsTest {
   }
 
   @Test
+  void whatChangedAndCameBackHasChanged() {
+    observations.before(figures(5));
+    observations.begin(0);
+    observations.server(figures(3), 1_000_000_000L);
+    observations.after(figures(5));
+
+    assertThat(observations.server().orElseThrow().value("started")).hasValue(-2);
+  }
+
+  @Test
+  void whatIsNoNumberWasNotTold() {
+    observations.before(figures(Double.NaN));
+    observations.begin(0);
+    observations.after(figures(5));
+
+    assertThat(observations.server().orElseThrow().value("started")).isEmpty();
+  }
+
+  @Test
   void aChangeIsSeenOfAServerThatToldNothingInTheMeasurement() {
     observations.before(figures(5));
     observations.begin(0);
