@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.CustomPropertyDefinition;
@@ -16,16 +17,22 @@ import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonModule;
+import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.LatencySnapshot;
 import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.protocol.plan.Pacing;
+import io.trialbalance.protocol.plan.PlanWriter;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Drivers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * JSON Schemas of documents, made of their records as {@link DocumentFormat} writes them: every
@@ -82,11 +89,7 @@ final class SchemaGeneration {
       return inline(node.put("type", "string").put("format", "uuid"));
     }
     if (erased == RunPlan.class) {
-      node.put("type", "object").put("description", "every key of a plan file");
-      // Other drivers have sections of their own.
-      ObjectNode sections = node.putObject("properties");
-      Drivers.options()
-          .forEach((kind, options) -> sections.set(kind, MAPPER.valueToTree(options.schema())));
+      node.setAll(plan());
       return new CustomDefinition(
           node, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.NO);
     }
@@ -112,6 +115,62 @@ final class SchemaGeneration {
       return inline(node);
     }
     return null;
+  }
+
+  /** As plans are written, in closed loop and in open loop; other drivers have other sections. */
+  private static ObjectNode plan() {
+    RunPlan open = NoopPlan.lasting(Duration.ofSeconds(1)).toPlan();
+    RunPlan closed =
+        new RunPlan(
+            open.name(),
+            open.database(),
+            open.workload(),
+            new Pacing.ClosedLoop(1),
+            open.times(),
+            open.workersPerNode(),
+            open.runs(),
+            open.maxReruns(),
+            open.limits(),
+            open.thresholds(),
+            open.options());
+    ObjectNode plan = section(PlanWriter.toMap(open), PlanWriter.toMap(closed));
+    plan.put("description", "every key of a plan file");
+    plan.remove("additionalProperties");
+    ((ArrayNode) plan.get("required")).removeIf(key -> key.asText().equals(open.options().kind()));
+    ObjectNode sections = (ObjectNode) plan.get("properties");
+    Drivers.options()
+        .forEach((kind, options) -> sections.set(kind, MAPPER.valueToTree(options.schema())));
+    return plan;
+  }
+
+  private static ObjectNode section(Map<?, ?> one, Map<?, ?> other) {
+    ObjectNode section = MAPPER.createObjectNode().put("type", "object");
+    ObjectNode properties = section.putObject("properties");
+    ArrayNode required = section.putArray("required");
+    Stream.concat(one.keySet().stream(), other.keySet().stream())
+        .distinct()
+        .forEach(
+            key -> {
+              Object value = one.containsKey(key) ? one.get(key) : other.get(key);
+              properties.set((String) key, value(value, other.get(key)));
+              if (one.containsKey(key) && other.containsKey(key)) {
+                required.add((String) key);
+              }
+            });
+    return section.put("additionalProperties", false);
+  }
+
+  private static ObjectNode value(Object value, Object other) {
+    if (value instanceof Map<?, ?> map) {
+      return section(map, other instanceof Map<?, ?> same ? same : map);
+    }
+    ObjectNode node = MAPPER.createObjectNode();
+    if (value instanceof List<?>) {
+      node.put("type", "array").putObject("items").put("type", "string");
+      return node;
+    }
+    boolean isWhole = value instanceof Integer || value instanceof Long;
+    return node.put("type", value instanceof String ? "string" : isWhole ? "integer" : "number");
   }
 
   private static CustomDefinition inline(ObjectNode node) {
