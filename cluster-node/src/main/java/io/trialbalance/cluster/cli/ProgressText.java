@@ -136,6 +136,6 @@ final class ProgressText {
   private static String left(double experimentSecondsLeft) {
     return Double.isNaN(experimentSecondsLeft)
         ? ""
-        : "  (" + Units.seconds(experimentSecondsLeft) + " in all)";
+        : "  (" + Units.seconds(experimentSecondsLeft) + " left in all)";
   }
 }

@@ -183,6 +183,7 @@ final class Steps implements AutoCloseable {
           NodeShare share = new NodeShare(order.node(), order.weights());
           RunPlan plan = own(share, order.plan());
           Ledger ledger = join(order.stamp(), order.experiment(), plan, order.replyTo());
+          HeapRoom.require(plan, Runtime.getRuntime().maxMemory());
           NodeLoad opened = NodeLoad.open(ledger, plan);
           return () -> context.getSelf().tell(new Opened(order, share, opened));
         });

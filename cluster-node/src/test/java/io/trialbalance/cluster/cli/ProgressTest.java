@@ -35,7 +35,7 @@ class ProgressTest {
     assertThat(ProgressText.of(Events.second(4, 0, 0, 0)))
         .isEqualTo(
             "quick run 2/3  measurement  42s left  8,123/s  p50 850 µs  p99 4.5 ms  errors 0/s"
-                + "  (3m 10s in all)");
+                + "  (3m 10s left in all)");
   }
 
   @Test
@@ -109,7 +109,7 @@ class ProgressTest {
     assertThat(line.fit(200))
         .isEqualTo(
             "quick run 2/3  measurement  42s left  8,123/s  ▁█  p50 850 µs  p99 4.5 ms"
-                + "  errors 17/s  (3m 10s in all)");
+                + "  errors 17/s  (3m 10s left in all)");
     assertThat(line.fit(80))
         .isEqualTo("measurement  42s left  8,123/s  ▁█  p50 850 µs  p99 4.5 ms  errors 17/s");
     assertThat(line.fit(46)).isEqualTo("measurement  42s left  8,123/s  errors 17/s");
@@ -151,7 +151,7 @@ class ProgressTest {
     progress.show(Events.second(1, 0, 0, 0));
 
     assertThat(written.toString())
-        .endsWith("8,123/s  ██  p50 850 µs  p99 4.5 ms  errors 0/s  (3m 10s in all)");
+        .endsWith("8,123/s  ██  p50 850 µs  p99 4.5 ms  errors 0/s  (3m 10s left in all)");
   }
 
   @Test

@@ -43,10 +43,26 @@ public final class LatencyRecorder {
   public LatencyRecorder(PhaseTimes times, boolean openLoop, List<String> retryCauses) {
     this.openLoop = openLoop;
     this.retryCauses = List.copyOf(retryCauses);
-    this.highestNanos = times.longestLoad().plus(MARGIN).toNanos();
+    this.highestNanos = highestNanos(times);
     this.warmup = newPhaseRecord();
     this.measurement = newPhaseRecord();
     this.interval = newPhaseRecord();
+  }
+
+  /**
+   * Memory that the histograms of one recorder take at least, in bytes: those of warm-up,
+   * measurement and interval, and four more for the first thread that records.
+   */
+  public static long heapBytes(PhaseTimes times, boolean openLoop) {
+    long highestNanos = highestNanos(times);
+    Histogram one = new Histogram(highestNanos, HistogramCodec.SIGNIFICANT_DIGITS);
+    return 7L
+        * new PhaseRecord(openLoop, highestNanos, List.of()).histograms()
+        * one.getEstimatedFootprintInBytes();
+  }
+
+  private static long highestNanos(PhaseTimes times) {
+    return times.longestLoad().plus(MARGIN).toNanos();
   }
 
   /**

@@ -66,6 +66,11 @@ final class PhaseRecord {
     return histogram;
   }
 
+  /** How many it holds. */
+  int histograms() {
+    return histograms.size();
+  }
+
   /** A transfer whose intended start lies in this phase has ended; times are of one clock. */
   void ended(
       Outcome outcome, Transfer transfer, long intendedNanos, long submittedNanos, long nowNanos) {
