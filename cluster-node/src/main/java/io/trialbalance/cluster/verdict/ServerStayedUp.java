@@ -28,6 +28,9 @@ final class ServerStayedUp implements Check {
       return Finding.notApplicable(name(), "the database server tells nothing of itself");
     }
     ServerActivity server = told.get();
+    if (server.longestSilenceSeconds() == null) {
+      return Finding.notApplicable(name(), "it was not noted yet when the server was started");
+    }
     Finding.Builder finding =
         Finding.of(name())
             .figure("samples", server.samples())
@@ -52,7 +55,11 @@ final class ServerStayedUp implements Check {
             "the database server told nothing of itself for %.1f s at most",
             server.longestSilenceSeconds());
     return server.longestSilenceSeconds() <= MAX_SILENCE_SECONDS
-        ? finding.valid("the database server was the same all the time; " + silence)
+        ? finding.valid(
+            (server.value(ServerFigure.STARTED).isPresent()
+                    ? "the database server was the same all the time; "
+                    : "")
+                + silence)
         : finding.inconclusive(
             silence
                 + ", more than "

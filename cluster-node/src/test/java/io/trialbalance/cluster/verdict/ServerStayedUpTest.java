@@ -25,6 +25,18 @@ class ServerStayedUpTest {
                 .build());
   }
 
+  @Test
+  void documentsFromBeforeItWasNotedSayNothingOfIt() {
+    Finding finding =
+        new ServerStayedUp()
+            .examine(
+                EvidenceBuilder.valid()
+                    .server(Optional.of(new ServerActivity(20, null, List.of())))
+                    .build());
+
+    assertThat(finding.verdict()).isEmpty();
+  }
+
   private static ServerTold changed(String figure, double by) {
     return new ServerTold(figure, "When", Over.CHANGE, Map.of(ServerFigure.ALL, by));
   }
@@ -49,7 +61,7 @@ class ServerStayedUpTest {
 
   @Test
   void aServerThatTellsNothingForLongMayHaveDoneAnything() {
-    assertThat(examine(10).verdict()).contains(Verdict.VALID);
+    assertThat(examine(10.0).verdict()).contains(Verdict.VALID);
     assertThat(examine(10.1).verdict()).contains(Verdict.INCONCLUSIVE);
   }
 

@@ -129,7 +129,7 @@ public final class EarlierDocument {
   private static ObjectNode server(ObjectNode v1) {
     ObjectNode server = JSON.objectNode();
     server.set("samples", v1.path("samples"));
-    server.put("longestSilenceSeconds", 0.0);
+    server.putNull("longestSilenceSeconds");
     ArrayNode figures = server.putArray("figures");
     figures.add(told("connections", Over.MEAN, v1.path("connections")));
     figures.add(told("waits", Over.MEAN, v1.path("waits")));

@@ -214,11 +214,11 @@ public record Evidence(
    *
    * @param samples how often it answered
    * @param longestSilenceSeconds for which no answer came, from the begin of the measurement to its
-   *     end
+   *     end; null in documents from before that was noted
    * @param figures that its driver declares, in their order
    */
   public record ServerActivity(
-      int samples, double longestSilenceSeconds, List<ServerTold> figures) {
+      int samples, Double longestSilenceSeconds, List<ServerTold> figures) {
     public ServerActivity {
       figures = List.copyOf(figures);
     }
