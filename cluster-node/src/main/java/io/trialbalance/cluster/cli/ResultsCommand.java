@@ -7,6 +7,7 @@ import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class ResultsCommand implements Callable<Integer> {
     for (StoredExperiment experiment : experiments) {
       table.row(
           experiment.experimentId(),
-          experiment.submittedAt().toString(),
+          experiment.submittedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
           experiment.status().label(),
           verdict(experiment),
           String.valueOf(experiment.request().plans().size()));
