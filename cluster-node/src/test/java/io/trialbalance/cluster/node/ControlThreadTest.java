@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ControlThreadTest {
 
@@ -29,5 +32,28 @@ class ControlThreadTest {
 
     assertThat(step).failsWithin(PATIENCE);
     assertThat(givenBack).succeedsWithin(PATIENCE).isEqualTo("given back");
+  }
+
+  static Stream<Throwable> whateverIsThrown() {
+    return Stream.of(
+        new IllegalStateException(), new NoSuchMethodError(), new StackOverflowError());
+  }
+
+  @ParameterizedTest
+  @MethodSource("whateverIsThrown")
+  void whateverAStepThrowsIsItsAnswerAndTheNextOneIsTaken(Throwable thrown) {
+    try (ControlThread control = new ControlThread()) {
+      CompletionStage<Void> step =
+          control.run(
+              () -> {
+                if (thrown instanceof Error error) {
+                  throw error;
+                }
+                throw (Exception) thrown;
+              });
+
+      assertThat(step).failsWithin(PATIENCE).withThrowableThat().withCause(thrown);
+      assertThat(control.run(() -> "next")).succeedsWithin(PATIENCE).isEqualTo("next");
+    }
   }
 }
