@@ -101,7 +101,7 @@ class ResultArchiveTest {
     replace(run, "\"balanceSum\" : 1000000000,", "\"balanceSum\" : 1000000001,");
     assertThat(store.archive().validate(ID).problems())
         .anySatisfy(problem -> assertThat(problem).contains("/verdict is \"valid\""))
-        .anySatisfy(problem -> assertThat(problem).contains("/findings/10/verdict"));
+        .anySatisfy(problem -> assertThat(problem).containsPattern("/findings/\\d+/verdict"));
     Files.writeString(run, json.substring(0, json.length() / 2));
     assertThat(store.archive().validate(ID).problems())
         .allSatisfy(problem -> assertThat(problem).contains("run-1.json is damaged"));
