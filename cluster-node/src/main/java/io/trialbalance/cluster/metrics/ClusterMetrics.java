@@ -11,7 +11,6 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
-import io.trialbalance.workload.database.Drivers;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -115,7 +114,7 @@ public final class ClusterMetrics {
   }
 
   private static void show(ServerFigures figures) {
-    Drivers.serverFigures().forEach(figure -> new DatabaseSeries(figure).show(figures));
+    DatabaseSeries.ALL.forEach(series -> series.show(figures));
   }
 
   /** Something has happened that watchers are told. */

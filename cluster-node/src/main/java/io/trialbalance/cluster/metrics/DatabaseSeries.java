@@ -2,12 +2,17 @@ package io.trialbalance.cluster.metrics;
 
 import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.measure.ServerFigures;
+import io.trialbalance.workload.database.Drivers;
 import java.util.List;
 import java.util.Map;
 import kamon.metric.MeasurementUnit;
 
 /** What database servers tell of themselves: {@code trialbalance_database_waits} by its type. */
 record DatabaseSeries(ServerFigure figure) implements MetricSeries {
+
+  /** Of all drivers, which are the same as long as the process lives. */
+  static final List<DatabaseSeries> ALL =
+      Drivers.serverFigures().stream().map(DatabaseSeries::new).toList();
 
   @Override
   public Kind kind() {

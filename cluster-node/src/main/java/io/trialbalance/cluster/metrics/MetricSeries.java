@@ -1,6 +1,5 @@
 package io.trialbalance.cluster.metrics;
 
-import io.trialbalance.workload.database.Drivers;
 import java.util.List;
 import java.util.stream.Stream;
 import kamon.metric.MeasurementUnit;
@@ -23,8 +22,7 @@ interface MetricSeries {
 
   /** All of them: ours, and what the servers of the drivers tell. */
   static List<MetricSeries> all() {
-    return Stream.<MetricSeries>concat(
-            Stream.of(Series.values()), Drivers.serverFigures().stream().map(DatabaseSeries::new))
+    return Stream.<MetricSeries>concat(Stream.of(Series.values()), DatabaseSeries.ALL.stream())
         .toList();
   }
 
