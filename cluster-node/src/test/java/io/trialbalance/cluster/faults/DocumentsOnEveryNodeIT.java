@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trialbalance.cluster.boot.NodeRuntime;
 import io.trialbalance.cluster.boot.TestNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -216,6 +218,9 @@ class DocumentsOnEveryNodeIT {
         for (Path file : files.filter(f -> Files.isRegularFile(f) && !isHidden(f)).toList()) {
           texts.put(results.relativize(file).toString(), Files.readString(file));
         }
+      } catch (NoSuchFileException | UncheckedIOException e) {
+        // Moved aside between the listing and the reading: whoever waits looks once more.
+        return Map.of();
       }
     }
     return texts;

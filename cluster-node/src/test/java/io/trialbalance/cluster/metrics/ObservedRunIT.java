@@ -216,8 +216,12 @@ class ObservedRunIT {
     }
     JsonNode server = document().path("server");
     assertThat(server.path("samples").asInt()).isGreaterThan(3);
-    assertThat(server.path("waits").size()).isPositive();
-    assertThat(server.path("walBytesPerSecond").asDouble()).isPositive();
+    Map<String, JsonNode> figures = new TreeMap<>();
+    for (JsonNode figure : server.path("figures")) {
+      figures.put(figure.path("name").asText(), figure.path("values"));
+    }
+    assertThat(figures.get("connections").size()).isPositive();
+    assertThat(figures.get("wal-position-bytes").path("all").asDouble()).isPositive();
     JsonNode roundTrips = document().at("/nodeRoundTrips/0");
     assertThat(roundTrips.path("count").asInt()).isGreaterThan(3);
     assertThat(roundTrips.path("p99Micros").asDouble()).isPositive();
