@@ -43,11 +43,19 @@ public final class ClusterMembers implements Members {
         .orElse(List.of());
   }
 
+  @Override
+  public String addressOf(ActorRef<?> actor) {
+    return address(actor).hostPort();
+  }
+
+  private Address address(ActorRef<?> actor) {
+    return actor.path().address().hasLocalScope()
+        ? cluster.selfMember().address()
+        : actor.path().address();
+  }
+
   private Optional<Member> member(ActorRef<?> actor) {
-    Address address =
-        actor.path().address().hasLocalScope()
-            ? cluster.selfMember().address()
-            : actor.path().address();
+    Address address = address(actor);
     for (Member member : cluster.state().getMembers()) {
       if (member.address().equals(address)) {
         return Optional.of(member);

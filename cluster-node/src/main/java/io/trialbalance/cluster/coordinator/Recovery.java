@@ -5,11 +5,15 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.trialbalance.cluster.state.StateStore;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Resume;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /**
@@ -35,6 +39,8 @@ final class Recovery {
   private final StashBuffer<Command> waiting;
   private final StateStore keeper;
   private final BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver;
+
+  private String why = "the members of the cluster are being asked";
 
   private Recovery(
       ActorContext<Command> context,
@@ -72,8 +78,9 @@ final class Recovery {
         .onMessage(Read.class, this::onRead)
         .onMessage(Claimed.class, this::onClaimed)
         .onMessage(Again.class, again -> read())
-        .onMessage(Submit.class, tooEarly -> Behaviors.same())
+        .onMessage(Submit.class, this::onTooEarly)
         .onMessage(Abort.class, tooEarly -> Behaviors.same())
+        .onMessage(Resume.class, tooEarly -> Behaviors.same())
         .onAnyMessage(this::onOther)
         .build();
   }
@@ -87,10 +94,7 @@ final class Recovery {
     if (read.failure() != null) {
       return tryAgain(read.failure());
     }
-    CoordinatorState left = read.left();
-    CoordinatorState state =
-        new CoordinatorState(
-            left.epoch() + 1, 0, left.attempts(), left.current(), left.experiments());
+    CoordinatorState state = read.left().next(keeper.node());
     context.pipeToSelf(keeper.keep(state), (done, failure) -> new Claimed(state, failure));
     return Behaviors.same();
   }
@@ -101,7 +105,17 @@ final class Recovery {
         : tryAgain(claimed.failure());
   }
 
+  private Behavior<Command> onTooEarly(Submit submit) {
+    submit
+        .replyTo()
+        .tell(
+            new Submitted(
+                null, 0, Submitted.Outcome.NOT_KEPT, List.of("no coordinator yet: " + why)));
+    return Behaviors.same();
+  }
+
   private Behavior<Command> tryAgain(Throwable failure) {
+    why = Archive.reason(failure);
     context.getLog().info("no coordinator yet: {}", Archive.reason(failure));
     timers.startSingleTimer(new Again(), ASK_AGAIN);
     return Behaviors.same();

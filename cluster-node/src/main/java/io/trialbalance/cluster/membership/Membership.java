@@ -58,6 +58,11 @@ public final class Membership {
     return Set.copyOf(others);
   }
 
+  /** Their addresses, {@code host:port}. */
+  Set<String> otherAddresses() {
+    return inWords(others);
+  }
+
   /** Addresses of all nodes that are there, {@code host:port}, in order. */
   public Set<String> present() {
     Set<String> present = inWords(others);

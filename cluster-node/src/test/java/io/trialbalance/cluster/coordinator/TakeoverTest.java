@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import io.trialbalance.cluster.HandSetTime;
 import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
+import io.trialbalance.cluster.state.StateStore;
 import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A coordinator is lost, and another one goes on with what it left. */
@@ -248,9 +250,7 @@ class TakeoverTest extends WithCoordinator {
     submit(plan("one", 1, 0));
     agent.expect(Provision.class);
     CoordinatorState latest = state.latest();
-    state.keep(
-        new CoordinatorState(
-            latest.epoch() + 1, 0, latest.attempts(), latest.current(), latest.experiments()));
+    state.keep(latest.next(new UUID(0, 99)));
 
     TestProbe<Submitted> submitted = kit.createTestProbe();
     coordinator.tell(
@@ -259,6 +259,6 @@ class TakeoverTest extends WithCoordinator {
 
     kit.createTestProbe().expectTerminated(coordinator);
     submitted.expectNoMessage();
-    assertThat(agent.expect(Release.class).stamp().epoch()).isEqualTo(latest.epoch());
+    assertThat(agent.expect(Release.class).stamp().epoch()).isEqualTo(latest.version().epoch());
   }
 }

@@ -1,0 +1,51 @@
+package io.trialbalance.cluster.state;
+
+import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.KeptRequest;
+import java.io.IOException;
+import java.util.UUID;
+
+/**
+ * What a node remembers of its cluster: who it is, the state that a coordinator gave it last, and
+ * the plans of experiments that have not ended. For any thread; one writes at a time.
+ */
+public interface NodeState extends AutoCloseable {
+
+  /** Drawn when the node was started first. */
+  UUID node();
+
+  /** What was kept last; {@link CoordinatorState#NONE} if nothing ever was. */
+  CoordinatorState state();
+
+  /** Where it is, for people. */
+  String place();
+
+  /** Whether it outlives the process. */
+  boolean isDurable();
+
+  /**
+   * Keeps {@code state} if it may replace the one that is there; blocks until it is kept.
+   *
+   * @return whether it does
+   * @throws IOException if it cannot be kept; what was there is there still
+   */
+  boolean keep(CoordinatorState state) throws IOException;
+
+  /**
+   * Keeps the plans of an experiment, or forgets them if they are none; blocks.
+   *
+   * @param experiment its UUID
+   * @throws IOException if they cannot be kept
+   */
+  void keepRequest(UUID experiment, KeptRequest request) throws IOException;
+
+  /**
+   * The plans of an experiment; {@link KeptRequest#NONE} if there are none; blocks.
+   *
+   * @throws IOException if they cannot be read
+   */
+  KeptRequest request(UUID experiment) throws IOException;
+
+  @Override
+  void close();
+}
