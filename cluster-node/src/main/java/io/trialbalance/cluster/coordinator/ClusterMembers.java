@@ -45,7 +45,8 @@ public final class ClusterMembers implements Members {
 
   @Override
   public String addressOf(ActorRef<?> actor) {
-    return address(actor).hostPort();
+    Address address = address(actor);
+    return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
   }
 
   private Address address(ActorRef<?> actor) {

@@ -54,6 +54,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /**
@@ -203,10 +204,40 @@ public final class Coordinator {
           return Recovery.begin(
               context,
               keeper,
+              claimed -> adopted(archive, claimed),
               (timers, left) ->
                   new Coordinator(context, timers, settings, archive, copies, keeper, members, left)
                       .takeOver());
         });
+  }
+
+  /** Nothing that any member has accepted is forgotten because the others have not heard of it. */
+  private static CompletionStage<CoordinatorState> adopted(
+      Archive archive, StateStore.Claimed claimed) {
+    List<ExperimentState> theirs =
+        claimed.others().stream().flatMap(other -> other.experiments().stream()).toList();
+    return archive
+        .ended(unknownOf(claimed.latest(), theirs))
+        .thenApply(
+            ended -> {
+              ExperimentBook book = new ExperimentBook();
+              book.restore(claimed.latest());
+              for (CoordinatorState other : claimed.others()) {
+                book.adopt(other, one -> ended.contains(one.uuid()));
+              }
+              return book.toState(claimed.latest().version());
+            });
+  }
+
+  /** Those that have not ended, and that {@code state} does not have. */
+  private static List<ExperimentState> unknownOf(
+      CoordinatorState state, List<ExperimentState> theirs) {
+    Set<UUID> known =
+        state.experiments().stream().map(ExperimentState::uuid).collect(Collectors.toSet());
+    return theirs.stream()
+        .filter(one -> !hasEnded(one) && !known.contains(one.uuid()))
+        .distinct()
+        .toList();
   }
 
   /** Goes on with what the one before it left. */
@@ -671,7 +702,7 @@ public final class Coordinator {
       throw new SupersededException(version, theirs);
     }
     context.pipeToSelf(
-        archive.ended(has.state().experiments()),
+        archive.ended(unknownOf(book.toState(version), has.state().experiments())),
         (ended, failure) -> new Adopting(member, has.state(), failure == null ? ended : Set.of()));
     return Behaviors.same();
   }
@@ -681,6 +712,7 @@ public final class Coordinator {
         book.adopt(adopting.state(), one -> adopting.ended().contains(one.uuid()));
     boolean isKnown = book.members().contains(adopting.member());
     book.add(adopting.member());
+    keeper.known(adopting.member().id());
     if (!adopted.isEmpty() || !isKnown) {
       changes.changed(() -> {});
     }

@@ -14,7 +14,9 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * How every coordinator begins: it reads what the one before it left, and takes the next epoch. It
@@ -38,6 +40,7 @@ final class Recovery {
   private final TimerScheduler<Command> timers;
   private final StashBuffer<Command> waiting;
   private final StateStore keeper;
+  private final Function<StateStore.Claimed, CompletionStage<CoordinatorState>> adoption;
   private final BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver;
 
   private String why = "the members of the cluster are being asked";
@@ -47,29 +50,35 @@ final class Recovery {
       TimerScheduler<Command> timers,
       StashBuffer<Command> waiting,
       StateStore keeper,
+      Function<StateStore.Claimed, CompletionStage<CoordinatorState>> adoption,
       BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver) {
     this.context = context;
     this.timers = timers;
     this.waiting = waiting;
     this.keeper = keeper;
+    this.adoption = adoption;
     this.takeOver = takeOver;
   }
 
   /**
    * @param context of the coordinator
    * @param keeper of what the one before it left
+   * @param adoption makes one of everything that was found
    * @param takeOver is given the coordinator's timers, and what there is as of the epoch that is
    *     its own
    */
   static Behavior<Command> begin(
       ActorContext<Command> context,
       StateStore keeper,
+      Function<StateStore.Claimed, CompletionStage<CoordinatorState>> adoption,
       BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver) {
     return Behaviors.withTimers(
         timers ->
             Behaviors.withStash(
                 MAX_WAITING,
-                waiting -> new Recovery(context, timers, waiting, keeper, takeOver).recovering()));
+                waiting ->
+                    new Recovery(context, timers, waiting, keeper, adoption, takeOver)
+                        .recovering()));
   }
 
   private Behavior<Command> recovering() {
@@ -86,7 +95,7 @@ final class Recovery {
   }
 
   private Behavior<Command> read() {
-    context.pipeToSelf(keeper.read(), Read::new);
+    context.pipeToSelf(keeper.claim().thenCompose(adoption), Read::new);
     return Behaviors.same();
   }
 
@@ -94,7 +103,7 @@ final class Recovery {
     if (read.failure() != null) {
       return tryAgain(read.failure());
     }
-    CoordinatorState state = read.left().next(keeper.node());
+    CoordinatorState state = read.left();
     context.pipeToSelf(keeper.keep(state), (done, failure) -> new Claimed(state, failure));
     return Behaviors.same();
   }

@@ -4,6 +4,7 @@ import io.trialbalance.cluster.state.Quorum;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.MeetingProtocol.Answer;
 import io.trialbalance.protocol.message.Member;
+import io.trialbalance.protocol.message.StateVersion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +57,7 @@ final class Founding {
    *
    * @param self this node
    * @param own what is on its disk
+   * @param promised coordinator before which this node obeys none
    * @param seeds addresses of its configuration, in their order
    * @param answers that came lately, by the addresses of those who gave them
    * @param refused addresses of this very host where nothing listens, as it has been for a while
@@ -65,6 +67,7 @@ final class Founding {
   record Situation(
       Member self,
       CoordinatorState own,
+      StateVersion promised,
       List<String> seeds,
       Map<String, Answer> answers,
       Set<String> refused,
@@ -103,14 +106,19 @@ final class Founding {
     if (!foreign.isEmpty() && now.seeds().stream().anyMatch(foreign::contains)) {
       return new Foreign(foreign);
     }
-    return now.own().version().isOfCluster() ? again(now) : anew(now);
+    return now.own().version().hasCluster() || isMember(now) ? again(now) : anew(now);
+  }
+
+  /** It may have been taken for a member, and have had nothing on its disk yet. */
+  private static boolean isMember(Situation now) {
+    return now.latest().members().stream().anyMatch(member -> member.id().equals(now.self().id()));
   }
 
   /** Of a node that remembers no cluster. */
   private static Decision anew(Situation now) {
     Optional<String> remembers =
         now.answers().entrySet().stream()
-            .filter(answer -> answer.getValue().version().isOfCluster())
+            .filter(answer -> answer.getValue().version().hasCluster())
             .map(Map.Entry::getKey)
             .sorted()
             .findFirst();
@@ -178,7 +186,9 @@ final class Founding {
           "for " + first.address() + " to begin the cluster again",
           true);
     }
-    CoordinatorState next = latest.next(now.self().id()).of(founders);
+    long epoch = Math.max(latest.version().epoch(), now.promised().epoch()) + 1;
+    StateVersion version = new StateVersion(latest.version().cluster(), epoch, now.self().id(), 0);
+    CoordinatorState next = latest.as(version).of(founders);
     return new BeginAgain(declared ? next.interrupted() : next);
   }
 
@@ -186,7 +196,7 @@ final class Founding {
   private static List<Member> whoeverIsLeft(Situation now) {
     List<Member> left = new ArrayList<>(List.of(now.self()));
     now.answers().values().stream()
-        .filter(answer -> answer.version().isOfCluster())
+        .filter(answer -> answer.version().hasCluster())
         .map(Answer::node)
         .forEach(left::add);
     return left;

@@ -110,13 +110,15 @@ final class Meeting {
   private boolean probing;
   private boolean founding;
   private boolean founded;
+  private boolean wasInCluster;
+  private boolean wasUp;
   private int rounds;
 
   private Meeting(
       ActorContext<Command> context, NodeState state, Executor disk, Plan plan, MeetingView view) {
     this.context = context;
     this.cluster = Cluster.get(context.getSystem());
-    this.self = new Member(state.node(), cluster.selfMember().address().hostPort());
+    this.self = new Member(state.node(), NodeSystem.hostPort(cluster.selfMember().address()));
     this.state = state;
     this.disk = disk;
     this.plan = plan;
@@ -154,11 +156,20 @@ final class Meeting {
   }
 
   private boolean isInCluster() {
-    return founded || cluster.selfMember().status().equals(MemberStatus.up());
+    MemberStatus status = cluster.selfMember().status();
+    boolean isJoining =
+        status.equals(MemberStatus.joining()) || status.equals(MemberStatus.removed());
+    return status.equals(MemberStatus.up()) || founded && !wasUp && isJoining;
   }
 
   private Behavior<Command> onNextRound() {
+    if (!isInCluster() && wasInCluster) {
+      // On its way out: another actor system may ask again.
+      return Behaviors.same();
+    }
     if (isInCluster()) {
+      wasInCluster = true;
+      wasUp |= cluster.selfMember().status().equals(MemberStatus.up());
       view.inCluster();
       if (rounds++ % ROUNDS_IN_A_CLUSTER == 0) {
         strangers().forEach(this::ask);
@@ -186,7 +197,7 @@ final class Meeting {
     strangers.addAll(asked);
     strangers.remove(self.address());
     for (akka.cluster.Member member : cluster.state().getMembers()) {
-      strangers.remove(member.address().hostPort());
+      strangers.remove(NodeSystem.hostPort(member.address()));
     }
     return strangers;
   }
@@ -248,6 +259,7 @@ final class Meeting {
     return new Situation(
         self,
         state.state(),
+        state.promised(),
         plan.seeds(),
         lately,
         silentHere,
@@ -256,7 +268,7 @@ final class Meeting {
   }
 
   private Behavior<Command> decide() {
-    if (founding || isInCluster()) {
+    if (founding || wasInCluster || isInCluster()) {
       return Behaviors.same();
     }
     Situation now = situation();
@@ -296,7 +308,9 @@ final class Meeting {
         CompletableFuture.runAsync(
             () -> {
               try {
-                state.keep(first);
+                if (!state.keep(first)) {
+                  throw new IOException("something later is there already");
+                }
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
@@ -331,7 +345,7 @@ final class Meeting {
                 own.members(),
                 lost,
                 own.version().isAfter(ask.version()) ? Optional.of(own) : Optional.empty()));
-    if (isNew && !isInCluster()) {
+    if (isNew && !isInCluster() && !wasInCluster) {
       ask(ask.asker().address());
     }
     if (ask.inCluster()) {
@@ -356,7 +370,7 @@ final class Meeting {
     StateVersion own = state.state().version();
     if (version.isForeignTo(own)) {
       view.foreign(new TreeSet<>(Set.of(other.address())), state.place());
-    } else if (version.isOfLaterCoordinator(own)) {
+    } else if (version.isOfLaterCoordinator(own) || !own.hasCluster() && version.hasCluster()) {
       LOG.warn(
           "{} is in the same cluster, of a later epoch ({} after {}): this node joins it",
           other.address(),
@@ -369,7 +383,7 @@ final class Meeting {
 
   private boolean isTogetherWith(Member other) {
     for (akka.cluster.Member member : cluster.state().getMembers()) {
-      if (member.address().hostPort().equals(other.address())) {
+      if (NodeSystem.hostPort(member.address()).equals(other.address())) {
         return true;
       }
     }
@@ -377,7 +391,7 @@ final class Meeting {
   }
 
   private Behavior<Command> onLost(Lost declared) {
-    if (!isInCluster() && lost.add(declared.address())) {
+    if (!isInCluster() && !wasInCluster && lost.add(declared.address())) {
       LOG.warn("{} is declared lost", declared.address());
       return decide();
     }

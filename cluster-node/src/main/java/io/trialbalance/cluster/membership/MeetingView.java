@@ -24,7 +24,7 @@ final class MeetingView {
   synchronized void waiting(Set<String> silentNow, String whyNow, boolean again) {
     forms = again;
     if (!why.equals(whyNow)) {
-      LOG.warn("this node is in no cluster yet: it waits {}{}", whyNow, remedy(silentNow));
+      LOG.warn("this node is in no cluster yet: it waits {}{}", whyNow, remedy(silentNow, again));
     }
     why = whyNow;
     silent = new TreeSet<>(silentNow);
@@ -52,7 +52,7 @@ final class MeetingView {
 
   /** Why this node is in no cluster; empty if it is in one, or has only begun to ask. */
   synchronized String waiting() {
-    return why.isEmpty() ? "" : "this node waits " + why + remedy(silent);
+    return why.isEmpty() ? "" : "this node waits " + why + remedy(silent, forms);
   }
 
   /** Whom it has met that is of another cluster. */
@@ -65,8 +65,8 @@ final class MeetingView {
     return forms;
   }
 
-  private static String remedy(Set<String> silentNow) {
-    return silentNow.isEmpty()
+  private static String remedy(Set<String> silentNow, boolean again) {
+    return silentNow.isEmpty() || !again
         ? ""
         : ". If a node is gone for good: trialbalance cluster forget "
             + silentNow.iterator().next();

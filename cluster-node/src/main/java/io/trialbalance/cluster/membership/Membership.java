@@ -78,7 +78,7 @@ public final class Membership {
 
   private static Set<String> inWords(Set<Address> addresses) {
     return addresses.stream()
-        .map(address -> address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow())
+        .map(NodeSystem::hostPort)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -51,7 +51,7 @@ public final class SameProgram extends JoinConfigCompatChecker {
   }
 
   private static String inWords(StateVersion state) {
-    return state.isOfCluster() ? state.cluster().toString() : NO_CLUSTER;
+    return state.hasCluster() ? state.cluster().toString() : NO_CLUSTER;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.trialbalance.cluster.results.store.FileFailure;
 import io.trialbalance.cluster.results.store.WholeFile;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.KeptRequest;
+import io.trialbalance.protocol.message.StateVersion;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -44,14 +45,16 @@ public final class DiskState implements NodeState {
   private final FileChannel lock;
   private final UUID node;
   private final String disk;
+  private volatile StateVersion promised;
   private volatile CoordinatorState state;
 
-  private DiskState(Path folder, FileChannel lock, UUID node, String disk, CoordinatorState state) {
+  private DiskState(Path folder, FileChannel lock, StateFile there) {
     this.folder = folder;
     this.lock = lock;
-    this.node = node;
-    this.disk = disk;
-    this.state = state;
+    this.node = there.node();
+    this.disk = there.disk();
+    this.promised = there.promised();
+    this.state = there.state();
   }
 
   /**
@@ -74,11 +77,12 @@ public final class DiskState implements NodeState {
         throw StateFolderException.inUse(absolute);
       }
       String disk = disk(absolute.resolve(LOCK));
-      DiskState opened =
+      StateFile there =
           Files.exists(file)
-              ? read(absolute, file, lock, disk, isNew)
-              : new DiskState(absolute, lock, UUID.randomUUID(), disk, CoordinatorState.NONE);
-      opened.write(opened.state);
+              ? read(file, absolute.resolve(LOCK), disk, isNew)
+              : new StateFile(UUID.randomUUID(), disk, StateVersion.NONE, CoordinatorState.NONE);
+      DiskState opened = new DiskState(absolute, lock, there);
+      opened.write(there.promised(), there.state());
       lock = null;
       return opened;
     } catch (IOException e) {
@@ -88,8 +92,7 @@ public final class DiskState implements NodeState {
     }
   }
 
-  private static DiskState read(
-      Path folder, Path file, FileChannel lock, String disk, boolean lockIsNew)
+  private static StateFile read(Path file, Path lock, String disk, boolean lockIsNew)
       throws IOException, StateFolderException {
     StateFile there;
     try {
@@ -98,9 +101,9 @@ public final class DiskState implements NodeState {
       throw StateFolderException.unreadable(file, e.getMessage());
     }
     if (!lockIsNew && !there.disk().equals(disk)) {
-      throw StateFolderException.copied(folder, folder.resolve(LOCK));
+      throw StateFolderException.copied(file.getParent(), lock);
     }
-    return new DiskState(folder, lock, there.node(), disk, there.state());
+    return new StateFile(there.node(), disk, there.promised(), there.state());
   }
 
   private static FileLock tryLock(FileChannel channel) throws IOException {
@@ -139,17 +142,33 @@ public final class DiskState implements NodeState {
   }
 
   @Override
-  public synchronized boolean keep(CoordinatorState next) throws IOException {
-    if (!next.version().mayReplace(state.version())) {
+  public StateVersion promised() {
+    return promised;
+  }
+
+  @Override
+  public synchronized boolean promise(StateVersion asked) throws IOException {
+    StateVersion claim = asked.in(state.version());
+    if (!claim.mayReplace(state.version(), promised)) {
       return false;
     }
-    write(next);
+    write(claim, state);
+    promised = claim;
+    return true;
+  }
+
+  @Override
+  public synchronized boolean keep(CoordinatorState next) throws IOException {
+    if (!next.version().mayReplace(state.version(), promised)) {
+      return false;
+    }
+    write(promised, next);
     state = next;
     return true;
   }
 
-  private void write(CoordinatorState next) throws IOException {
-    WholeFile.write(folder.resolve(STATE), new StateFile(node, disk, next).write());
+  private void write(StateVersion promise, CoordinatorState next) throws IOException {
+    WholeFile.write(folder.resolve(STATE), new StateFile(node, disk, promise, next).write());
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.trialbalance.protocol.message.StateProtocol.Reply;
 import io.trialbalance.protocol.message.StateVersion;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A coordinator's state on the disks of the cluster's members, by their keepers: what is kept is on
@@ -40,7 +42,7 @@ public final class MajorityState {
   /** What this actor understands. */
   interface Command {}
 
-  private record Read(CompletableFuture<CoordinatorState> done) implements Command {}
+  private record Claim(CompletableFuture<StateStore.Claimed> done) implements Command {}
 
   private record Keep(CoordinatorState state, CompletableFuture<Done> done) implements Command {}
 
@@ -49,6 +51,8 @@ public final class MajorityState {
 
   private record KeepRequest(UUID experiment, KeptRequest request, CompletableFuture<Done> done)
       implements Command {}
+
+  private record Known(UUID node) implements Command {}
 
   private record KeepersListed(Receptionist.Listing listing) implements Command {}
 
@@ -107,7 +111,12 @@ public final class MajorityState {
   private final NodeState own;
   private final Map<Long, Call<?>> calls = new HashMap<>();
   private Set<ActorRef<StateProtocol.Command>> keepers = Set.of();
+
+  /** What others have on disk has to be read first: they may have accepted something. */
+  private final Set<UUID> known = new HashSet<>();
+
   private List<Member> members;
+  private long highestEpoch;
   private long lastCall;
 
   private MajorityState(
@@ -143,10 +152,15 @@ public final class MajorityState {
 
   private record Facade(UUID node, ActorRef<Command> actor) implements StateStore {
     @Override
-    public CompletionStage<CoordinatorState> read() {
-      CompletableFuture<CoordinatorState> done = new CompletableFuture<>();
-      actor.tell(new Read(done));
+    public CompletionStage<Claimed> claim() {
+      CompletableFuture<Claimed> done = new CompletableFuture<>();
+      actor.tell(new Claim(done));
       return done;
+    }
+
+    @Override
+    public void known(UUID node) {
+      actor.tell(new Known(node));
     }
 
     @Override
@@ -174,7 +188,8 @@ public final class MajorityState {
   private Behavior<Command> behavior() {
     return Behaviors.receive(Command.class)
         .onMessage(KeepersListed.class, this::onKeepersListed)
-        .onMessage(Read.class, this::onRead)
+        .onMessage(Claim.class, this::onClaim)
+        .onMessage(Known.class, this::onKnown)
         .onMessage(Keep.class, this::onKeep)
         .onMessage(ReadRequest.class, this::onReadRequest)
         .onMessage(KeepRequest.class, this::onKeepRequest)
@@ -196,25 +211,38 @@ public final class MajorityState {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onRead(Read read) {
+  private Behavior<Command> onClaim(Claim claim) {
+    StateVersion there = own.state().version();
+    highestEpoch = Math.max(highestEpoch, Math.max(there.epoch(), own.promised().epoch())) + 1;
+    StateVersion version = new StateVersion(there.cluster(), highestEpoch, own.node(), 0);
     return call(
         new Call<>(
-            read.done(), (keeper, call) -> keeper.tell(new StateProtocol.Read(call, answers))) {
+            claim.done(),
+            (keeper, call) -> keeper.tell(new StateProtocol.Claim(call, version, answers))) {
           @Override
           void settle() {
             CoordinatorState latest = latest();
-            if (latest.version().isOfCluster() && Quorum.meetsAll(latest.members(), good())) {
+            failIfRefused(this, version);
+            if (Quorum.meetsAll(latest.members(), good())) {
               members = latest.members();
-              done.complete(latest);
+              known.addAll(good());
+              done.complete(
+                  new StateStore.Claimed(
+                      latest.as(version.in(latest.version())),
+                      found().filter(state -> !state.equals(latest)).distinct().toList()));
             }
           }
 
           private CoordinatorState latest() {
-            return replies.values().stream()
-                .filter(StateProtocol.Has.class::isInstance)
-                .map(reply -> ((StateProtocol.Has) reply).state())
-                .filter(state -> !state.version().isForeignTo(own.state().version()))
-                .reduce(own.state(), (a, b) -> b.version().isAfter(a.version()) ? b : a);
+            return found().reduce(own.state(), (a, b) -> b.version().isAfter(a.version()) ? b : a);
+          }
+
+          private Stream<CoordinatorState> found() {
+            return Stream.concat(
+                Stream.of(own.state()),
+                replies.values().stream()
+                    .filter(StateProtocol.Has.class::isInstance)
+                    .map(reply -> ((StateProtocol.Has) reply).state()));
           }
 
           @Override
@@ -229,6 +257,22 @@ public final class MajorityState {
         });
   }
 
+  private Behavior<Command> onKnown(Known now) {
+    known.add(now.node());
+    return Behaviors.same();
+  }
+
+  private void failIfRefused(Call<?> call, StateVersion version) {
+    for (Reply reply : call.replies.values()) {
+      if (reply instanceof StateProtocol.Refused refused
+          && !refused.kept().isForeignTo(version)
+          && !refused.kept().isOfSameCoordinator(version)) {
+        highestEpoch = Math.max(highestEpoch, refused.kept().epoch());
+        call.done.completeExceptionally(new SupersededException(version, refused.kept()));
+      }
+    }
+  }
+
   private Behavior<Command> onKeep(Keep keep) {
     List<Member> before = members;
     List<Member> after = keep.state().members();
@@ -236,18 +280,21 @@ public final class MajorityState {
     return call(
         new Call<>(
             keep.done(),
-            (keeper, call) -> keeper.tell(new StateProtocol.Keep(call, keep.state(), answers))) {
+            (keeper, call) -> {
+              UUID node = StateProtocol.nodeId(keeper);
+              if (known.contains(node) && (isOf(before, node) || isOf(after, node))) {
+                keeper.tell(new StateProtocol.Keep(call, keep.state(), answers));
+              }
+            }) {
           @Override
           void settle() {
-            replies.values().stream()
-                .filter(StateProtocol.Refused.class::isInstance)
-                .map(reply -> ((StateProtocol.Refused) reply).kept())
-                .filter(kept -> !kept.isForeignTo(version) && !kept.isOfSameCoordinator(version))
-                .findFirst()
-                .ifPresent(
-                    kept -> done.completeExceptionally(new SupersededException(version, kept)));
-            if (Quorum.isMajority(after, good())
-                && (before.equals(after) || Quorum.meetsAll(before, good()))) {
+            failIfRefused(this, version);
+            // Who takes over may have to go on without one half before anybody can be taken off.
+            boolean isEnough =
+                version.revision() == 0
+                    ? Quorum.meetsAll(after, good())
+                    : Quorum.isMajority(after, good());
+            if (isEnough && (before.equals(after) || Quorum.meetsAll(before, good()))) {
               members = after;
               done.complete(Done.done());
             }
@@ -323,6 +370,10 @@ public final class MajorityState {
             return answered(replies, StateProtocol.HasRequest.class);
           }
         });
+  }
+
+  private static boolean isOf(List<Member> members, UUID node) {
+    return members.stream().anyMatch(member -> member.id().equals(node));
   }
 
   private static Set<UUID> answered(Map<UUID, Reply> replies, Class<? extends Reply> kind) {

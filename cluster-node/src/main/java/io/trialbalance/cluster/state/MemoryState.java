@@ -2,6 +2,7 @@ package io.trialbalance.cluster.state;
 
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.KeptRequest;
+import io.trialbalance.protocol.message.StateVersion;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ public final class MemoryState implements NodeState {
   private final UUID node = UUID.randomUUID();
   private final Map<UUID, KeptRequest> requests = new ConcurrentHashMap<>();
   private CoordinatorState state = CoordinatorState.NONE;
+  private StateVersion promised = StateVersion.NONE;
 
   @Override
   public UUID node() {
@@ -34,8 +36,21 @@ public final class MemoryState implements NodeState {
   }
 
   @Override
+  public synchronized StateVersion promised() {
+    return promised;
+  }
+
+  @Override
+  public synchronized boolean promise(StateVersion asked) {
+    StateVersion claim = asked.in(state.version());
+    boolean takes = claim.mayReplace(state.version(), promised);
+    promised = takes ? claim : promised;
+    return takes;
+  }
+
+  @Override
   public synchronized boolean keep(CoordinatorState next) {
-    boolean takes = next.version().mayReplace(state.version());
+    boolean takes = next.version().mayReplace(state.version(), promised);
     state = takes ? next : state;
     return takes;
   }

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.state;
 
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.KeptRequest;
+import io.trialbalance.protocol.message.StateVersion;
 import java.io.IOException;
 import java.util.UUID;
 
@@ -17,11 +18,26 @@ public interface NodeState extends AutoCloseable {
   /** What was kept last; {@link CoordinatorState#NONE} if nothing ever was. */
   CoordinatorState state();
 
+  /**
+   * Of the latest coordinator that has asked for it: nothing of an earlier one is kept; {@link
+   * StateVersion#NONE} if none ever did.
+   */
+  StateVersion promised();
+
   /** Where it is, for people. */
   String place();
 
   /** Whether it outlives the process. */
   boolean isDurable();
+
+  /**
+   * Keeps nothing of an earlier coordinator than that of {@code claim} from now on; blocks until
+   * that is kept.
+   *
+   * @return whether it is so: not if a later one is known, or another one of that epoch
+   * @throws IOException if it cannot be kept; nothing is promised then
+   */
+  boolean promise(StateVersion claim) throws IOException;
 
   /**
    * Keeps {@code state} if it may replace the one that is there; blocks until it is kept.

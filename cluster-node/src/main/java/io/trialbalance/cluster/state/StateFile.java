@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.StateVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,9 +22,10 @@ import java.util.regex.Pattern;
  *
  * @param node whose it is
  * @param disk by which the folder that it was written in is known from a copy
+ * @param promised coordinator before which none is obeyed
  * @param state that a coordinator gave the node last
  */
-record StateFile(UUID node, String disk, CoordinatorState state) {
+record StateFile(UUID node, String disk, StateVersion promised, CoordinatorState state) {
 
   /** Grows when a field changes its meaning or goes away. */
   static final int VERSION = 1;

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import io.trialbalance.cluster.results.store.FileFailure;
 import io.trialbalance.protocol.message.StateProtocol;
+import io.trialbalance.protocol.message.StateProtocol.Claim;
 import io.trialbalance.protocol.message.StateProtocol.Command;
 import io.trialbalance.protocol.message.StateProtocol.Has;
 import io.trialbalance.protocol.message.StateProtocol.HasRequest;
@@ -18,6 +19,7 @@ import io.trialbalance.protocol.message.StateProtocol.Read;
 import io.trialbalance.protocol.message.StateProtocol.ReadRequest;
 import io.trialbalance.protocol.message.StateProtocol.Refused;
 import io.trialbalance.protocol.message.StateProtocol.Reply;
+import io.trialbalance.protocol.message.StateVersion;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +59,7 @@ public final class StateKeeper {
   private Behavior<Command> serving() {
     return Behaviors.receive(Command.class)
         .onMessage(Read.class, this::onRead)
+        .onMessage(Claim.class, this::onClaim)
         .onMessage(Keep.class, this::onKeep)
         .onMessage(ReadRequest.class, this::onReadRequest)
         .onMessage(KeepRequest.class, this::onKeepRequest)
@@ -69,14 +72,28 @@ public final class StateKeeper {
         read.call(), read.replyTo(), () -> new Has(read.call(), state.node(), state.state()));
   }
 
+  private Behavior<Command> onClaim(Claim claim) {
+    return answer(
+        claim.call(),
+        claim.replyTo(),
+        () ->
+            state.promise(claim.version())
+                ? new Has(claim.call(), state.node(), state.state())
+                : refused(claim.call()));
+  }
+
   private Behavior<Command> onKeep(Keep keep) {
     return answer(
         keep.call(),
         keep.replyTo(),
         () ->
-            state.keep(keep.state())
-                ? new Kept(keep.call(), state.node())
-                : new Refused(keep.call(), state.node(), state.state().version()));
+            state.keep(keep.state()) ? new Kept(keep.call(), state.node()) : refused(keep.call()));
+  }
+
+  private Refused refused(long call) {
+    StateVersion kept = state.state().version();
+    StateVersion promised = state.promised();
+    return new Refused(call, state.node(), promised.isOfLaterCoordinator(kept) ? promised : kept);
   }
 
   private Behavior<Command> onReadRequest(ReadRequest read) {

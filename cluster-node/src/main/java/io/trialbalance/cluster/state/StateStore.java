@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.javadsl.ActorContext;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.KeptRequest;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -20,10 +21,30 @@ public interface StateStore {
   UUID node();
 
   /**
-   * What was kept last, by whichever coordinator. Fails while so few members answer that others may
-   * have kept something later; the message says who does not.
+   * What a coordinator finds.
+   *
+   * @param latest what was kept last, as of an epoch of its own
+   * @param others what else was found: it may hold what only few members had accepted
    */
-  CompletionStage<CoordinatorState> read();
+  record Claimed(CoordinatorState latest, List<CoordinatorState> others) {
+    public Claimed {
+      others = List.copyOf(others);
+    }
+  }
+
+  /**
+   * What was kept last, by whichever coordinator, as of an epoch that is the caller's from now on:
+   * of those before it nothing is kept any more. Fails while so few members answer that others may
+   * have kept something later, with who does not; or by a {@link SupersededException} if somebody
+   * else claims.
+   */
+  CompletionStage<Claimed> claim();
+
+  /**
+   * What is on the disk of {@code node} is known: from now on it can be replaced there. Of those
+   * who answer a claim it is.
+   */
+  void known(UUID node);
 
   /**
    * Keeps {@code state}, unless a later one is there; done when most of its members have it on

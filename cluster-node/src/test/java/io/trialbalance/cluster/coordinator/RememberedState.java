@@ -77,16 +77,21 @@ final class RememberedState implements StateStore {
   }
 
   @Override
-  public CompletionStage<CoordinatorState> read() {
-    return majority ? CompletableFuture.completedFuture(latest()) : noMajority();
+  public CompletionStage<Claimed> claim() {
+    return majority
+        ? CompletableFuture.completedFuture(new Claimed(latest().next(node()), List.of()))
+        : noMajority();
   }
+
+  @Override
+  public void known(UUID node) {}
 
   @Override
   public CompletionStage<Done> keep(CoordinatorState state) {
     if (!majority) {
       return noMajority();
     }
-    if (!state.version().mayReplace(latest().version())) {
+    if (!state.version().mayReplace(latest().version(), latest().version())) {
       return CompletableFuture.failedFuture(
           new SupersededException(state.version(), latest().version()));
     }

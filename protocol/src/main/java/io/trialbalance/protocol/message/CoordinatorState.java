@@ -42,7 +42,12 @@ public record CoordinatorState(
 
   /** The same, left to the coordinator that comes next on the node {@code owner}. */
   public CoordinatorState next(UUID owner) {
-    return new CoordinatorState(version.next(owner), members, attempts, current, experiments);
+    return as(version.next(owner));
+  }
+
+  /** The same in the words of another coordinator. */
+  public CoordinatorState as(StateVersion other) {
+    return new CoordinatorState(other, members, attempts, current, experiments);
   }
 
   /** The same of a cluster of these members. */

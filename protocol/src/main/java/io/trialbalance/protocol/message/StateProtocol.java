@@ -37,6 +37,7 @@ public final class StateProtocol {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
   @JsonSubTypes({
     @JsonSubTypes.Type(Read.class),
+    @JsonSubTypes.Type(Claim.class),
     @JsonSubTypes.Type(Keep.class),
     @JsonSubTypes.Type(ReadRequest.class),
     @JsonSubTypes.Type(KeepRequest.class)
@@ -45,6 +46,14 @@ public final class StateProtocol {
 
   /** Say what is on the disk; answered with Has. */
   public record Read(long call, ActorRef<Reply> replyTo) implements Wire {}
+
+  /**
+   * Say what is on the disk, and take nothing of an earlier coordinator from now on; answered with
+   * Has, Refused or NotKept.
+   *
+   * @param version of the coordinator that asks
+   */
+  public record Claim(long call, StateVersion version, ActorRef<Reply> replyTo) implements Wire {}
 
   /** Have this on disk; answered with Kept, Refused or NotKept. */
   public record Keep(long call, CoordinatorState state, ActorRef<Reply> replyTo) implements Wire {}
@@ -79,7 +88,7 @@ public final class StateProtocol {
   /** It is on the node's disk. */
   public record Kept(long call, UUID node) implements Reply {}
 
-  /** Something later is on the node's disk, or something of another cluster. */
+  /** Something later is on the node's disk or promised, or it is of another cluster. */
   public record Refused(long call, UUID node, StateVersion kept) implements Reply {}
 
   /**

@@ -18,7 +18,7 @@ public record StateVersion(UUID cluster, long epoch, UUID owner, long revision) 
   public static final StateVersion NONE = new StateVersion(null, 0, null, 0);
 
   /** Whether there is a cluster. */
-  public boolean isOfCluster() {
+  public boolean hasCluster() {
     return cluster != null;
   }
 
@@ -51,15 +51,23 @@ public record StateVersion(UUID cluster, long epoch, UUID owner, long revision) 
   }
 
   /**
-   * Whether whoever has {@code kept} on its disk takes this one in its place: a later one, or the
-   * same again, but none of a coordinator that was not obeyed.
+   * Whether whoever has {@code kept} on its disk, and has promised {@code promised}, takes this one
+   * in its place: a later one, or the same again, but none of a coordinator that was succeeded.
    */
-  public boolean mayReplace(StateVersion kept) {
-    if (!kept.isOfCluster()) {
-      return isOfCluster();
+  public boolean mayReplace(StateVersion kept, StateVersion promised) {
+    boolean isPromised =
+        !promised.hasCluster() || isOfSameCoordinator(promised) || epoch > promised.epoch;
+    if (!kept.hasCluster()) {
+      return isPromised;
     }
     return kept.cluster.equals(cluster)
+        && isPromised
         && (epoch > kept.epoch || isOfSameCoordinator(kept) && revision >= kept.revision);
+  }
+
+  /** The same of {@code other}'s cluster, if it is of none: whoever is new here learns of which. */
+  public StateVersion in(StateVersion other) {
+    return cluster == null ? new StateVersion(other.cluster, epoch, owner, revision) : this;
   }
 
   /** The first of the next coordinator, on the node {@code newOwner}. */
