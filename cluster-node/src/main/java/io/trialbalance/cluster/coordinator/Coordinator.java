@@ -15,7 +15,6 @@ import io.trialbalance.cluster.copies.Copies;
 import io.trialbalance.cluster.copies.MajorityCopies;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.state.StateStore;
-import io.trialbalance.cluster.state.SupersededException;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
@@ -699,7 +698,8 @@ public final class Coordinator {
       return Behaviors.same();
     }
     if (theirs.isOfLaterCoordinator(version)) {
-      throw new SupersededException(version, theirs);
+      context.getLog().warn("{} knows of a later coordinator: this one begins anew", member.address());
+      return Behaviors.stopped();
     }
     context.pipeToSelf(
         archive.ended(unknownOf(book.toState(version), has.state().experiments())),

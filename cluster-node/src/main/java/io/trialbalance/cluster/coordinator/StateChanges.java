@@ -79,7 +79,8 @@ final class StateChanges {
       return Behaviors.same();
     }
     if (Archive.cause(kept.failure()) instanceof SupersededException superseded) {
-      throw superseded;
+      context.getLog().warn("{}: another one begins after that", superseded.getMessage());
+      return Behaviors.stopped();
     }
     lastFailure = Archive.reason(kept.failure());
     context.getLog().warn("the state is not kept yet: {}", Archive.reason(kept.failure()));

@@ -7,7 +7,6 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.trialbalance.cluster.state.SupersededException;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Request;
 import java.time.Duration;
@@ -74,7 +73,7 @@ public final class Succession {
         .onMessage(Pulse.class, pulse -> onPulse())
         .onMessage(Another.class, next -> another())
         .onSignal(ChildFailed.class, this::onFailed)
-        .onSignal(Terminated.class, ended -> Behaviors.same())
+        .onSignal(Terminated.class, this::onEnded)
         .build();
   }
 
@@ -106,12 +105,16 @@ public final class Succession {
   }
 
   private Behavior<Command> onFailed(ChildFailed failed) {
-    if (failed.getCause() instanceof SupersededException superseded) {
-      context.getLog().warn("{}: it begins anew, after that one", superseded.getMessage());
-    } else {
-      context.getLog().error("the coordinator failed; another one takes over", failed.getCause());
-    }
+    context.getLog().error("the coordinator failed; another one takes over", failed.getCause());
     timers.startSingleTimer(new Another(), PAUSE_AFTER_FAILURE);
+    return Behaviors.same();
+  }
+
+  /** It was succeeded. */
+  private Behavior<Command> onEnded(Terminated ended) {
+    if (ended.getRef().equals(present)) {
+      timers.startSingleTimer(new Another(), PAUSE_AFTER_FAILURE);
+    }
     return Behaviors.same();
   }
 }

@@ -60,6 +60,9 @@ final class Meeting {
   /** So long a node that is the first of its seeds waits for the others before it goes without. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** So long two clusters of one id see each other before one of them dissolves. */
+  private static final Duration APART = Duration.ofSeconds(12);
+
   /** In a cluster only every so many rounds. */
   private static final int ROUNDS_IN_A_CLUSTER = 10;
 
@@ -103,6 +106,7 @@ final class Meeting {
   private final Refusals refusals = new Refusals(System::nanoTime);
   private final long beganNanos = System.nanoTime();
   private final Map<String, Heard> heard = new HashMap<>();
+  private final Map<String, Long> apartSince = new HashMap<>();
   private final Set<String> askers = new HashSet<>();
   private final Set<String> lost = new TreeSet<>();
   private Set<String> refused = Set.of();
@@ -365,6 +369,13 @@ final class Meeting {
   /** A node in a cluster meets one that is in a cluster, too. */
   private void meets(Member other, StateVersion version) {
     if (!isInCluster() || isTogetherWith(other)) {
+      apartSince.remove(other.address());
+      return;
+    }
+    long now = System.nanoTime();
+    long since = apartSince.computeIfAbsent(other.address(), first -> now);
+    if (now - since < APART.toNanos()) {
+      // Whoever has just been let in does not know everybody yet, nor has the latest state.
       return;
     }
     StateVersion own = state.state().version();

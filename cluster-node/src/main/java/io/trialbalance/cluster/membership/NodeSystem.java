@@ -11,6 +11,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.remote.artery.tcp.SSLEngineProvider;
 import akka.remote.artery.tcp.SSLEngineProviderSetup;
@@ -24,6 +25,7 @@ import io.trialbalance.protocol.message.MeetingProtocol;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +53,9 @@ public final class NodeSystem {
 
   /** Under which Akka's streams run, the remoting's connections among them. */
   private static final String STREAMS = "/system/Materializers/*";
+
+  private static final Set<MemberStatus> LET_IN =
+      Set.of(MemberStatus.joining(), MemberStatus.weaklyUp(), MemberStatus.up());
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeSystem.class);
 
@@ -208,6 +213,11 @@ public final class NodeSystem {
 
   Membership membership() {
     return membership;
+  }
+
+  /** Whether it is in a cluster, or on its way into one. */
+  boolean isLetIn() {
+    return LET_IN.contains(Cluster.get(system).selfMember().status());
   }
 
   /** What has come of asking the others. */

@@ -124,7 +124,7 @@ public final class NodeSystems {
   /** Why this node is in no cluster, for people; empty if it is in one. */
   public String waiting() {
     NodeSystem now = current();
-    return now == null ? "" : now.meeting().waiting();
+    return now == null || now.isLetIn() ? "" : now.meeting().waiting();
   }
 
   /** Somebody declares the node at {@code address} lost: this one does not wait for it any more. */

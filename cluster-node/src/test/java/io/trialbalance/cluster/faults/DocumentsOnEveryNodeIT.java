@@ -160,6 +160,7 @@ class DocumentsOnEveryNodeIT {
             "node.seed-nodes=[\"127.0.0.1:" + seedPort + "\"]",
             "node.nodes-expected=3",
             "http.port=0",
+            "node.state-folder=\"" + folder.resolve(name).resolve("state") + "\"",
             "results.folder=\"" + results(name) + "\""));
     return () -> stop(name);
   }

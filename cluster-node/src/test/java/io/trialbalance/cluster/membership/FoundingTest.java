@@ -63,8 +63,7 @@ class FoundingTest {
 
   private Decision decide(Member self, CoordinatorState own) {
     return Founding.decide(
-        new Situation(
-            self, own, StateVersion.NONE, seeds, answers, refused, lost, patienceIsOver));
+        new Situation(self, own, StateVersion.NONE, seeds, answers, refused, lost, patienceIsOver));
   }
 
   private void inNone(Member who, CoordinatorState state) {
@@ -242,8 +241,7 @@ class FoundingTest {
 
     Decision decision =
         Founding.decide(
-            new Situation(
-                A, state(3, A), promised, seeds, answers, refused, lost, patienceIsOver));
+            new Situation(A, state(3, A), promised, seeds, answers, refused, lost, patienceIsOver));
 
     assertThat(begun(decision).version().epoch()).isEqualTo(13);
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
-import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.Member;
 import io.trialbalance.protocol.message.StateVersion;
