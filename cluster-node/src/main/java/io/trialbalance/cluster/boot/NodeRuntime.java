@@ -153,6 +153,7 @@ public final class NodeRuntime implements RunningNode {
               configuration.planReader()::readBody,
               new StoredResults(store.archive()),
               NodeRuntime::readyPlans);
+      gateway.answersAt(http.addressForOthers());
       List<String> remarks = StartRemarks.of(view, settings.node(), systems.membership().present());
       NodeRuntime runtime = new NodeRuntime(databases, archiving, systems, http, remarks);
       new Thread(runtime::live, "trialbalance-node").start();

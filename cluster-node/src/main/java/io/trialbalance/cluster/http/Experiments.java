@@ -7,7 +7,9 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.RunsView;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -38,6 +40,9 @@ public interface Experiments {
 
   /** All runs of one experiment, as the coordinator knows them, or has them stored. */
   CompletionStage<RunsView> runs(String experimentId);
+
+  /** Where nodes say that they answer HTTP, by the nodes' names; asks nobody but this one. */
+  CompletionStage<Map<String, URI>> httpAddresses();
 
   /** Nodes that this one has not let in since it started, the latest few; asks nobody. */
   List<RefusedNode> refusedNodes();
