@@ -5,6 +5,7 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
+import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
@@ -29,8 +30,8 @@ final class Follower {
   /** An end can be told while the coordinator changes, when nobody listens for some seconds. */
   private static final Duration ASK_AFTER = Duration.ofSeconds(15);
 
-  /** Nodes come and go while an experiment runs. */
-  private static final Duration LEARN_AFTER = Duration.ofSeconds(60);
+  /** Nodes come and go while an experiment runs, and when a phase begins it has some. */
+  private static final Duration LEARN_AFTER = Duration.ofSeconds(10);
 
   private final NodeClient node;
   private final Progress progress;
@@ -148,7 +149,7 @@ final class Follower {
         hasMissed = true;
       }
       isWhole &= !hasMissed;
-      if (hasPassed(LEARN_AFTER, learnedNanos)) {
+      if (event.orElse(null) instanceof PhaseEntered || hasPassed(LEARN_AFTER, learnedNanos)) {
         learnedNanos = System.nanoTime();
         node.learn(feed.node());
       }
