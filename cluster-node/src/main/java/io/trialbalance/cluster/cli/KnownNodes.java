@@ -4,6 +4,8 @@ import io.trialbalance.cluster.http.HttpAddresses;
 import io.trialbalance.protocol.config.Secret;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,9 @@ final class KnownNodes {
   private Set<URI> withheld = Set.of();
   private URI preferred;
 
+  /** Those that did not answer when they were last asked. */
+  private final Set<URI> suspected = new HashSet<>();
+
   private KnownNodes(List<URI> given, Optional<Secret> token, boolean named) {
     this.given = List.copyOf(given);
     this.token = token;
@@ -49,16 +54,16 @@ final class KnownNodes {
     return new KnownNodes(List.of(node), token, false);
   }
 
-  /** All of them, the one that answered last first. */
+  /** All of them: the one that answered last first, those that did not answer last. */
   synchronized List<URI> inTurn() {
     Set<URI> all = new LinkedHashSet<>();
     all.add(preferred);
     all.addAll(given);
     all.addAll(learned);
-    return List.copyOf(all);
+    return all.stream().sorted(Comparator.comparing(suspected::contains)).toList();
   }
 
-  /** The one that is asked first. */
+  /** The one that answered last. */
   synchronized URI first() {
     return preferred;
   }
@@ -66,6 +71,12 @@ final class KnownNodes {
   /** This one has answered. */
   synchronized void prefer(URI node) {
     preferred = node;
+    suspected.remove(node);
+  }
+
+  /** This one has not: the others are asked before it. */
+  synchronized void suspect(URI node) {
+    suspected.add(node);
   }
 
   /** Whether the user gave it. */

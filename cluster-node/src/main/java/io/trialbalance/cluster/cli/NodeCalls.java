@@ -152,6 +152,7 @@ final class NodeCalls {
           unavailable = answer;
         } catch (Unanswered e) {
           silent.put(node, e);
+          nodes.suspect(node);
         }
         repeated = true;
       }
@@ -219,6 +220,14 @@ final class NodeCalls {
 
   /** Whether a node says anything at all, for which it needs nobody else; within seconds. */
   boolean isAlive(URI node) {
+    boolean isAlive = givesSignOfLife(node);
+    if (!isAlive) {
+      nodes.suspect(node);
+    }
+    return isAlive;
+  }
+
+  private boolean givesSignOfLife(URI node) {
     CompletableFuture<HttpResponse<Void>> answer =
         http.sendAsync(
             HttpRequest.newBuilder(URI.create(node + API + "/health/live")).build(),
@@ -236,10 +245,11 @@ final class NodeCalls {
   }
 
   private void goOnWith(URI node, Map<URI, Unanswered> silent) {
-    boolean isNews = silent.containsKey(nodes.first());
+    boolean isNews = !node.equals(nodes.first());
     nodes.prefer(node);
     if (isNews) {
-      says.accept(inWords(silent) + " does not answer; going on with " + node);
+      String who = silent.isEmpty() ? "" : "no answer from " + inWords(silent) + "; ";
+      says.accept(who + "going on with " + node);
     }
   }
 

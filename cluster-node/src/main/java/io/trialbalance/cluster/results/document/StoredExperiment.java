@@ -30,6 +30,7 @@ import java.util.UUID;
  * @param runs how far it has come
  * @param failure the first that a plan had; absent if none had any
  * @param exitCode that whoever waited for it got; absent until it has ended
+ * @param submission by which it is known when it is submitted again; absent without a key
  * @param request as it was submitted; last, so that whoever wants the rest need not read it
  */
 public record StoredExperiment(
@@ -45,6 +46,7 @@ public record StoredExperiment(
     Optional<RunCounts> runs,
     Optional<StepFailure> failure,
     Optional<Integer> exitCode,
+    Optional<SubmissionKey> submission,
     ExperimentRequest request) {
 
   /** Id of the schema. */
@@ -52,7 +54,11 @@ public record StoredExperiment(
 
   /** One that waits for its turn. */
   public static StoredExperiment submitted(
-      String experimentId, UUID uuid, Instant submittedAt, ExperimentRequest request) {
+      String experimentId,
+      UUID uuid,
+      Instant submittedAt,
+      Optional<SubmissionKey> submission,
+      ExperimentRequest request) {
     return new StoredExperiment(
         SCHEMA,
         DocumentFormat.VERSION,
@@ -66,6 +72,7 @@ public record StoredExperiment(
         Optional.of(new RunCounts(request.plans().size(), request.runs(), 0, List.of())),
         Optional.empty(),
         Optional.empty(),
+        submission,
         request);
   }
 
@@ -84,6 +91,7 @@ public record StoredExperiment(
         runs,
         failure,
         exitCode,
+        submission,
         request);
   }
 
@@ -103,6 +111,7 @@ public record StoredExperiment(
         end.runs().or(() -> runs),
         end.failure(),
         Optional.of(exitCode.code()),
+        submission,
         request);
   }
 
