@@ -171,17 +171,19 @@ final class Follower {
       heardNanos = System.nanoTime();
       try {
         ExperimentView view = node.once().experiment(experimentId);
-        return exitCode(view)
-            .map(
-                exitCode ->
-                    new Outcome(
-                        experimentId, view.status(), exitCode, attempts, Optional.of(view)));
+        return exitCode(view).map(exitCode -> ended(view, exitCode));
       } catch (CommandFailure e) {
         if (e.exitCode() == ExitCode.UNREACHABLE) {
           return Optional.empty();
         }
         throw e;
       }
+    }
+
+    private Outcome ended(ExperimentView view, ExitCode exitCode) {
+      progress.show(
+          new ExperimentEnded(experimentId, view.status(), view.failure(), exitCode.code()));
+      return new Outcome(experimentId, view.status(), exitCode, attempts, Optional.of(view));
     }
 
     private void reconnect() {

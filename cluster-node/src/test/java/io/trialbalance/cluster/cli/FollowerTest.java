@@ -61,6 +61,7 @@ class FollowerTest {
     "DONE, INVALID, INVALID",
     "FAILED, UNREACHABLE, UNREACHABLE",
     "ABORTED, ABORTED, ABORTED",
+    "INTERRUPTED, INVALID, INVALID",
   })
   void itAsksForAnEndThatItMissed(Status status, ExitCode stored, ExitCode exitCode) {
     experiments.status = status;
@@ -70,6 +71,7 @@ class FollowerTest {
 
     assertThat(outcome.exitCode()).isEqualTo(exitCode);
     assertThat(outcome.status()).isEqualTo(status);
+    assertThat(written.toString()).contains("experiment " + Events.ID + " " + status.label());
   }
 
   @Test

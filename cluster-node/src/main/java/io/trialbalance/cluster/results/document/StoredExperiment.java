@@ -78,12 +78,16 @@ public record StoredExperiment(
 
   /** The same, which has begun. */
   public StoredExperiment begun() {
+    return with(Status.RUNNING);
+  }
+
+  private StoredExperiment with(Status another) {
     return new StoredExperiment(
         schema,
         formatVersion,
         experimentId,
         uuid,
-        Status.RUNNING,
+        another,
         submittedAt,
         verdict,
         thresholdsReached,
@@ -93,6 +97,11 @@ public record StoredExperiment(
         exitCode,
         submission,
         request);
+  }
+
+  /** The same, which nobody runs any more. */
+  public StoredExperiment interrupted() {
+    return with(Status.INTERRUPTED);
   }
 
   /** The same, which has ended. */

@@ -126,6 +126,7 @@ public final class ResultStore {
       if (!Files.exists(file) || archive.experiment(experimentId).status() == Status.QUEUED) {
         writeExperiment(running);
       }
+      InUse.note(folder.experiment(experimentId), archive.experiment(experimentId).status());
     }
     Leftovers.remove(folder.root());
     return folder.relative(file);
@@ -154,9 +155,14 @@ public final class ResultStore {
   /** Returns false if a folder of that name is there already. */
   private boolean make(StoredExperiment experiment) throws ResultStoreException {
     Path path = folder.experiment(experiment.experimentId());
-    return !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-        && WholeFile.makeFolderWith(
-            path, ResultFolder.EXPERIMENT, DocumentFormat.write(experiment));
+    boolean isMade =
+        !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+            && WholeFile.makeFolderWith(
+                path, ResultFolder.EXPERIMENT, DocumentFormat.write(experiment));
+    if (isMade) {
+      InUse.note(path, experiment.status());
+    }
+    return isMade;
   }
 
   /**
@@ -216,12 +222,14 @@ public final class ResultStore {
     files.add(folder.relative(folder.experimentFile(experimentId)));
     ExperimentSummary summary =
         summary(begun, end.status(), sides.stream().map(Side::aggregate).toList(), files);
-    writeExperiment(
+    StoredExperiment ended =
         begun.ended(
             end,
             summary.verdict(),
             summary.thresholdsReached(),
-            end.exitCode().apply(summary.exitCode(false))));
+            end.exitCode().apply(summary.exitCode(false)));
+    writeExperiment(ended);
+    InUse.note(folder.experiment(experimentId), ended.status());
     return summary;
   }
 
