@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +25,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 
 /**
  * Calls the nodes of a cluster over HTTP, one after another until one answers. A node may think for
@@ -78,7 +78,7 @@ final class NodeCalls {
       return cause instanceof IOException
           && !(cause instanceof ConnectException)
           && !(cause instanceof HttpConnectTimeoutException)
-          && !(cause instanceof SSLException);
+          && !isUnproven(cause);
     }
   }
 
@@ -255,7 +255,7 @@ final class NodeCalls {
 
   private CommandFailure none(Map<URI, Unanswered> silent) {
     Unanswered first = silent.values().iterator().next();
-    if (silent.size() == 1 && first.getCause() instanceof SSLException) {
+    if (silent.size() == 1 && isUnproven(first.getCause())) {
       return new CommandFailure(
           ExitCode.UNREACHABLE, nodes.first() + " " + first.getMessage(), first);
     }
@@ -276,7 +276,7 @@ final class NodeCalls {
   }
 
   private static String why(Throwable cause) {
-    if (cause instanceof SSLException) {
+    if (isUnproven(cause)) {
       return "does not prove that it is this node ("
           + cause.getMessage()
           + "): name the certificate of the authority that signed its own with --ca-file";
@@ -286,6 +286,12 @@ final class NodeCalls {
       return "nobody listens there";
     }
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  /** A handshake fails too when its connection breaks off: that says nothing of who it was. */
+  private static boolean isUnproven(Throwable cause) {
+    return cause instanceof GeneralSecurityException
+        || cause != null && isUnproven(cause.getCause());
   }
 
   private static boolean isOfNoHost(Throwable cause) {

@@ -173,7 +173,7 @@ final class Api {
 
   private Publisher<Void> cluster(Call call) {
     return ask(experiments::show)
-        .zipWith(ask(experiments::httpAddresses), this::cluster)
+        .zipWith(ask(experiments::httpAddresses).onErrorReturn(Map.of()), this::cluster)
         .flatMap(cluster -> Mono.from(call.json(HttpResponseStatus.OK, cluster)));
   }
 

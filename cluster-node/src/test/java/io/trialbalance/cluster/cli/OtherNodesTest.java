@@ -98,6 +98,28 @@ class OtherNodesTest {
   }
 
   @Test
+  void aHandshakeThatBreaksOffIsNoDoubtAboutWhoItIs() throws Exception {
+    try (ServerSocket dying = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      MANY_AT_ONCE.execute(
+          () -> {
+            try {
+              while (true) {
+                dying.accept().close();
+              }
+            } catch (IOException e) {
+              // The test is over.
+              return;
+            }
+          });
+
+      int exitCode = execute("status", "--at", "https://127.0.0.1:" + dying.getLocalPort());
+
+      assertThat(exitCode).isEqualTo(UNREACHABLE);
+      assertThat(screen.err()).contains("no node answers at").doesNotContain("--ca-file");
+    }
+  }
+
+  @Test
   void theNextThatWasNamedTakesThePlaceOfThoseThatDoNotAnswer() {
     one.close();
     String gone = one.address().toString();
