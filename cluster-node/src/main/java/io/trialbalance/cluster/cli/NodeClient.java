@@ -116,6 +116,16 @@ final class NodeClient {
     }
   }
 
+  /** Asks for an interrupted experiment to be put into the queue again. */
+  Submitted resume(String experimentId) {
+    return read(post("/experiments/" + experimentId + "/resume", ""), Submitted.class);
+  }
+
+  /** Declares the node at {@code address} lost, for which that node waits. */
+  void forget(String address) {
+    post("/cluster/forget", Json.text(new Bodies.Forgotten(address)));
+  }
+
   ExperimentView experiment(String experimentId) {
     return read(get("/experiments/" + experimentId), ExperimentView.class);
   }
@@ -210,6 +220,10 @@ final class NodeClient {
 
   private String get(String path) {
     return accepted(calls.call(getting(path), BodyHandlers.ofString()));
+  }
+
+  private String post(String path, String json) {
+    return accepted(calls.call(node -> posting(node, path, json), BodyHandlers.ofString()));
   }
 
   private static Function<URI, HttpRequest.Builder> getting(String path) {

@@ -10,6 +10,7 @@ import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ResumeReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
@@ -45,6 +46,8 @@ public final class CoordinatorGateway implements Experiments {
   private Way way;
   private URI answersAt;
   private String whyNone = "this node is starting";
+  private Supplier<String> waiting = () -> "";
+  private Consumer<String> lost = address -> {};
 
   /**
    * Reaches nobody before {@link #connect}.
@@ -63,6 +66,17 @@ public final class CoordinatorGateway implements Experiments {
   /** From now on listens by itself, so that whoever joins later is told the present attempt. */
   public void rememberAttempts() {
     watch(history::add);
+  }
+
+  /**
+   * From now on says what {@code whyNow} says, as long as it says something, rather than to ask.
+   *
+   * @param whyNow why this node is in no cluster, for people; empty if it is in one
+   * @param declareLost is given the address of a node that nobody has to wait for
+   */
+  public synchronized void whileWaiting(Supplier<String> whyNow, Consumer<String> declareLost) {
+    waiting = whyNow;
+    lost = declareLost;
   }
 
   /**
@@ -130,6 +144,24 @@ public final class CoordinatorGateway implements Experiments {
   }
 
   @Override
+  public CompletionStage<ResumeReply> resume(String experimentId) {
+    return ask(replyTo -> new CoordinatorProtocol.Resume(experimentId, replyTo));
+  }
+
+  @Override
+  public boolean forget(String address) {
+    Consumer<String> declareLost;
+    synchronized (this) {
+      if (waiting.get().isEmpty()) {
+        return false;
+      }
+      declareLost = lost;
+    }
+    declareLost.accept(address);
+    return true;
+  }
+
+  @Override
   public CompletionStage<ClusterView> show() {
     return ask(CoordinatorProtocol.Show::new);
   }
@@ -153,8 +185,9 @@ public final class CoordinatorGateway implements Experiments {
 
   private synchronized <T> CompletionStage<T> ask(
       Function<ActorRef<T>, CoordinatorProtocol.Command> question) {
-    if (way == null) {
-      return CompletableFuture.failedFuture(new ProblemException(Problem.notInCluster(whyNone)));
+    String why = way == null ? whyNone : waiting.get();
+    if (!why.isEmpty()) {
+      return CompletableFuture.failedFuture(new ProblemException(Problem.notInCluster(why)));
     }
     try {
       return AskPattern.ask(way.coordinator, question, timeout, way.system.scheduler());
