@@ -92,6 +92,7 @@ class CoordinatorTest extends WithCoordinator {
     assertThat(submit("key", "digest").outcome()).isEqualTo(Submitted.Outcome.REPEATED);
     Path folder = results.resolve(first.experimentId());
     Files.delete(folder.resolve("experiment.json"));
+    Files.delete(folder.resolve(".in-use"));
     Files.delete(folder);
 
     assertThat(submit("key", "digest").outcome()).isEqualTo(Submitted.Outcome.QUEUED);
