@@ -211,7 +211,7 @@ class ArchitectureTest {
           .that()
           .doNotHaveFullyQualifiedName(CLUSTER + ".http.BearerToken")
           .and()
-          .doNotHaveFullyQualifiedName(CLUSTER + ".cli.NodeClient")
+          .doNotHaveFullyQualifiedName(CLUSTER + ".cli.NodeCalls")
           .and()
           .doNotHaveFullyQualifiedName(
               "io.trialbalance.workload.database.postgresql.ExternalPostgres")

@@ -184,6 +184,7 @@ public final class NodeRuntime implements RunningNode {
               configuration.planReader()::readBody,
               new StoredResults(store.archive()),
               NodeRuntime::readyPlans);
+      gateway.answersAt(http.addressForOthers());
       List<String> remarks =
           view.isPresent()
               ? StartRemarks.of(view.get(), settings.node(), systems.membership().present())

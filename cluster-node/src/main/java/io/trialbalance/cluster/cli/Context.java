@@ -66,9 +66,9 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
     printJson(documents);
   }
 
-  /** A node that runs: the one given by {@code --at}, or one of this configuration. */
+  /** Nodes that run: those given by {@code --at}, or the one of this configuration. */
   NodeClient running(NodeAddress address) {
-    return address.client(options).orElseGet(this::configured);
+    return address.client(options).orElseGet(this::configured).telling(screen.err()::line);
   }
 
   /** Says what was left out, and why, where it disturbs no result. */
@@ -97,8 +97,7 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
   /** A node of this configuration, which is known by its own certificate. */
   static NodeClient ownNode(URI address, Configuration configuration) {
     return new NodeClient(
-        address,
-        configuration.httpToken(),
+        KnownNodes.configured(address, configuration.httpToken()),
         configuration
             .settings()
             .http()

@@ -5,8 +5,8 @@ import io.trialbalance.cluster.http.Json;
 import io.trialbalance.protocol.message.ProgressEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,23 +16,30 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A node's events, read on a thread of their own. The stream says something every ten seconds, if
- * only that it is alive.
+ * only that it is alive; whoever waits for it asks the node meanwhile whether that is.
  */
 final class EventFeed implements AutoCloseable {
 
   /** What the reading thread has to say. */
   private record News(ProgressEvent event, boolean isEnd) {}
 
-  private final InputStream stream;
+  /** Twice what the node promises, and more. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private final NodeClient client;
+  private final NodeClient.Told told;
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+  private final long openedNanos = System.nanoTime();
+  private long heardNanos = openedNanos;
   private boolean ended;
 
-  private EventFeed(InputStream stream) {
-    this.stream = stream;
+  private EventFeed(NodeClient client) {
+    this.client = client;
+    this.told = client.events();
   }
 
   static EventFeed open(NodeClient node) {
-    EventFeed feed = new EventFeed(node.events());
+    EventFeed feed = new EventFeed(node);
     Thread reader = new Thread(feed::read, "trialbalance-events");
     reader.setDaemon(true);
     reader.start();
@@ -40,15 +47,20 @@ final class EventFeed implements AutoCloseable {
   }
 
   /**
-   * The next event; empty if there was none in time, or if there will be none any more.
-   *
-   * @param timeout within which the stream has to say anything at all, or it counts as ended
+   * The next event; empty if there was none for two seconds, or if there will be none any more. A
+   * stream counts as ended when its node does not live, or has sent nothing on it for 30 s.
    */
-  Optional<ProgressEvent> next(Duration timeout) {
+  Optional<ProgressEvent> next() {
     try {
-      News next = news.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      ended = next == null || next.isEnd;
-      return ended ? Optional.empty() : Optional.ofNullable(next.event);
+      News next = news.poll(NodeCalls.QUIET.toNanos(), TimeUnit.NANOSECONDS);
+      if (next == null) {
+        boolean hasBrokenOff = System.nanoTime() - heardNanos > SILENCE.toNanos();
+        ended = hasBrokenOff || !client.isAlive(told.node()) && news.isEmpty();
+        return Optional.empty();
+      }
+      heardNanos = System.nanoTime();
+      ended = next.isEnd;
+      return Optional.ofNullable(next.event);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       ended = true;
@@ -61,10 +73,20 @@ final class EventFeed implements AutoCloseable {
     return ended;
   }
 
+  /** The node that tells them. */
+  URI node() {
+    return told.node();
+  }
+
+  /** How long it has lasted. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - openedNanos);
+  }
+
   @Override
   public void close() {
     try {
-      stream.close();
+      told.events().close();
     } catch (IOException e) {
       // The node closed it first.
       ended = true;
@@ -74,7 +96,7 @@ final class EventFeed implements AutoCloseable {
   private void read() {
     ServerSentEvent.Parser parser = new ServerSentEvent.Parser();
     try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(told.events(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Optional<ServerSentEvent> event = parser.line(line);
         if (event.isPresent() || line.startsWith(":")) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -84,7 +85,15 @@ final class ExperimentRun {
 
   /** Waits for the end of an experiment that somebody else began; Ctrl-C ends only the waiting. */
   ExitCode watch(NodeClient node, String experimentId, EventFeed feed, boolean strict) {
-    return report(node, new Follower(node, progress).follow(experimentId, feed), strict);
+    NodeClient telling = node.telling(progress::say);
+    return following(
+        telling,
+        experimentId,
+        () ->
+            report(
+                telling,
+                new Follower(telling, progress).follow(experimentId, feed, false),
+                strict));
   }
 
   /** Says how an experiment ended before anybody watched it. */
@@ -107,16 +116,50 @@ final class ExperimentRun {
     return exitCode;
   }
 
-  private ExitCode run(NodeClient node, String experiment, boolean strict) {
+  private ExitCode run(NodeClient client, String experiment, boolean strict) {
+    NodeClient node = client.telling(progress::say);
     EventFeed feed = EventFeed.open(node);
-    Submitted submitted = node.submit(experiment);
-    orderlyEnd.set(what -> abort(node, submitted.experimentId(), what));
+    String id = submit(node, experiment).experimentId();
+    orderlyEnd.set(what -> abort(node, id, what));
+    return following(
+        node, id, () -> report(node, new Follower(node, progress).follow(id, feed, true), strict));
+  }
+
+  private static Submitted submit(NodeClient node, String experiment) {
     try {
-      Follower follower = new Follower(node, progress);
-      return report(node, follower.follow(submitted.experimentId(), feed), strict);
+      return node.submit(experiment);
     } catch (CommandFailure e) {
-      // A node that was told to stop answers nobody: that is no news.
-      throw quitting ? new CommandFailure(ExitCode.ABORTED, "ended by Ctrl-C", e) : e;
+      throw e.exitCode() == ExitCode.UNREACHABLE
+          ? new CommandFailure(
+              e.exitCode(),
+              e.getMessage()
+                  + "\nthe experiment may have been taken all the same: 'trialbalance status"
+                  + node.option()
+                  + "' shows it then",
+              e)
+          : e;
+    }
+  }
+
+  /** An experiment goes on without whoever follows it: he is told how to look later. */
+  private ExitCode following(NodeClient node, String experimentId, Supplier<ExitCode> following) {
+    try {
+      return following.get();
+    } catch (CommandFailure e) {
+      if (quitting) {
+        // A node that was told to stop answers nobody: that is no news.
+        throw new CommandFailure(ExitCode.ABORTED, "ended by Ctrl-C", e);
+      } else if (e.exitCode() != ExitCode.UNREACHABLE || resultsFolder.isPresent()) {
+        throw e;
+      }
+      throw new CommandFailure(
+          e.exitCode(),
+          e.getMessage()
+              + "\nthe experiment goes on if its cluster does; look later with 'trialbalance watch "
+              + experimentId
+              + node.option()
+              + "'",
+          e);
     }
   }
 
@@ -138,8 +181,11 @@ final class ExperimentRun {
       result.put("status", outcome.status());
       result.put("exitCode", exitCode.code());
       result.put("attempts", outcome.attempts());
+      if (outcome.stored().isPresent()) {
+        result.put("runs", node.runs(outcome.experimentId()));
+      }
       context.printJson(result);
-    } else if (!outcome.attempts().isEmpty()) {
+    } else if (outcome.hasResults()) {
       String id = outcome.experimentId();
       Ansi colours = context.screen().coloursOut();
       context.screen().out().coded("\n" + Colours.verdictsOf(node.table(id), colours) + "\n");

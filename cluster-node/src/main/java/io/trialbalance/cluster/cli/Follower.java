@@ -5,6 +5,7 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
+import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
@@ -13,17 +14,24 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Waits until an experiment has ended, and shows how it goes on. */
+/**
+ * Waits until an experiment has ended, and shows how it goes on. When the node that tells it does
+ * not answer any more, another one does; what was not heard meanwhile is asked for at the end.
+ */
 final class Follower {
 
-  /** Twice what the node promises, and more. */
-  private static final Duration SILENCE = Duration.ofSeconds(30);
+  /** A stream that lasted so long was a good one. */
+  private static final Duration GOOD = Duration.ofSeconds(5);
 
-  private static final int RECONNECTS_WITHOUT_NEWS = 3;
+  private static final long PAUSE_SECONDS = 1;
 
   /** An end can be told while the coordinator changes, when nobody listens for some seconds. */
   private static final Duration ASK_AFTER = Duration.ofSeconds(15);
+
+  /** Nodes come and go while an experiment runs, and when a phase begins it has some. */
+  private static final Duration LEARN_AFTER = Duration.ofSeconds(10);
 
   private final NodeClient node;
   private final Progress progress;
@@ -45,24 +53,38 @@ final class Follower {
   /**
    * What became of an experiment.
    *
-   * @param attempts that ended meanwhile, in order
+   * @param attempts whose end was heard, in order
+   * @param stored how it ended as the cluster tells, if not everything was heard; else empty
    */
   record Outcome(
-      String experimentId, Status status, ExitCode exitCode, List<AttemptEnded> attempts) {
+      String experimentId,
+      Status status,
+      ExitCode exitCode,
+      List<AttemptEnded> attempts,
+      Optional<ExperimentView> stored) {
 
     /** The worst verdict of the attempts that count; empty if none does. */
     Optional<Verdict> verdict() {
-      return attempts.stream()
-          .filter(AttemptEnded::counted)
-          .map(AttemptEnded::verdict)
-          .max(Comparator.naturalOrder());
+      return stored.isPresent()
+          ? stored.get().verdicts().stream().max(Comparator.naturalOrder())
+          : counted().map(AttemptEnded::verdict).max(Comparator.naturalOrder());
+    }
+
+    private Stream<AttemptEnded> counted() {
+      return attempts.stream().filter(AttemptEnded::counted);
+    }
+
+    /** Whether there is anything to show. */
+    boolean hasResults() {
+      return !attempts.isEmpty() || stored.filter(view -> view.runsEnded() > 0).isPresent();
     }
 
     /** The exit code, when an inconclusive result is not good enough. */
     ExitCode strictExitCode() {
       boolean inconclusive =
-          attempts.stream()
-              .anyMatch(attempt -> attempt.counted() && attempt.verdict() == Verdict.INCONCLUSIVE);
+          stored.isPresent()
+              ? stored.get().verdicts().contains(Verdict.INCONCLUSIVE)
+              : counted().anyMatch(attempt -> attempt.verdict() == Verdict.INCONCLUSIVE);
       return exitCode == ExitCode.OK && inconclusive ? ExitCode.INVALID : exitCode;
     }
   }
@@ -70,80 +92,117 @@ final class Follower {
   /**
    * Follows {@code experimentId} to its end.
    *
-   * @param feed opened before the experiment was submitted, so that nothing is missed; closed here
+   * @param feed closed here
+   * @param fromTheBeginning whether it was opened before the experiment was submitted, so that
+   *     nothing is missed
    */
-  Outcome follow(String experimentId, EventFeed feed) {
-    List<AttemptEnded> attempts = new ArrayList<>();
-    EventFeed current = feed;
-    int silent = 0;
-    long heardNanos = System.nanoTime();
+  Outcome follow(String experimentId, EventFeed feed, boolean fromTheBeginning) {
+    Following following = new Following(experimentId, feed, fromTheBeginning);
     try {
-      while (true) {
-        Optional<ProgressEvent> event =
-            current.next(SILENCE).filter(any -> any.concerns(experimentId));
-        event.ifPresent(progress::show);
-        if (event.isPresent()) {
-          silent = 0;
-          heardNanos = System.nanoTime();
-        }
-        if (event.orElse(null) instanceof AttemptEnded ended) {
-          attempts.add(ended);
-        }
-        if (event.orElse(null) instanceof ExperimentEnded ended) {
-          return new Outcome(experimentId, ended.status(), ExitCode.of(ended.exitCode()), attempts);
-        }
-        if (System.nanoTime() - heardNanos > askAfter.toNanos()) {
-          heardNanos = System.nanoTime();
-          Optional<Outcome> unheard = unheard(experimentId, attempts);
-          if (unheard.isPresent()) {
-            return unheard.get();
-          }
-        }
-        boolean back = event.orElse(null) instanceof NodeNoted noted && noted.connected();
-        if (current.hasEnded() || back) {
-          Optional<Outcome> missed = missed(experimentId, attempts);
-          if (missed.isPresent()) {
-            return missed.get();
-          }
-        }
-        if (current.hasEnded()) {
-          current.close();
-          current = reconnect(++silent);
-        }
+      Optional<Outcome> outcome = Optional.empty();
+      while (outcome.isEmpty()) {
+        outcome = following.next();
       }
+      return outcome.get();
     } finally {
-      current.close();
+      following.feed.close();
     }
   }
 
-  private EventFeed reconnect(int silent) {
-    if (silent > RECONNECTS_WITHOUT_NEWS || Thread.currentThread().isInterrupted()) {
-      throw new CommandFailure(
-          ExitCode.UNREACHABLE,
-          node.node()
-              + " tells nothing of the experiment any more: ask again with 'trialbalance watch'");
-    }
-    progress.say("the node's events broke off; connecting again");
-    return EventFeed.open(node);
-  }
+  /** One experiment, and how much of it was heard. */
+  private final class Following {
+    private final String experimentId;
+    private final List<AttemptEnded> attempts = new ArrayList<>();
+    private EventFeed feed;
+    private boolean isWhole;
+    private long heardNanos = System.nanoTime();
+    private long learnedNanos = heardNanos;
 
-  /** As {@link #missed}, but that there is no coordinator just now says nothing. */
-  private Optional<Outcome> unheard(String experimentId, List<AttemptEnded> attempts) {
-    try {
-      return missed(experimentId, attempts);
-    } catch (CommandFailure e) {
-      if (e.exitCode() == ExitCode.UNREACHABLE) {
-        return Optional.empty();
+    /** When streams began to break off one after another; empty while they do not. */
+    private Optional<Long> brokenNanos = Optional.empty();
+
+    Following(String experimentId, EventFeed feed, boolean fromTheBeginning) {
+      this.experimentId = experimentId;
+      this.feed = feed;
+      this.isWhole = fromTheBeginning;
+    }
+
+    /** Waits for the next event; returns what became of the experiment once it has ended. */
+    Optional<Outcome> next() {
+      Optional<ProgressEvent> event = feed.next().filter(any -> any.concerns(experimentId));
+      event.ifPresent(progress::show);
+      if (event.isPresent()) {
+        heardNanos = System.nanoTime();
       }
-      throw e;
+      if (event.isPresent() || feed.age().compareTo(GOOD) > 0) {
+        brokenNanos = Optional.empty();
+      }
+      if (event.orElse(null) instanceof AttemptEnded ended && !attempts.contains(ended)) {
+        attempts.add(ended);
+      }
+      if (event.orElse(null) instanceof ExperimentEnded ended) {
+        return Optional.of(heard(ended));
+      }
+      boolean hasMissed = event.orElse(null) instanceof NodeNoted noted && noted.connected();
+      if (feed.hasEnded()) {
+        reconnect();
+        hasMissed = true;
+      }
+      isWhole &= !hasMissed;
+      if (event.orElse(null) instanceof PhaseEntered || hasPassed(LEARN_AFTER, learnedNanos)) {
+        learnedNanos = System.nanoTime();
+        node.learn(feed.node());
+      }
+      return hasMissed || hasPassed(askAfter, heardNanos) ? asked() : Optional.empty();
+    }
+
+    /** What was not heard is asked for: what is stored decides. */
+    private Outcome heard(ExperimentEnded ended) {
+      return new Outcome(
+          experimentId,
+          ended.status(),
+          ExitCode.of(ended.exitCode()),
+          attempts,
+          isWhole ? Optional.empty() : Optional.of(node.experiment(experimentId)));
+    }
+
+    /** The end, if it came while nobody listened; that nobody can tell just now says nothing. */
+    private Optional<Outcome> asked() {
+      heardNanos = System.nanoTime();
+      try {
+        ExperimentView view = node.once().experiment(experimentId);
+        return exitCode(view).map(exitCode -> ended(view, exitCode));
+      } catch (CommandFailure e) {
+        if (e.exitCode() == ExitCode.UNREACHABLE) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    }
+
+    private Outcome ended(ExperimentView view, ExitCode exitCode) {
+      progress.show(
+          new ExperimentEnded(experimentId, view.status(), view.failure(), exitCode.code()));
+      return new Outcome(experimentId, view.status(), exitCode, attempts, Optional.of(view));
+    }
+
+    private void reconnect() {
+      feed.close();
+      if (brokenNanos.isPresent()) {
+        if (hasPassed(NodeCalls.PATIENCE, brokenNanos.get())) {
+          throw new CommandFailure(
+              ExitCode.UNREACHABLE, feed.node() + " tells nothing of the experiment any more");
+        }
+        NodeCalls.pause(PAUSE_SECONDS);
+      }
+      progress.say("the node's events broke off; connecting again");
+      feed = EventFeed.open(node);
+      brokenNanos = brokenNanos.or(() -> Optional.of(System.nanoTime()));
     }
   }
 
-  /** The end, if it came while nobody listened. */
-  private Optional<Outcome> missed(String experimentId, List<AttemptEnded> attempts) {
-    ExperimentView view = node.experiment(experimentId);
-    return exitCode(view)
-        .map(exitCode -> new Outcome(experimentId, view.status(), exitCode, attempts));
+  private static boolean hasPassed(Duration duration, long sinceNanos) {
+    return System.nanoTime() - sinceNanos > duration.toNanos();
   }
 
   /** That of an experiment that has ended; empty until everything about it is stored. */

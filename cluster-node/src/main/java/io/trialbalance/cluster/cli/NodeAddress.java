@@ -10,19 +10,23 @@ import io.trialbalance.workload.secret.SecretSource;
 import io.trialbalance.workload.secret.SecretVariables;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The option that names a node which runs already. */
+/** The options that name nodes which run already. */
 final class NodeAddress {
 
   @Option(
       names = "--at",
       paramLabel = "URL",
-      description = "the node to talk to, such as http://127.0.0.1:8080")
-  private String at;
+      split = ",",
+      description =
+          "the node to talk to, such as http://127.0.0.1:8080; several of a cluster, which take"
+              + " each other's place")
+  private List<String> at = new ArrayList<>();
 
   @Option(
       names = "--token-file",
@@ -37,28 +41,29 @@ final class NodeAddress {
   private Path authorityFile;
 
   /**
-   * The node that was named; empty if none was. It is sent the token that was given for it, never
-   * that of this configuration's own node.
+   * The nodes that were named; empty if none was. They are sent the token that was given for them,
+   * never that of this configuration's own node.
    *
-   * @throws CommandFailure if it is not the address of a node
+   * @throws CommandFailure if one is not the address of a node
    * @throws io.trialbalance.protocol.config.ConfigProblems if the token cannot be read
    */
   Optional<NodeClient> client(GlobalOptions options) {
-    if (at == null && tokenFile != null) {
+    if (at.isEmpty() && tokenFile != null) {
       throw new CommandFailure(
           ExitCode.USAGE, "--token-file is for the node that --at names: give --at too");
     }
-    if (authorityFile != null && (at == null || !at.startsWith("https:"))) {
+    if (authorityFile != null && at.stream().noneMatch(one -> one.startsWith("https:"))) {
       throw new CommandFailure(
           ExitCode.USAGE, "--ca-file is for a node that --at names by https://: give that too");
     }
-    return Optional.ofNullable(at)
-        .map(
-            text ->
-                new NodeClient(
-                    parse(text),
-                    token(options),
-                    Optional.ofNullable(authorityFile).map(HttpsTrust::authority)));
+    if (at.isEmpty()) {
+      return Optional.empty();
+    }
+    List<URI> nodes = at.stream().map(text -> read(text).orElseThrow(() -> refuse(text))).toList();
+    return Optional.of(
+        new NodeClient(
+            KnownNodes.named(nodes, token(options)),
+            Optional.ofNullable(authorityFile).map(HttpsTrust::authority)));
   }
 
   private Optional<Secret> token(GlobalOptions options) {
@@ -80,7 +85,8 @@ final class NodeAddress {
         : new SecretSource.Variable("--at", what, SecretForm.SENT_TOKEN, SecretVariables.TOKEN);
   }
 
-  private static URI parse(String text) {
+  /** The address of a node; empty if it is none. */
+  static Optional<URI> read(String text) {
     try {
       URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       boolean plain =
@@ -88,13 +94,12 @@ final class NodeAddress {
               && uri.getRawQuery() == null
               && uri.getRawFragment() == null;
       boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (known && plain && uri.getHost() != null && uri.getRawUserInfo() == null) {
-        return uri;
-      }
-      throw refuse(text);
+      return known && plain && uri.getHost() != null && uri.getRawUserInfo() == null
+          ? Optional.of(uri)
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
-      // Its own message shows the whole address.
-      throw refuse(text);
+      // Its message shows the whole text, which may hold a secret.
+      return Optional.empty();
     }
   }
 

@@ -9,62 +9,82 @@ import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.ExitCode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 
-/** A node, as it is talked to over HTTP. Every call blocks, for some seconds at most. */
+/**
+ * A cluster, as its nodes are talked to over HTTP: whichever of them answers ({@link NodeCalls}).
+ * Every call blocks, for a minute at most.
+ */
 final class NodeClient {
 
-  private static final String API = "/api/v1";
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
-
+  private static final int OK = 200;
   private static final int UNAUTHORIZED = 401;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int UNAVAILABLE = 503;
   private static final int MAX_PROBLEM_BYTES = 1 << 16;
 
-  /** As long as choosing another coordinator may take. */
-  private static final Duration SUBMIT_TIMEOUT = Duration.ofSeconds(30);
-
-  private static final int UNAVAILABLE = 503;
-  private static final long DEFAULT_RETRY_SECONDS = 2;
-
-  private final HttpClient http;
-  private final URI node;
-  private final Optional<Secret> token;
-
   /**
-   * @param node such as {@code http://127.0.0.1:7070}
-   * @param token that it asks for; empty if none is known
-   * @param trust whom to believe that it is this node; empty for those whom the JDK believes
+   * What a node tells of what happens.
+   *
+   * @param node that tells it
+   * @param events which nothing limits in time
    */
-  NodeClient(URI node, Optional<Secret> token, Optional<SSLContext> trust) {
-    this.node = node;
-    this.token = token;
-    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
-    trust.ifPresent(builder::sslContext);
-    this.http = builder.build();
+  record Told(URI node, InputStream events) {}
+
+  private final NodeCalls calls;
+
+  private NodeClient(NodeCalls calls) {
+    this.calls = calls;
   }
 
+  /**
+   * @param trust whom to believe that it is the node that was called; empty for those whom the JDK
+   *     believes
+   */
+  NodeClient(KnownNodes nodes, Optional<SSLContext> trust) {
+    this(new NodeCalls(nodes, trust));
+  }
+
+  /** The same, which asks each node once: for whoever asks again by himself, or would not wait. */
+  NodeClient once() {
+    return new NodeClient(calls.once());
+  }
+
+  /** The same, which tells {@code other} when it goes over to another node. */
+  NodeClient telling(Consumer<String> other) {
+    return new NodeClient(calls.telling(other));
+  }
+
+  /** The one that is asked first. */
   URI node() {
-    return node;
+    return calls.nodes().first();
+  }
+
+  /** How another command names the same nodes; empty if it need not. */
+  String option() {
+    return calls.nodes().option();
+  }
+
+  /** Whether a node says anything at all; within seconds. */
+  boolean isAlive(URI node) {
+    return calls.isAlive(node);
   }
 
   /**
@@ -75,55 +95,25 @@ final class NodeClient {
    */
   Submitted submit(String json) {
     String key = UUID.randomUUID().toString();
-    long deadlineNanos = System.nanoTime() + SUBMIT_TIMEOUT.toNanos();
-    while (true) {
-      HttpRequest.Builder request = posting("/experiments", json).header("Idempotency-Key", key);
-      Optional<HttpResponse<String>> response = sendUnlessLost(request, deadlineNanos);
-      boolean isOver = System.nanoTime() > deadlineNanos;
-      if (response.isPresent() && (response.get().statusCode() != UNAVAILABLE || isOver)) {
-        return read(accepted(response.get()), Submitted.class);
-      }
-      pause(response.map(NodeClient::retrySeconds).orElse(DEFAULT_RETRY_SECONDS));
-    }
-  }
-
-  /** Empty if the node was reached, and its answer was not; until the deadline. */
-  private Optional<HttpResponse<String>> sendUnlessLost(
-      HttpRequest.Builder request, long deadlineNanos) {
-    try {
-      return Optional.of(send(request, BodyHandlers.ofString()));
-    } catch (CommandFailure e) {
-      boolean isLost = e.getCause() instanceof IOException && !isUnreached(e.getCause());
-      if (!isLost || System.nanoTime() > deadlineNanos) {
-        throw e;
-      }
-      return Optional.empty();
-    }
-  }
-
-  /** What no repetition mends: nobody is there, or somebody whom we do not believe. */
-  private static boolean isUnreached(Throwable cause) {
-    return cause instanceof ConnectException
-        || cause instanceof HttpConnectTimeoutException
-        || cause instanceof SSLException;
-  }
-
-  private static long retrySeconds(HttpResponse<String> response) {
-    return response.headers().firstValueAsLong("Retry-After").orElse(DEFAULT_RETRY_SECONDS);
-  }
-
-  private static void pause(long seconds) {
-    try {
-      TimeUnit.SECONDS.sleep(seconds);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure(ExitCode.ABORTED, "interrupted", e);
-    }
+    return read(
+        accepted(
+            calls.call(
+                node -> posting(node, "/experiments", json).header("Idempotency-Key", key),
+                BodyHandlers.ofString())),
+        Submitted.class);
   }
 
   /** Asks for an experiment to be ended early. */
   void abort(String experimentId, String reason) {
-    post("/experiments/" + experimentId + "/abort", Json.text(new Bodies.Reason(reason)));
+    String json = Json.text(new Bodies.Reason(reason));
+    NodeCalls.Answer<String> answer =
+        calls.call(
+            node -> posting(node, "/experiments/" + experimentId + "/abort", json),
+            BodyHandlers.ofString());
+    // It may have ended because of what was asked before, and not answered.
+    if (answer.response().statusCode() != CONFLICT || !answer.repeated()) {
+      accepted(answer);
+    }
   }
 
   /** Asks for an interrupted experiment to be put into the queue again. */
@@ -155,91 +145,113 @@ final class NodeClient {
     return read(get("/experiments?limit=200"), Bodies.Experiments.class).experiments();
   }
 
-  /** The table of an experiment's results, for people. */
+  /** The table of an experiment's results, for people, of whichever node has it. */
   String table(String experimentId) {
-    return get("/experiments/" + experimentId + "/table");
+    String path = "/experiments/" + experimentId + "/table";
+    NodeCalls.Answer<String> answer = calls.call(getting(path), BodyHandlers.ofString());
+    if (answer.response().statusCode() == NOT_FOUND) {
+      for (URI other : calls.nodes().inTurn()) {
+        Optional<HttpResponse<String>> found =
+            calls
+                .callOne(other, getting(path), BodyHandlers.ofString())
+                .filter(response -> response.statusCode() == OK);
+        if (found.isPresent()) {
+          return found.get().body();
+        }
+      }
+    }
+    return accepted(answer);
   }
 
   /** Where the documents of an experiment are listed. */
   URI documents(String experimentId) {
-    return uri("/experiments/" + experimentId + "/results");
+    return uri(node(), "/experiments/" + experimentId + "/results");
   }
 
-  /** Opens the stream of events; without a timeout of its own. */
-  InputStream events() {
-    HttpResponse<InputStream> response =
-        send(HttpRequest.newBuilder(uri("/events")), BodyHandlers.ofInputStream());
-    if (response.statusCode() != 200) {
+  /**
+   * Opens the stream of events, and learns from whoever tells them where else to ask; so from then
+   * on another node can take this one's place.
+   */
+  Told events() {
+    NodeCalls.Answer<InputStream> answer =
+        calls.call(
+            getting("/events"),
+            head ->
+                head.statusCode() == OK
+                    ? BodySubscribers.ofInputStream()
+                    : BodySubscribers.mapping(
+                        BodySubscribers.ofByteArray(), ByteArrayInputStream::new));
+    HttpResponse<InputStream> response = answer.response();
+    if (response.statusCode() != OK) {
+      String body = text(response.body());
       if (response.statusCode() == UNAUTHORIZED) {
-        throw refused(UNAUTHORIZED, text(response.body()));
+        throw refused(answer.node(), UNAUTHORIZED, body);
       }
       throw new CommandFailure(
-          ExitCode.UNREACHABLE, node + " does not tell its events: " + response.statusCode());
+          ExitCode.UNREACHABLE,
+          answer.node() + " does not tell its events: " + response.statusCode());
     }
-    return response.body();
+    learn(answer.node());
+    return new Told(answer.node(), response.body());
+  }
+
+  /** Has {@code node} say which nodes there are; where it does not, nothing is learned. */
+  void learn(URI node) {
+    calls
+        .callOne(node, getting("/cluster"), BodyHandlers.ofString())
+        .filter(response -> response.statusCode() == OK)
+        .ifPresent(response -> calls.nodes().learn(addresses(response.body()), node));
+  }
+
+  private static List<String> addresses(String cluster) {
+    List<String> addresses = new ArrayList<>();
+    try {
+      for (JsonNode node : Json.mapper().readTree(cluster).path("nodes")) {
+        if (node.path("http").isTextual()) {
+          addresses.add(node.path("http").asText());
+        }
+      }
+    } catch (JsonProcessingException e) {
+      // Not one of our nodes: whatever else is asked of it says so.
+      return List.of();
+    }
+    return addresses;
   }
 
   private String get(String path) {
-    return answer(HttpRequest.newBuilder(uri(path)).timeout(ANSWER_TIMEOUT));
+    return accepted(calls.call(getting(path), BodyHandlers.ofString()));
   }
 
   private String post(String path, String json) {
-    return answer(posting(path, json));
+    return accepted(calls.call(node -> posting(node, path, json), BodyHandlers.ofString()));
   }
 
-  private HttpRequest.Builder posting(String path, String json) {
-    return HttpRequest.newBuilder(uri(path))
-        .timeout(ANSWER_TIMEOUT)
+  private static Function<URI, HttpRequest.Builder> getting(String path) {
+    return node -> HttpRequest.newBuilder(uri(node, path));
+  }
+
+  private static HttpRequest.Builder posting(URI node, String path, String json) {
+    return HttpRequest.newBuilder(uri(node, path))
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(json));
   }
 
-  private String answer(HttpRequest.Builder request) {
-    return accepted(send(request, BodyHandlers.ofString()));
-  }
-
-  private String accepted(HttpResponse<String> response) {
+  private String accepted(NodeCalls.Answer<String> answer) {
+    HttpResponse<String> response = answer.response();
     if (response.statusCode() >= 400) {
-      throw refused(response.statusCode(), response.body());
+      throw refused(answer.node(), response.statusCode(), response.body());
     }
     return response.body();
   }
 
-  private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
-    token.ifPresent(known -> request.header("Authorization", "Bearer " + known.reveal()));
-    try {
-      return http.send(request.build(), handler);
-    } catch (SSLException e) {
-      throw new CommandFailure(
-          ExitCode.UNREACHABLE,
-          node
-              + " does not prove that it is this node ("
-              + e.getMessage()
-              + "): name the certificate of the authority that signed its own with --ca-file",
-          e);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.UNREACHABLE,
-          "no node answers at "
-              + node
-              + " ("
-              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-              + "): start one with 'trialbalance node', or name another with --at",
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure(ExitCode.ABORTED, "interrupted", e);
-    }
-  }
-
-  private CommandFailure refused(int status, String body) {
+  private static CommandFailure refused(URI node, int status, String body) {
     ExitCode exitCode =
         switch (status / 100) {
           case 4 -> ExitCode.USAGE;
           default -> status == UNAVAILABLE ? ExitCode.UNREACHABLE : ExitCode.FAULT;
         };
     // Whoever answers there was sent the token, and may say it again.
-    return new CommandFailure(exitCode, Secret.hideIn(explanation(status, body)));
+    return new CommandFailure(exitCode, Secret.hideIn(explanation(node, status, body)));
   }
 
   private static String text(InputStream body) {
@@ -250,7 +262,7 @@ final class NodeClient {
     }
   }
 
-  private String explanation(int status, String body) {
+  private static String explanation(URI node, int status, String body) {
     try {
       JsonNode problem = Json.mapper().readTree(body);
       List<String> problems = new ArrayList<>();
@@ -274,12 +286,12 @@ final class NodeClient {
     } catch (JsonProcessingException e) {
       throw new CommandFailure(
           ExitCode.FAULT,
-          node + " answered what is not understood, it may be of another version: " + type,
+          node() + " answered what is not understood, it may be of another version: " + type,
           e);
     }
   }
 
-  private URI uri(String path) {
-    return URI.create(node + API + path);
+  private static URI uri(URI node, String path) {
+    return URI.create(node + NodeCalls.API + path);
   }
 }

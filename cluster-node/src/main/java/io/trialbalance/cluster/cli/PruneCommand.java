@@ -3,6 +3,7 @@ package io.trialbalance.cluster.cli;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -84,14 +85,13 @@ final class PruneCommand implements Callable<Integer> {
     ResultArchive.Listing listing = archive.list();
     context.warn(listing.problems());
     List<StoredExperiment> old = which.of(listing);
-    List<StoredExperiment> doomed =
-        old.stream().filter(experiment -> experiment.status().isEnded()).toList();
+    List<StoredExperiment> doomed = old.stream().filter(PruneCommand::hasComeToItsEnd).toList();
     List<String> kept =
         old.stream()
-            .filter(experiment -> !experiment.status().isEnded())
+            .filter(experiment -> !hasComeToItsEnd(experiment))
             .map(StoredExperiment::experimentId)
             .toList();
-    show(results, doomed, kept);
+    show(archive, results, doomed, kept);
     if (doomed.isEmpty() || isWanted(doomed.size())) {
       return remove(archive, doomed, kept);
     }
@@ -99,14 +99,21 @@ final class PruneCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private void show(Path results, List<StoredExperiment> doomed, List<String> kept) {
+  /** What was interrupted here may go on elsewhere, or again. */
+  private static boolean hasComeToItsEnd(StoredExperiment experiment) {
+    return experiment.status().isEnded() && experiment.status() != Status.INTERRUPTED;
+  }
+
+  private void show(
+      ResultArchive archive, Path results, List<StoredExperiment> doomed, List<String> kept)
+      throws IOException {
     if (doomed.isEmpty()) {
       say("nothing to remove in " + results + " (" + which.words() + ")\n");
     } else {
       say("to be removed from " + results + " (" + which.words() + "):\n");
-      say(ResultsCommand.table(doomed));
+      say(ResultsCommand.table(doomed, archive));
     }
-    kept.forEach(id -> say("kept: " + id + ", which has not ended\n"));
+    kept.forEach(id -> say("kept: " + id + ", which has not come to its end\n"));
   }
 
   private boolean isWanted(int count) throws IOException {

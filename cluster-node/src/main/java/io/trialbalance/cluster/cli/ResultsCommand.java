@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.cli;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.document.Validation;
 import io.trialbalance.cluster.results.render.Table;
@@ -7,7 +9,7 @@ import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,27 +46,41 @@ final class ResultsCommand implements Callable<Integer> {
     ResultArchive.Listing listing = archive().list();
     context.warn(listing.problems());
     if (context.options().json()) {
-      context.printJson(listing.experiments().stream().map(ResultsCommand::brief).toList());
+      List<Map<String, Object>> briefs = new ArrayList<>();
+      for (StoredExperiment experiment : listing.experiments()) {
+        briefs.add(brief(experiment));
+      }
+      context.printJson(briefs);
     } else if (listing.experiments().isEmpty()) {
       context.printLine("no results in " + folder());
     } else {
-      context.print(table(listing.experiments()));
+      context.print(table(listing.experiments(), archive()));
     }
     return ExitCode.OK.code();
   }
 
   /** One line for each experiment; times are in UTC, as they are in ids. */
-  static String table(List<StoredExperiment> experiments) {
+  static String table(List<StoredExperiment> experiments, ResultArchive archive)
+      throws IOException {
     Table table = new Table("experiment", "submitted", "status", "verdict", "plans");
     for (StoredExperiment experiment : experiments) {
       table.row(
           experiment.experimentId(),
-          experiment.submittedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
-          experiment.status().label(),
+          experiment.submittedAt().truncatedTo(SECONDS).toString(),
+          status(experiment, archive),
           verdict(experiment),
           String.valueOf(experiment.request().plans().size()));
     }
     return table.toString();
+  }
+
+  /** How it goes on only its cluster knows. */
+  private static String status(StoredExperiment experiment, ResultArchive archive)
+      throws IOException {
+    String status = experiment.status().label();
+    return experiment.status().isEnded()
+        ? status
+        : status + " as of " + archive.writtenAt(experiment.experimentId()).truncatedTo(SECONDS);
   }
 
   @Command(name = "show", description = "Shows an experiment's table again.")
@@ -106,11 +122,14 @@ final class ResultsCommand implements Callable<Integer> {
     return context.newestExperiment(context.configuration().settings().resultsFolder());
   }
 
-  private static Map<String, Object> brief(StoredExperiment experiment) {
+  private Map<String, Object> brief(StoredExperiment experiment) throws IOException {
     Map<String, Object> brief = new LinkedHashMap<>();
     brief.put("experimentId", experiment.experimentId());
     brief.put("submittedAt", experiment.submittedAt());
     brief.put("status", experiment.status());
+    if (!experiment.status().isEnded()) {
+      brief.put("asOf", archive().writtenAt(experiment.experimentId()));
+    }
     brief.put("verdict", experiment.verdict());
     brief.put("plans", experiment.request().plans().stream().map(plan -> plan.name()).toList());
     return brief;

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  trialbalance run quick --embedded",
       "  trialbalance run my-plan.conf --set runs=5 --set databases.postgresql.host=db1",
-      "  trialbalance run full --at http://bench1:8080 --json > result.json"
+      "  trialbalance run full --at http://bench1:8080 --json > result.json",
+      "  trialbalance run full --at http://bench1:8080,http://bench2:8080"
     })
 final class RunCommand implements Callable<Integer> {
 

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.http.Bodies;
+import io.trialbalance.cluster.http.Bodies.ClusterNode;
 import io.trialbalance.cluster.http.RefusedNode;
 import io.trialbalance.cluster.results.render.Table;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Mixin;
       "",
       "Examples:",
       "  trialbalance status",
-      "  trialbalance status --at http://bench1:8080"
+      "  trialbalance status --at http://bench1:8080,http://bench2:8080"
     })
 final class StatusCommand implements Callable<Integer> {
 
@@ -36,7 +37,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NodeClient node = context.running(at);
+    NodeClient node = context.running(at).once();
     Bodies.Cluster cluster = node.cluster();
     List<ExperimentView> experiments = node.experiments();
     if (context.options().json()) {
@@ -48,11 +49,13 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String nodes(Bodies.Cluster cluster) {
-    Table table = new Table("node", "address", "", "");
-    for (NodeView node : cluster.nodes()) {
+    Table table = new Table("node", "address", "HTTP", "", "");
+    for (ClusterNode there : cluster.nodes()) {
+      NodeView node = there.node();
       table.row(
           node.name(),
           node.address(),
+          there.http() == null ? "" : there.http(),
           node.coordinator() ? "coordinator" : "",
           load(node.weight()));
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  trialbalance watch",
-      "  trialbalance watch --at http://bench1:8080"
+      "  trialbalance watch --at http://bench1:8080,http://bench2:8080"
     })
 final class WatchCommand implements Callable<Integer> {
 

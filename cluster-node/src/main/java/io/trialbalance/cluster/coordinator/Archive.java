@@ -7,18 +7,23 @@ import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.document.StoredExperiment;
+import io.trialbalance.cluster.results.document.SubmissionKey;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.store.FileFailure;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.results.store.StoredRun;
+import io.trialbalance.cluster.results.store.Submissions;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.phase.ExitCode;
+import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentReader;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -111,6 +116,7 @@ public final class Archive {
   private final ResultStore store;
   private final Executor blocking;
   private final Copies copies;
+  private final Submissions submissions;
 
   /**
    * An archive on this node alone.
@@ -126,6 +132,7 @@ public final class Archive {
     this.store = store;
     this.blocking = blocking;
     this.copies = copies;
+    this.submissions = new Submissions(store.archive());
   }
 
   /** The same archive, for which nothing is stored before {@code others} have it too. */
@@ -139,16 +146,43 @@ public final class Archive {
   }
 
   /**
+   * The answer to a submission under whose key an experiment is stored, which the coordinators may
+   * have forgotten; empty if it is a new one.
+   */
+  CompletionStage<Optional<Submitted>> submittedBefore(IdempotencyKey key) {
+    SubmissionKey wanted = SubmissionKey.of(key);
+    return run(
+        () ->
+            submissions
+                .find(wanted)
+                .map(
+                    head ->
+                        new Submitted(
+                            head.experimentId(),
+                            0,
+                            head.submission().equals(Optional.of(wanted))
+                                ? Submitted.Outcome.REPEATED
+                                : Submitted.Outcome.KEY_TAKEN)));
+  }
+
+  /**
    * Makes the folder of a new experiment, which gives it its id.
    *
    * @param candidates ids in the order in which they are tried
+   * @param key under which it was submitted; empty without one
    * @return the first of them that nobody had taken; fails if nothing can be written
    */
   CompletionStage<String> claim(
-      Iterable<String> candidates, UUID uuid, ExperimentRequest request, Instant submittedAt) {
+      Iterable<String> candidates,
+      UUID uuid,
+      ExperimentRequest request,
+      Instant submittedAt,
+      Optional<IdempotencyKey> key) {
+    Optional<SubmissionKey> submission = key.map(SubmissionKey::of);
     return run(
         () -> {
-          String id = store.claim(candidates, uuid, request, submittedAt);
+          String id = store.claim(candidates, uuid, request, submittedAt, submission);
+          submission.ifPresent(its -> submissions.add(id, its));
           copies.offer(store.copies().documents(id, uuid));
           return id;
         });
@@ -160,6 +194,7 @@ public final class Archive {
    */
   CompletionStage<Void> begin(Experiment experiment) {
     ExperimentKey key = experiment.key();
+    Optional<SubmissionKey> submission = experiment.submittedUnder().map(SubmissionKey::of);
     return copies
         .collect(key.id(), key.uuid())
         .thenCompose(
@@ -167,7 +202,12 @@ public final class Archive {
                 run(
                     () -> {
                       store.begin(
-                          key.id(), key.uuid(), experiment.request(), experiment.submittedAt());
+                          key.id(),
+                          key.uuid(),
+                          experiment.request(),
+                          experiment.submittedAt(),
+                          submission);
+                      submission.ifPresent(its -> submissions.add(key.id(), its));
                       return store.copies().documents(key.id(), key.uuid());
                     }))
         .thenAccept(copies::offer);
@@ -272,7 +312,10 @@ public final class Archive {
         .thenCompose(this::spread);
   }
 
-  /** Has the documents of an experiment that has ended here, and on every node that lacks them. */
+  /**
+   * Has the documents of an experiment that has ended here, and on every node that lacks them. Its
+   * coordinator may have been lost before it noted that it was aborted.
+   */
   void remember(ExperimentState experiment) {
     copies
         .collect(experiment.id(), experiment.uuid())
@@ -281,7 +324,24 @@ public final class Archive {
               if (failure != null) {
                 LOG.warn("{} may be missing on some nodes: {}", experiment.id(), reason(failure));
               }
+            })
+        .thenCompose(done -> run(() -> isNoted(experiment)))
+        .thenAccept(
+            isNoted -> {
+              if (!isNoted) {
+                cancel(experiment);
+              }
             });
+  }
+
+  private boolean isNoted(ExperimentState experiment) throws IOException {
+    return experiment.status() != Status.ABORTED
+        || store
+            .archive()
+            .head(experiment.id())
+            .filter(head -> head.uuid().equals(Optional.of(experiment.uuid())))
+            .map(head -> head.status().isEnded())
+            .orElse(true);
   }
 
   private Place write(UUID experiment, RunDocument document, boolean counted) throws IOException {

@@ -105,6 +105,9 @@ public final class Coordinator {
 
   private record Noted(String what) implements Command {}
 
+  /** Whether the submission whose turn it is was made before. */
+  private record LookedUp(Optional<Submitted> before, Throwable failure) implements Command {}
+
   /** The submission whose turn it is has been read. */
   private record Expanded(ExperimentRequest request, Throwable failure) implements Command {}
 
@@ -261,6 +264,7 @@ public final class Coordinator {
   private Behavior<Command> inCharge() {
     return Behaviors.receive(Command.class)
         .onMessage(Submit.class, this::onSubmit)
+        .onMessage(LookedUp.class, this::onLookedUp)
         .onMessage(Expanded.class, this::onExpanded)
         .onMessage(PlansKept.class, this::onPlansKept)
         .onMessage(TakeInAgain.class, again -> takeNextIn())
@@ -334,6 +338,28 @@ public final class Coordinator {
       submissions.remove();
       return takeNextIn();
     }
+    if (submit.key() == null) {
+      return expand(submit);
+    }
+    context.pipeToSelf(archive.submittedBefore(submit.key()), LookedUp::new);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onLookedUp(LookedUp lookedUp) {
+    if (lookedUp.failure() != null) {
+      context
+          .getLog()
+          .warn(
+              "whether this was submitted before cannot be read, so it counts as new: {}",
+              Archive.reason(lookedUp.failure()));
+      return expand(submissions.element());
+    }
+    return lookedUp.before().isPresent()
+        ? answer(lookedUp.before().get())
+        : expand(submissions.element());
+  }
+
+  private Behavior<Command> expand(Submit submit) {
     context.pipeToSelf(
         archive.expand(settings.reader(), submit.text(), submit.syntax()), Expanded::new);
     return Behaviors.same();
@@ -341,13 +367,13 @@ public final class Coordinator {
 
   private Behavior<Command> onExpanded(Expanded expanded) {
     if (expanded.failure() != null) {
-      return refuse(
+      return answer(
           new Submitted(null, 0, Submitted.Outcome.REFUSED, Archive.problems(expanded.failure())));
     }
     ExperimentRequest request = expanded.request();
     Optional<Submitted> refusal = book.refusal(request.runs());
     if (refusal.isPresent()) {
-      return refuse(refusal.get());
+      return answer(refusal.get());
     }
     UUID uuid = UUID.randomUUID();
     context.pipeToSelf(
@@ -356,7 +382,8 @@ public final class Coordinator {
     return Behaviors.same();
   }
 
-  private Behavior<Command> refuse(Submitted answer) {
+  /** Without a new experiment. */
+  private Behavior<Command> answer(Submitted answer) {
     answer(submissions.remove(), answer);
     return takeNextIn();
   }
@@ -376,7 +403,12 @@ public final class Coordinator {
     whyNotKept = "";
     Instant now = settings.wallClock().instant();
     context.pipeToSelf(
-        archive.claim(book.freeIds(kept.request().name(), now), kept.uuid(), kept.request(), now),
+        archive.claim(
+            book.freeIds(kept.request().name(), now),
+            kept.uuid(),
+            kept.request(),
+            now,
+            Optional.ofNullable(submissions.element().key())),
         (id, failure) -> new Claimed(id, kept.uuid(), kept.request(), now, failure));
     return Behaviors.same();
   }

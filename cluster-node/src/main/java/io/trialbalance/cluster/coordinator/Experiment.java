@@ -8,6 +8,7 @@ import io.trialbalance.cluster.experiment.Step;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol.Preparation;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.ExperimentKey;
@@ -117,6 +118,11 @@ final class Experiment {
       ordered.add(isIt ? 0 : ordered.size(), step);
     }
     return ordered;
+  }
+
+  /** The key under which it was submitted; empty without one. */
+  Optional<IdempotencyKey> submittedUnder() {
+    return Optional.ofNullable(left.key());
   }
 
   ExperimentKey key() {

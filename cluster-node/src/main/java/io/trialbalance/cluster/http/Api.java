@@ -16,7 +16,9 @@ import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -176,11 +178,24 @@ final class Api {
 
   private Publisher<Void> cluster(Call call) {
     return ask(experiments::show)
-        .map(
-            view ->
-                new Bodies.Cluster(
-                    view.nodes(), view.nodesExpected(), phase(view), experiments.refusedNodes()))
+        .zipWith(ask(experiments::httpAddresses).onErrorReturn(Map.of()), this::cluster)
         .flatMap(cluster -> Mono.from(call.json(HttpResponseStatus.OK, cluster)));
+  }
+
+  private Bodies.Cluster cluster(ClusterView view, Map<String, URI> addresses) {
+    return new Bodies.Cluster(
+        view.nodes().stream()
+            .map(
+                node ->
+                    new Bodies.ClusterNode(
+                        node,
+                        Optional.ofNullable(addresses.get(node.name()))
+                            .map(URI::toString)
+                            .orElse(null)))
+            .toList(),
+        view.nodesExpected(),
+        phase(view),
+        experiments.refusedNodes());
   }
 
   private Publisher<Void> plans(Call call) {

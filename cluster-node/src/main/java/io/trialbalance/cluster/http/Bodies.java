@@ -137,7 +137,15 @@ public final class Bodies {
    *     since it started, the latest 16; the latest last
    */
   public record Cluster(
-      List<NodeView> nodes, int nodesExpected, Phase phase, List<RefusedNode> refused) {}
+      List<ClusterNode> nodes, int nodesExpected, Phase phase, List<RefusedNode> refused) {}
+
+  /**
+   * A node that is there.
+   *
+   * @param http where it answers, such as http://10.0.0.7:8080; null if it has not said so yet, or
+   *     answers programs of its own host alone, and that is not the answering node's
+   */
+  public record ClusterNode(@JsonUnwrapped NodeView node, String http) {}
 
   /** Plans that can be submitted as they are. */
   record ReadyPlans(List<ReadyPlan> plans) {}

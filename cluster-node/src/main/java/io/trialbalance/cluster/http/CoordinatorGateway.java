@@ -15,9 +15,11 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.message.RunsView;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,7 @@ public final class CoordinatorGateway implements Experiments {
   private final Set<Watched> watched = new HashSet<>();
   private final AttemptHistory history = new AttemptHistory();
   private Way way;
+  private URI answersAt;
   private String whyNone = "this node is starting";
   private Supplier<String> waiting = () -> "";
   private Consumer<String> lost = address -> {};
@@ -84,9 +87,27 @@ public final class CoordinatorGateway implements Experiments {
   public void connect(ActorSystem<?> system, ActorRef<CoordinatorProtocol.Command> coordinator) {
     synchronized (this) {
       way = new Way(system, coordinator);
+      tellAddress();
       watched.forEach(Watched::begin);
     }
     tellWatchers(new NodeNoted(nodeName, true, "node " + nodeName + " is in the cluster again"));
+  }
+
+  /**
+   * From now on every node of the cluster knows where this one answers HTTP.
+   *
+   * @param address by which others reach it
+   */
+  public synchronized void answersAt(URI address) {
+    answersAt = address;
+    tellAddress();
+  }
+
+  /** Once in each system, whichever is known later, the system or the address. */
+  private void tellAddress() {
+    if (way != null && answersAt != null) {
+      HttpAddresses.tell(way.system, nodeName, answersAt);
+    }
   }
 
   /**
@@ -148,6 +169,13 @@ public final class CoordinatorGateway implements Experiments {
   @Override
   public CompletionStage<RunsView> runs(String experimentId) {
     return ask(replyTo -> new CoordinatorProtocol.ShowRuns(experimentId, replyTo));
+  }
+
+  @Override
+  public synchronized CompletionStage<Map<String, URI>> httpAddresses() {
+    return way == null
+        ? CompletableFuture.completedFuture(Map.of())
+        : HttpAddresses.known(way.system, timeout);
   }
 
   @Override

@@ -8,7 +8,9 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.ResumeReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.RunsView;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -50,6 +52,9 @@ public interface Experiments {
 
   /** All runs of one experiment, as the coordinator knows them, or has them stored. */
   CompletionStage<RunsView> runs(String experimentId);
+
+  /** Where nodes say that they answer HTTP, by the nodes' names; asks nobody but this one. */
+  CompletionStage<Map<String, URI>> httpAddresses();
 
   /** Nodes that this one has not let in since it started, the latest few; asks nobody. */
   List<RefusedNode> refusedNodes();

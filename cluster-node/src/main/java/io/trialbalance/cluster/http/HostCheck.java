@@ -23,7 +23,7 @@ final class HostCheck {
 
   HostCheck(String boundHost, Set<String> advertisedHosts) {
     String bound = bracketed(boundHost);
-    onLoopback = LOOPBACK.contains(bound) || bound.matches("127(\\.[0-9]{1,3}){3}");
+    onLoopback = HttpAddresses.isLoopback(bound);
     known.add(bound);
     advertisedHosts.forEach(host -> known.add(bracketed(host)));
   }

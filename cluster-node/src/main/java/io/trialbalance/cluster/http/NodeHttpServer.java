@@ -48,6 +48,7 @@ public final class NodeHttpServer implements AutoCloseable {
   private final Connections connections;
   private final boolean encrypted;
   private final String host;
+  private final String advertisedHost;
 
   private NodeHttpServer(
       LoopResources loops,
@@ -56,7 +57,8 @@ public final class NodeHttpServer implements AutoCloseable {
       PlanReading reading,
       Connections connections,
       boolean encrypted,
-      String host) {
+      String host,
+      String advertisedHost) {
     this.loops = loops;
     this.files = files;
     this.server = server;
@@ -64,6 +66,7 @@ public final class NodeHttpServer implements AutoCloseable {
     this.connections = connections;
     this.encrypted = encrypted;
     this.host = host;
+    this.advertisedHost = advertisedHost;
   }
 
   /**
@@ -107,7 +110,14 @@ public final class NodeHttpServer implements AutoCloseable {
     }
     try {
       return new NodeHttpServer(
-          loops, files, server.bindNow(), reading, connections, encrypted, settings.host());
+          loops,
+          files,
+          server.bindNow(),
+          reading,
+          connections,
+          encrypted,
+          settings.host(),
+          settings.advertisedHosts().stream().sorted().findFirst().orElse(settings.host()));
     } catch (ChannelBindException e) {
       loops.disposeLater(Duration.ZERO, STOP_TIMEOUT).block();
       files.dispose();
@@ -118,13 +128,27 @@ public final class NodeHttpServer implements AutoCloseable {
 
   /** Where this node is reached from its own host. */
   public URI address() {
-    String bracketed = host.contains(":") ? "[" + host + "]" : host;
+    return address(host);
+  }
+
+  /** Where others reach this node: by its advertised host, if it listens on every address. */
+  public URI addressForOthers() {
+    boolean onEveryAddress = bound().getAddress().isAnyLocalAddress();
+    return address(onEveryAddress ? advertisedHost : host);
+  }
+
+  private URI address(String at) {
+    String bracketed = at.contains(":") ? "[" + at + "]" : at;
     return URI.create((encrypted ? "https://" : "http://") + bracketed + ":" + port());
   }
 
   /** The port that was bound. */
   public int port() {
-    return ((InetSocketAddress) server.address()).getPort();
+    return bound().getPort();
+  }
+
+  private InetSocketAddress bound() {
+    return (InetSocketAddress) server.address();
   }
 
   /** How many are open now. */

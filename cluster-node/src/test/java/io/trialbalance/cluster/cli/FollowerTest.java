@@ -31,7 +31,7 @@ class FollowerTest {
   private final FakeExperiments experiments = new FakeExperiments();
   private final NodeHttpServer server = server(experiments);
   private final NodeClient node =
-      new NodeClient(server.address(), Optional.empty(), Optional.empty());
+      new NodeClient(KnownNodes.configured(server.address(), Optional.empty()), Optional.empty());
   private final StringWriter written = new StringWriter();
   private final Follower follower =
       new Follower(node, new PlainProgress(new Output(new PrintWriter(written))));
@@ -46,7 +46,7 @@ class FollowerTest {
     EventFeed broken = brokenFeed();
 
     CompletableFuture<Follower.Outcome> outcome =
-        CompletableFuture.supplyAsync(() -> follower.follow(Events.ID, broken));
+        CompletableFuture.supplyAsync(() -> follower.follow(Events.ID, broken, true));
     await().until(() -> !experiments.consumers.isEmpty());
     experiments.tell(Events.ended(Status.DONE, ExitCode.THRESHOLD_MISSED));
 
@@ -61,15 +61,17 @@ class FollowerTest {
     "DONE, INVALID, INVALID",
     "FAILED, UNREACHABLE, UNREACHABLE",
     "ABORTED, ABORTED, ABORTED",
+    "INTERRUPTED, INVALID, INVALID",
   })
   void itAsksForAnEndThatItMissed(Status status, ExitCode stored, ExitCode exitCode) {
     experiments.status = status;
     experiments.exitCode = stored;
 
-    Follower.Outcome outcome = follower.follow(Events.ID, brokenFeed());
+    Follower.Outcome outcome = follower.follow(Events.ID, brokenFeed(), true);
 
     assertThat(outcome.exitCode()).isEqualTo(exitCode);
     assertThat(outcome.status()).isEqualTo(status);
+    assertThat(written.toString()).contains("experiment " + Events.ID + " " + status.label());
   }
 
   @Test
@@ -78,7 +80,7 @@ class FollowerTest {
     EventFeed broken = brokenFeed();
 
     CompletableFuture<Follower.Outcome> outcome =
-        CompletableFuture.supplyAsync(() -> follower.follow(Events.ID, broken));
+        CompletableFuture.supplyAsync(() -> follower.follow(Events.ID, broken, true));
     await().until(() -> !experiments.consumers.isEmpty());
     experiments.tell(Events.ended(Status.DONE, ExitCode.THRESHOLD_MISSED));
 
@@ -92,7 +94,7 @@ class FollowerTest {
     EventFeed feed = EventFeed.open(node);
     experiments.silent = true;
     CompletableFuture<Follower.Outcome> outcome =
-        CompletableFuture.supplyAsync(() -> impatient.follow(Events.ID, feed));
+        CompletableFuture.supplyAsync(() -> impatient.follow(Events.ID, feed, true));
     await().until(() -> !experiments.consumers.isEmpty());
     ProgressEvent ofAnotherOne = new ExperimentQueued("another-one", "another", 1);
     experiments.tell(ofAnotherOne);
@@ -111,7 +113,7 @@ class FollowerTest {
     EventFeed broken = brokenFeed();
     server.close();
 
-    assertThatThrownBy(() -> follower.follow(Events.ID, broken))
+    assertThatThrownBy(() -> follower.follow(Events.ID, broken, true))
         .isInstanceOfSatisfying(
             CommandFailure.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
@@ -125,7 +127,8 @@ class FollowerTest {
             Status.DONE,
             ExitCode.OK,
             List.of(
-                Events.attempt(Verdict.INCONCLUSIVE, false), Events.attempt(Verdict.VALID, true)));
+                Events.attempt(Verdict.INCONCLUSIVE, false), Events.attempt(Verdict.VALID, true)),
+            Optional.empty());
 
     assertThat(repeated.strictExitCode()).isEqualTo(ExitCode.OK);
   }
@@ -133,7 +136,9 @@ class FollowerTest {
   /** Events of a node that has just gone. */
   private static EventFeed brokenFeed() {
     try (NodeHttpServer gone = server(new FakeExperiments())) {
-      return EventFeed.open(new NodeClient(gone.address(), Optional.empty(), Optional.empty()));
+      return EventFeed.open(
+          new NodeClient(
+              KnownNodes.configured(gone.address(), Optional.empty()), Optional.empty()));
     }
   }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,8 +51,8 @@ class NodeClientTest {
     server.start();
     node =
         new NodeClient(
-            URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-            Optional.empty(),
+            KnownNodes.configured(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), Optional.empty()),
             Optional.empty());
   }
 
@@ -150,12 +149,11 @@ class NodeClientTest {
     answers(200, ": hello\n\nevent: whatever\ndata: {\"event\":\"whatever\"}\n\n");
 
     try (EventFeed feed = EventFeed.open(node)) {
-      Duration patience = Duration.ofSeconds(5);
-      assertThat(feed.next(patience)).as("the comment").isEmpty();
+      assertThat(feed.next()).as("the comment").isEmpty();
       assertThat(feed.hasEnded()).isFalse();
-      assertThat(feed.next(patience)).as("the unknown event").isEmpty();
+      assertThat(feed.next()).as("the unknown event").isEmpty();
       assertThat(feed.hasEnded()).isFalse();
-      assertThat(feed.next(patience)).as("the end").isEmpty();
+      assertThat(feed.next()).as("the end").isEmpty();
       assertThat(feed.hasEnded()).isTrue();
     }
   }
@@ -166,6 +164,6 @@ class NodeClientTest {
   }
 
   private CommandFailure failure() {
-    return catchThrowableOfType(CommandFailure.class, () -> node.experiment("x"));
+    return catchThrowableOfType(CommandFailure.class, () -> node.once().experiment("x"));
   }
 }

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.results.document.ExperimentEnd;
@@ -16,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,6 +110,36 @@ class ResultsCommandTest {
     assertThat(run("prune", "--keep", "-1")).isEqualTo(ExitCode.USAGE.code());
     assertThat(run("prune", "--before", "21.11.2026")).isEqualTo(ExitCode.USAGE.code());
     assertThat(screen.err()).contains("--before", "'21.11.2026'", "2026-11-21");
+  }
+
+  @Test
+  void whatNobodyRunsIsInterruptedAndWhatIsRunIsAsOfWhenThatWasWritten(@TempDir Path other)
+      throws Exception {
+    Path here = results;
+    results = other;
+    keep("bank-2", "2026-11-21T00:00:00Z", Status.RUNNING);
+    results = here;
+    keep("bank-1", "2026-11-20T00:00:00Z", Status.RUNNING);
+    // As a killed process leaves it: the file is there, the lock is not.
+    Path killed = Files.createDirectory(results.resolve("bank-2"));
+    for (String name : List.of("experiment.json", ".in-use")) {
+      Files.copy(other.resolve("bank-2").resolve(name), killed.resolve(name));
+    }
+    Files.setLastModifiedTime(
+        results.resolve("bank-1/experiment.json"),
+        FileTime.from(Instant.parse("2026-11-20T01:02:03.4Z")));
+
+    assertThat(run("list")).isZero();
+    assertThat(screen.out())
+        .containsPattern("bank-1 .* running as of 2026-11-20T01:02:03Z")
+        .containsPattern("bank-2 .* interrupted ");
+    assertThat(run("prune", "--keep", "0", "--yes")).isZero();
+    assertThat(screen.err()).contains("kept: bank-1", "kept: bank-2");
+    screen = new TestScreen();
+    assertThat(run("list", "--json")).isZero();
+    JsonNode listed = Json.mapper().readTree(screen.out());
+    assertThat(listed.findValuesAsText("status")).containsExactly("interrupted", "running");
+    assertThat(listed.findValuesAsText("asOf")).containsExactly("2026-11-20T01:02:03.400Z");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.cluster.copies.Copies;
 import io.trialbalance.cluster.experiment.ExperimentEstimate;
+import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
@@ -43,21 +44,25 @@ class ArchiveTest {
   private final EvidenceBuilder evidence = EvidenceBuilder.valid().runs(1).experiment(ID).run(1, 1);
   private final Experiment experiment =
       new Experiment(
-          new ExperimentState(
-              ID,
-              MINE,
-              "bank",
-              null,
-              Instant.parse("2026-11-21T12:00:00Z"),
-              Status.QUEUED,
-              null,
-              null,
-              new RunCounts(1, 1, 0, List.of()),
-              null,
-              null),
+          state(MINE),
           new ExperimentRequest("bank", List.of(evidence.plan())),
           new ExperimentEstimate(plan -> new DatabaseCosts(Duration.ZERO, 0, 0)));
   private final SlowCopies copies = new SlowCopies();
+
+  private static ExperimentState state(UUID uuid) {
+    return new ExperimentState(
+        ID,
+        uuid,
+        "bank",
+        null,
+        Instant.parse("2026-11-21T12:00:00Z"),
+        Status.QUEUED,
+        null,
+        null,
+        new RunCounts(1, 1, 0, List.of()),
+        null,
+        null);
+  }
 
   /** Is done when the test says so. */
   private static final class SlowCopies implements Copies {
@@ -178,6 +183,24 @@ class ArchiveTest {
     assertThat(finished).isNotDone();
     copies.done.complete(null);
     assertThat(finished).isCompleted();
+  }
+
+  @Test
+  void whatWasTakenOutOfTheQueueIsNotedByASuccessorIfItsCoordinatorDidNot() throws IOException {
+    ResultStore store = new ResultStore(results);
+    store.claim(
+        List.of(ID), MINE, experiment.request(), experiment.submittedAt(), Optional.empty());
+    copies.done.complete(null);
+
+    archive().remember(state(MINE).takenOut("enough"));
+
+    ExperimentHead head = store.archive().head(ID).orElseThrow();
+    assertThat(head.status()).isEqualTo(Status.ABORTED);
+    assertThat(head.exitCode()).contains(130);
+    assertThat(copies.offered).containsExactly(ID + "/experiment.json");
+    archive().remember(state(MINE).takenOut("enough"));
+    archive().remember(state(UUID.randomUUID()).takenOut("enough"));
+    assertThat(copies.offered).as("it is noted, and another one of that id is not").hasSize(1);
   }
 
   private Optional<Archive.StoredAttempt> underWay() {

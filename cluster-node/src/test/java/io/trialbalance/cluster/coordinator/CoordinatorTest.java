@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
+import io.trialbalance.cluster.results.document.ExperimentHead;
+import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
@@ -26,6 +28,7 @@ import io.trialbalance.protocol.plan.DesignOptions;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.OnFailure;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +65,46 @@ class CoordinatorTest extends WithCoordinator {
     assertThat(again.experimentId()).isEqualTo(first.experimentId());
     assertThat(other.outcome()).isEqualTo(Submitted.Outcome.QUEUED);
     assertThat(other.experimentId()).isNotEqualTo(first.experimentId());
+  }
+
+  @Test
+  void aKeyIsKnownWhenNoCoordinatorRemembersItsExperiment() {
+    Submitted first = submit("key", "digest");
+    kit.stop(coordinator);
+    spawn();
+
+    Submitted again = submit("key", "digest");
+    Submitted other = submit("key", "another digest");
+    Submitted next = submit("another key", "digest");
+    Submitted nextAgain = submit("another key", "digest");
+
+    assertThat(again).isEqualTo(new Submitted(first.experimentId(), 0, Submitted.Outcome.REPEATED));
+    assertThat(other.outcome()).isEqualTo(Submitted.Outcome.KEY_TAKEN);
+    assertThat(next.outcome()).isEqualTo(Submitted.Outcome.QUEUED);
+    assertThat(nextAgain.outcome()).isEqualTo(Submitted.Outcome.REPEATED);
+  }
+
+  @Test
+  void theKeyOfAnExperimentThatWasRemovedIsFree() throws Exception {
+    Submitted first = submit("key", "digest");
+    kit.stop(coordinator);
+    spawn();
+    assertThat(submit("key", "digest").outcome()).isEqualTo(Submitted.Outcome.REPEATED);
+    Path folder = results.resolve(first.experimentId());
+    Files.delete(folder.resolve("experiment.json"));
+    Files.delete(folder.resolve(".in-use"));
+    Files.delete(folder);
+
+    assertThat(submit("key", "digest").outcome()).isEqualTo(Submitted.Outcome.QUEUED);
+  }
+
+  @Test
+  void whatIsKeptOfAKeyIsNotTheKey() throws Exception {
+    Submitted first = submit("a word of the sender's", "digest");
+
+    assertThat(Files.readString(results.resolve(first.experimentId()).resolve("experiment.json")))
+        .contains("\"submission\"")
+        .doesNotContain("a word of");
   }
 
   @Test
@@ -183,7 +226,7 @@ class CoordinatorTest extends WithCoordinator {
   }
 
   @Test
-  void aWaitingExperimentCanBeTakenOutOfTheQueue() {
+  void aWaitingExperimentCanBeTakenOutOfTheQueue() throws Exception {
     FakeAgent agent = new FakeAgent(kit, "alpha");
     submit(plan("one", 1, 0));
     String second = submit(plan("two", 1, 0));
@@ -191,6 +234,12 @@ class CoordinatorTest extends WithCoordinator {
     assertThat(abort(second)).isEqualTo(Outcome.ABORTING);
 
     assertThat(show(second).status()).isEqualTo(Status.ABORTED);
+    assertThat(show(second).exitCode()).isEqualTo(130);
+    assertThat(await(ExperimentEnded.class))
+        .isEqualTo(new ExperimentEnded(second, Status.ABORTED, null, 130));
+    ExperimentHead stored = new ResultArchive(results).head(second).orElseThrow();
+    assertThat(stored.status()).isEqualTo(Status.ABORTED);
+    assertThat(stored.exitCode()).contains(130);
     assertThat(abort(second)).isEqualTo(Outcome.ALREADY_ENDED);
     runsToItsEnd(agent);
     await(ExperimentEnded.class);

@@ -76,6 +76,33 @@ class EndedProgramIT {
     assertThat(workplace.files()).noneMatch(file -> file.getFileName().toString().endsWith(".tmp"));
   }
 
+  @Test
+  void whatARunLeavesBehindRunsAsLongAsItLivesAndIsInterruptedFromThenOn() throws Exception {
+    workplace.write(
+        "noop.conf",
+        """
+        name = noop
+        database = noop
+        runs = 1
+        workload.accounts = 100
+        pacing { mode = open-loop, target-rate = 100/s }
+        phases { settle = 0s, warm-up = 1s, measurement = 5m, drain-deadline = 1s }
+        """);
+    try (ProgramProcess program = workplace.start("run", "noop.conf")) {
+      program.awaitSaying("measurement for");
+      assertThat(listed()).containsPattern("noop-\\S+ .* running as of 2\\S+Z ");
+      program.kill();
+    }
+    assertThat(listed()).containsPattern("noop-\\S+ .* interrupted ");
+  }
+
+  private String listed() throws Exception {
+    try (ProgramUnderTest results = workplace.inside("results")) {
+      assertThat(results.awaitExit()).isZero();
+      return results.said();
+    }
+  }
+
   private static List<ProcessHandle> serversBelow(Path temporary) {
     return ProcessHandle.allProcesses()
         .filter(

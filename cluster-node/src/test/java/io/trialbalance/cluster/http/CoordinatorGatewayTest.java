@@ -22,8 +22,10 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
@@ -152,6 +154,27 @@ class CoordinatorGatewayTest {
               new NodeNoted("alpha", true, "node alpha is in the cluster again"),
               event);
     }
+  }
+
+  @Test
+  void whereTheNodeAnswersIsKnownInEachOfItsSystemsWhicheverIsKnownFirst() {
+    URI address = URI.create("https://[2001:db8::7]:8443");
+    CoordinatorGateway alpha = new CoordinatorGateway("alpha", PATIENCE, List::of);
+    CoordinatorGateway beta = new CoordinatorGateway("beta-1.x", PATIENCE, List::of);
+
+    alpha.answersAt(address);
+    assertThat(alpha.httpAddresses()).succeedsWithin(PATIENCE).isEqualTo(Map.of());
+    alpha.connect(KIT.system(), coordinator.ref());
+    beta.connect(KIT.system(), coordinator.ref());
+    beta.answersAt(URI.create("http://127.0.0.1:8081"));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(alpha.httpAddresses())
+                    .succeedsWithin(PATIENCE)
+                    .isEqualTo(
+                        Map.of("alpha", address, "beta-1.x", URI.create("http://127.0.0.1:8081"))));
   }
 
   @Test

@@ -18,8 +18,10 @@ import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentReader;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +52,8 @@ public final class FakeExperiments implements Experiments {
   public volatile StepFailure failure;
   public volatile String document = "quick/run-1.json";
 
+  public volatile Map<String, URI> addresses = Map.of();
+
   /** What was submitted, as it was. */
   public record Sent(String text, ConfigSyntax syntax) {}
 
@@ -77,6 +81,7 @@ public final class FakeExperiments implements Experiments {
     exitCode = null;
     failure = null;
     document = "quick/run-1.json";
+    addresses = Map.of();
   }
 
   @Override
@@ -131,6 +136,11 @@ public final class FakeExperiments implements Experiments {
   public CompletionStage<RunsView> runs(String experimentId) {
     return answer(
         new RunsView(true, List.of(new RunView("quick", "noop", 1, 1, status, verdict, document))));
+  }
+
+  @Override
+  public CompletionStage<Map<String, URI>> httpAddresses() {
+    return CompletableFuture.completedFuture(addresses);
   }
 
   @Override

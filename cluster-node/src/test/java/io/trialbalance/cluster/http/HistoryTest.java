@@ -37,7 +37,8 @@ class HistoryTest {
         Optional.of("e"),
         Optional.of(new RunCounts(2, 6, 6, List.of(Verdict.VALID))),
         Optional.empty(),
-        status == Status.DONE ? Optional.of(3) : Optional.empty());
+        status == Status.DONE ? Optional.of(3) : Optional.empty(),
+        Optional.empty());
   }
 
   private static List<ExperimentHead> hundred() {

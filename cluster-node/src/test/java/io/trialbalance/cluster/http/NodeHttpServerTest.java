@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,37 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeHttpServerTest extends WithServer {
+
+  @Test
+  void othersReachANodeThatListensEverywhereByItsAdvertisedHost() {
+    try (NodeHttpServer everywhere = listening("0.0.0.0");
+        NodeHttpServer here = listening("127.0.0.1")) {
+      assertThat(everywhere.addressForOthers())
+          .hasToString("http://bench.example:" + everywhere.port());
+      assertThat(here.addressForOthers()).isEqualTo(here.address());
+    }
+  }
+
+  private static NodeHttpServer listening(String host) {
+    return NodeHttpServer.start(
+        HttpSettings.of(host, 0, Set.of("bench.example"), Optional.empty()),
+        experiments,
+        WithServer::read,
+        new NoDocuments(),
+        List::of);
+  }
+
+  @Test
+  void theClusterTellsWhereItsNodesAnswer() throws Exception {
+    experiments.addresses = Map.of("one", URI.create("http://10.0.0.7:8080"));
+    assertThat(json(get("/api/v1/cluster")).at("/nodes/0/http").asText())
+        .isEqualTo("http://10.0.0.7:8080");
+
+    experiments.addresses = Map.of("another", URI.create("http://10.0.0.7:8080"));
+    JsonNode node = json(get("/api/v1/cluster")).at("/nodes/0");
+    assertThat(node.get("http").isNull()).isTrue();
+    assertThat(node.get("name").asText()).isEqualTo("one");
+  }
 
   @Test
   void experimentsAndTheClusterAreShown() throws Exception {

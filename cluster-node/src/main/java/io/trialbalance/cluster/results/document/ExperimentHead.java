@@ -23,4 +23,5 @@ public record ExperimentHead(
     Optional<String> name,
     Optional<RunCounts> runs,
     Optional<StepFailure> failure,
-    Optional<Integer> exitCode) {}
+    Optional<Integer> exitCode,
+    Optional<SubmissionKey> submission) {}

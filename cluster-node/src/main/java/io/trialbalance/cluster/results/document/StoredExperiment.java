@@ -30,6 +30,7 @@ import java.util.UUID;
  * @param runs how far it has come
  * @param failure the first that a plan had; absent if none had any
  * @param exitCode that whoever waited for it got; absent until it has ended
+ * @param submission by which it is known when it is submitted again; absent without a key
  * @param request as it was submitted; last, so that whoever wants the rest need not read it
  */
 public record StoredExperiment(
@@ -45,6 +46,7 @@ public record StoredExperiment(
     Optional<RunCounts> runs,
     Optional<StepFailure> failure,
     Optional<Integer> exitCode,
+    Optional<SubmissionKey> submission,
     ExperimentRequest request) {
 
   /** Id of the schema. */
@@ -52,7 +54,11 @@ public record StoredExperiment(
 
   /** One that waits for its turn. */
   public static StoredExperiment submitted(
-      String experimentId, UUID uuid, Instant submittedAt, ExperimentRequest request) {
+      String experimentId,
+      UUID uuid,
+      Instant submittedAt,
+      Optional<SubmissionKey> submission,
+      ExperimentRequest request) {
     return new StoredExperiment(
         SCHEMA,
         DocumentFormat.VERSION,
@@ -66,17 +72,22 @@ public record StoredExperiment(
         Optional.of(new RunCounts(request.plans().size(), request.runs(), 0, List.of())),
         Optional.empty(),
         Optional.empty(),
+        submission,
         request);
   }
 
   /** The same, which has begun. */
   public StoredExperiment begun() {
+    return with(Status.RUNNING);
+  }
+
+  private StoredExperiment with(Status another) {
     return new StoredExperiment(
         schema,
         formatVersion,
         experimentId,
         uuid,
-        Status.RUNNING,
+        another,
         submittedAt,
         verdict,
         thresholdsReached,
@@ -84,7 +95,13 @@ public record StoredExperiment(
         runs,
         failure,
         exitCode,
+        submission,
         request);
+  }
+
+  /** The same, which nobody runs any more. */
+  public StoredExperiment interrupted() {
+    return with(Status.INTERRUPTED);
   }
 
   /** The same, which has ended. */
@@ -103,6 +120,7 @@ public record StoredExperiment(
         end.runs().or(() -> runs),
         end.failure(),
         Optional.of(exitCode.code()),
+        submission,
         request);
   }
 

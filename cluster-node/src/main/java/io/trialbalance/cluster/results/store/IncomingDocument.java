@@ -119,8 +119,16 @@ public final class IncomingDocument {
             stale.getFileName());
       }
       WholeFile.putInPlace(temporary, file);
+      noteUse(file);
     } catch (IOException e) {
       throw WholeFile.failure(file, document.length(), e);
+    }
+  }
+
+  /** Whoever gets the state of an experiment from its coordinator takes part in it. */
+  static void noteUse(Path file) throws IOException {
+    if (file.endsWith(ResultFolder.EXPERIMENT)) {
+      InUse.note(file.getParent(), ResultFolder.head(file).status());
     }
   }
 

@@ -51,7 +51,8 @@ public final class ResultArchive {
   /**
    * What is there.
    *
-   * @param experiments newest first
+   * @param experiments newest first; what was left as queued or running, and no process that lives
+   *     takes part in, is interrupted
    * @param problems why some folders cannot be listed
    */
   public record Listing(List<StoredExperiment> experiments, List<String> problems) {
@@ -108,7 +109,22 @@ public final class ResultArchive {
       throw new ResultStoreException(
           candidate + " holds experiment " + experiment.experimentId() + ": call the folder that");
     }
-    return Optional.of(experiment);
+    return Optional.of(asFarAsSomebodyRuns(candidate, experiment));
+  }
+
+  /** Who reads it and then asks could meet an end between the two: it is read again. */
+  private StoredExperiment asFarAsSomebodyRuns(Path folder, StoredExperiment experiment)
+      throws IOException {
+    if (experiment.status().isEnded() || InUse.isSo(folder)) {
+      return experiment;
+    }
+    StoredExperiment now = experiment(experiment.experimentId());
+    return now.status().isEnded() ? now : now.interrupted();
+  }
+
+  /** When it was last written how far the experiment has come. */
+  public Instant writtenAt(String experimentId) throws IOException {
+    return Files.getLastModifiedTime(folder.experimentFile(experimentId)).toInstant();
   }
 
   /** How far every experiment in the folder has come, newest first, without reading any plans. */

@@ -152,6 +152,7 @@ public final class ResultCopies {
     if (ResultFolder.isFile(file)) {
       DocumentDigest there = digest(here, file, document.experiment());
       if (there.equals(document)) {
+        IncomingDocument.noteUse(file);
         return Optional.empty();
       }
       if (ResultFolder.isMeasured(file)) {

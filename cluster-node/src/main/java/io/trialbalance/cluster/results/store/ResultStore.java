@@ -5,6 +5,7 @@ import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.document.StoredExperiment;
+import io.trialbalance.cluster.results.document.SubmissionKey;
 import io.trialbalance.cluster.results.render.ComparisonCsv;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
@@ -81,14 +82,19 @@ public final class ResultStore {
    *
    * @param candidates ids in the order in which they are tried, as many as it takes
    * @param uuid of this experiment alone
+   * @param submission by which it is known when it is submitted again; empty without a key
    * @return the first of them that was free
    * @throws ResultStoreException if nothing can be written, or a name cannot be that of a folder
    */
   public String claim(
-      Iterable<String> candidates, UUID uuid, ExperimentRequest request, Instant submittedAt)
+      Iterable<String> candidates,
+      UUID uuid,
+      ExperimentRequest request,
+      Instant submittedAt,
+      Optional<SubmissionKey> submission)
       throws IOException {
     for (String id : candidates) {
-      if (make(submitted(id, uuid, request, submittedAt))) {
+      if (make(submitted(id, uuid, request, submittedAt, submission))) {
         return id;
       }
     }
@@ -101,39 +107,62 @@ public final class ResultStore {
    * folder is made if it is not there, on a node that was not the one to make its id.
    *
    * @param uuid of this experiment alone
+   * @param submission by which it is known when it is submitted again; empty without a key
    * @return path of {@code experiment.json} relative to the results folder
    * @throws ResultStoreException if another one of that id is there, or it cannot be written
    */
   public String begin(
-      String experimentId, UUID uuid, ExperimentRequest request, Instant submittedAt)
+      String experimentId,
+      UUID uuid,
+      ExperimentRequest request,
+      Instant submittedAt,
+      Optional<SubmissionKey> submission)
       throws IOException {
-    StoredExperiment running = submitted(experimentId, uuid, request, submittedAt).begun();
+    StoredExperiment running =
+        submitted(experimentId, uuid, request, submittedAt, submission).begun();
     Path file = folder.experimentFile(experimentId);
     if (!make(running)) {
       ownership.require(experimentId, uuid);
       if (!Files.exists(file) || archive.experiment(experimentId).status() == Status.QUEUED) {
         writeExperiment(running);
       }
+      InUse.note(folder.experiment(experimentId), archive.experiment(experimentId).status());
     }
     Leftovers.remove(folder.root());
     return folder.relative(file);
   }
 
-  private StoredExperiment submitted(
+  /** As the other, of an experiment that was submitted without a key. */
+  public String begin(
       String experimentId, UUID uuid, ExperimentRequest request, Instant submittedAt)
+      throws IOException {
+    return begin(experimentId, uuid, request, submittedAt, Optional.empty());
+  }
+
+  private StoredExperiment submitted(
+      String experimentId,
+      UUID uuid,
+      ExperimentRequest request,
+      Instant submittedAt,
+      Optional<SubmissionKey> submission)
       throws ResultStoreException {
     for (RunPlan plan : request.plans()) {
       folder.plan(experimentId, plan.name());
     }
-    return StoredExperiment.submitted(experimentId, uuid, submittedAt, request);
+    return StoredExperiment.submitted(experimentId, uuid, submittedAt, submission, request);
   }
 
   /** Returns false if a folder of that name is there already. */
   private boolean make(StoredExperiment experiment) throws ResultStoreException {
     Path path = folder.experiment(experiment.experimentId());
-    return !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-        && WholeFile.makeFolderWith(
-            path, ResultFolder.EXPERIMENT, DocumentFormat.write(experiment));
+    boolean isMade =
+        !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+            && WholeFile.makeFolderWith(
+                path, ResultFolder.EXPERIMENT, DocumentFormat.write(experiment));
+    if (isMade) {
+      InUse.note(path, experiment.status());
+    }
+    return isMade;
   }
 
   /**
@@ -193,12 +222,14 @@ public final class ResultStore {
     files.add(folder.relative(folder.experimentFile(experimentId)));
     ExperimentSummary summary =
         summary(begun, end.status(), sides.stream().map(Side::aggregate).toList(), files);
-    writeExperiment(
+    StoredExperiment ended =
         begun.ended(
             end,
             summary.verdict(),
             summary.thresholdsReached(),
-            end.exitCode().apply(summary.exitCode(false))));
+            end.exitCode().apply(summary.exitCode(false)));
+    writeExperiment(ended);
+    InUse.note(folder.experiment(experimentId), ended.status());
     return summary;
   }
 

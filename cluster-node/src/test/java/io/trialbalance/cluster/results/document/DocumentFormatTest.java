@@ -11,6 +11,7 @@ import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import io.trialbalance.cluster.verdict.Plans;
 import io.trialbalance.protocol.measure.Quantile;
+import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -19,6 +20,7 @@ import io.trialbalance.protocol.plan.Threshold.Metric;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DocumentFormatTest {
@@ -64,6 +66,7 @@ class DocumentFormatTest {
                 "bank-1",
                 Experiments.MINE,
                 Instant.parse("2026-11-21T12:00:00Z"),
+                Optional.of(SubmissionKey.of(new IdempotencyKey("key", "digest"))),
                 new ExperimentRequest("bank", List.of(EvidenceBuilder.valid().noop().plan())))
             .begun();
     byte[] json = DocumentFormat.write(experiment);

@@ -257,14 +257,15 @@ class ResultStoreTest {
             candidates,
             UUID.randomUUID(),
             Experiments.request(EvidenceBuilder.valid()),
-            Experiments.SUBMITTED);
+            Experiments.SUBMITTED,
+            Optional.empty());
   }
 
   @Test
   void aClaimedExperimentIsQueuedUntilItBegins() throws Exception {
     UUID uuid = UUID.randomUUID();
     ExperimentRequest request = Experiments.request(EvidenceBuilder.valid());
-    String id = store.claim(List.of(ID), uuid, request, Experiments.SUBMITTED);
+    String id = store.claim(List.of(ID), uuid, request, Experiments.SUBMITTED, Optional.empty());
     assertThat(store.archive().experiment(id).status()).isEqualTo(Status.QUEUED);
     store.begin(id, uuid, request, Experiments.SUBMITTED);
     assertThat(store.archive().experiment(id).status()).isEqualTo(Status.RUNNING);

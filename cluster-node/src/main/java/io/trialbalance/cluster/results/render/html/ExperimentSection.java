@@ -41,12 +41,17 @@ record ExperimentSection(
       marks.add("Rejected shares differ by more than a point: the plans did not do the same work.");
     }
     Optional<String> verdict = experiment.verdict().map(Verdict::label);
+    // How it went on since then the file cannot know.
+    String status =
+        experiment.status().isEnded()
+            ? experiment.status().label()
+            : "not ended when this was written";
     return new ExperimentSection(
         experiment.experimentId(),
         experiment.request().name(),
         experiment.submittedAt().toString(),
-        experiment.status().label(),
-        verdict.orElse(experiment.status().label()),
+        status,
+        verdict.orElse(status),
         verdict.orElse("open"),
         reasons,
         marks,

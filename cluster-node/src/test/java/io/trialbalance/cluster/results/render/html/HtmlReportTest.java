@@ -195,6 +195,13 @@ class HtmlReportTest {
         .hasMessageContaining("experiment nobody");
   }
 
+  @Test
+  void whatHasNotEndedIsSaidToBeSoWhenItWasWritten() throws Exception {
+    begin(List.of(EvidenceBuilder.valid().plan()));
+
+    assertThat(html()).contains("not ended when this was written").doesNotContain("running<");
+  }
+
   private static EvidenceBuilder failing(String plan, int number) {
     return EvidenceBuilder.valid()
         .plan(plan, number)
