@@ -70,11 +70,12 @@ public final class Guardian {
                   .init(
                       SingletonActor.of(
                               Succession.create(
-                                  Coordinator.create(
-                                      settings,
-                                      archive,
-                                      ReplicatedState.in(context.getSystem()),
-                                      new ClusterMembers(context.getSystem())),
+                                  TaskErrors.asFailures(
+                                      Coordinator.create(
+                                          settings,
+                                          archive,
+                                          ReplicatedState.in(context.getSystem()),
+                                          new ClusterMembers(context.getSystem()))),
                                   System::nanoTime),
                               COORDINATOR)
                           .withSettings(

@@ -57,7 +57,7 @@ final class Lasting<T> {
   }
 
   private Behavior<Object> spawn() {
-    context.watch(context.spawn(actor, name));
+    context.watch(context.spawn(TaskErrors.asFailures(actor), name));
     return Behaviors.same();
   }
 

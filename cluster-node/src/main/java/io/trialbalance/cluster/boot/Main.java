@@ -2,6 +2,7 @@ package io.trialbalance.cluster.boot;
 
 import io.trialbalance.cluster.cli.CommandLineProgram;
 import io.trialbalance.cluster.cli.Version;
+import io.trialbalance.workload.fatal.FatalErrors;
 import io.trialbalance.workload.natives.StandardError;
 import java.util.Arrays;
 
@@ -13,6 +14,7 @@ public final class Main {
   /** Does what the arguments ask for, and ends the process with the exit code that says how. */
   public static void main(String[] arguments) {
     StandardError.prepare();
+    FatalErrors.endThisProcess();
     if (Arrays.asList(arguments).contains("--verbose") || Arrays.asList(arguments).contains("-v")) {
       // Before anything logs: logback.xml reads them once.
       System.setProperty("log.level", "INFO");

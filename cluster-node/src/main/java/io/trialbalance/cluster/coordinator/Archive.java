@@ -21,6 +21,7 @@ import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentReader;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -344,7 +345,8 @@ public final class Archive {
         () -> {
           try {
             result.complete(task.call());
-          } catch (Exception | StackOverflowError e) {
+          } catch (Exception | Error e) {
+            FatalErrors.endIfFatal(e);
             result.completeExceptionally(e);
           }
         });

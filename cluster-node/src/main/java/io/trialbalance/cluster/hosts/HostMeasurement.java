@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.hosts;
 
 import io.trialbalance.protocol.measure.HostUsage;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -86,7 +87,8 @@ public final class HostMeasurement implements AutoCloseable {
   private static void read(HostReader reader, Consumer<HostCounters> then) {
     try {
       then.accept(reader.read());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      FatalErrors.endIfFatal(e);
       LOG.warn("host {} is missing from the run document: {}", reader.host(), e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

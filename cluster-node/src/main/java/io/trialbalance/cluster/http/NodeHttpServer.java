@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trialbalance.cluster.results.store.ResultStoreException;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.plan.ExperimentReader;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -184,6 +185,7 @@ public final class NodeHttpServer implements AutoCloseable {
 
   private static Mono<Void> explain(
       Throwable error, String path, HttpServerRequest request, HttpServerResponse response) {
+    FatalErrors.endIfFatal(error);
     if (isOfTheConnection(error)) {
       LOG.debug("{}: the client left before it was answered ({})", path, error.getMessage());
       return Mono.empty();
@@ -217,6 +219,7 @@ public final class NodeHttpServer implements AutoCloseable {
 
   /** A connection's end is told twice now and then: with its reading and with its writing. */
   static void afterTheEnd(Throwable error) {
+    FatalErrors.endIfFatal(error);
     if (!isOfTheConnection(error) && !isOfTheRequest(error)) {
       LOG.error("something failed after the answer was decided", error);
     }

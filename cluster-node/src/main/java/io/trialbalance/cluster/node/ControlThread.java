@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.node;
 
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +43,7 @@ final class ControlThread implements AutoCloseable {
           try {
             result.complete(task.call());
           } catch (Exception | Error e) {
+            FatalErrors.endIfFatal(e);
             // Whatever it is: somebody waits for the answer.
             result.completeExceptionally(e);
           }

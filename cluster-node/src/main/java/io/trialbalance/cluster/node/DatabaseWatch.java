@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,6 +60,7 @@ final class DatabaseWatch implements AutoCloseable {
         failing = false;
       }
     } catch (TargetException | RuntimeException | Error e) {
+      FatalErrors.endIfFatal(e);
       // A driver may come from anywhere, and an executor says nothing of what it is not told of.
       if (!failing) {
         LOG.warn("the database server's own figures are missing: {}", inWords(e));

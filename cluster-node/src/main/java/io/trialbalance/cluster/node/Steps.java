@@ -29,6 +29,7 @@ import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -238,6 +239,7 @@ final class Steps implements AutoCloseable {
   }
 
   private static StepFailure toFailure(Throwable failure) {
+    FatalErrors.endIfFatal(failure);
     if (failure instanceof TargetException refused) {
       return refused.toStepFailure();
     }

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.datafolder.DataFolder;
+import io.trialbalance.workload.fatal.FatalErrors;
 import io.trialbalance.workload.places.CacheFolder;
 import io.trialbalance.workload.places.ThisUser;
 import io.trialbalance.workload.places.UntrustedPathException;
@@ -183,6 +184,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             "--timeout=" + START_LIMIT.toSeconds()),
         "",
         START_LIMIT.plusSeconds(10));
+    PostgresProcesses.serving(folder.data()).forEach(FatalErrors::takeAlong);
   }
 
   synchronized boolean isRunning() {
