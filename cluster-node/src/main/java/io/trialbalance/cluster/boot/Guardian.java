@@ -21,6 +21,7 @@ import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.KeeperProtocol;
+import io.trialbalance.workload.recording.Stalls;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -55,6 +56,7 @@ public final class Guardian {
       Databases databases,
       Function<Integer, NodeDescription> describe,
       Consumer<ActorRef<CoordinatorProtocol.Command>> coordinatorKnown) {
+    Stalls stalls = Stalls.ofThisProcess();
     return Behaviors.setup(
         context -> {
           context.spawn(
@@ -76,7 +78,7 @@ public final class Guardian {
                                           archive,
                                           ReplicatedState.in(context.getSystem()),
                                           new ClusterMembers(context.getSystem()))),
-                                  System::nanoTime),
+                                  () -> stalls.passedNanos(System.nanoTime())),
                               COORDINATOR)
                           .withSettings(
                               ClusterSingletonSettings.create(context.getSystem())
