@@ -160,8 +160,7 @@ public final class CoordinatorGateway implements Experiments {
     return refused.get();
   }
 
-  private <T> CompletionStage<T> ask(
-      Function<ActorRef<T>, CoordinatorProtocol.Command> question) {
+  private <T> CompletionStage<T> ask(Function<ActorRef<T>, CoordinatorProtocol.Command> question) {
     return ask(there -> there.coordinator, question);
   }
 

@@ -10,10 +10,10 @@ import scala.Option;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * Akka's own, by a clock that stands still while this process is frozen. By the usual one, everybody
- * else would have been silent for that long when it wakes: it would take all of them for lost, name
- * one that is well as the reason for which an attempt failed, and have it downed. As it is, others
- * are given as much time after the freeze as they had left before it.
+ * Akka's own, by a clock that stands still while this process is frozen. By the usual one,
+ * everybody else would have been silent for that long when it wakes: it would take all of them for
+ * lost, name one that is well as the reason for which an attempt failed, and have it downed. As it
+ * is, others are given as much time after the freeze as they had left before it.
  */
 public final class AwakeFailureDetector extends PhiAccrualFailureDetector {
 

@@ -126,6 +126,7 @@ public final class NodeSystem {
     address.complete(self.hostPort());
     NodeSystem started = new NodeSystem(system, coordinator.join(), self);
     started.cutConnectionsInTheEnd();
+    Awakening.watch(system);
     cluster
         .manager()
         .tell(seeds.asked().isEmpty() ? Join.create(self) : new JoinSeedNodes(seeds.asked()));

@@ -36,6 +36,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.message.WorkerProtocol;
+import io.trialbalance.workload.recording.Stalls;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -341,7 +342,12 @@ public final class Agent {
   private Behavior<Command> onNobodyOrders() {
     if (load != null && load.isStarted()) {
       LOG.warn(
-          "no coordinator was heard for {} s: stopping the load", COORDINATOR_SILENCE.toSeconds());
+          "no coordinator was heard for {} s{}: stopping the load",
+          COORDINATOR_SILENCE.toSeconds(),
+          Stalls.ofThisProcess()
+              .freezeSince(System.nanoTime() - COORDINATOR_SILENCE.toNanos())
+              .map(freeze -> ", for this node was frozen for " + freeze.length())
+              .orElse(""));
       load.tellWorkers(new WorkerProtocol.Stop());
     } else {
       steps.interrupt();

@@ -45,8 +45,9 @@ public final class Stalls {
    * One that is over.
    *
    * @param endNanos {@code System.nanoTime}
+   * @param ofMachine whether all of the machine was suspended, and others on it too
    */
-  public record Freeze(long endNanos, long nanos) {
+  public record Freeze(long endNanos, long nanos, boolean ofMachine) {
 
     /** Such as {@code 6.2 s}. */
     public String length() {
@@ -107,14 +108,18 @@ public final class Stalls {
     beat = new Beat(nowNanos, frozenNanos(nowNanos));
     slept(nanos);
     if (nanos > FREEZE_NANOS) {
-      froze(nowNanos, nanos, "stopped, without a processor, or collecting garbage");
+      froze(new Freeze(nowNanos, nanos, false));
     }
   }
 
-  private void froze(long nowNanos, long nanos, String how) {
-    Freeze freeze = new Freeze(nowNanos, nanos);
+  private void froze(Freeze freeze) {
     latest = freeze;
-    LOG.warn("this node was frozen for {}: {}", freeze.length(), how);
+    LOG.warn(
+        "this node was frozen for {}: {}",
+        freeze.length(),
+        freeze.ofMachine()
+            ? "its machine was suspended"
+            : "stopped, without a processor, or collecting garbage");
   }
 
   /**
@@ -161,7 +166,7 @@ public final class Stalls {
       stalledNanos += suspended > TOLERATED_NANOS ? suspended : 0;
       if (suspended > FREEZE_NANOS) {
         suspendedNanos += suspended;
-        froze(nowNanos, suspended, "its machine was suspended");
+        froze(new Freeze(nowNanos, suspended, true));
       }
     }
     lastUptimeNanos = uptimeNanos;

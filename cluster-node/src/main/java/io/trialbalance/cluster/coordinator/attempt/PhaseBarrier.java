@@ -71,8 +71,7 @@ final class PhaseBarrier<T> {
       ActorRef<T> replyTo,
       Function<Met, T> wrap) {
     Stalls stalls = Stalls.ofThisProcess();
-    return create(
-        expected, deadline, replyTo, wrap, () -> stalls.frozenNanos(System.nanoTime()));
+    return create(expected, deadline, replyTo, wrap, () -> stalls.frozenNanos(System.nanoTime()));
   }
 
   /**
@@ -85,8 +84,7 @@ final class PhaseBarrier<T> {
       Function<Met, T> wrap,
       LongSupplier frozen) {
     return Behaviors.withTimers(
-        timers ->
-            new PhaseBarrier<>(expected, replyTo, wrap, timers, frozen).waiting(deadline));
+        timers -> new PhaseBarrier<>(expected, replyTo, wrap, timers, frozen).waiting(deadline));
   }
 
   private Behavior<Command> waiting(Duration deadline) {
