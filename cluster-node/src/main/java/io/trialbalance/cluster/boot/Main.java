@@ -14,12 +14,12 @@ public final class Main {
   /** Does what the arguments ask for, and ends the process with the exit code that says how. */
   public static void main(String[] arguments) {
     StandardError.prepare();
-    FatalErrors.endThisProcess();
     if (Arrays.asList(arguments).contains("--verbose") || Arrays.asList(arguments).contains("-v")) {
       // Before anything logs: logback.xml reads them once.
       System.setProperty("log.level", "INFO");
       System.setProperty("log.exceptions", "%thrown{full}");
     }
+    FatalErrors.endThisProcess();
     int exitCode =
         CommandLineProgram.run(
             arguments,

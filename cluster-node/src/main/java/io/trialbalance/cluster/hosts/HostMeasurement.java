@@ -2,6 +2,7 @@ package io.trialbalance.cluster.hosts;
 
 import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.workload.fatal.FatalErrors;
+import io.trialbalance.workload.limits.Shortage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -89,7 +90,10 @@ public final class HostMeasurement implements AutoCloseable {
       then.accept(reader.read());
     } catch (IOException | RuntimeException | Error e) {
       FatalErrors.endIfFatal(e);
-      LOG.warn("host {} is missing from the run document: {}", reader.host(), e.toString());
+      LOG.warn(
+          "host {} is missing from the run document: {}",
+          reader.host(),
+          Shortage.inWords(e, e.toString()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -166,13 +167,15 @@ public final class NodeHttpServer implements AutoCloseable {
       HttpServerResponse response) {
     RequestTarget target = RequestTarget.of(request.uri()).orElseThrow();
     String path = target.path();
+    AtomicReference<Channel> channel = new AtomicReference<>();
+    request.withConnection(connection -> channel.set(connection.channel()));
     return Mono.defer(
             () -> {
               Call unmatched = new Call(request, response, Map.of());
               hosts.check(request.method(), target, unmatched.headers());
               if (!Api.OPEN_TO_ALL.contains(path) && !Page.paths().contains(path)) {
                 access.check(request.method(), unmatched.headers(), unmatched.port());
-                request.withConnection(connection -> connections.prove(connection.channel()));
+                connections.prove(channel.get());
               }
               Routes.Match match = routes.find(request.method(), path);
               Accept.require(unmatched.headers(), match.mediaType());
@@ -180,6 +183,7 @@ public final class NodeHttpServer implements AutoCloseable {
                   match.handler().handle(new Call(request, response, match.parameters())));
             })
         .onErrorResume(error -> explain(Exceptions.unwrap(error), path, request, response))
+        .doFinally(signal -> connections.rest(channel.get()))
         .contextWrite(Context.of(AFTER_THE_END, (Consumer<Throwable>) NodeHttpServer::afterTheEnd));
   }
 

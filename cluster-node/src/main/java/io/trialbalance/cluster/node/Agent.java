@@ -143,6 +143,7 @@ public final class Agent {
   private Behavior<Command> onProvision(Provision order) {
     obey(order.stamp());
     letGo();
+    LOG.info("resetting {} for {}", order.plan().database(), order.experiment().id());
     steps.provision(order);
     return Behaviors.same();
   }
@@ -156,6 +157,7 @@ public final class Agent {
   private Behavior<Command> onConnect(Connect order) {
     obey(order.stamp());
     letGo();
+    LOG.info("connecting to {} for {}", order.plan().database(), order.experiment().id());
     opening = order.stamp();
     steps.open(order);
     return Behaviors.same();
@@ -210,6 +212,7 @@ public final class Agent {
 
   private Behavior<Command> onStartLoad(StartLoad order) {
     obey(order.stamp());
+    LOG.info("starting the load");
     load.startedFor(order.replyTo());
     if (load.origin().node() == 0) {
       load.watchDatabase(figures -> order.replyTo().tell(new ServerRead(order.stamp(), figures)));

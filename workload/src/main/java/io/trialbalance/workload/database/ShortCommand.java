@@ -2,6 +2,7 @@ package io.trialbalance.workload.database;
 
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.datafolder.ProcessFolder;
+import io.trialbalance.workload.limits.Shortage;
 import io.trialbalance.workload.places.Program;
 import io.trialbalance.workload.secret.SecretVariables;
 import java.io.IOException;
@@ -106,7 +107,8 @@ public record ShortCommand(OptionalInt exitCode, List<String> lines) {
             Kind.FAILED, name + " " + words.get(0) + " " + done.ending(limit));
       }
     } catch (IOException e) {
-      throw new TargetException(Kind.REFUSED, key + " cannot be run: " + e.getMessage(), e);
+      throw new TargetException(
+          Kind.REFUSED, key + " cannot be run: " + Shortage.inWords(e, e.getMessage()), e);
     }
   }
 

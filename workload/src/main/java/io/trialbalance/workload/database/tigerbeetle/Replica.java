@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.fatal.FatalErrors;
+import io.trialbalance.workload.limits.Shortage;
 import io.trialbalance.workload.places.Program;
 import io.trialbalance.workload.secret.SecretVariables;
 import java.io.File;
@@ -148,7 +149,9 @@ record Replica(ServerRunner runner, int index, Path data, Path log) {
       return process;
     } catch (IOException e) {
       throw new TargetException(
-          StepFailure.Kind.REFUSED, runner.inWords() + " cannot be run: " + e.getMessage(), e);
+          StepFailure.Kind.REFUSED,
+          runner.inWords() + " cannot be run: " + Shortage.inWords(e, e.getMessage()),
+          e);
     }
   }
 
