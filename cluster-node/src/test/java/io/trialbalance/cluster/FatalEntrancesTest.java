@@ -11,6 +11,7 @@ import io.trialbalance.cluster.boot.GuardedExecutor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,14 @@ import reactor.core.scheduler.Schedulers;
 class FatalEntrancesTest {
 
   private static final int PATIENCE_SECONDS = 30;
+
+  /** Akka's own actors have nobody who would know what they left undone. */
+  @Test
+  void anErrorThatNoActorCatchesEndsTheProcessAtOnceToo() throws Exception {
+    expectEnd(
+        "FatalEntrancesTest$OfAnActorOfAkka",
+        "a fatal error ends this process: java.lang.NoClassDefFoundError: a/Missing");
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -35,6 +44,10 @@ class FatalEntrancesTest {
         "node.FatalStep",
       })
   void aFatalErrorEndsTheProcessWithOneLineAndExitCode1(String entrance) throws Exception {
+    expectEnd(entrance, "out of memory, which ends this process: seen at the entrance");
+  }
+
+  private static void expectEnd(String entrance, String line) throws Exception {
     Process process =
         new ProcessBuilder(
                 OtherJvm.command(
@@ -50,22 +63,22 @@ class FatalEntrancesTest {
               new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).lines())
           .singleElement()
           .asString()
-          .startsWith("error: out of memory, which ends this process: seen at the entrance");
+          .startsWith("error: " + line);
       assertThat(process.exitValue()).isEqualTo(1);
     } finally {
       process.destroyForcibly();
     }
   }
 
-  /** As a node's, without the network. */
-  private static ActorSystem<String> system() {
+  /** As a node's, without the network; its actor throws {@code error}. */
+  private static ActorSystem<String> system(Error error) {
     assertThat(ConfigFactory.parseResources("akka-node.conf").toString())
         .contains(GuardedExecutor.class.getName());
     return ActorSystem.create(
         Behaviors.receive(String.class)
             .onAnyMessage(
                 message -> {
-                  throw DyingThrough.error();
+                  throw error;
                 })
             .build(),
         "dying",
@@ -77,14 +90,21 @@ class FatalEntrancesTest {
   static final class OfADispatcher implements Entrance {
     @Override
     public void take() {
-      system().tell("die");
+      system(DyingThrough.error()).tell("die");
+    }
+  }
+
+  static final class OfAnActorOfAkka implements Entrance {
+    @Override
+    public void take() {
+      system(new NoClassDefFoundError("a/Missing")).tell("die");
     }
   }
 
   static final class OfAkkasOwnDispatcher implements Entrance {
     @Override
     public void take() {
-      system()
+      system(DyingThrough.error())
           .dispatchers()
           .lookup(akka.actor.typed.DispatcherSelector.fromConfig("akka.actor.internal-dispatcher"))
           .execute(

@@ -9,10 +9,10 @@ import java.util.concurrent.ForkJoinPool.ForkJoinWorkerThreadFactory;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * The threads of Akka's dispatchers, as {@code akka-node.conf} names them: a fatal error ends the
- * process. Of others that no actor catches Akka's own rule stays, which ends the actor system, and
- * with it the node. Left to itself Akka would end the system after a fatal one too, with all that
- * an orderly end waits for.
+ * The threads of Akka's dispatchers, as {@code akka-node.conf} names them: an error for which Akka
+ * would end the actor system ends the process. Actors of ours have caught what ends its task alone;
+ * in one of Akka's own it leaves a system of which nobody knows what still works. Left to itself
+ * Akka would end that in good order, and wait for what does not work any more.
  */
 public final class GuardedExecutor extends ForkJoinExecutorConfigurator {
 
@@ -30,7 +30,9 @@ public final class GuardedExecutor extends ForkJoinExecutorConfigurator {
             akka.daemonic(),
             akka.contextClassLoader(),
             (thread, error) -> {
-              FatalErrors.endIfFatal(error);
+              if (error instanceof VirtualMachineError || error instanceof LinkageError) {
+                FatalErrors.end(error);
+              }
               akka.exceptionHandler().uncaughtException(thread, error);
             },
             akka.counter$access$4()));

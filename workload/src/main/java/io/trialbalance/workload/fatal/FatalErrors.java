@@ -56,7 +56,7 @@ public final class FatalErrors {
     }
     words(new OutOfMemoryError("rehearsed")).getBytes();
     reserved = new byte[RESERVED_BYTES];
-    Thread thread = new Thread(FatalErrors::end, "trialbalance-fatal");
+    Thread thread = new Thread(FatalErrors::awaitEnd, "trialbalance-fatal");
     thread.setDaemon(true);
     thread.start();
     ending = thread;
@@ -77,11 +77,21 @@ public final class FatalErrors {
    */
   public static void endIfFatal(Throwable thrown) {
     Throwable fatal = fatalIn(thrown);
+    if (fatal != null) {
+      end(fatal);
+    }
+  }
+
+  /**
+   * Does not return if this process is one that ends: {@code thrown} was where nobody knows what
+   * still works after it, whatever it is.
+   */
+  public static void end(Throwable thrown) {
     Thread thread = ending;
-    if (fatal == null || thread == null) {
+    if (thread == null) {
       return;
     }
-    SEEN.compareAndSet(null, fatal);
+    SEEN.compareAndSet(null, thrown);
     LockSupport.unpark(thread);
     long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_SPEAK);
     while (System.nanoTime() < deadlineNanos) {
@@ -127,7 +137,7 @@ public final class FatalErrors {
     SERVERS.add(server);
   }
 
-  private static void end() {
+  private static void awaitEnd() {
     while (SEEN.get() == null) {
       LockSupport.park();
     }
@@ -146,7 +156,7 @@ public final class FatalErrors {
   static String words(Throwable fatal) {
     String said = String.valueOf(fatal.getMessage()).replace('\n', ' ');
     if (!(fatal instanceof OutOfMemoryError)) {
-      return "error: a fatal error of the JVM ends this process: "
+      return "error: a fatal error ends this process: "
           .concat(fatal.getClass().getName())
           .concat(": ")
           .concat(said);

@@ -1,4 +1,4 @@
-package io.trialbalance.cluster.boot;
+package io.trialbalance.cluster.actor;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.BehaviorInterceptor;
@@ -7,9 +7,10 @@ import akka.actor.typed.javadsl.Behaviors;
 
 /**
  * Has an error that ends its task alone, of a stack that overflowed or a class that is missing, be
- * a failure of the actor that it occurs in. Akka would take it for one of the whole system.
+ * a failure of the actor that it occurs in, which whoever looks after that deals with. Akka would
+ * take it for one of the whole system.
  */
-final class TaskErrors extends BehaviorInterceptor<Object, Object> {
+public final class TaskErrors extends BehaviorInterceptor<Object, Object> {
 
   private TaskErrors() {
     super(Object.class);
@@ -17,7 +18,7 @@ final class TaskErrors extends BehaviorInterceptor<Object, Object> {
 
   /** What {@code actor} does, and fails as others do. */
   @SuppressWarnings("unchecked")
-  static <T> Behavior<T> asFailures(Behavior<T> actor) {
+  public static <T> Behavior<T> asFailures(Behavior<T> actor) {
     return (Behavior<T>) Behaviors.intercept(TaskErrors::new, (Behavior<Object>) actor);
   }
 
