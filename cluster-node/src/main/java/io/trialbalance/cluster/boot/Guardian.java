@@ -11,17 +11,20 @@ import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.ClusterMembers;
 import io.trialbalance.cluster.coordinator.Coordinator;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
-import io.trialbalance.cluster.coordinator.ReplicatedState;
 import io.trialbalance.cluster.coordinator.Succession;
 import io.trialbalance.cluster.copies.Keeper;
 import io.trialbalance.cluster.node.Agent;
 import io.trialbalance.cluster.node.Databases;
 import io.trialbalance.cluster.results.store.ResultCopies;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.cluster.state.MajorityState;
+import io.trialbalance.cluster.state.NodeState;
+import io.trialbalance.cluster.state.StateKeeper;
 import io.trialbalance.protocol.measure.NodeDescription;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.KeeperProtocol;
+import io.trialbalance.protocol.message.StateProtocol;
 import io.trialbalance.workload.recording.Stalls;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -43,6 +46,8 @@ public final class Guardian {
    * @param settings for the coordinator, should it live here
    * @param archive for the coordinator, should it live here
    * @param copies of this node's results folder
+   * @param state that this node keeps
+   * @param stateDisk runs one task at a time, on a thread that may block, for the state alone
    * @param disk runs one task at a time, on a thread that may block
    * @param databases that this node can reach
    * @param describe describes this node, given its ordinal in an attempt
@@ -53,6 +58,8 @@ public final class Guardian {
       CoordinatorSettings settings,
       Archive archive,
       ResultCopies copies,
+      NodeState state,
+      Executor stateDisk,
       Executor disk,
       Databases databases,
       Function<Integer, NodeDescription> describe,
@@ -68,6 +75,10 @@ public final class Guardian {
           context.spawn(
               Lasting.of(Keeper.create(copies, disk), KeeperProtocol.actorName(node.name())),
               "keeper");
+          context.spawn(
+              Lasting.of(
+                  StateKeeper.create(state, stateDisk), StateProtocol.actorName(state.node())),
+              "state");
           coordinatorKnown.accept(
               ClusterSingleton.get(context.getSystem())
                   .init(
@@ -77,7 +88,7 @@ public final class Guardian {
                                       Coordinator.create(
                                           settings,
                                           archive,
-                                          ReplicatedState.in(context.getSystem()),
+                                          coordinator -> MajorityState.spawn(coordinator, state),
                                           new ClusterMembers(context.getSystem()))),
                                   () -> stalls.passedNanos(System.nanoTime())),
                               COORDINATOR)

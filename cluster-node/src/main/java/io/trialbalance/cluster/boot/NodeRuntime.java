@@ -22,9 +22,16 @@ import io.trialbalance.cluster.settings.BeyondLoopback;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.cluster.settings.ReadyPlans;
+import io.trialbalance.cluster.state.DiskState;
+import io.trialbalance.cluster.state.MemoryState;
+import io.trialbalance.cluster.state.NodeState;
+import io.trialbalance.cluster.state.StateFolderException;
 import io.trialbalance.cluster.tls.ClosedDoor;
 import io.trialbalance.cluster.tls.HttpsCertificate;
 import io.trialbalance.cluster.tls.MutualTls;
+import io.trialbalance.protocol.config.ConfigProblems;
+import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.workload.natives.NativeLibraries;
 import io.trialbalance.workload.places.UntrustedPathException;
@@ -62,22 +69,37 @@ public final class NodeRuntime implements RunningNode {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
-  private final NodeDatabases databases;
-  private final ExecutorService archiving;
+  /** What is let go of when the node ends. */
+  private record Own(
+      NodeDatabases databases,
+      NodeState state,
+      ExecutorService stateDisk,
+      ExecutorService archiving) {
+
+    void abandon() {
+      archiving.shutdownNow();
+      stateDisk.shutdownNow();
+      databases.close();
+      state.close();
+    }
+
+    void close() {
+      archiving.shutdown();
+      stateDisk.shutdown();
+      databases.close();
+      state.close();
+    }
+  }
+
+  private final Own own;
   private final NodeSystems systems;
   private final NodeHttpServer http;
   private final List<String> remarks;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
 
-  private NodeRuntime(
-      NodeDatabases databases,
-      ExecutorService archiving,
-      NodeSystems systems,
-      NodeHttpServer http,
-      List<String> remarks) {
-    this.databases = databases;
-    this.archiving = archiving;
+  private NodeRuntime(Own own, NodeSystems systems, NodeHttpServer http, List<String> remarks) {
+    this.own = own;
     this.systems = systems;
     this.http = http;
     this.remarks = remarks;
@@ -101,9 +123,13 @@ public final class NodeRuntime implements RunningNode {
     Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
     Optional<SSLEngineProvider> tls = door(configuration);
     Optional<SslContext> https = settings.http().tls().map(HttpsCertificate::open);
+    NodeState state = state(configuration);
     NodeDatabases databases = NodeDatabases.open(configuration);
+    ExecutorService stateDisk =
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-state"));
     ExecutorService archiving =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive"));
+    Own own = new Own(databases, state, stateDisk, archiving);
     ResultStore store = new ResultStore(settings.resultsFolder());
     NodeSystem.Parts parts =
         new NodeSystem.Parts(
@@ -111,6 +137,8 @@ public final class NodeRuntime implements RunningNode {
             tls,
             configuration.written(),
             toolVersion,
+            state,
+            stateDisk,
             (address, coordinatorKnown) ->
                 Guardian.create(
                     settings.node(),
@@ -122,6 +150,8 @@ public final class NodeRuntime implements RunningNode {
                         InstantSource.system()),
                     new Archive(store, archiving),
                     store.copies(),
+                    state,
+                    stateDisk,
                     archiving,
                     databases,
                     ordinal ->
@@ -139,8 +169,9 @@ public final class NodeRuntime implements RunningNode {
     NodeSystems systems = null;
     try {
       Metrics.begin(settings.node().name(), toolVersion);
-      systems = NodeSystems.start(parts, gateway);
-      ClusterView view = systems.awaitCoordinator();
+      RefusedNodes.of(settings.node().name()).clusterIs(() -> state.state().version());
+      systems = NodeSystems.start(parts, gateway, configuration.begins());
+      Optional<ClusterView> view = systems.awaitCoordinator();
       NodeHttpServer http =
           NodeHttpServer.start(
               HttpSettings.of(
@@ -153,16 +184,37 @@ public final class NodeRuntime implements RunningNode {
               configuration.planReader()::readBody,
               new StoredResults(store.archive()),
               NodeRuntime::readyPlans);
-      List<String> remarks = StartRemarks.of(view, settings.node(), systems.membership().present());
-      NodeRuntime runtime = new NodeRuntime(databases, archiving, systems, http, remarks);
+      List<String> remarks =
+          view.isPresent()
+              ? StartRemarks.of(view.get(), settings.node(), systems.membership().present())
+              : List.of(systems.waiting());
+      NodeRuntime runtime = new NodeRuntime(own, systems, http, remarks);
       new Thread(runtime::live, "trialbalance-node").start();
       return runtime;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw abandon(
-          new NodeStartException("interrupted while starting", e), systems, archiving, databases);
+      throw abandon(new NodeStartException("interrupted while starting", e), systems, own);
     } catch (ExecutionException | RuntimeException e) {
-      throw abandon(NodeStartException.of(e, settings), systems, archiving, databases);
+      throw abandon(NodeStartException.of(e, settings), systems, own);
+    }
+  }
+
+  /** Whoever runs one experiment and ends with it has nothing to come back to. */
+  private static NodeState state(Configuration configuration) {
+    if (configuration.isOfOneCommand()) {
+      return new MemoryState();
+    }
+    try {
+      return DiskState.open(configuration.settings().node().stateFolder());
+    } catch (StateFolderException e) {
+      throw new ConfigProblems(
+          List.of(
+              new Problem(
+                  new Where("this node", 0),
+                  "node.state-folder",
+                  e.path().toString(),
+                  e.getMessage(),
+                  null)));
     }
   }
 
@@ -199,16 +251,11 @@ public final class NodeRuntime implements RunningNode {
     return plans;
   }
 
-  private static RuntimeException abandon(
-      RuntimeException failure,
-      NodeSystems systems,
-      ExecutorService archiving,
-      NodeDatabases databases) {
+  private static RuntimeException abandon(RuntimeException failure, NodeSystems systems, Own own) {
     if (systems != null) {
       systems.end();
     }
-    archiving.shutdownNow();
-    databases.close();
+    own.abandon();
     return failure;
   }
 
@@ -254,8 +301,7 @@ public final class NodeRuntime implements RunningNode {
     } catch (ExecutionException e) {
       LOG.warn("the actor system stopped with an error", e.getCause());
     } finally {
-      archiving.shutdown();
-      databases.close();
+      own.close();
       if (failure == null) {
         stopped.complete(null);
       } else {

@@ -95,6 +95,9 @@ public final class CommandLineProgram {
             .addSubcommand(new StatusCommand(context))
             .addSubcommand(new WatchCommand(context))
             .addSubcommand(new AbortCommand(context))
+            .addSubcommand(new ResumeCommand(context))
+            .addSubcommand(
+                new CommandLine(new ClusterCommand()).addSubcommand(new ForgetCommand(context)))
             .addSubcommand(
                 new CommandLine(new ResultsCommand(context))
                     .addSubcommand(new PruneCommand(context)))

@@ -126,6 +126,16 @@ final class NodeClient {
     post("/experiments/" + experimentId + "/abort", Json.text(new Bodies.Reason(reason)));
   }
 
+  /** Asks for an interrupted experiment to be put into the queue again. */
+  Submitted resume(String experimentId) {
+    return read(post("/experiments/" + experimentId + "/resume", ""), Submitted.class);
+  }
+
+  /** Declares the node at {@code address} lost, for which that node waits. */
+  void forget(String address) {
+    post("/cluster/forget", Json.text(new Bodies.Forgotten(address)));
+  }
+
   ExperimentView experiment(String experimentId) {
     return read(get("/experiments/" + experimentId), ExperimentView.class);
   }

@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.http.Json;
+import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  trialbalance node",
       "  trialbalance node --seed 10.0.0.7:2551",
+      "  trialbalance node --begin",
       "  trialbalance node --set http.port=9090 --config /etc/trialbalance.conf"
     })
 final class NodeCommand implements Callable<Integer> {
@@ -30,13 +32,23 @@ final class NodeCommand implements Callable<Integer> {
           "a node of the cluster to join, in the place of node.seed-nodes; may be repeated")
   private List<String> seeds = new ArrayList<>();
 
+  @Option(
+      names = "--begin",
+      description = {
+        "begins the cluster again without the members that are silent: they are declared lost",
+        "and what had been accepted and has not ended is interrupted"
+      })
+  private boolean begin;
+
   NodeCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
-    RunningNode node = context.starter().startOrFail(context.configuration(settings()));
+    Configuration configuration = context.configuration(settings());
+    RunningNode node =
+        context.starter().startOrFail(begin ? configuration.thatBegins() : configuration);
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     context.screen().err().line("answers at " + node.httpAddress() + "; Ctrl-C stops it");

@@ -6,6 +6,7 @@ import io.trialbalance.cluster.experiment.RunResult;
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.document.RunDocument;
+import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
 import io.trialbalance.cluster.results.store.FileFailure;
 import io.trialbalance.cluster.results.store.ResultStore;
@@ -27,9 +28,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -228,6 +231,30 @@ public final class Archive {
   /** The runs of an experiment that is stored, for whoever asks. */
   CompletionStage<RunsView> runs(String experimentId) {
     return run(() -> store.archive().runsOf(experimentId));
+  }
+
+  /** What is stored of an experiment here; fails if there is nothing, or it cannot be read. */
+  CompletionStage<StoredExperiment> stored(String experimentId) {
+    return run(() -> store.archive().experiment(experimentId));
+  }
+
+  /** Which of these have ended, by what is stored here. */
+  CompletionStage<Set<UUID>> ended(List<ExperimentState> experiments) {
+    return run(
+        () -> {
+          Set<UUID> ended = new HashSet<>();
+          for (ExperimentState one : experiments) {
+            try {
+              StoredExperiment stored = store.archive().experiment(one.id());
+              if (stored.status().isEnded() && stored.uuid().equals(Optional.of(one.uuid()))) {
+                ended.add(one.uuid());
+              }
+            } catch (IOException e) {
+              LOG.debug("nothing is known here of {}: {}", one.id(), reason(e));
+            }
+          }
+          return ended;
+        });
   }
 
   /**

@@ -43,11 +43,20 @@ public final class ClusterMembers implements Members {
         .orElse(List.of());
   }
 
+  @Override
+  public String addressOf(ActorRef<?> actor) {
+    Address address = address(actor);
+    return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
+  }
+
+  private Address address(ActorRef<?> actor) {
+    return actor.path().address().hasLocalScope()
+        ? cluster.selfMember().address()
+        : actor.path().address();
+  }
+
   private Optional<Member> member(ActorRef<?> actor) {
-    Address address =
-        actor.path().address().hasLocalScope()
-            ? cluster.selfMember().address()
-            : actor.path().address();
+    Address address = address(actor);
     for (Member member : cluster.state().getMembers()) {
       if (member.address().equals(address)) {
         return Optional.of(member);

@@ -1,21 +1,29 @@
 package io.trialbalance.cluster.coordinator;
 
+import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted.Outcome;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
+import io.trialbalance.protocol.message.Member;
+import io.trialbalance.protocol.message.StateVersion;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,6 +44,7 @@ final class ExperimentBook {
   /** By their ids, in the order in which they were submitted. */
   private final Map<String, ExperimentState> experiments = new LinkedHashMap<>();
 
+  private final Map<UUID, Member> members = new LinkedHashMap<>();
   private String current;
   private int attempts;
 
@@ -44,6 +53,52 @@ final class ExperimentBook {
     attempts = state.attempts();
     current = state.current();
     state.experiments().forEach(this::put);
+    state.members().forEach(this::add);
+  }
+
+  /** A node is a member from now on, at this address. */
+  void add(Member member) {
+    members.put(member.id(), member);
+  }
+
+  /** A node is no member any more; the last one stays. */
+  void remove(UUID member) {
+    if (members.size() > 1) {
+      members.remove(member);
+    }
+  }
+
+  /** In the order in which they came. */
+  List<Member> members() {
+    return List.copyOf(members.values());
+  }
+
+  /**
+   * Takes over what a member has on its disk and this book has not: it had been accepted while
+   * nobody heard of it. An end on any disk stands against what waits here.
+   *
+   * @param state on that disk, of this cluster
+   * @param isEnded whether its documents say that an experiment has ended
+   * @return what is interrupted now, since it cannot be known how far it has come
+   */
+  List<ExperimentState> adopt(CoordinatorState state, Predicate<ExperimentState> isEnded) {
+    List<ExperimentState> adopted = new ArrayList<>();
+    attempts = Math.max(attempts, state.attempts());
+    for (ExperimentState theirs : state.experiments()) {
+      ExperimentState ours = experiments.get(theirs.id());
+      boolean isOver = theirs.status().isEnded() && theirs.status() != Status.INTERRUPTED;
+      if (ours == null && !isOver && !isEnded.test(theirs)) {
+        put(theirs.interrupted());
+        adopted.add(theirs.interrupted());
+      } else if (ours != null
+          && isOver
+          && ours.uuid().equals(theirs.uuid())
+          && !isCurrent(ours)
+          && (ours.status() == Status.QUEUED || ours.status() == Status.INTERRUPTED)) {
+        put(theirs);
+      }
+    }
+    return adopted;
   }
 
   private void put(ExperimentState experiment) {
@@ -51,15 +106,16 @@ final class ExperimentBook {
   }
 
   /** For a successor. */
-  CoordinatorState toState(long epoch, long revision) {
+  CoordinatorState toState(StateVersion version) {
     return new CoordinatorState(
-        epoch, revision, attempts, current, List.copyOf(experiments.values()));
+        version, members(), attempts, current, List.copyOf(experiments.values()));
   }
 
   /** Puts a new experiment, of one of {@link #freeIds}, at the end of the queue. */
   void add(ExperimentState experiment) {
     put(experiment);
-    List<ExperimentState> ended = ended();
+    List<ExperimentState> ended =
+        ended().stream().filter(one -> one.status() != Status.INTERRUPTED).toList();
     ended
         .subList(0, Math.max(0, ended.size() - ENDED_REMEMBERED))
         .forEach(old -> experiments.remove(old.id()));
@@ -177,9 +233,37 @@ final class ExperimentBook {
    * @return whether it waited: it has ended then
    */
   boolean abort(ExperimentState experiment, String reason) {
-    boolean waits = experiment.status() == Status.QUEUED && !isCurrent(experiment);
+    boolean waits =
+        (experiment.status() == Status.QUEUED || experiment.status() == Status.INTERRUPTED)
+            && !isCurrent(experiment);
     put(waits ? experiment.takenOut(reason) : experiment.with(experiment.status(), reason));
     return waits;
+  }
+
+  /** Takes in one of which only the document is left. */
+  void addInterrupted(StoredExperiment stored) {
+    ExperimentRequest request = stored.request();
+    put(
+        new ExperimentState(
+            stored.experimentId(),
+            stored.uuid().orElseThrow(),
+            request.name(),
+            null,
+            stored.submittedAt(),
+            Status.INTERRUPTED,
+            null,
+            null,
+            new RunCounts(request.plans().size(), request.runs(), 0, List.of()),
+            null,
+            null));
+  }
+
+  /** Puts an interrupted one at the end of the queue. */
+  ExperimentState resume(ExperimentState experiment) {
+    ExperimentState queued = experiment.with(Status.QUEUED, null);
+    experiments.remove(experiment.id());
+    put(queued);
+    return queued;
   }
 
   /** How many run or wait before it; 0 if it runs or has ended. */

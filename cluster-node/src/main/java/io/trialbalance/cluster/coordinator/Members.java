@@ -16,4 +16,7 @@ public interface Members {
    * What the actor's node is there for, as its configuration says, in order; empty if it is gone.
    */
   List<String> roles(ActorRef<?> actor);
+
+  /** At which the node of {@code actor} is reached, {@code host:port}. */
+  String addressOf(ActorRef<?> actor);
 }

@@ -5,12 +5,18 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.trialbalance.cluster.state.StateStore;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Resume;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * How every coordinator begins: it reads what the one before it left, and takes the next epoch. It
@@ -34,36 +40,45 @@ final class Recovery {
   private final TimerScheduler<Command> timers;
   private final StashBuffer<Command> waiting;
   private final StateStore keeper;
+  private final Function<StateStore.Claimed, CompletionStage<CoordinatorState>> adoption;
   private final BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver;
+
+  private String why = "the members of the cluster are being asked";
 
   private Recovery(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       StashBuffer<Command> waiting,
       StateStore keeper,
+      Function<StateStore.Claimed, CompletionStage<CoordinatorState>> adoption,
       BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver) {
     this.context = context;
     this.timers = timers;
     this.waiting = waiting;
     this.keeper = keeper;
+    this.adoption = adoption;
     this.takeOver = takeOver;
   }
 
   /**
    * @param context of the coordinator
    * @param keeper of what the one before it left
+   * @param adoption makes one of everything that was found
    * @param takeOver is given the coordinator's timers, and what there is as of the epoch that is
    *     its own
    */
   static Behavior<Command> begin(
       ActorContext<Command> context,
       StateStore keeper,
+      Function<StateStore.Claimed, CompletionStage<CoordinatorState>> adoption,
       BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver) {
     return Behaviors.withTimers(
         timers ->
             Behaviors.withStash(
                 MAX_WAITING,
-                waiting -> new Recovery(context, timers, waiting, keeper, takeOver).recovering()));
+                waiting ->
+                    new Recovery(context, timers, waiting, keeper, adoption, takeOver)
+                        .recovering()));
   }
 
   private Behavior<Command> recovering() {
@@ -72,14 +87,15 @@ final class Recovery {
         .onMessage(Read.class, this::onRead)
         .onMessage(Claimed.class, this::onClaimed)
         .onMessage(Again.class, again -> read())
-        .onMessage(Submit.class, tooEarly -> Behaviors.same())
+        .onMessage(Submit.class, this::onTooEarly)
         .onMessage(Abort.class, tooEarly -> Behaviors.same())
+        .onMessage(Resume.class, tooEarly -> Behaviors.same())
         .onAnyMessage(this::onOther)
         .build();
   }
 
   private Behavior<Command> read() {
-    context.pipeToSelf(keeper.read(), Read::new);
+    context.pipeToSelf(keeper.claim().thenCompose(adoption), Read::new);
     return Behaviors.same();
   }
 
@@ -87,10 +103,7 @@ final class Recovery {
     if (read.failure() != null) {
       return tryAgain(read.failure());
     }
-    CoordinatorState left = read.left();
-    CoordinatorState state =
-        new CoordinatorState(
-            left.epoch() + 1, 0, left.attempts(), left.current(), left.experiments());
+    CoordinatorState state = read.left();
     context.pipeToSelf(keeper.keep(state), (done, failure) -> new Claimed(state, failure));
     return Behaviors.same();
   }
@@ -101,7 +114,17 @@ final class Recovery {
         : tryAgain(claimed.failure());
   }
 
+  private Behavior<Command> onTooEarly(Submit submit) {
+    submit
+        .replyTo()
+        .tell(
+            new Submitted(
+                null, 0, Submitted.Outcome.NOT_KEPT, List.of("no coordinator yet: " + why)));
+    return Behaviors.same();
+  }
+
   private Behavior<Command> tryAgain(Throwable failure) {
+    why = Archive.reason(failure);
     context.getLog().info("no coordinator yet: {}", Archive.reason(failure));
     timers.startSingleTimer(new Again(), ASK_AGAIN);
     return Behaviors.same();

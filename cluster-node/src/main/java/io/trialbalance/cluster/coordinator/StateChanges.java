@@ -4,6 +4,8 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.trialbalance.cluster.state.StateStore;
+import io.trialbalance.cluster.state.SupersededException;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorState;
 import java.time.Duration;
@@ -35,6 +37,7 @@ final class StateChanges {
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private long changed;
   private boolean keeping;
+  private String lastFailure = "";
 
   /**
    * @param context of the actor whose state it is, which gives back {@link Kept} and {@link
@@ -71,13 +74,14 @@ final class StateChanges {
   Behavior<Command> onKept(Kept kept) {
     if (kept.failure() == null) {
       keeping = false;
+      lastFailure = "";
       doAllUpTo(kept.revision());
       return Behaviors.same();
     }
     if (Archive.cause(kept.failure()) instanceof SupersededException superseded) {
-      context.getLog().warn("{}: this one ends", superseded.getMessage());
-      return Behaviors.stopped();
+      throw superseded;
     }
+    lastFailure = Archive.reason(kept.failure());
     context.getLog().warn("the state is not kept yet: {}", Archive.reason(kept.failure()));
     timers.startSingleTimer(new KeepAgain(), TRY_AGAIN);
     return Behaviors.same();
@@ -90,6 +94,11 @@ final class StateChanges {
     if (!waiting.isEmpty() && !keeping) {
       keep();
     }
+  }
+
+  /** Why the latest change is not kept, for people; empty if nothing is known to be wrong. */
+  String lastFailure() {
+    return lastFailure;
   }
 
   Behavior<Command> onKeepAgain(KeepAgain again) {

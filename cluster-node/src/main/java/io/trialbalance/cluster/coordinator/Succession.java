@@ -7,6 +7,7 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.trialbalance.cluster.state.SupersededException;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Request;
 import java.time.Duration;
@@ -16,7 +17,8 @@ import java.util.function.LongSupplier;
  * The cluster singleton: has a coordinator, to which it passes on what users ask, and has another
  * one when that has failed or slept. A coordinator begins with what the one before left, wherever
  * that was, so there is one way to begin, and nothing that an earlier one has under way can reach a
- * later one. When the coordinator ends because there is another one elsewhere, so does this.
+ * later one. One that finds that it was superseded begins anew, too: as long as this singleton is
+ * here, its coordinator is the cluster's, and a singleton that stops does not come back.
  */
 public final class Succession {
 
@@ -72,7 +74,7 @@ public final class Succession {
         .onMessage(Pulse.class, pulse -> onPulse())
         .onMessage(Another.class, next -> another())
         .onSignal(ChildFailed.class, this::onFailed)
-        .onSignal(Terminated.class, this::onEnded)
+        .onSignal(Terminated.class, ended -> Behaviors.same())
         .build();
   }
 
@@ -96,20 +98,20 @@ public final class Succession {
     context
         .getLog()
         .warn(
-            "this node was frozen for {} s: the coordinator begins anew, or ends if there is"
-                + " another one",
+            "this node was frozen for {} s: the coordinator begins anew, after whichever came"
+                + " meanwhile",
             asleep.toSeconds());
     context.stop(present);
     return another();
   }
 
   private Behavior<Command> onFailed(ChildFailed failed) {
-    context.getLog().error("the coordinator failed; another one takes over", failed.getCause());
+    if (failed.getCause() instanceof SupersededException superseded) {
+      context.getLog().warn("{}: it begins anew, after that one", superseded.getMessage());
+    } else {
+      context.getLog().error("the coordinator failed; another one takes over", failed.getCause());
+    }
     timers.startSingleTimer(new Another(), PAUSE_AFTER_FAILURE);
     return Behaviors.same();
-  }
-
-  private Behavior<Command> onEnded(Terminated ended) {
-    return ended.getRef().equals(present) ? Behaviors.stopped() : Behaviors.same();
   }
 }

@@ -78,7 +78,9 @@ final class Api {
             .add(HttpMethod.GET, ROOT + "/experiments", this::list)
             .add(HttpMethod.GET, ROOT + "/experiments/{id}", this::show)
             .add(HttpMethod.POST, ROOT + "/experiments/{id}/abort", this::abort)
+            .add(HttpMethod.POST, ROOT + "/experiments/{id}/resume", this::resume)
             .add(HttpMethod.GET, ROOT + "/cluster", this::cluster)
+            .add(HttpMethod.POST, ROOT + "/cluster/forget", this::forget)
             .add(HttpMethod.GET, ROOT + "/plans", this::plans)
             .add(
                 HttpMethod.GET,
@@ -116,6 +118,9 @@ final class Api {
     }
     if (submitted.outcome() == Submitted.Outcome.QUEUE_FULL) {
       throw new ProblemException(Problem.queueFull(submitted.position()));
+    }
+    if (submitted.outcome() == Submitted.Outcome.NOT_KEPT) {
+      throw new ProblemException(Problem.notKept(submitted.problems()));
     }
     if (submitted.outcome() == Submitted.Outcome.REFUSED) {
       throw new ProblemException(Problem.refused(submitted.problems()));
@@ -239,6 +244,42 @@ final class Api {
     }
     RequestBody.requireJson(call.request());
     return Bodies.Reason.read(text).reason();
+  }
+
+  private Publisher<Void> resume(Call call) {
+    String id = call.parameter("id");
+    return ask(() -> experiments.resume(id))
+        .flatMap(
+            reply ->
+                switch (reply.outcome()) {
+                  case QUEUED ->
+                      Mono.from(
+                          call.json(
+                              HttpResponseStatus.ACCEPTED,
+                              new Bodies.Submitted(
+                                  id, reply.position(), Bodies.Submitted.Outcome.QUEUED)));
+                  case NOT_FOUND -> Mono.error(unknownExperiment(id));
+                  case NOT_INTERRUPTED ->
+                      Mono.error(new ProblemException(Problem.notInterrupted(id)));
+                  case QUEUE_FULL ->
+                      Mono.error(new ProblemException(Problem.queueFull(reply.position())));
+                  case NOT_KEPT ->
+                      Mono.error(new ProblemException(Problem.notResumed(id, reply.problems())));
+                });
+  }
+
+  private Publisher<Void> forget(Call call) {
+    return body.text(call.request(), ORDER_BYTES_AT_MOST)
+        .flatMap(
+            text -> {
+              RequestBody.requireJson(call.request());
+              String address = Bodies.Forgotten.read(text).address();
+              if (!experiments.forget(address)) {
+                throw new ProblemException(Problem.waitsForNobody(address));
+              }
+              return Mono.from(
+                  call.json(HttpResponseStatus.ACCEPTED, new Bodies.Forgotten(address)));
+            });
   }
 
   private Publisher<Void> signIn(Call call) {

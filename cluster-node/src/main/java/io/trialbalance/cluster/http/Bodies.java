@@ -11,6 +11,7 @@ import io.trialbalance.protocol.message.ClusterView.NodeView;
 import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.Phase;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What requests and answers have in JSON. The schemas of {@code openapi.json} are made of these
@@ -49,31 +50,60 @@ public final class Bodies {
   public record Reason(String reason) {
 
     static final int LENGTH_AT_MOST = 1_000;
-    private static final ObjectReader TO_THE_END =
-        Json.mapper().reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /**
      * @throws ProblemException with status 400 if {@code json} is no reason
      */
     static Reason read(String json) {
-      try {
-        JsonNode reason = TO_THE_END.readTree(json).path("reason");
-        if (reason.isTextual()
-            && !reason.asText().isBlank()
-            && reason.asText().length() <= LENGTH_AT_MOST) {
-          return new Reason(reason.asText());
-        }
-      } catch (JsonProcessingException e) {
-        throw refused(e.getOriginalMessage());
-      }
-      throw refused("no text of at most " + LENGTH_AT_MOST + " characters under 'reason'");
+      return new Reason(
+          onlyText(
+              json,
+              "reason",
+              LENGTH_AT_MOST,
+              "send nothing, or a JSON object such as {\"reason\": \"wrong database\"}"));
     }
+  }
 
-    private static ProblemException refused(String why) {
-      return ProblemException.of(
-          HttpResponseStatus.BAD_REQUEST,
-          why + ": send nothing, or a JSON object such as {\"reason\": \"wrong database\"}");
+  /**
+   * A node for which nobody has to wait any more.
+   *
+   * @param address at which it was for the others, {@code host:port}
+   */
+  public record Forgotten(String address) {
+
+    private static final int LENGTH_AT_MOST = 300;
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s/@]+:\\d{1,5}");
+
+    /**
+     * @throws ProblemException with status 400 if {@code json} names no node
+     */
+    static Forgotten read(String json) {
+      String remedy =
+          "send a JSON object such as {\"address\": \"10.0.0.2:2551\"}, with the text by which this"
+              + " node says that it waits for it";
+      String address = onlyText(json, "address", LENGTH_AT_MOST, remedy);
+      if (!ADDRESS.matcher(address).matches()) {
+        throw ProblemException.of(
+            HttpResponseStatus.BAD_REQUEST, "no HOST:PORT under 'address': " + remedy);
+      }
+      return new Forgotten(address);
     }
+  }
+
+  private static final ObjectReader TO_THE_END =
+      Json.mapper().reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static String onlyText(String json, String key, int lengthAtMost, String remedy) {
+    String wrong = "no text of at most " + lengthAtMost + " characters under '" + key + "'";
+    try {
+      JsonNode text = TO_THE_END.readTree(json).path(key);
+      if (text.isTextual() && !text.asText().isBlank() && text.asText().length() <= lengthAtMost) {
+        return text.asText();
+      }
+    } catch (JsonProcessingException e) {
+      wrong = e.getOriginalMessage();
+    }
+    throw ProblemException.of(HttpResponseStatus.BAD_REQUEST, wrong + ": " + remedy);
   }
 
   /**

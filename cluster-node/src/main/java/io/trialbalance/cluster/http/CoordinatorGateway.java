@@ -13,6 +13,7 @@ import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ResumeReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.ProgressEvent;
@@ -47,6 +48,8 @@ public final class CoordinatorGateway implements Experiments {
   private final AttemptHistory history = new AttemptHistory();
   private Way way;
   private String whyNone = "this node is starting";
+  private Supplier<String> waiting = () -> "";
+  private Consumer<String> lost = address -> {};
 
   /**
    * Reaches nobody before {@link #connect}.
@@ -65,6 +68,17 @@ public final class CoordinatorGateway implements Experiments {
   /** From now on listens by itself, so that whoever joins later is told the present attempt. */
   public void rememberAttempts() {
     watch(history::add);
+  }
+
+  /**
+   * From now on says what {@code whyNow} says, as long as it says something, rather than to ask.
+   *
+   * @param whyNow why this node is in no cluster, for people; empty if it is in one
+   * @param declareLost is given the address of a node that nobody has to wait for
+   */
+  public synchronized void whileWaiting(Supplier<String> whyNow, Consumer<String> declareLost) {
+    waiting = whyNow;
+    lost = declareLost;
   }
 
   /**
@@ -111,6 +125,24 @@ public final class CoordinatorGateway implements Experiments {
   @Override
   public CompletionStage<AbortReply> abort(String experimentId, String reason) {
     return ask(replyTo -> new CoordinatorProtocol.Abort(experimentId, reason, replyTo));
+  }
+
+  @Override
+  public CompletionStage<ResumeReply> resume(String experimentId) {
+    return ask(replyTo -> new CoordinatorProtocol.Resume(experimentId, replyTo));
+  }
+
+  @Override
+  public boolean forget(String address) {
+    Consumer<String> declareLost;
+    synchronized (this) {
+      if (waiting.get().isEmpty()) {
+        return false;
+      }
+      declareLost = lost;
+    }
+    declareLost.accept(address);
+    return true;
   }
 
   @Override
@@ -166,8 +198,9 @@ public final class CoordinatorGateway implements Experiments {
 
   private synchronized <Q, T> CompletionStage<T> ask(
       java.util.function.Function<Way, ActorRef<Q>> whom, Function<ActorRef<T>, Q> question) {
-    if (way == null) {
-      return CompletableFuture.failedFuture(new ProblemException(Problem.notInCluster(whyNone)));
+    String why = way == null ? whyNone : waiting.get();
+    if (!why.isEmpty()) {
+      return CompletableFuture.failedFuture(new ProblemException(Problem.notInCluster(why)));
     }
     try {
       return AskPattern.ask(whom.apply(way), question, timeout, way.system.scheduler());

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ResumeReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.RunsView;
@@ -32,6 +33,17 @@ public interface Experiments {
    * @param reason for people, kept with the results
    */
   CompletionStage<AbortReply> abort(String experimentId, String reason);
+
+  /** Puts an interrupted experiment into the queue again. */
+  CompletionStage<ResumeReply> resume(String experimentId);
+
+  /**
+   * Declares a node lost for which this one waits before it is in a cluster again.
+   *
+   * @param address at which it was, {@code host:port}
+   * @return whether this node waits for anybody
+   */
+  boolean forget(String address);
 
   /** The cluster and every experiment that the coordinator knows. */
   CompletionStage<ClusterView> show();

@@ -78,6 +78,49 @@ public record Problem(
         "the cluster may be starting, or choosing another coordinator: try again in a few seconds");
   }
 
+  /** It is not on the disks of most members, or nobody knows yet that it is. */
+  static Problem notKept(List<String> problems) {
+    return of(
+        "not-kept",
+        "The experiment is not known to be accepted",
+        503,
+        String.join("; ", problems)
+            + ". It may be accepted yet: look at the experiments, or submit it again with the same"
+            + " Idempotency-Key");
+  }
+
+  /** It has ended, or waits or runs as it is. */
+  static Problem notInterrupted(String experimentId) {
+    return of(
+        "not-interrupted",
+        "The experiment is not interrupted",
+        409,
+        "experiment "
+            + experimentId
+            + " is queued or running, or has ended: there is nothing to"
+            + " resume");
+  }
+
+  /** It cannot be put into the queue again. */
+  static Problem notResumed(String experimentId, List<String> problems) {
+    return of(
+        "not-resumed",
+        "The experiment is not resumed",
+        503,
+        "experiment " + experimentId + " stays interrupted: " + String.join("; ", problems));
+  }
+
+  /** Nobody has to be forgotten. */
+  static Problem waitsForNobody(String address) {
+    return of(
+        "waits-for-nobody",
+        "This node waits for nobody",
+        409,
+        "this node is in a cluster, or is about to be: "
+            + address
+            + " is forgotten by itself when it has been given up");
+  }
+
   /** This node hears no coordinator, and knows why. */
   static Problem notInCluster(String why) {
     return of("not-in-cluster", "This node is not in the cluster", 503, why);

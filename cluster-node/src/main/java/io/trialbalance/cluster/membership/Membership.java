@@ -58,6 +58,11 @@ public final class Membership {
     return Set.copyOf(others);
   }
 
+  /** Their addresses, {@code host:port}. */
+  Set<String> otherAddresses() {
+    return inWords(others);
+  }
+
   /** Addresses of all nodes that are there, {@code host:port}, in order. */
   public Set<String> present() {
     Set<String> present = inWords(others);
@@ -73,7 +78,7 @@ public final class Membership {
 
   private static Set<String> inWords(Set<Address> addresses) {
     return addresses.stream()
-        .map(address -> address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow())
+        .map(NodeSystem::hostPort)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

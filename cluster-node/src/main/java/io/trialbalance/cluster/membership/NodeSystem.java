@@ -10,21 +10,24 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.typed.Cluster;
-import akka.cluster.typed.Join;
-import akka.cluster.typed.JoinSeedNodes;
 import akka.remote.artery.tcp.SSLEngineProvider;
 import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.cluster.settings.NodeSettings;
+import io.trialbalance.cluster.state.NodeState;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
+import io.trialbalance.protocol.message.MeetingProtocol;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,11 +43,11 @@ public final class NodeSystem {
   /** Every node's actor system is called the same, or they could not form a cluster. */
   static final String NAME = "trialbalance";
 
-  /** For a node that must not begin a cluster because others are silent: longer than any outage. */
-  private static final Duration WHATEVER_SILENCE = Duration.ofDays(365);
-
   /** The remoting sends what it still has within a second; what goes on then goes on for ever. */
   private static final Duration CONNECTIONS_END = Duration.ofSeconds(2);
+
+  /** So long a node that leaves waits to be taken off the list; it leaves in any case. */
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
 
   /** Under which Akka's streams run, the remoting's connections among them. */
   private static final String STREAMS = "/system/Materializers/*";
@@ -63,12 +66,19 @@ public final class NodeSystem {
     FAULT
   }
 
-  /** What is the same for every system of a node. */
+  /**
+   * What is the same for every system of a node.
+   *
+   * @param state that the node keeps
+   * @param disk runs one task at a time, on a thread that may block
+   */
   public record Parts(
       NodeSettings.Node node,
       Optional<SSLEngineProvider> tls,
       Config written,
       String toolVersion,
+      NodeState state,
+      Executor disk,
       Root root) {}
 
   /** Makes the root of the actors. */
@@ -86,24 +96,32 @@ public final class NodeSystem {
   private final ActorRef<CoordinatorProtocol.Command> coordinator;
   private final Address self;
   private final Membership membership;
+  private final MeetingView meeting = new MeetingView();
+  private final ActorRef<MeetingProtocol.Command> met;
 
   private NodeSystem(
-      ActorSystem<Void> system, ActorRef<CoordinatorProtocol.Command> coordinator, Address self) {
+      ActorSystem<Void> system,
+      ActorRef<CoordinatorProtocol.Command> coordinator,
+      Address self,
+      Parts parts,
+      Meeting.Plan plan) {
     this.system = system;
     this.coordinator = coordinator;
     this.self = self;
     this.membership = Membership.of(system);
+    this.met = Meeting.start(system, parts.state(), parts.disk(), plan, meeting);
   }
 
   /**
-   * Starts one, which asks {@code seeds} to be let in; blocks until its actors run.
+   * Starts one, which asks others to be let in, or begins a cluster; blocks until its actors run.
    *
    * @param port on which it listens for the others, 0 for any free one
+   * @param plan whom it asks
    * @throws RuntimeException if it cannot be started, such as by a {@link NodeStartException}
    */
-  static NodeSystem start(Parts parts, int port, Seeds seeds) {
+  static NodeSystem start(Parts parts, int port, Meeting.Plan plan) {
     try {
-      return create(parts, port, seeds);
+      return create(parts, port, plan);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -112,24 +130,19 @@ public final class NodeSystem {
     }
   }
 
-  private static NodeSystem create(Parts parts, int port, Seeds seeds) {
+  private static NodeSystem create(Parts parts, int port, Meeting.Plan plan) {
     CompletableFuture<ActorRef<CoordinatorProtocol.Command>> coordinator =
         new CompletableFuture<>();
     CompletableFuture<String> address = new CompletableFuture<>();
     ActorSystem<Void> system =
         ActorSystem.create(
-            parts.root().create(address::join, coordinator::complete),
-            NAME,
-            setup(parts, port, seeds));
-    Cluster cluster = Cluster.get(system);
-    Address self = cluster.selfMember().address();
+            parts.root().create(address::join, coordinator::complete), NAME, setup(parts, port));
+    Address self = Cluster.get(system).selfMember().address();
     address.complete(self.hostPort());
-    NodeSystem started = new NodeSystem(system, coordinator.join(), self);
+    NodeSystem started = new NodeSystem(system, coordinator.join(), self, parts, plan);
+    started.takeOffTheListBeforeLeaving(parts.state().node());
     started.cutConnectionsInTheEnd();
     Awakening.watch(system);
-    cluster
-        .manager()
-        .tell(seeds.asked().isEmpty() ? Join.create(self) : new JoinSeedNodes(seeds.asked()));
     return started;
   }
 
@@ -137,7 +150,7 @@ public final class NodeSystem {
    * What the user wrote for Akka wins over what comes with the program, but not over where the node
    * listens and how it knows the others: that was checked.
    */
-  private static ActorSystemSetup setup(Parts parts, int port, Seeds seeds) {
+  private static ActorSystemSetup setup(Parts parts, int port) {
     NodeSettings.Node node = parts.node();
     Config checked =
         ConfigFactory.parseMap(
@@ -159,14 +172,11 @@ public final class NodeSystem {
                 ConfigValueFactory.fromIterable(
                     node.roles().stream().map(NodeSettings.Role::label).toList())),
             "the node's own settings");
-    if (seeds.whateverSilence()) {
-      checked =
-          ConfigFactory.parseMap(Map.of("akka.cluster.seed-node-timeout", WHATEVER_SILENCE))
-              .withFallback(checked);
-    }
     Config config =
         checked
-            .withFallback(SameProgram.describe(node.name(), parts.toolVersion()))
+            .withFallback(
+                SameProgram.describe(
+                    node.name(), parts.toolVersion(), parts.state().state().version()))
             .withFallback(parts.written())
             .withFallback(ConfigFactory.parseResources("akka-node.conf"))
             .withFallback(ConfigFactory.load())
@@ -187,6 +197,11 @@ public final class NodeSystem {
     return coordinator;
   }
 
+  /** {@code host:port} of {@code address}, as configurations have it. */
+  static String hostPort(Address address) {
+    return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
+  }
+
   /** By which others know this node. */
   Address self() {
     return self;
@@ -194,6 +209,36 @@ public final class NodeSystem {
 
   Membership membership() {
     return membership;
+  }
+
+  /** What has come of asking the others. */
+  MeetingView meeting() {
+    return meeting;
+  }
+
+  /** Somebody declares the node at {@code address} lost: nobody waits for its answer any more. */
+  void declareLost(String address) {
+    met.tell(new Meeting.Lost(address));
+  }
+
+  /**
+   * Whoever leaves orderly is no member any more: the others can form again without it, and it
+   * knows that it has to ask them.
+   */
+  private void takeOffTheListBeforeLeaving(UUID node) {
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+            "trialbalance-leaving",
+            () ->
+                end() == End.TOLD && !membership.others().isEmpty()
+                    ? AskPattern.<CoordinatorProtocol.Command, CoordinatorProtocol.Left>ask(
+                            coordinator,
+                            replyTo -> new CoordinatorProtocol.Leave(node, replyTo),
+                            LEAVE_PATIENCE,
+                            system.scheduler())
+                        .handle((left, silence) -> Done.getInstance())
+                    : CompletableFuture.completedFuture(Done.getInstance()));
   }
 
   /**

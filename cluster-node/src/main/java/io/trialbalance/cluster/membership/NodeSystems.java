@@ -3,14 +3,18 @@ package io.trialbalance.cluster.membership;
 import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.http.CoordinatorGateway;
 import io.trialbalance.cluster.http.ProblemException;
+import io.trialbalance.cluster.settings.HostPort;
+import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.recording.Stalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -50,22 +54,32 @@ public final class NodeSystems {
    * Starts the first one; returns when it asks to be let in.
    *
    * @param gateway is told of every coordinator, and of its loss
+   * @param begins whether somebody has declared lost whoever is silent
    */
-  public static NodeSystems start(NodeSystem.Parts parts, CoordinatorGateway gateway) {
+  public static NodeSystems start(
+      NodeSystem.Parts parts, CoordinatorGateway gateway, boolean begins) {
     NodeSystems systems = new NodeSystems(parts, gateway);
-    NodeSystem first = NodeSystem.start(parts, parts.node().port(), Seeds.configured(parts.node()));
+    gateway.whileWaiting(systems::waiting, systems::declareLost);
+    NodeSystem first =
+        NodeSystem.start(
+            parts, parts.node().port(), new Meeting.Plan(seeds(parts.node()), Set.of(), begins));
     systems.use(first);
     gateway.connect(first.system(), first.coordinator());
     return systems;
   }
 
+  private static List<String> seeds(NodeSettings.Node node) {
+    return node.seedNodes().stream().map(HostPort::toString).toList();
+  }
+
   /**
    * Waits until a coordinator answers, for a minute at most.
    *
+   * @return what it says; empty if the cluster forms again, which may take as long as it takes
    * @throws ExecutionException if none does, by a {@link TimeoutException}
    * @throws NodeRefusedException if the others do not let the node in
    */
-  public ClusterView awaitCoordinator() throws InterruptedException, ExecutionException {
+  public Optional<ClusterView> awaitCoordinator() throws InterruptedException, ExecutionException {
     long deadlineNanos = System.nanoTime() + UP_TIMEOUT.toNanos();
     while (true) {
       CompletableFuture<NodeSystem.End> ended = current().whenEnded().toCompletableFuture();
@@ -73,7 +87,7 @@ public final class NodeSystems {
       try {
         CompletableFuture.anyOf(shown, ended).get();
         if (shown.isDone() && !ended.isDone()) {
-          return shown.get();
+          return Optional.of(shown.get());
         }
       } catch (ExecutionException e) {
         if (!ended.isDone() && !isSilence(e.getCause())) {
@@ -87,6 +101,9 @@ public final class NodeSystems {
         }
         deadlineNanos = System.nanoTime() + UP_TIMEOUT.toNanos();
       }
+      if (current().meeting().isFormingAgain()) {
+        return Optional.empty();
+      }
       if (System.nanoTime() > deadlineNanos) {
         throw new ExecutionException(new TimeoutException("no coordinator answered"));
       }
@@ -98,6 +115,22 @@ public final class NodeSystems {
   /** Nobody answered in time, or this node is in no cluster yet that could be asked. */
   private static boolean isSilence(Throwable failure) {
     return failure instanceof TimeoutException || failure instanceof ProblemException;
+  }
+
+  /** For whom this node waits, {@code host:port}, before it is in a cluster again. */
+  public SortedSet<String> silent() {
+    return current().meeting().silent();
+  }
+
+  /** Why this node is in no cluster, for people; empty if it is in one. */
+  public String waiting() {
+    NodeSystem now = current();
+    return now == null ? "" : now.meeting().waiting();
+  }
+
+  /** Somebody declares the node at {@code address} lost: this one does not wait for it any more. */
+  public void declareLost(String address) {
+    current().declareLost(address);
   }
 
   /** What the present one has seen of the cluster. */
@@ -129,7 +162,8 @@ public final class NodeSystems {
   /** Goes on until another one runs and asks to be let in; false if the node is to end. */
   private boolean startAgain() throws InterruptedException {
     NodeSystem last = current();
-    Seeds seeds = Seeds.configured(parts.node()).again(last.self(), last.membership().others());
+    Meeting.Plan plan =
+        new Meeting.Plan(seeds(parts.node()), last.membership().otherAddresses(), false);
     int port = last.self().getPort().orElseThrow();
     do {
       synchronized (this) {
@@ -137,7 +171,7 @@ public final class NodeSystems {
           return false;
         }
         try {
-          NodeSystem next = NodeSystem.start(parts, port, seeds);
+          NodeSystem next = NodeSystem.start(parts, port, plan);
           use(next);
           next.membership().whenUp().thenRun(() -> onBack(next));
           return true;
@@ -154,6 +188,7 @@ public final class NodeSystems {
     next.onEnding(end -> onEnding(next, end));
   }
 
+  /** The present one; there is none before the first. */
   private synchronized NodeSystem current() {
     return current;
   }
@@ -188,6 +223,16 @@ public final class NodeSystems {
   }
 
   private RuntimeException failure(NodeSystem.End end) {
+    SortedSet<String> foreign = current().meeting().foreign();
+    if (end == NodeSystem.End.REFUSED && !foreign.isEmpty()) {
+      return new NodeRefusedException(
+          "this node was refused: "
+              + String.join(", ", foreign)
+              + " is another cluster than the one that this node remembers in "
+              + parts.state().place()
+              + ". Start it with the seeds of its own cluster; or move that folder away, and it"
+              + " joins as a new node");
+    }
     return end == NodeSystem.End.REFUSED
         ? new NodeRefusedException(
             "this node was refused: the cluster of "

@@ -1,11 +1,13 @@
 package io.trialbalance.cluster.membership;
 
 import io.trialbalance.cluster.http.RefusedNode;
+import io.trialbalance.protocol.message.StateVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Whom a node has not let in, for whoever asks; the latest few. Akka makes the check that refuses a
@@ -20,12 +22,23 @@ public final class RefusedNodes {
   private static final Map<String, RefusedNodes> BY_NODE = new ConcurrentHashMap<>();
 
   private final Map<String, RefusedNode> byName = new LinkedHashMap<>();
+  private Supplier<StateVersion> state = () -> StateVersion.NONE;
 
   private RefusedNodes() {}
 
   /** Those that the node of this name has refused. */
   public static RefusedNodes of(String nodeName) {
     return BY_NODE.computeIfAbsent(nodeName, first -> new RefusedNodes());
+  }
+
+  /** From now on the node's cluster is that of {@code state}. */
+  public synchronized void clusterIs(Supplier<StateVersion> stateNow) {
+    state = stateNow;
+  }
+
+  /** What the node remembers of its cluster now. */
+  synchronized StateVersion cluster() {
+    return state.get();
   }
 
   synchronized void add(RefusedNode refused) {

@@ -56,17 +56,21 @@ public final class Configuration {
   /** Of a node that lives for one command. */
   private final Optional<Secret> madeToken;
 
+  private final boolean begins;
+
   private Configuration(
       NodeSettings settings,
       PlanReader planReader,
       Config written,
       Map<String, String> environment,
-      Optional<Secret> madeToken) {
+      Optional<Secret> madeToken,
+      boolean begins) {
     this.settings = settings;
     this.planReader = planReader;
     this.written = written;
     this.environment = environment;
     this.madeToken = madeToken;
+    this.begins = begins;
   }
 
   /**
@@ -192,7 +196,23 @@ public final class Configuration {
         planReader,
         written,
         environment,
-        Optional.of(Secret.of(HexFormat.of().formatHex(bytes))));
+        Optional.of(Secret.of(HexFormat.of().formatHex(bytes))),
+        false);
+  }
+
+  /** The same for a node whose starter has declared lost every member that is silent. */
+  public Configuration thatBegins() {
+    return new Configuration(settings, planReader, written, environment, madeToken, true);
+  }
+
+  /** Whether whoever started the node has declared lost every member that is silent. */
+  public boolean begins() {
+    return begins;
+  }
+
+  /** Whether the node lives as long as one command, so that nothing has to outlive it. */
+  public boolean isOfOneCommand() {
+    return madeToken.isPresent();
   }
 
   /** Whether the node lives for one command, and nobody is expected to join it. */
@@ -249,7 +269,7 @@ public final class Configuration {
             Designs.keys(kind -> Drivers.of(kind).goesOn()));
     planReader.checkSiteDefaults(problems);
     return new Configuration(
-        settings, planReader, written, sources.environment(), Optional.empty());
+        settings, planReader, written, sources.environment(), Optional.empty(), false);
   }
 
   private static Config siteDefaults(Config written) {

@@ -48,6 +48,7 @@ public record NodeSettings(
    * @param roles what it is there for
    * @param weight of its share of the load among the nodes that take some, at least 1
    * @param roundTrips of the network between the hosts; absent if nobody measured them
+   * @param stateFolder in which it keeps what it remembers of its cluster
    * @param tls with which nodes prove to each other who they are; without it they believe anybody
    */
   public record Node(
@@ -60,6 +61,7 @@ public record NodeSettings(
       List<Role> roles,
       int weight,
       Optional<RoundTrips> roundTrips,
+      Path stateFolder,
       Optional<TlsFiles> tls) {
     public Node {
       seedNodes = List.copyOf(seedNodes);

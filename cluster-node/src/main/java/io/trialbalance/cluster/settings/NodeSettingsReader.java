@@ -27,6 +27,9 @@ final class NodeSettingsReader {
   /** Good to listen on, but nobody can connect to them. */
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
 
+  /** Below the results: whoever keeps these keeps both. */
+  private static final String STATE_FOLDER = ".node";
+
   private static final String CERTIFICATE = "certificate-file";
   private static final String KEY = "key-file";
   private static final String AUTHORITY = "ca-file";
@@ -37,7 +40,8 @@ final class NodeSettingsReader {
    * @param root the section {@code trialbalance}; its unknown keys are left to whoever has the root
    */
   static NodeSettings read(Section root) {
-    NodeSettings.Node node = node(root.section("node"));
+    Path results = Path.of(root.section("results").read("folder", Forms.FOLDER));
+    NodeSettings.Node node = node(root.section("node"), results);
     Section http = root.section("http");
     DatabaseSettingsReader reader = new DatabaseSettingsReader();
     Map<String, DatabaseSettings> read = reader.read(root.section("databases"));
@@ -49,7 +53,7 @@ final class NodeSettingsReader {
                 http.read("port", AddressForms.LISTENING_PORT),
                 SecretSourceReader.read(http, "token", "the token", SecretForm.TOKEN),
                 httpsFiles(http.section("tls"))),
-            Path.of(root.section("results").read("folder", Forms.FOLDER)),
+            results,
             reader.nodeExporters(),
             read);
     int port = settings.http().port();
@@ -59,7 +63,7 @@ final class NodeSettingsReader {
     return settings;
   }
 
-  private static NodeSettings.Node node(Section section) {
+  private static NodeSettings.Node node(Section section, Path results) {
     String bindHost = section.read("bind-host", Forms.HOST);
     Optional<String> advertised = section.readOptional("advertised-host", Forms.HOST);
     if (section.isGood("bind-host", "advertised-host")
@@ -83,6 +87,10 @@ final class NodeSettingsReader {
         section.readList("roles", ROLE),
         section.read("weight", Forms.integer(1, 1_000)),
         RoundTripsFile.read(section),
+        section
+            .readOptional("state-folder", Forms.FOLDER)
+            .map(Path::of)
+            .orElse(results.resolve(STATE_FOLDER)),
         tlsFiles(section.section("tls")));
   }
 

@@ -7,6 +7,7 @@ import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.cluster.settings.NodeSettings.Role;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +74,7 @@ class StartRemarksTest {
         roles,
         1,
         Optional.empty(),
+        Path.of("state"),
         Optional.empty());
   }
 }

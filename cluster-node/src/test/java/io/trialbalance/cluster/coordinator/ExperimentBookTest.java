@@ -6,6 +6,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
+import io.trialbalance.protocol.message.StateVersion;
 import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
 import java.time.Instant;
@@ -131,18 +132,21 @@ class ExperimentBookTest {
     assertThat(book.ended()).hasSize(ExperimentBook.ENDED_REMEMBERED);
   }
 
+  private static final StateVersion VERSION =
+      new StateVersion(new UUID(0, 1), 3, new UUID(0, 2), 8);
+
   @Test
   void aSuccessorHasTheSameBookAndGoesOnCountingAttempts() {
     add();
     ExperimentState waiting = add();
     ExperimentState current = book.next().orElseThrow();
     book.update(current, 1);
-    CoordinatorState left = book.toState(3, 8);
+    CoordinatorState left = book.toState(VERSION);
 
     ExperimentBook taken = new ExperimentBook();
     taken.restore(left);
 
-    assertThat(taken.toState(3, 8)).isEqualTo(left);
+    assertThat(taken.toState(VERSION)).isEqualTo(left);
     assertThat(taken.current()).contains(current);
     assertThat(taken.position(taken.find(waiting.id()).orElseThrow())).isOne();
     assertThat(taken.attempts()).isOne();

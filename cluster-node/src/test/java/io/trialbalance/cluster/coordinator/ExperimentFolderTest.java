@@ -6,9 +6,9 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.store.ResultStore;
+import io.trialbalance.cluster.state.StateStore;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
-import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
@@ -89,8 +89,7 @@ class ExperimentFolderTest extends WithCoordinator {
             new RunCounts(1, 1, 0, List.of()),
             null,
             null);
-    RememberedState left =
-        new RememberedState(new CoordinatorState(6, 1, 0, null, List.of(waiting)));
+    RememberedState left = new RememberedState(RememberedState.state(6, List.of(waiting)));
     left.keepRequest(uuid, new KeptRequest(Optional.of(REQUEST)));
     spawn(left);
 

@@ -19,4 +19,9 @@ record FakeMembers(Predicate<ActorRef<?>> leaving) implements Members {
   public List<String> roles(ActorRef<?> actor) {
     return List.of("coordinator", "load");
   }
+
+  @Override
+  public String addressOf(ActorRef<?> actor) {
+    return "127.0.0.1:2551";
+  }
 }

@@ -1,8 +1,13 @@
 package io.trialbalance.cluster.coordinator;
 
 import akka.Done;
+import io.trialbalance.cluster.state.StateStore;
+import io.trialbalance.cluster.state.SupersededException;
 import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
+import io.trialbalance.protocol.message.Member;
+import io.trialbalance.protocol.message.StateVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,7 +32,22 @@ final class RememberedState implements StateStore {
 
   /** That of a cluster whose last coordinator was idle. */
   static RememberedState ofEpoch(long epoch) {
-    return new RememberedState(new CoordinatorState(epoch, 1, 0, null, List.of()));
+    return new RememberedState(state(epoch, List.of()));
+  }
+
+  /** What an idle coordinator of that epoch left. */
+  static CoordinatorState state(long epoch, List<ExperimentState> experiments) {
+    return new CoordinatorState(
+        new StateVersion(new UUID(0, 7), epoch, new UUID(0, 8), 1),
+        List.of(new Member(new UUID(0, 8), "127.0.0.1:2551")),
+        0,
+        null,
+        experiments);
+  }
+
+  @Override
+  public UUID node() {
+    return new UUID(0, 9);
   }
 
   /** The same at an earlier time. */
@@ -57,18 +77,23 @@ final class RememberedState implements StateStore {
   }
 
   @Override
-  public CompletionStage<CoordinatorState> read() {
-    return majority ? CompletableFuture.completedFuture(latest()) : noMajority();
+  public CompletionStage<Claimed> claim() {
+    return majority
+        ? CompletableFuture.completedFuture(new Claimed(latest().next(node()), List.of()))
+        : noMajority();
   }
+
+  @Override
+  public void known(UUID node) {}
 
   @Override
   public CompletionStage<Done> keep(CoordinatorState state) {
     if (!majority) {
       return noMajority();
     }
-    if (latest().epoch() > state.epoch()) {
+    if (!state.version().mayReplace(latest().version(), latest().version())) {
       return CompletableFuture.failedFuture(
-          new SupersededException(state.epoch(), latest().epoch()));
+          new SupersededException(state.version(), latest().version()));
     }
     kept.add(state);
     return CompletableFuture.completedFuture(Done.done());

@@ -13,6 +13,7 @@ import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
 import io.trialbalance.cluster.copies.Copies;
 import io.trialbalance.cluster.results.store.ResultStore;
+import io.trialbalance.cluster.state.StateStore;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
@@ -84,7 +85,7 @@ abstract class WithCoordinator {
                     wallClock),
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
-                keeper,
+                started -> keeper,
                 members));
     coordinator.tell(new Watch(watcher.ref()));
   }

@@ -7,6 +7,7 @@ import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ClusterView.NodeView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ResumeReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.RunsView;
@@ -35,6 +36,9 @@ public final class FakeExperiments implements Experiments {
   public final List<String> aborted = new CopyOnWriteArrayList<>();
   public final List<Consumer<ProgressEvent>> consumers = new CopyOnWriteArrayList<>();
   private final AttemptHistory history = new AttemptHistory();
+  public final List<String> forgotten = new CopyOnWriteArrayList<>();
+  public volatile boolean waits;
+  public volatile ResumeReply.Outcome resumption = ResumeReply.Outcome.QUEUED;
   public volatile boolean silent;
   public volatile boolean broken;
   public volatile AbortReply.Outcome outcome = AbortReply.Outcome.ABORTING;
@@ -60,6 +64,9 @@ public final class FakeExperiments implements Experiments {
   public void reset() {
     submitted.clear();
     aborted.clear();
+    forgotten.clear();
+    waits = false;
+    resumption = ResumeReply.Outcome.QUEUED;
     silent = false;
     broken = false;
     outcome = AbortReply.Outcome.ABORTING;
@@ -91,6 +98,17 @@ public final class FakeExperiments implements Experiments {
   @Override
   public CompletionStage<List<String>> lacks(ClusterView view) {
     return answer(lacks);
+  }
+
+  @Override
+  public CompletionStage<ResumeReply> resume(String experimentId) {
+    return answer(new ResumeReply(resumption, 0, List.of()));
+  }
+
+  @Override
+  public boolean forget(String address) {
+    forgotten.add(address);
+    return waits;
   }
 
   @Override

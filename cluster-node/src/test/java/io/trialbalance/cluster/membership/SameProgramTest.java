@@ -9,25 +9,45 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.cluster.http.RefusedNode;
+import io.trialbalance.protocol.message.StateVersion;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class SameProgramTest {
 
-  private static final Config OURS = SameProgram.describe("alpha", "1.2.0 (commit abc)");
+  private static final Config OURS =
+      SameProgram.describe("alpha", "1.2.0 (commit abc)", StateVersion.NONE);
 
   private final SameProgram check = new SameProgram();
 
   @Test
   void nodesOfOneVersionAndProtocolMayBeTogether() {
-    assertThat(check.check(SameProgram.describe("beta", "1.2.0 (commit abc)"), OURS))
+    assertThat(
+            check.check(
+                SameProgram.describe("beta", "1.2.0 (commit abc)", StateVersion.NONE), OURS))
         .isSameAs(Valid.getInstance());
   }
 
   @Test
   void anotherVersionIsRefusedByName() {
-    assertThat(reason(SameProgram.describe("beta", "1.1.0 (commit def)")))
+    assertThat(reason(SameProgram.describe("beta", "1.1.0 (commit def)", StateVersion.NONE)))
         .contains("node beta is Trialbalance 1.1.0 (commit def) with protocol")
         .contains("but node alpha is Trialbalance 1.2.0 (commit abc)");
+  }
+
+  @Test
+  void aNodeThatRemembersAnotherClusterIsRefused() {
+    StateVersion one = new StateVersion(new UUID(0, 1), 3, new UUID(0, 9), 4);
+    StateVersion other = new StateVersion(new UUID(0, 2), 3, new UUID(0, 9), 4);
+    RefusedNodes.of("delta").clusterIs(() -> one);
+    Config ours = SameProgram.describe("delta", "1.2.0", StateVersion.NONE);
+
+    assertThat(check.check(SameProgram.describe("beta", "1.2.0", one), ours))
+        .isSameAs(Valid.getInstance());
+    assertThat(check.check(SameProgram.describe("beta", "1.2.0", StateVersion.NONE), ours))
+        .isSameAs(Valid.getInstance());
+    assertThat(check.check(SameProgram.describe("beta", "1.2.0", other), ours))
+        .isInstanceOf(Invalid.class);
   }
 
   @Test
@@ -39,12 +59,14 @@ class SameProgramTest {
 
   @Test
   void whoeverIsRefusedIsRememberedOnceAndOnlyTheLatestFew() {
-    Config ours = SameProgram.describe("gamma", "1.2.0 (commit abc)");
+    Config ours = SameProgram.describe("gamma", "1.2.0 (commit abc)", StateVersion.NONE);
     for (int node = 0; node <= RefusedNodes.AT_MOST; node++) {
-      check.check(SameProgram.describe("old-" + node, "1.1.0 (commit def)"), ours);
-      check.check(SameProgram.describe("old-" + node, "1.1.0 (commit def)"), ours);
+      check.check(
+          SameProgram.describe("old-" + node, "1.1.0 (commit def)", StateVersion.NONE), ours);
+      check.check(
+          SameProgram.describe("old-" + node, "1.1.0 (commit def)", StateVersion.NONE), ours);
     }
-    check.check(SameProgram.describe("same", "1.2.0 (commit abc)"), ours);
+    check.check(SameProgram.describe("same", "1.2.0 (commit abc)", StateVersion.NONE), ours);
     assertThat(RefusedNodes.of("gamma").latest())
         .hasSize(RefusedNodes.AT_MOST)
         .extracting(RefusedNode::name)
@@ -55,7 +77,11 @@ class SameProgramTest {
 
   @Test
   void whatAStrangerSaysOfItselfIsCutShort() {
-    assertThat(reason(SameProgram.describe("x".repeat(100_000), "y".repeat(100_000))).length())
+    assertThat(
+            reason(
+                    SameProgram.describe(
+                        "x".repeat(100_000), "y".repeat(100_000), StateVersion.NONE))
+                .length())
         .isLessThan(1_000);
   }
 

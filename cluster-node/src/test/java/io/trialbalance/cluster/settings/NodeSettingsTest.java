@@ -47,6 +47,7 @@ class NodeSettingsTest {
                 List.of(Role.COORDINATOR, Role.LOAD),
                 1,
                 Optional.empty(),
+                Path.of("results", ".node"),
                 Optional.empty()));
     assertThat(settings.http())
         .isEqualTo(

@@ -14,6 +14,7 @@ import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What users ask of the coordinator and agents answer it. */
 public final class CoordinatorProtocol {
@@ -28,6 +29,8 @@ public final class CoordinatorProtocol {
   @JsonSubTypes({
     @JsonSubTypes.Type(Submit.class),
     @JsonSubTypes.Type(Abort.class),
+    @JsonSubTypes.Type(Resume.class),
+    @JsonSubTypes.Type(Leave.class),
     @JsonSubTypes.Type(Show.class),
     @JsonSubTypes.Type(ShowRuns.class),
     @JsonSubTypes.Type(Watch.class),
@@ -57,6 +60,21 @@ public final class CoordinatorProtocol {
   /** End an experiment early, or take it out of the queue. */
   public record Abort(String experimentId, String reason, ActorRef<AbortReply> replyTo)
       implements Request {}
+
+  /** Put an interrupted experiment into the queue again. */
+  public record Resume(String experimentId, ActorRef<ResumeReply> replyTo) implements Request {}
+
+  /**
+   * A node is about to leave orderly: it is no member any more, answered when that is kept.
+   *
+   * @param node its id
+   */
+  public record Leave(UUID node, ActorRef<Left> replyTo) implements Request {}
+
+  /**
+   * @param node id of that which is no member any more
+   */
+  public record Left(UUID node) implements WireMessage {}
 
   /** Describe the cluster and every experiment that this coordinator knows. */
   public record Show(ActorRef<ClusterView> replyTo) implements Request {}
@@ -106,7 +124,36 @@ public final class CoordinatorProtocol {
       /** So many wait that no further one is taken: there is no experiment. */
       QUEUE_FULL,
       /** The coordinator's node can make no experiment of it. */
-      REFUSED
+      REFUSED,
+      /**
+       * It is not known to be on the disks of most members: the problems say why. It may become an
+       * experiment yet.
+       */
+      NOT_KEPT
+    }
+  }
+
+  /**
+   * What became of an order to resume.
+   *
+   * @param position in the queue, 0 if it does not wait; how many wait if there is no room
+   * @param problems each for people; none unless it is not kept
+   */
+  public record ResumeReply(Outcome outcome, int position, List<String> problems)
+      implements WireMessage {
+    public ResumeReply {
+      problems = List.copyOf(problems);
+    }
+
+    /** Whether there was anything to resume. */
+    public enum Outcome {
+      QUEUED,
+      NOT_FOUND,
+      /** It has ended, or it is queued or running. */
+      NOT_INTERRUPTED,
+      QUEUE_FULL,
+      /** Its plans are not there any more, or it could not be kept. */
+      NOT_KEPT
     }
   }
 

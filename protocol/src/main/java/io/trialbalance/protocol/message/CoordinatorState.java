@@ -12,24 +12,57 @@ import java.util.UUID;
 
 /**
  * What a coordinator leaves to its successor: what was asked for and how far it has come. Small:
- * plans, figures and documents are not in it. Ordered by epoch, then by revision, never by a clock.
+ * plans, figures and documents are not in it.
  *
- * @param epoch of the coordinator that wrote it
- * @param revision of that coordinator's state, from 1
- * @param attempts made in this cluster so far: the last attempt's serial
+ * @param version by which states are ordered
+ * @param members of the cluster: each change of them is on the disks of most of those before it and
+ *     of those after it
+ * @param attempts made in this cluster so far: the last attempt's serial. A cluster draws where it
+ *     begins, so that two of them have others
  * @param current id of the experiment that is being run; null when none is
  * @param experiments in the order in which they were submitted; of those that have ended only the
  *     latest
  */
 public record CoordinatorState(
-    long epoch, long revision, int attempts, String current, List<ExperimentState> experiments)
+    StateVersion version,
+    List<Member> members,
+    int attempts,
+    String current,
+    List<ExperimentState> experiments)
     implements WireMessage {
 
   /** Before there was any coordinator. */
-  public static final CoordinatorState NONE = new CoordinatorState(0, 0, 0, null, List.of());
+  public static final CoordinatorState NONE =
+      new CoordinatorState(StateVersion.NONE, List.of(), 0, null, List.of());
 
   public CoordinatorState {
+    members = List.copyOf(members);
     experiments = List.copyOf(experiments);
+  }
+
+  /** The same, left to the coordinator that comes next on the node {@code owner}. */
+  public CoordinatorState next(UUID owner) {
+    return as(version.next(owner));
+  }
+
+  /** The same in the words of another coordinator. */
+  public CoordinatorState as(StateVersion other) {
+    return new CoordinatorState(other, members, attempts, current, experiments);
+  }
+
+  /** The same of a cluster of these members. */
+  public CoordinatorState of(List<Member> others) {
+    return new CoordinatorState(version, others, attempts, current, experiments);
+  }
+
+  /** The same, of which nothing is under way or waits: somebody has declared members lost. */
+  public CoordinatorState interrupted() {
+    return new CoordinatorState(
+        version,
+        members,
+        attempts,
+        null,
+        experiments.stream().map(ExperimentState::interrupted).toList());
   }
 
   /**
@@ -82,6 +115,11 @@ public record CoordinatorState(
           runs,
           underWay,
           ExitCode.ABORTED.code());
+    }
+
+    /** The same, which nobody runs any more, unless it has ended. */
+    public ExperimentState interrupted() {
+      return status.isEnded() ? this : with(Status.INTERRUPTED, abortReason);
     }
 
     /** The same, of which this is known now. */

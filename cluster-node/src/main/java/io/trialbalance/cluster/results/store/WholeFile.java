@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  * power failure either the old file is there or the new one. A process that is killed leaves at
  * most a temporary file, which {@link #stale} recognises.
  */
-final class WholeFile {
+public final class WholeFile {
 
   /** A point first, so that nobody takes it for a result; the process's id last but one. */
   private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.(\\d{1,18})\\.tmp");
@@ -39,7 +39,7 @@ final class WholeFile {
    *
    * @throws ResultStoreException if it cannot be done; nothing has changed then
    */
-  static void write(Path file, byte[] bytes) throws ResultStoreException {
+  public static void write(Path file, byte[] bytes) throws ResultStoreException {
     Path temporary = temporary(file, "");
     try {
       writeToDisk(temporary, bytes);
@@ -82,7 +82,7 @@ final class WholeFile {
   }
 
   /** Makes {@code folder} and every missing folder above it, each of them on the disk. */
-  static void makeFolder(Path folder) throws ResultStoreException {
+  public static void makeFolder(Path folder) throws ResultStoreException {
     if (Files.isDirectory(folder)) {
       return;
     }

@@ -1,0 +1,242 @@
+package io.trialbalance.cluster.membership;
+
+import io.trialbalance.cluster.state.Quorum;
+import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.MeetingProtocol.Answer;
+import io.trialbalance.protocol.message.Member;
+import io.trialbalance.protocol.message.StateVersion;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * What a node in no cluster does next, given what it has heard: pure. There is one cluster, always,
+ * without any vote: it is founded again only if every member that the latest state names has
+ * answered that it is in none, by the first of them. Silence is no answer; somebody may declare
+ * silent ones lost, and then what had been accepted is interrupted, since they may know more.
+ */
+final class Founding {
+
+  /** What it does. */
+  sealed interface Decision {}
+
+  /** Somebody is in a cluster, and lets it in when asked. */
+  record Join() implements Decision {}
+
+  /** Begin a cluster that there never was. */
+  record Begin() implements Decision {}
+
+  /** Begin the cluster again, with this state. */
+  record BeginAgain(CoordinatorState state) implements Decision {}
+
+  /**
+   * Ask again.
+   *
+   * @param silent addresses of those that have to answer first, in order
+   * @param why for people; goes on after "this node waits"
+   * @param again whether there is a cluster already, which forms again as soon as it can
+   */
+  record Wait(SortedSet<String> silent, String why, boolean again) implements Decision {}
+
+  /**
+   * Those who answer are of another cluster.
+   *
+   * @param who addresses of some that are, in order
+   */
+  record Foreign(SortedSet<String> who) implements Decision {}
+
+  /**
+   * What is known.
+   *
+   * @param self this node
+   * @param own what is on its disk
+   * @param promised coordinator before which this node obeys none
+   * @param seeds addresses of its configuration, in their order
+   * @param answers that came lately, by the addresses of those who gave them
+   * @param refused addresses of this very host where nothing listens, as it has been for a while
+   * @param lost addresses that somebody has declared lost, to whichever node
+   * @param isPatienceOver whether seeds have been asked for long enough to begin a new cluster
+   */
+  record Situation(
+      Member self,
+      CoordinatorState own,
+      StateVersion promised,
+      List<String> seeds,
+      Map<String, Answer> answers,
+      Set<String> refused,
+      Set<String> lost,
+      boolean isPatienceOver) {
+
+    private CoordinatorState latest() {
+      return answers.values().stream()
+          .flatMap(answer -> answer.later().stream())
+          .filter(state -> !state.version().isForeignTo(own.version()))
+          .reduce(own, (a, b) -> b.version().isAfter(a.version()) ? b : a);
+    }
+
+    private Optional<Answer> answerOf(Member member) {
+      return answers.values().stream()
+          .filter(answer -> answer.node().id().equals(member.id()))
+          .findFirst();
+    }
+  }
+
+  private Founding() {}
+
+  static Decision decide(Situation now) {
+    SortedSet<String> foreign = new TreeSet<>();
+    boolean joins = false;
+    for (Map.Entry<String, Answer> answer : now.answers().entrySet()) {
+      if (answer.getValue().version().isForeignTo(now.own().version())) {
+        foreign.add(answer.getKey());
+      } else {
+        joins |= answer.getValue().inCluster();
+      }
+    }
+    if (joins) {
+      return new Join();
+    }
+    if (!foreign.isEmpty() && now.seeds().stream().anyMatch(foreign::contains)) {
+      return new Foreign(foreign);
+    }
+    return now.own().version().hasCluster() || isMember(now) ? again(now) : anew(now);
+  }
+
+  /** It may have been taken for a member, and have had nothing on its disk yet. */
+  private static boolean isMember(Situation now) {
+    return now.latest().members().stream().anyMatch(member -> member.id().equals(now.self().id()));
+  }
+
+  /** Of a node that remembers no cluster. */
+  private static Decision anew(Situation now) {
+    Optional<String> remembers =
+        now.answers().entrySet().stream()
+            .filter(answer -> answer.getValue().version().hasCluster())
+            .map(Map.Entry::getKey)
+            .sorted()
+            .findFirst();
+    if (remembers.isPresent()) {
+      return new Wait(
+          new TreeSet<>(),
+          "for " + remembers.get() + " and the others of its cluster, which forms again",
+          true);
+    }
+    SortedSet<String> silent = new TreeSet<>(now.seeds());
+    silent.remove(now.self().address());
+    silent.removeAll(now.answers().keySet());
+    boolean isFirst = now.seeds().isEmpty() || now.seeds().get(0).equals(now.self().address());
+    if (isFirst && (silent.isEmpty() || now.isPatienceOver())) {
+      return new Begin();
+    }
+    return new Wait(
+        silent,
+        isFirst
+            ? "for the other seeds to answer"
+            : "for " + now.seeds().get(0) + ", the first of node.seed-nodes, to begin the cluster",
+        false);
+  }
+
+  /** Of a node that remembers a cluster. */
+  private static Decision again(Situation now) {
+    CoordinatorState latest = now.latest();
+    SortedSet<String> silent = new TreeSet<>();
+    Set<UUID> excluded = new HashSet<>();
+    List<Member> here = new ArrayList<>();
+    boolean declared = false;
+    for (Member member : latest.members()) {
+      if (member.id().equals(now.self().id())) {
+        here.add(now.self());
+      } else if (now.answerOf(member).isPresent()) {
+        here.add(now.answerOf(member).get().node());
+      } else if (now.lost().contains(member.address())) {
+        declared = true;
+        excluded.add(member.id());
+      } else if (now.answers().containsKey(member.address())
+          || now.refused().contains(member.address())) {
+        excluded.add(member.id());
+      } else {
+        silent.add(member.address());
+      }
+    }
+    if (!silent.isEmpty()) {
+      return new Wait(silent, waiting(silent), true);
+    }
+    Set<String> replaced = replaced(now, latest, excluded);
+    if (!replaced.isEmpty() && !declared && !meetsAll(latest, here)) {
+      return new Wait(
+          new TreeSet<>(replaced),
+          "since "
+              + String.join(", ", replaced)
+              + (replaced.size() == 1 ? " has" : " have")
+              + " lost what was on disk, and too few are left that know what was accepted",
+          true);
+    }
+    List<Member> founders = here.isEmpty() ? whoeverIsLeft(now) : here;
+    Member first = Quorum.first(founders);
+    if (!first.id().equals(now.self().id())) {
+      return new Wait(
+          new TreeSet<>(Set.of(first.address())),
+          "for " + first.address() + " to begin the cluster again",
+          true);
+    }
+    long epoch = Math.max(latest.version().epoch(), now.promised().epoch()) + 1;
+    StateVersion version = new StateVersion(latest.version().cluster(), epoch, now.self().id(), 0);
+    CoordinatorState next = latest.as(version).of(founders);
+    return new BeginAgain(declared ? next.interrupted() : next);
+  }
+
+  /** When no member is left: those who had left the cluster before. */
+  private static List<Member> whoeverIsLeft(Situation now) {
+    List<Member> left = new ArrayList<>(List.of(now.self()));
+    now.answers().values().stream()
+        .filter(answer -> answer.version().hasCluster())
+        .map(Answer::node)
+        .forEach(left::add);
+    return left;
+  }
+
+  private static boolean meetsAll(CoordinatorState latest, List<Member> here) {
+    Set<UUID> ids = new HashSet<>();
+    here.forEach(member -> ids.add(member.id()));
+    return Quorum.meetsAll(latest.members(), ids);
+  }
+
+  /** Members at whose address another node answers, which remembers nothing of them. */
+  private static Set<String> replaced(Situation now, CoordinatorState latest, Set<UUID> excluded) {
+    Set<String> replaced = new TreeSet<>();
+    for (Member member : latest.members()) {
+      if (excluded.contains(member.id()) && now.answers().containsKey(member.address())) {
+        replaced.add(member.address());
+      }
+    }
+    return replaced;
+  }
+
+  private static String waiting(SortedSet<String> silent) {
+    return "for "
+        + String.join(", ", silent)
+        + " to answer, since "
+        + (silent.size() == 1 ? "it" : "they")
+        + " may be a cluster still";
+  }
+
+  /** Everybody who is to be asked: whoever is named anywhere. */
+  static Set<String> toAsk(Situation now, Set<String> heard) {
+    Set<String> all = new TreeSet<>(now.seeds());
+    all.addAll(heard);
+    Stream.concat(
+            now.latest().members().stream(),
+            now.answers().values().stream().flatMap(answer -> answer.members().stream()))
+        .map(Member::address)
+        .forEach(all::add);
+    all.remove(now.self().address());
+    return all;
+  }
+}

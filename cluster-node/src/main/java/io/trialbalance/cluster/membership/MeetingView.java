@@ -1,0 +1,74 @@
+package io.trialbalance.cluster.membership;
+
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has come of a node's asking others, for whoever asks; says it in the log when it changes.
+ */
+final class MeetingView {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MeetingView.class);
+
+  private String why = "";
+  private SortedSet<String> silent = new TreeSet<>();
+  private SortedSet<String> foreign = new TreeSet<>();
+  private boolean forms;
+
+  /**
+   * @param again whether there is a cluster already, which forms again as soon as it can
+   */
+  synchronized void waiting(Set<String> silentNow, String whyNow, boolean again) {
+    forms = again;
+    if (!why.equals(whyNow)) {
+      LOG.warn("this node is in no cluster yet: it waits {}{}", whyNow, remedy(silentNow, again));
+    }
+    why = whyNow;
+    silent = new TreeSet<>(silentNow);
+  }
+
+  synchronized void inCluster() {
+    forms = false;
+    why = "";
+    silent = new TreeSet<>();
+  }
+
+  synchronized void foreign(Set<String> who, String ownPlace) {
+    if (foreign.addAll(who)) {
+      LOG.warn(
+          "{}: another cluster than the one that this node remembers in {}; the two stay apart",
+          String.join(", ", who),
+          ownPlace);
+    }
+  }
+
+  /** For whom this node waits; empty if it is in a cluster. */
+  synchronized SortedSet<String> silent() {
+    return new TreeSet<>(silent);
+  }
+
+  /** Why this node is in no cluster; empty if it is in one, or has only begun to ask. */
+  synchronized String waiting() {
+    return why.isEmpty() ? "" : "this node waits " + why + remedy(silent, forms);
+  }
+
+  /** Whom it has met that is of another cluster. */
+  synchronized SortedSet<String> foreign() {
+    return new TreeSet<>(foreign);
+  }
+
+  /** Whether it is a matter of time, or of somebody's word, and none of a wrong seed. */
+  synchronized boolean isFormingAgain() {
+    return forms;
+  }
+
+  private static String remedy(Set<String> silentNow, boolean again) {
+    return silentNow.isEmpty() || !again
+        ? ""
+        : ". If a node is gone for good: trialbalance cluster forget "
+            + silentNow.iterator().next();
+  }
+}

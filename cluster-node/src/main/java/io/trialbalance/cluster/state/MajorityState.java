@@ -1,0 +1,415 @@
+package io.trialbalance.cluster.state;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.KeptRequest;
+import io.trialbalance.protocol.message.Member;
+import io.trialbalance.protocol.message.StateProtocol;
+import io.trialbalance.protocol.message.StateProtocol.Reply;
+import io.trialbalance.protocol.message.StateVersion;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A coordinator's state on the disks of the cluster's members, by their keepers: what is kept is on
+ * more than half of them, and who reads hears enough of them to meet one that has what was kept
+ * last. When the members change, most of those before and most of those after have the change.
+ *
+ * <p>Every call is sent once, and given up after a while: whoever called calls again.
+ */
+public final class MajorityState {
+
+  /** Members that are there answer within milliseconds, or once their disk has. */
+  static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** What this actor understands. */
+  interface Command {}
+
+  private record Claim(CompletableFuture<StateStore.Claimed> done) implements Command {}
+
+  private record Keep(CoordinatorState state, CompletableFuture<Done> done) implements Command {}
+
+  private record ReadRequest(UUID experiment, CompletableFuture<KeptRequest> done)
+      implements Command {}
+
+  private record KeepRequest(UUID experiment, KeptRequest request, CompletableFuture<Done> done)
+      implements Command {}
+
+  private record Known(UUID node) implements Command {}
+
+  private record KeepersListed(Receptionist.Listing listing) implements Command {}
+
+  private record FromKeeper(Reply reply) implements Command {}
+
+  private record GiveUp(long call) implements Command {}
+
+  /** A call that waits for answers. */
+  private abstract static class Call<T> {
+    final CompletableFuture<T> done;
+    final ObjLongConsumer<ActorRef<StateProtocol.Command>> order;
+    final Map<UUID, Reply> replies = new HashMap<>();
+
+    Call(CompletableFuture<T> done, ObjLongConsumer<ActorRef<StateProtocol.Command>> order) {
+      this.done = done;
+      this.order = order;
+    }
+
+    /** Looks whether the answers are enough, and completes it then. */
+    abstract void settle();
+
+    /** Members without whose answer it cannot be done. */
+    abstract List<Member> asked();
+
+    /** Those that have answered what was hoped for. */
+    abstract Set<UUID> good();
+
+    final TimeoutException tooFew() {
+      List<String> absent = Quorum.absent(asked(), good());
+      StringBuilder words = new StringBuilder("most members of the cluster have to answer, and ");
+      words.append(
+          absent.isEmpty() ? "none is known yet" : String.join(", ", absent) + " did not within ");
+      if (!absent.isEmpty()) {
+        words.append(PATIENCE.toSeconds()).append(" s");
+      }
+      replies.values().stream()
+          .filter(StateProtocol.NotKept.class::isInstance)
+          .map(StateProtocol.NotKept.class::cast)
+          .map(not -> "; on the disk of " + address(not.node()) + ": " + not.reason())
+          .sorted()
+          .forEach(words::append);
+      return new TimeoutException(words.toString());
+    }
+
+    private String address(UUID node) {
+      return asked().stream()
+          .filter(member -> member.id().equals(node))
+          .map(Member::address)
+          .findFirst()
+          .orElse(node.toString());
+    }
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final ActorRef<Reply> answers;
+  private final NodeState own;
+  private final Map<Long, Call<?>> calls = new HashMap<>();
+  private Set<ActorRef<StateProtocol.Command>> keepers = Set.of();
+
+  /** What others have on disk has to be read first: they may have accepted something. */
+  private final Set<UUID> known = new HashSet<>();
+
+  private List<Member> members;
+  private long highestEpoch;
+  private long lastCall;
+
+  private MajorityState(
+      ActorContext<Command> context, TimerScheduler<Command> timers, NodeState own) {
+    this.timers = timers;
+    this.own = own;
+    this.members = own.state().members();
+    this.answers = context.messageAdapter(Reply.class, FromKeeper::new);
+    context
+        .getSystem()
+        .receptionist()
+        .tell(
+            Receptionist.subscribe(
+                StateProtocol.KEY,
+                context.messageAdapter(Receptionist.Listing.class, KeepersListed::new)));
+  }
+
+  /**
+   * Starts it as a child of a coordinator.
+   *
+   * @param own what this node keeps; a coordinator begins with its members
+   */
+  public static StateStore spawn(ActorContext<?> coordinator, NodeState own) {
+    ActorRef<Command> actor =
+        coordinator.spawn(
+            Behaviors.<Command>setup(
+                context ->
+                    Behaviors.withTimers(
+                        timers -> new MajorityState(context, timers, own).behavior())),
+            "state");
+    return new Facade(own.node(), actor);
+  }
+
+  private record Facade(UUID node, ActorRef<Command> actor) implements StateStore {
+    @Override
+    public CompletionStage<Claimed> claim() {
+      CompletableFuture<Claimed> done = new CompletableFuture<>();
+      actor.tell(new Claim(done));
+      return done;
+    }
+
+    @Override
+    public void known(UUID node) {
+      actor.tell(new Known(node));
+    }
+
+    @Override
+    public CompletionStage<Done> keep(CoordinatorState state) {
+      CompletableFuture<Done> done = new CompletableFuture<>();
+      actor.tell(new Keep(state, done));
+      return done;
+    }
+
+    @Override
+    public CompletionStage<Done> keepRequest(UUID experiment, KeptRequest request) {
+      CompletableFuture<Done> done = new CompletableFuture<>();
+      actor.tell(new KeepRequest(experiment, request, done));
+      return done;
+    }
+
+    @Override
+    public CompletionStage<KeptRequest> request(UUID experiment) {
+      CompletableFuture<KeptRequest> done = new CompletableFuture<>();
+      actor.tell(new ReadRequest(experiment, done));
+      return done;
+    }
+  }
+
+  private Behavior<Command> behavior() {
+    return Behaviors.receive(Command.class)
+        .onMessage(KeepersListed.class, this::onKeepersListed)
+        .onMessage(Claim.class, this::onClaim)
+        .onMessage(Known.class, this::onKnown)
+        .onMessage(Keep.class, this::onKeep)
+        .onMessage(ReadRequest.class, this::onReadRequest)
+        .onMessage(KeepRequest.class, this::onKeepRequest)
+        .onMessage(FromKeeper.class, this::onFromKeeper)
+        .onMessage(GiveUp.class, this::onGiveUp)
+        .build();
+  }
+
+  private Behavior<Command> onKeepersListed(KeepersListed listed) {
+    // Also those that cannot be reached now: they may answer yet.
+    Set<ActorRef<StateProtocol.Command>> now =
+        listed.listing().getAllServiceInstances(StateProtocol.KEY);
+    for (ActorRef<StateProtocol.Command> keeper : now) {
+      if (!keepers.contains(keeper)) {
+        calls.forEach((number, call) -> call.order.accept(keeper, number));
+      }
+    }
+    keepers = now;
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onClaim(Claim claim) {
+    StateVersion there = own.state().version();
+    highestEpoch = Math.max(highestEpoch, Math.max(there.epoch(), own.promised().epoch())) + 1;
+    StateVersion version = new StateVersion(there.cluster(), highestEpoch, own.node(), 0);
+    return call(
+        new Call<>(
+            claim.done(),
+            (keeper, call) -> keeper.tell(new StateProtocol.Claim(call, version, answers))) {
+          @Override
+          void settle() {
+            CoordinatorState latest = latest();
+            failIfRefused(this, version);
+            if (Quorum.meetsAll(latest.members(), good())) {
+              members = latest.members();
+              known.addAll(good());
+              done.complete(
+                  new StateStore.Claimed(
+                      latest.as(version.in(latest.version())),
+                      found().filter(state -> !state.equals(latest)).distinct().toList()));
+            }
+          }
+
+          private CoordinatorState latest() {
+            return found().reduce(own.state(), (a, b) -> b.version().isAfter(a.version()) ? b : a);
+          }
+
+          private Stream<CoordinatorState> found() {
+            return Stream.concat(
+                Stream.of(own.state()),
+                replies.values().stream()
+                    .filter(StateProtocol.Has.class::isInstance)
+                    .map(reply -> ((StateProtocol.Has) reply).state()));
+          }
+
+          @Override
+          List<Member> asked() {
+            return latest().members();
+          }
+
+          @Override
+          Set<UUID> good() {
+            return answered(replies, StateProtocol.Has.class);
+          }
+        });
+  }
+
+  private Behavior<Command> onKnown(Known now) {
+    known.add(now.node());
+    return Behaviors.same();
+  }
+
+  private void failIfRefused(Call<?> call, StateVersion version) {
+    for (Reply reply : call.replies.values()) {
+      if (reply instanceof StateProtocol.Refused refused
+          && !refused.kept().isForeignTo(version)
+          && !refused.kept().isOfSameCoordinator(version)) {
+        highestEpoch = Math.max(highestEpoch, refused.kept().epoch());
+        call.done.completeExceptionally(new SupersededException(version, refused.kept()));
+      }
+    }
+  }
+
+  private Behavior<Command> onKeep(Keep keep) {
+    List<Member> before = members;
+    List<Member> after = keep.state().members();
+    StateVersion version = keep.state().version();
+    return call(
+        new Call<>(
+            keep.done(),
+            (keeper, call) -> {
+              UUID node = StateProtocol.nodeId(keeper);
+              if (known.contains(node) && (isOf(before, node) || isOf(after, node))) {
+                keeper.tell(new StateProtocol.Keep(call, keep.state(), answers));
+              }
+            }) {
+          @Override
+          void settle() {
+            failIfRefused(this, version);
+            // Who takes over may have to go on without one half before anybody can be taken off.
+            boolean isEnough =
+                version.revision() == 0
+                    ? Quorum.meetsAll(after, good())
+                    : Quorum.isMajority(after, good());
+            if (isEnough && (before.equals(after) || Quorum.meetsAll(before, good()))) {
+              members = after;
+              done.complete(Done.done());
+            }
+          }
+
+          @Override
+          List<Member> asked() {
+            return after;
+          }
+
+          @Override
+          Set<UUID> good() {
+            return answered(replies, StateProtocol.Kept.class);
+          }
+        });
+  }
+
+  private Behavior<Command> onKeepRequest(KeepRequest keep) {
+    List<Member> asked = members;
+    return call(
+        new Call<>(
+            keep.done(),
+            (keeper, call) ->
+                keeper.tell(
+                    new StateProtocol.KeepRequest(
+                        call, keep.experiment(), keep.request(), answers))) {
+          @Override
+          void settle() {
+            if (Quorum.isMajority(asked, good())) {
+              done.complete(Done.done());
+            }
+          }
+
+          @Override
+          List<Member> asked() {
+            return asked;
+          }
+
+          @Override
+          Set<UUID> good() {
+            return answered(replies, StateProtocol.Kept.class);
+          }
+        });
+  }
+
+  private Behavior<Command> onReadRequest(ReadRequest read) {
+    List<Member> asked = members;
+    return call(
+        new Call<>(
+            read.done(),
+            (keeper, call) ->
+                keeper.tell(new StateProtocol.ReadRequest(call, read.experiment(), answers))) {
+          @Override
+          void settle() {
+            replies.values().stream()
+                .filter(StateProtocol.HasRequest.class::isInstance)
+                .map(reply -> ((StateProtocol.HasRequest) reply).request())
+                .filter(request -> request.request().isPresent())
+                .findFirst()
+                .ifPresent(done::complete);
+            if (Quorum.meetsAll(asked, good())) {
+              done.complete(KeptRequest.NONE);
+            }
+          }
+
+          @Override
+          List<Member> asked() {
+            return asked;
+          }
+
+          @Override
+          Set<UUID> good() {
+            return answered(replies, StateProtocol.HasRequest.class);
+          }
+        });
+  }
+
+  private static boolean isOf(List<Member> members, UUID node) {
+    return members.stream().anyMatch(member -> member.id().equals(node));
+  }
+
+  private static Set<UUID> answered(Map<UUID, Reply> replies, Class<? extends Reply> kind) {
+    return replies.entrySet().stream()
+        .filter(reply -> kind.isInstance(reply.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Behavior<Command> call(Call<?> call) {
+    lastCall++;
+    calls.put(lastCall, call);
+    timers.startSingleTimer(lastCall, new GiveUp(lastCall), PATIENCE);
+    keepers.forEach(keeper -> call.order.accept(keeper, lastCall));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onFromKeeper(FromKeeper from) {
+    Reply reply = from.reply();
+    Call<?> call = calls.get(reply.call());
+    if (call != null) {
+      call.replies.put(reply.node(), reply);
+      call.settle();
+      if (call.done.isDone()) {
+        calls.remove(reply.call());
+        timers.cancel(reply.call());
+      }
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onGiveUp(GiveUp given) {
+    Call<?> call = calls.remove(given.call());
+    if (call != null) {
+      call.done.completeExceptionally(call.tooFew());
+    }
+    return Behaviors.same();
+  }
+}
