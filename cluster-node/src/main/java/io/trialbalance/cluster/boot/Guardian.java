@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
+import io.trialbalance.cluster.actor.TaskErrors;
 import io.trialbalance.cluster.coordinator.Archive;
 import io.trialbalance.cluster.coordinator.ClusterMembers;
 import io.trialbalance.cluster.coordinator.Coordinator;
@@ -24,6 +25,7 @@ import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.StateProtocol;
+import io.trialbalance.workload.recording.Stalls;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -62,6 +64,7 @@ public final class Guardian {
       Databases databases,
       Function<Integer, NodeDescription> describe,
       Consumer<ActorRef<CoordinatorProtocol.Command>> coordinatorKnown) {
+    Stalls stalls = Stalls.ofThisProcess();
     return Behaviors.setup(
         context -> {
           context.spawn(
@@ -81,12 +84,13 @@ public final class Guardian {
                   .init(
                       SingletonActor.of(
                               Succession.create(
-                                  Coordinator.create(
-                                      settings,
-                                      archive,
-                                      coordinator -> MajorityState.spawn(coordinator, state),
-                                      new ClusterMembers(context.getSystem())),
-                                  System::nanoTime),
+                                  TaskErrors.asFailures(
+                                      Coordinator.create(
+                                          settings,
+                                          archive,
+                                          coordinator -> MajorityState.spawn(coordinator, state),
+                                          new ClusterMembers(context.getSystem()))),
+                                  () -> stalls.passedNanos(System.nanoTime())),
                               COORDINATOR)
                           .withSettings(
                               ClusterSingletonSettings.create(context.getSystem())

@@ -6,6 +6,7 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.trialbalance.cluster.actor.TaskErrors;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ final class Lasting<T> {
   }
 
   private Behavior<Object> spawn() {
-    context.watch(context.spawn(actor, name));
+    context.watch(context.spawn(TaskErrors.asFailures(actor), name));
     return Behaviors.same();
   }
 

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.boot;
 
 import io.trialbalance.cluster.cli.CommandLineProgram;
 import io.trialbalance.cluster.cli.Version;
+import io.trialbalance.workload.fatal.FatalErrors;
 import io.trialbalance.workload.natives.StandardError;
 import java.util.Arrays;
 
@@ -18,6 +19,7 @@ public final class Main {
       System.setProperty("log.level", "INFO");
       System.setProperty("log.exceptions", "%thrown{full}");
     }
+    FatalErrors.endThisProcess();
     int exitCode =
         CommandLineProgram.run(
             arguments,

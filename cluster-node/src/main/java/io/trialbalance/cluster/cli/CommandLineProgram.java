@@ -74,9 +74,9 @@ public final class CommandLineProgram {
     int exitCode;
     try {
       exitCode = commandLine(context).execute(arguments);
-    } catch (VirtualMachineError | LinkageError e) {
+    } catch (StackOverflowError | LinkageError e) {
       // Threads that live on would keep the process, which could do nothing any more.
-      screen.err().line("error: a fatal error of the JVM: " + e);
+      screen.err().line("error: a fault of the program: " + e);
       return ExitCode.FAULT.code();
     }
     if (screen.out().isBroken()) {

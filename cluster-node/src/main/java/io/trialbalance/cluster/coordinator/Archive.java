@@ -27,6 +27,7 @@ import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentReader;
 import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -431,7 +432,8 @@ public final class Archive {
         () -> {
           try {
             result.complete(task.call());
-          } catch (Exception | StackOverflowError e) {
+          } catch (Exception | Error e) {
+            FatalErrors.endIfFatal(e);
             result.completeExceptionally(e);
           }
         });

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.cluster.actor.TaskErrors;
 import io.trialbalance.cluster.coordinator.attempt.AttemptReport;
 import io.trialbalance.cluster.coordinator.attempt.AttemptReport.Progress;
 import io.trialbalance.cluster.copies.Copies;
@@ -606,16 +607,17 @@ public final class Coordinator {
   private void begin(ExperimentState state) {
     experiment =
         context.spawn(
-            ExperimentMachine.create(
-                state,
-                roster,
-                book.attempts(),
-                new ExperimentMachine.Surroundings(
-                    settings,
-                    archive,
-                    context.getSelf(),
-                    version.epoch(),
-                    () -> keeper.request(state.uuid()))),
+            TaskErrors.asFailures(
+                ExperimentMachine.create(
+                    state,
+                    roster,
+                    book.attempts(),
+                    new ExperimentMachine.Surroundings(
+                        settings,
+                        archive,
+                        context.getSelf(),
+                        version.epoch(),
+                        () -> keeper.request(state.uuid())))),
             "experiment-" + state.uuid());
     context.watch(experiment);
   }

@@ -7,6 +7,7 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
+import io.trialbalance.cluster.actor.TaskErrors;
 import io.trialbalance.cluster.coordinator.ExperimentOrder.EndEarly;
 import io.trialbalance.cluster.coordinator.ExperimentOrder.Kept;
 import io.trialbalance.cluster.coordinator.ExperimentOrder.NodesChanged;
@@ -308,14 +309,15 @@ final class ExperimentMachine {
     archive.pauseCopying(true);
     attempt =
         context.spawn(
-            PhaseMachine.create(
-                attempt(agents),
-                experiment.secondsAfterThisRun(),
-                settings
-                    .databaseHosts()
-                    .getOrDefault(experiment.step().plan().database(), List.of()),
-                context.getSelf(),
-                surroundings.coordinator()),
+            TaskErrors.asFailures(
+                PhaseMachine.create(
+                    attempt(agents),
+                    experiment.secondsAfterThisRun(),
+                    settings
+                        .databaseHosts()
+                        .getOrDefault(experiment.step().plan().database(), List.of()),
+                    context.getSelf(),
+                    surroundings.coordinator())),
             "attempt-" + begun.serial());
     context.watch(attempt);
     // What has happened while the attempt was recorded.

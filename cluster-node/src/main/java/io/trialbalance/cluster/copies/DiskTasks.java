@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.copies;
 
 import io.trialbalance.cluster.results.store.FileFailure;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +39,8 @@ final class DiskTasks {
           () -> {
             try {
               result.complete(task.call());
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
+              FatalErrors.endIfFatal(e);
               result.completeExceptionally(e);
             }
           });

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import io.trialbalance.cluster.actor.TaskErrors;
 import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.KeeperProtocol.Documents;
@@ -97,12 +98,13 @@ public final class MajorityCopies {
       ActorContext<?> coordinator, long epoch, int nodesExpected, Consumer<String> notes) {
     ActorRef<Command> actor =
         coordinator.spawn(
-            Behaviors.setup(
-                context ->
-                    Behaviors.withTimers(
-                        timers ->
-                            new MajorityCopies(context, timers, epoch, nodesExpected, notes)
-                                .behavior())),
+            TaskErrors.asFailures(
+                Behaviors.setup(
+                    context ->
+                        Behaviors.withTimers(
+                            timers ->
+                                new MajorityCopies(context, timers, epoch, nodesExpected, notes)
+                                    .behavior()))),
             "copies");
     return facade(actor);
   }

@@ -347,6 +347,14 @@ final class Api {
                     HttpResponseStatus.SERVICE_UNAVAILABLE,
                     "waiting for " + missing + " of " + view.nodesExpected() + " nodes");
               }
+              return ask(() -> experiments.lacks(view));
+            })
+        .flatMap(
+            lacks -> {
+              if (!lacks.isEmpty()) {
+                throw ProblemException.of(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE, String.join("; ", lacks));
+              }
               return Mono.from(
                   call.json(HttpResponseStatus.OK, new Bodies.Health(Bodies.Health.State.READY)));
             });

@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.http;
 
+import io.trialbalance.workload.limits.Shortage;
+
 /** The node cannot listen for HTTP where it is told to. */
 public final class CannotListenException extends RuntimeException {
 
@@ -21,6 +23,6 @@ public final class CannotListenException extends RuntimeException {
 
   private static String reason(Throwable cause) {
     Throwable root = cause.getCause() == null ? cause : cause.getCause();
-    return root.getMessage();
+    return Shortage.inWords(cause, root.getMessage());
   }
 }

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The connections of a node, of which there are only so many at a time. When there is no room for
  * another one, the oldest has to go of those over which nobody has yet asked for anything that he
- * may ask for: so strangers who connect and say nothing, or say it slowly, keep nobody out.
+ * may ask for: so strangers who connect and say nothing, or say it slowly, keep nobody out. Then
+ * the one over which nothing has been asked for longest, as any server may close it.
  */
 final class Connections {
 
@@ -29,6 +30,9 @@ final class Connections {
   /** Oldest first. */
   private final Set<Channel> strangers = new LinkedHashSet<>();
 
+  /** Of those who may ask, and wait for no answer; longest first. */
+  private final Set<Channel> resting = new LinkedHashSet<>();
+
   private long warnedNanos = System.nanoTime() - BETWEEN_WARNINGS.toNanos();
 
   Connections(int atMost) {
@@ -37,7 +41,9 @@ final class Connections {
 
   /** Whether there is room for {@code channel}, perhaps since another one is closed for it. */
   synchronized boolean admit(Channel channel) {
-    if (all.size() >= atMost && !closeOldestStranger()) {
+    if (all.size() >= atMost
+        && !closeOldest(strangers, "one that proved nothing")
+        && !closeOldest(resting, "one over which nothing was asked for")) {
       warn("all " + atMost + " connections are in use: a further one is closed");
       return false;
     }
@@ -50,21 +56,30 @@ final class Connections {
   /** Over {@code channel} somebody asks who may. */
   synchronized void prove(Channel channel) {
     strangers.remove(channel);
+    resting.remove(channel);
+  }
+
+  /** What was asked over {@code channel} is answered. */
+  synchronized void rest(Channel channel) {
+    if (all.contains(channel) && !strangers.contains(channel)) {
+      resting.add(channel);
+    }
   }
 
   private synchronized void forget(Channel channel) {
     strangers.remove(channel);
+    resting.remove(channel);
   }
 
-  private boolean closeOldestStranger() {
-    Iterator<Channel> oldestFirst = strangers.iterator();
+  private boolean closeOldest(Set<Channel> some, String which) {
+    Iterator<Channel> oldestFirst = some.iterator();
     if (!oldestFirst.hasNext()) {
       return false;
     }
     Channel oldest = oldestFirst.next();
     oldestFirst.remove();
     all.remove(oldest);
-    warn("all " + atMost + " connections are in use: one that proved nothing makes room");
+    warn("all " + atMost + " connections are in use: " + which + " makes room");
     oldest.close();
     return true;
   }

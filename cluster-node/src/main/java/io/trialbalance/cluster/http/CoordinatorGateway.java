@@ -4,19 +4,24 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.receptionist.Receptionist;
+import akka.actor.typed.receptionist.ServiceKey;
 import akka.japi.function.Function;
 import com.typesafe.config.ConfigSyntax;
+import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.ResumeReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.message.RunsView;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -179,18 +184,54 @@ public final class CoordinatorGateway implements Experiments {
   }
 
   @Override
+  public CompletionStage<List<String>> lacks(ClusterView view) {
+    boolean listed = view.nodes().stream().anyMatch(node -> node.name().equals(nodeName));
+    return isHere(AgentProtocol.KEY)
+        .thenCombine(
+            isHere(KeeperProtocol.KEY),
+            (agent, keeper) -> {
+              List<String> lacks = new ArrayList<>();
+              if (!agent) {
+                lacks.add("this node's agent, which takes load, is gone: its log says why");
+              } else if (!listed) {
+                lacks.add("the coordinator does not know this node's agent");
+              }
+              if (!keeper) {
+                lacks.add("this node's keeper, which stores documents, is gone: its log says why");
+              }
+              return lacks;
+            });
+  }
+
+  /** Whether an actor of this node serves {@code key}. */
+  private CompletionStage<Boolean> isHere(ServiceKey<?> key) {
+    CompletionStage<Receptionist.Listing> listing =
+        ask(
+            there -> there.system.receptionist(),
+            (ActorRef<Receptionist.Listing> replyTo) -> Receptionist.find(key, replyTo));
+    return listing.thenApply(
+        all ->
+            all.getAllServiceInstances(key).stream()
+                .anyMatch(actor -> actor.path().address().hasLocalScope()));
+  }
+
+  @Override
   public List<RefusedNode> refusedNodes() {
     return refused.get();
   }
 
-  private synchronized <T> CompletionStage<T> ask(
-      Function<ActorRef<T>, CoordinatorProtocol.Command> question) {
+  private <T> CompletionStage<T> ask(Function<ActorRef<T>, CoordinatorProtocol.Command> question) {
+    return ask(there -> there.coordinator, question);
+  }
+
+  private synchronized <Q, T> CompletionStage<T> ask(
+      java.util.function.Function<Way, ActorRef<Q>> whom, Function<ActorRef<T>, Q> question) {
     String why = way == null ? whyNone : waiting.get();
     if (!why.isEmpty()) {
       return CompletableFuture.failedFuture(new ProblemException(Problem.notInCluster(why)));
     }
     try {
-      return AskPattern.ask(way.coordinator, question, timeout, way.system.scheduler());
+      return AskPattern.ask(whom.apply(way), question, timeout, way.system.scheduler());
     } catch (IllegalStateException e) {
       // The system has just ended; whoever ended it is about to say so.
       return CompletableFuture.failedFuture(new TimeoutException("the actor system is ending"));

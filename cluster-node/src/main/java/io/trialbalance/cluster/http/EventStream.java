@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class EventStream {
 
   private final Experiments experiments;
   private final HttpSettings settings;
+  private final AtomicInteger open = new AtomicInteger();
 
   EventStream(Experiments experiments, HttpSettings settings) {
     this.experiments = experiments;
@@ -44,7 +46,8 @@ final class EventStream {
    * Streams until the client leaves.
    *
    * @param only of one experiment; empty for the events of all
-   * @throws ProblemException with status 400 if the stream is to begin where it cannot
+   * @throws ProblemException with status 400 if the stream is to begin where it cannot, with 503 if
+   *     there are too many
    */
   Publisher<Void> handle(Call call, Optional<String> only) {
     boolean withPast = beginsWithThePast(call.request().uri());
@@ -57,7 +60,16 @@ final class EventStream {
     if (call.request().method().equals(HttpMethod.HEAD)) {
       return call.response().send();
     }
-    return call.response().send(frames(only, withPast, channel.get()), frame -> true);
+    if (open.incrementAndGet() > settings.maxStreams()) {
+      open.decrementAndGet();
+      throw ProblemException.of(
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          settings.maxStreams()
+              + " streams of events are open, and this node has no more: close one, or follow"
+              + " another node's");
+    }
+    return Flux.from(call.response().send(frames(only, withPast, channel.get()), frame -> true))
+        .doFinally(signal -> open.decrementAndGet());
   }
 
   private Flux<ByteBuf> frames(Optional<String> only, boolean withPast, Channel channel) {

@@ -50,6 +50,13 @@ public interface Experiments {
   /** The cluster and every experiment that the coordinator knows. */
   CompletionStage<ClusterView> show();
 
+  /**
+   * What this node lacks of what makes it one of the cluster's, in words; empty if it is whole.
+   *
+   * @param view as {@link #show} gives it
+   */
+  CompletionStage<List<String>> lacks(ClusterView view);
+
   /** All runs of one experiment, as the coordinator knows them, or has them stored. */
   CompletionStage<RunsView> runs(String experimentId);
 

@@ -41,6 +41,11 @@ public record HttpSettings(
     advertisedHosts = Set.copyOf(advertisedHosts);
   }
 
+  /** Streams of events at a time: they stay, and leave room for whoever asks something else. */
+  int maxStreams() {
+    return maxConnections * 3 / 4;
+  }
+
   /** With the limits of the product, for plain HTTP. */
   public static HttpSettings of(
       String host, int port, Set<String> advertisedHosts, Optional<BearerToken> token) {

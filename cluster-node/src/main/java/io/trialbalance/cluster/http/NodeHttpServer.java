@@ -7,11 +7,13 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trialbalance.cluster.results.store.ResultStoreException;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.plan.ExperimentReader;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -189,13 +191,15 @@ public final class NodeHttpServer implements AutoCloseable {
       HttpServerResponse response) {
     RequestTarget target = RequestTarget.of(request.uri()).orElseThrow();
     String path = target.path();
+    AtomicReference<Channel> channel = new AtomicReference<>();
+    request.withConnection(connection -> channel.set(connection.channel()));
     return Mono.defer(
             () -> {
               Call unmatched = new Call(request, response, Map.of());
               hosts.check(request.method(), target, unmatched.headers());
               if (!Api.OPEN_TO_ALL.contains(path) && !Page.paths().contains(path)) {
                 access.check(request.method(), unmatched.headers(), unmatched.port());
-                request.withConnection(connection -> connections.prove(connection.channel()));
+                connections.prove(channel.get());
               }
               Routes.Match match = routes.find(request.method(), path);
               Accept.require(unmatched.headers(), match.mediaType());
@@ -203,11 +207,13 @@ public final class NodeHttpServer implements AutoCloseable {
                   match.handler().handle(new Call(request, response, match.parameters())));
             })
         .onErrorResume(error -> explain(Exceptions.unwrap(error), path, request, response))
+        .doFinally(signal -> connections.rest(channel.get()))
         .contextWrite(Context.of(AFTER_THE_END, (Consumer<Throwable>) NodeHttpServer::afterTheEnd));
   }
 
   private static Mono<Void> explain(
       Throwable error, String path, HttpServerRequest request, HttpServerResponse response) {
+    FatalErrors.endIfFatal(error);
     if (isOfTheConnection(error)) {
       LOG.debug("{}: the client left before it was answered ({})", path, error.getMessage());
       return Mono.empty();
@@ -241,6 +247,7 @@ public final class NodeHttpServer implements AutoCloseable {
 
   /** A connection's end is told twice now and then: with its reading and with its writing. */
   static void afterTheEnd(Throwable error) {
+    FatalErrors.endIfFatal(error);
     if (!isOfTheConnection(error) && !isOfTheRequest(error)) {
       LOG.error("something failed after the answer was decided", error);
     }

@@ -6,8 +6,10 @@ import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Where;
+import io.trialbalance.workload.limits.Shortage;
 import java.net.BindException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -30,6 +32,10 @@ public final class NodeStartException extends RuntimeException {
     }
     if (failure.getCause() instanceof TimeoutException) {
       return new NodeStartException(noCoordinator(settings.node()), failure);
+    }
+    Optional<String> shortage = Shortage.in(failure);
+    if (shortage.isPresent()) {
+      return new NodeStartException("this node cannot be started: " + shortage.get(), failure);
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CannotListenException) {

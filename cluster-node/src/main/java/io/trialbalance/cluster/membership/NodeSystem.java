@@ -147,6 +147,7 @@ public final class NodeSystem {
     NodeSystem started = new NodeSystem(system, coordinator.join(), self, parts, plan);
     started.takeOffTheListBeforeLeaving(parts.state().node());
     started.cutConnectionsInTheEnd();
+    Awakening.watch(system);
     return started;
   }
 

@@ -7,6 +7,7 @@ import io.trialbalance.cluster.settings.HostPort;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.workload.database.Drivers;
+import io.trialbalance.workload.recording.Stalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -209,9 +210,16 @@ public final class NodeSystems {
     return "this node was cut off from the majority at "
         + Instant.now().truncatedTo(ChronoUnit.SECONDS)
         + (unreachable.isEmpty()
-            ? ", which had given it up"
+            ? ", which had given it up" + whileFrozen()
             : ", unable to reach " + String.join(", ", unreachable))
         + "; rejoining";
+  }
+
+  private static String whileFrozen() {
+    return Stalls.ofThisProcess()
+        .freezeSince(System.nanoTime() - Awakening.PATIENCE_OF_OTHERS.toNanos())
+        .map(freeze -> " while it was frozen for " + freeze.length())
+        .orElse("");
   }
 
   private RuntimeException failure(NodeSystem.End end) {

@@ -36,6 +36,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.message.WorkerProtocol;
+import io.trialbalance.workload.recording.Stalls;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -142,6 +143,7 @@ public final class Agent {
   private Behavior<Command> onProvision(Provision order) {
     obey(order.stamp());
     letGo();
+    LOG.info("resetting {} for {}", order.plan().database(), order.experiment().id());
     steps.provision(order);
     return Behaviors.same();
   }
@@ -155,6 +157,7 @@ public final class Agent {
   private Behavior<Command> onConnect(Connect order) {
     obey(order.stamp());
     letGo();
+    LOG.info("connecting to {} for {}", order.plan().database(), order.experiment().id());
     opening = order.stamp();
     steps.open(order);
     return Behaviors.same();
@@ -209,6 +212,7 @@ public final class Agent {
 
   private Behavior<Command> onStartLoad(StartLoad order) {
     obey(order.stamp());
+    LOG.info("starting the load");
     load.startedFor(order.replyTo());
     if (load.origin().node() == 0) {
       load.watchDatabase(figures -> order.replyTo().tell(new ServerRead(order.stamp(), figures)));
@@ -341,7 +345,12 @@ public final class Agent {
   private Behavior<Command> onNobodyOrders() {
     if (load != null && load.isStarted()) {
       LOG.warn(
-          "no coordinator was heard for {} s: stopping the load", COORDINATOR_SILENCE.toSeconds());
+          "no coordinator was heard for {} s{}: stopping the load",
+          COORDINATOR_SILENCE.toSeconds(),
+          Stalls.ofThisProcess()
+              .freezeSince(System.nanoTime() - COORDINATOR_SILENCE.toNanos())
+              .map(freeze -> ", for this node was frozen for " + freeze.length())
+              .orElse(""));
       load.tellWorkers(new WorkerProtocol.Stop());
     } else {
       steps.interrupt();

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.node;
 
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,38 +21,69 @@ final class ControlThread implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private Future<?> latest;
+  private Task<?> latest;
 
-  /** Runs {@code task} after all earlier ones; what it throws is the stage's failure. */
+  /** One that may have been interrupted: whatever it throws then is what came of that. */
+  private final class Task<T> implements Runnable {
+    private final Callable<T> callable;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private volatile boolean interrupted;
+    private Future<?> running;
+
+    private Task(Callable<T> callable) {
+      this.callable = callable;
+    }
+
+    private CompletionStage<T> submit() {
+      running = executor.submit(this);
+      return result;
+    }
+
+    private void interrupt() {
+      interrupted = true;
+      running.cancel(true);
+    }
+
+    @Override
+    public void run() {
+      try {
+        result.complete(callable.call());
+      } catch (Exception | Error e) {
+        FatalErrors.endIfFatal(e);
+        // Whatever it is: somebody waits for the answer.
+        result.completeExceptionally(interrupted ? asInterrupted(e) : e);
+      }
+    }
+
+    private static InterruptedException asInterrupted(Throwable thrown) {
+      if (thrown instanceof InterruptedException known) {
+        return known;
+      }
+      InterruptedException interrupted = new InterruptedException(thrown.toString());
+      interrupted.initCause(thrown);
+      return interrupted;
+    }
+  }
+
+  /**
+   * Runs {@code task} after all earlier ones; what it throws is the stage's failure, by an {@link
+   * InterruptedException} if it was interrupted.
+   */
   <T> CompletionStage<T> run(Callable<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    latest = submit(task, result);
-    return result;
+    Task<T> one = new Task<>(task);
+    latest = one;
+    return one.submit();
   }
 
   /** As {@link #run}, but no {@link #interrupt} cuts it short: for what gives something back. */
   <T> CompletionStage<T> runToTheEnd(Callable<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    submit(task, result);
-    return result;
-  }
-
-  private <T> Future<?> submit(Callable<T> task, CompletableFuture<T> result) {
-    return executor.submit(
-        () -> {
-          try {
-            result.complete(task.call());
-          } catch (Exception | Error e) {
-            // Whatever it is: somebody waits for the answer.
-            result.completeExceptionally(e);
-          }
-        });
+    return new Task<>(task).submit();
   }
 
   /** Interrupts the latest {@link #run}; what was asked for afterwards still runs. */
   void interrupt() {
     if (latest != null) {
-      latest.cancel(true);
+      latest.interrupt();
     }
   }
 

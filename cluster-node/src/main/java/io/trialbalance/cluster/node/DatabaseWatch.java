@@ -4,6 +4,8 @@ import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.fatal.FatalErrors;
+import io.trialbalance.workload.limits.Shortage;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,8 +61,9 @@ final class DatabaseWatch implements AutoCloseable {
         failing = false;
       }
     } catch (TargetException | RuntimeException | Error e) {
+      FatalErrors.endIfFatal(e);
       // A driver may come from anywhere, and an executor says nothing of what it is not told of.
-      if (!failing) {
+      if (!failing && !executor.isShutdown()) {
         LOG.warn("the database server's own figures are missing: {}", inWords(e));
         failing = true;
       }
@@ -85,7 +88,9 @@ final class DatabaseWatch implements AutoCloseable {
   }
 
   private static String inWords(Throwable failure) {
-    return failure instanceof TargetException ? failure.getMessage() : failure.toString();
+    return failure instanceof TargetException
+        ? failure.getMessage()
+        : Shortage.inWords(failure, failure.toString());
   }
 
   private void disconnect() {

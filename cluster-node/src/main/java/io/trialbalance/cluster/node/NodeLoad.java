@@ -2,6 +2,7 @@ package io.trialbalance.cluster.node;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import io.trialbalance.cluster.actor.TaskErrors;
 import io.trialbalance.cluster.hosts.HostMeasurement;
 import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.protocol.measure.HostUsage;
@@ -83,7 +84,9 @@ final class NodeLoad {
     for (int worker = 0; worker < plan.workersPerNode(); worker++) {
       LoadSettings settings = new LoadSettings(plan, connect.run(), stamp.attempt(), share, worker);
       LoadEngine engine = new LoadEngine(settings, target);
-      workers.add(context.spawnAnonymous(Worker.create(worker, origin, plan.times(), engine)));
+      workers.add(
+          context.spawnAnonymous(
+              TaskErrors.asFailures(Worker.create(worker, origin, plan.times(), engine))));
     }
   }
 

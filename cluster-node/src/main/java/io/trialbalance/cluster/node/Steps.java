@@ -29,6 +29,8 @@ import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.fatal.FatalErrors;
+import io.trialbalance.workload.limits.Shortage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -238,12 +240,18 @@ final class Steps implements AutoCloseable {
   }
 
   private static StepFailure toFailure(Throwable failure) {
-    if (failure instanceof TargetException refused) {
-      return refused.toStepFailure();
-    }
+    FatalErrors.endIfFatal(failure);
     if (failure instanceof InterruptedException) {
       // Somebody has ended the attempt, and knows why better than whoever was kept waiting.
       return new StepFailure(StepFailure.Kind.ABORTED, "interrupted: " + failure.getMessage());
+    }
+    if (failure instanceof TargetException refused) {
+      return refused.toStepFailure();
+    }
+    Optional<String> shortage = Shortage.in(failure);
+    if (shortage.isPresent()) {
+      LOG.warn("a step failed: {}", shortage.get(), failure);
+      return new StepFailure(StepFailure.Kind.FAILED, shortage.get());
     }
     LOG.error("a step failed unexpectedly", failure);
     return new StepFailure(StepFailure.Kind.FAILED, "unexpected: " + failure);

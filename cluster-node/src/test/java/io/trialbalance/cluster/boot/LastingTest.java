@@ -36,6 +36,11 @@ class LastingTest {
                   () -> {
                     throw new IllegalStateException("there is no file descriptor left");
                   })
+              .onMessageEquals(
+                  "miss",
+                  () -> {
+                    throw new NoClassDefFoundError("a/Missing");
+                  })
               .onMessageEquals("end", Behaviors::stopped)
               .onSignal(
                   PostStop.class,
@@ -63,6 +68,19 @@ class LastingTest {
     second.tell("fail");
     begun.expectTerminated(second);
     assertThat(awaitAnother()).isNotEqualTo(second);
+  }
+
+  /** Akka ends the whole system for it. */
+  @Test
+  void anErrorOfOneTaskIsAFailureOfItsActorAlone() {
+    kit.spawn(Lasting.of(fragile(), "agent-alpha"));
+    ActorRef<String> first = begun.receiveMessage();
+
+    first.tell("miss");
+
+    begun.expectTerminated(first);
+    assertThat(awaitAnother()).isNotEqualTo(first);
+    assertThat(kit.system().whenTerminated().isCompleted()).isFalse();
   }
 
   private ActorRef<String> awaitAnother() {

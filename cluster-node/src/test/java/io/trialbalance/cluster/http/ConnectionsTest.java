@@ -74,6 +74,38 @@ class ConnectionsTest {
     assertThat(known.getInputStream().read()).isEqualTo('H');
   }
 
+  /** Far more of those who may than there is room for, each of whom stays. */
+  @Test
+  void whoeverFollowsEventsKeepsNobodyOut() throws Exception {
+    List<Socket> followers = new ArrayList<>();
+    for (int i = 0; i < 10 * AT_MOST; i++) {
+      followers.add(connect("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    }
+    for (String path : List.of("/api/v1/health/live", "/api/v1/health/ready", "/metrics")) {
+      assertThat(server.statusOf("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+          .isEqualTo(200);
+    }
+
+    assertThat(server.statusOf("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+        .isEqualTo(503);
+    followers.get(0).close();
+    await()
+        .until(
+            () -> {
+              Socket next = connect("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+              return new String(next.getInputStream().readNBytes(12), UTF_8).endsWith("200");
+            });
+  }
+
+  @Test
+  void whoAsksNothingMoreMakesRoomForWhoDoes() throws Exception {
+    for (int i = 0; i < 3 * AT_MOST; i++) {
+      assertThat(connect(CLUSTER).getInputStream().read()).isEqualTo('H');
+    }
+
+    assertThat(server.statusOf(CLUSTER)).isEqualTo(200);
+  }
+
   private Socket connect(String text) throws IOException {
     Socket socket = server.connect();
     sockets.add(socket);

@@ -7,9 +7,12 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.receptionist.Receptionist;
 import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.cluster.HandSetTime;
+import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ClusterView;
+import io.trialbalance.protocol.message.ClusterView.NodeView;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
@@ -19,6 +22,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
+import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
@@ -76,6 +80,31 @@ class CoordinatorGatewayTest {
         .succeedsWithin(PATIENCE)
         .isEqualTo(new AbortReply(AbortReply.Outcome.NOT_FOUND));
     assertThat(shown).succeedsWithin(PATIENCE).isEqualTo(new ClusterView(List.of(), 1, List.of()));
+  }
+
+  private static ClusterView viewOf(String node) {
+    return new ClusterView(
+        List.of(new NodeView(node, "local", true, List.of("load"), 1)), 1, List.of());
+  }
+
+  @Test
+  void aNodeIsWholeWhenItsAgentAndItsKeeperAreThereAndTheCoordinatorKnowsIt() {
+    assertThat(gateway.lacks(viewOf("alpha")))
+        .succeedsWithin(PATIENCE)
+        .isEqualTo(
+            List.of(
+                "this node's agent, which takes load, is gone: its log says why",
+                "this node's keeper, which stores documents, is gone: its log says why"));
+
+    TestProbe<AgentProtocol.Command> agent = KIT.createTestProbe(AgentProtocol.Command.class);
+    TestProbe<KeeperProtocol.Command> keeper = KIT.createTestProbe(KeeperProtocol.Command.class);
+    KIT.system().receptionist().tell(Receptionist.register(AgentProtocol.KEY, agent.ref()));
+    KIT.system().receptionist().tell(Receptionist.register(KeeperProtocol.KEY, keeper.ref()));
+
+    assertThat(gateway.lacks(viewOf("alpha"))).succeedsWithin(PATIENCE).isEqualTo(List.of());
+    assertThat(gateway.lacks(viewOf("beta")))
+        .succeedsWithin(PATIENCE)
+        .isEqualTo(List.of("the coordinator does not know this node's agent"));
   }
 
   @Test

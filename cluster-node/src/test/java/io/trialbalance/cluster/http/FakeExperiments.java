@@ -46,6 +46,7 @@ public final class FakeExperiments implements Experiments {
   public volatile AbortReply.Outcome outcome = AbortReply.Outcome.ABORTING;
   public volatile Submitted.Outcome submission = Submitted.Outcome.QUEUED;
   public volatile int nodesExpected = 1;
+  public volatile List<String> lacks = List.of();
   public volatile Status status = Status.RUNNING;
   public volatile Verdict verdict;
   public volatile ExitCode exitCode;
@@ -76,6 +77,7 @@ public final class FakeExperiments implements Experiments {
     submission = Submitted.Outcome.QUEUED;
     keys.clear();
     nodesExpected = 1;
+    lacks = List.of();
     status = Status.RUNNING;
     verdict = null;
     exitCode = null;
@@ -96,6 +98,11 @@ public final class FakeExperiments implements Experiments {
   public CompletionStage<AbortReply> abort(String experimentId, String reason) {
     aborted.add(experimentId + ": " + reason);
     return answer(new AbortReply(outcome));
+  }
+
+  @Override
+  public CompletionStage<List<String>> lacks(ClusterView view) {
+    return answer(lacks);
   }
 
   @Override

@@ -181,6 +181,14 @@ class NodeHttpServerTest extends WithServer {
   }
 
   @Test
+  void aNodeThatIsNotWholeIsNotReadyAndSaysWhatItLacks() throws Exception {
+    experiments.lacks = List.of("its agent is gone", "its keeper is gone");
+
+    assertThat(problem(get("/api/v1/health/ready"), 503).get("detail").asText())
+        .isEqualTo("its agent is gone; its keeper is gone");
+  }
+
+  @Test
   void whatABrokenCoordinatorSaysDoesNotLeaveTheNode() throws Exception {
     experiments.broken = true;
 

@@ -53,6 +53,11 @@ class RawConnectionTest {
         .isEqualTo(421);
   }
 
+  /** It is told to go on, and does not. */
+  private static final String BODY_TO_COME =
+      "POST /api/v1/experiments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+          + "Content-Length: 10\r\nExpect: 100-continue\r\n\r\n";
+
   @Test
   void aRequestWithoutAHostIsRefused() throws Exception {
     assertThat(server.statusOf("GET /api/v1/cluster HTTP/1.1\r\n\r\n")).isEqualTo(400);
@@ -141,10 +146,17 @@ class RawConnectionTest {
   void moreConnectionsThanAllowedAreClosedAndTheOthersGoOn() throws Exception {
     List<Socket> sockets = new ArrayList<>();
     try {
-      for (int i = 0; i < CONNECTIONS; i++) {
+      int streams = CONNECTIONS * 3 / 4;
+      for (int i = 0; i < streams; i++) {
         Socket socket = server.connect();
         sockets.add(socket);
         server.openEvents(socket, "/api/v1/events");
+      }
+      for (int i = streams; i < CONNECTIONS; i++) {
+        Socket socket = server.connect();
+        sockets.add(socket);
+        socket.getOutputStream().write(BODY_TO_COME.getBytes(UTF_8));
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
       }
       try (Socket surplus = server.connect()) {
         assertThat(surplus.getInputStream().read()).isEqualTo(-1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,33 @@ class ControlThreadTest {
 
     assertThat(step).failsWithin(PATIENCE);
     assertThat(givenBack).succeedsWithin(PATIENCE).isEqualTo("given back");
+  }
+
+  /** A driver says it in its own way: a closed channel, a lost connection. */
+  @Test
+  void whateverAnInterruptedTaskThrowsIsTheInterrupt() throws Exception {
+    ControlThread control = new ControlThread();
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletionStage<Void> step =
+        control.run(
+            () -> {
+              begun.countDown();
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException("the connection was closed", e);
+              }
+              return null;
+            });
+    begun.await();
+
+    control.interrupt();
+
+    assertThat(step)
+        .failsWithin(PATIENCE)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(InterruptedException.class)
+        .withMessageContaining("the connection was closed");
   }
 
   static Stream<Throwable> whateverIsThrown() {

@@ -2,6 +2,7 @@ package io.trialbalance.workload.batching;
 
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.Transfer;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jctools.queues.MpmcArrayQueue;
@@ -30,7 +31,7 @@ public final class Batcher implements AutoCloseable {
   private final MpscUnboundedXaddArrayQueue<Transfer> waiting =
       new MpscUnboundedXaddArrayQueue<>(CHUNK, POOLED_CHUNKS);
   private final MpmcArrayQueue<Batch> free;
-  private final Runnable delayPassed = this::delayPassed;
+  private final Runnable delayPassed = FatalErrors.guarded(this::delayPassed);
   private final AtomicInteger wip = new AtomicInteger();
   private volatile boolean closed;
 

@@ -1,9 +1,10 @@
 package io.trialbalance.workload.database;
 
 import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.workload.datafolder.ProcessFolder;
+import io.trialbalance.workload.limits.Shortage;
 import io.trialbalance.workload.places.Program;
 import io.trialbalance.workload.secret.SecretVariables;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A program that says something and ends, or is killed.
+ * A program that says something and ends, or is killed: also when this process is, by whomever,
+ * where there are {@code setsid} and {@code sh} (any Linux). What it has started in a session of
+ * their own, such as a server, lives on.
  *
  * @param exitCode absent if it was not done in time
  * @param lines that it said, on standard output and standard error
@@ -25,6 +28,14 @@ import java.util.stream.Collectors;
 public record ShortCommand(OptionalInt exitCode, List<String> lines) {
 
   private static final int LINES_SHOWN = 5;
+
+  /**
+   * Runs its arguments, and ends with them. Its input is a pipe that only this process holds: when
+   * it has ended, whatever way, the pipe does, and all of the session is killed.
+   */
+  private static final String GUARD =
+      "exec 3<&0; { read -r nothing <&3; kill -9 -$$; } & guard=$!;"
+          + " \"$@\" </dev/null 3<&-; code=$?; kill $guard; exit $code";
 
   public ShortCommand {
     lines = List.copyOf(lines);
@@ -39,17 +50,15 @@ public record ShortCommand(OptionalInt exitCode, List<String> lines) {
   public static ShortCommand run(
       List<String> words, Map<String, String> environment, Duration limit)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(words);
-    command.set(0, Program.find(words.get(0), System.getenv()).toString());
+    List<String> command = guard();
+    command.add(Program.find(words.get(0), System.getenv()).toString());
+    command.addAll(words.subList(1, words.size()));
     // To a file: a child that is left behind must not hold the reader.
-    Path output = Files.createTempFile("trialbalance-command-", ".txt");
+    Path output = Files.createTempFile(ProcessFolder.of("commands"), "command-", ".txt");
     Process process = null;
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-              .redirectOutput(output.toFile());
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
       SecretVariables.removeFrom(builder.environment());
       builder.environment().putAll(environment);
       process = builder.start();
@@ -63,6 +72,21 @@ public record ShortCommand(OptionalInt exitCode, List<String> lines) {
         process.destroyForcibly();
       }
       Files.deleteIfExists(output);
+    }
+  }
+
+  /** What goes before a command, so that it does not outlive this process; or nothing. */
+  private static List<String> guard() {
+    try {
+      return new ArrayList<>(
+          List.of(
+              Program.find("setsid", System.getenv()).toString(),
+              Program.find("/bin/sh", System.getenv()).toString(),
+              "-c",
+              GUARD,
+              "trialbalance-command"));
+    } catch (IOException e) {
+      return new ArrayList<>();
     }
   }
 
@@ -83,7 +107,8 @@ public record ShortCommand(OptionalInt exitCode, List<String> lines) {
             Kind.FAILED, name + " " + words.get(0) + " " + done.ending(limit));
       }
     } catch (IOException e) {
-      throw new TargetException(Kind.REFUSED, key + " cannot be run: " + e.getMessage(), e);
+      throw new TargetException(
+          Kind.REFUSED, key + " cannot be run: " + Shortage.inWords(e, e.getMessage()), e);
     }
   }
 

@@ -15,6 +15,7 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.fatal.FatalErrors;
 import io.trialbalance.workload.recording.FailureLog;
 import io.trialbalance.workload.recording.LatencyRecorder;
 import io.trialbalance.workload.recording.LoadTimes;
@@ -75,7 +76,10 @@ public final class LoadEngine {
     this.thread = new Thread(dispatcher::run, ThreadCpu.PACING_PREFIX + settings.worker());
     thread.setDaemon(true);
     thread.setUncaughtExceptionHandler(
-        (failed, error) -> dispatcher.drained().completeExceptionally(error));
+        (failed, error) -> {
+          FatalErrors.endIfFatal(error);
+          dispatcher.drained().completeExceptionally(error);
+        });
   }
 
   /**

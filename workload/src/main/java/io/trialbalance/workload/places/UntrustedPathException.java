@@ -1,5 +1,6 @@
 package io.trialbalance.workload.places;
 
+import io.trialbalance.workload.limits.Shortage;
 import java.io.IOException;
 
 /**
@@ -19,6 +20,6 @@ public final class UntrustedPathException extends IOException {
   public static String why(IOException e) {
     return e instanceof UntrustedPathException
         ? e.getMessage()
-        : e.getMessage() + " (" + e.getClass().getSimpleName() + ")";
+        : Shortage.inWords(e, e.getMessage() + " (" + e.getClass().getSimpleName() + ")");
   }
 }

@@ -46,6 +46,36 @@ class StallsTest {
   }
 
   @Test
+  void aFreezeIsLeftOutOfTheTimeInWhichOthersCouldBeHeardAlsoBeforeItIsNoticed()
+      throws IOException {
+    Stalls stalls = new Stalls(uptime("100.00"), 0);
+    stalls.awake(10 * MILLI);
+    assertThat(stalls.frozenNanos(1_900 * MILLI)).isZero();
+    assertThat(stalls.frozenNanos(6_210 * MILLI)).isEqualTo(4_200 * MILLI);
+    assertThat(stalls.freezeSince(0)).isEmpty();
+
+    stalls.awake(6_210 * MILLI);
+
+    assertThat(stalls.frozenNanos(6_220 * MILLI)).isEqualTo(4_200 * MILLI);
+    assertThat(stalls.freezeSince(0).orElseThrow().length()).isEqualTo("6.2 s");
+    assertThat(stalls.freezeSince(6_210 * MILLI)).isPresent();
+    assertThat(stalls.freezeSince(6_211 * MILLI)).isEmpty();
+    stalls.awake(8_000 * MILLI);
+    assertThat(stalls.frozenNanos(8_000 * MILLI)).isEqualTo(4_200 * MILLI);
+  }
+
+  @Test
+  void aSuspendedMachineIsAFreezeOfItsNode() throws IOException {
+    Stalls stalls = new Stalls(uptime("100.00"), 0);
+    uptime("161.00");
+
+    stalls.untilNow(1_000 * MILLI);
+
+    assertThat(stalls.freezeSince(0).orElseThrow().length()).isEqualTo("60.0 s");
+    assertThat(stalls.passedNanos(1_000 * MILLI)).isEqualTo(61_000 * MILLI);
+  }
+
+  @Test
   void whereTheKernelTellsNoUptimeNothingIsMadeUp() throws IOException {
     assertThat(new Stalls(folder.resolve("none"), 0).untilNow(9_000 * MILLI)).isZero();
     assertThat(new Stalls(uptime("much"), 0).untilNow(9_000 * MILLI)).isZero();

@@ -6,8 +6,10 @@ import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.workload.recording.Stalls.Freeze;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Why an attempt can end early: each reason with its kind, and in words that name who and what. */
 final class AttemptFailures {
@@ -23,6 +25,22 @@ final class AttemptFailures {
   static StepFailure nodeLost(ActorRef<AgentProtocol.Command> agent, Phase during) {
     return new StepFailure(
         Kind.LOST, "node " + AgentProtocol.nodeName(agent) + " was lost in " + during.label());
+  }
+
+  /**
+   * The same, if the coordinator's own node has stood still just before: what it then misses may
+   * have been there.
+   */
+  static StepFailure after(Optional<Freeze> freeze, StepFailure why) {
+    return freeze
+        .map(
+            one ->
+                new StepFailure(
+                    why.kind(),
+                    why.message()
+                        + "; just before, the coordinator's node was frozen for "
+                        + one.length()))
+        .orElse(why);
   }
 
   static StepFailure notConnected(List<String> missing, Duration deadline) {

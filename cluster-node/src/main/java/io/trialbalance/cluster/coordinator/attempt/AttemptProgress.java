@@ -18,9 +18,13 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells how an attempt goes on, with the time that is left. */
 final class AttemptProgress {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptProgress.class);
 
   private final Attempt attempt;
   private final String experimentId;
@@ -47,6 +51,13 @@ final class AttemptProgress {
    */
   void enter(Phase phase, Duration planned) {
     attempt.enter(phase, System.nanoTime());
+    LOG.info(
+        "{}: plan {}, run {}, attempt {}: {}",
+        experimentId,
+        attempt.plan().name(),
+        where.run(),
+        where.attempt(),
+        phase.label());
     tell(
         new PhaseEntered(
             experimentId,

@@ -28,11 +28,13 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.workload.recording.Stalls;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes one attempt through its phases, then says how it ended and stops:
@@ -68,6 +70,9 @@ public final class PhaseMachine {
 
   /** Beyond the plan's drain deadline: closing the target and delivering the final. */
   private static final Duration FINAL_DEADLINE = Duration.ofSeconds(20);
+
+  /** So long after a freeze of this node others may still seem gone because of it. */
+  private static final long AFTER_FREEZE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private static final Set<Phase> UNDER_LOAD =
       EnumSet.of(Phase.WARMUP, Phase.MEASUREMENT, Phase.DRAINING);
@@ -260,7 +265,8 @@ public final class PhaseMachine {
 
   private Behavior<Command> onAllConnected(BarrierMet barrierMet) {
     if (!barrierMet.met().isComplete()) {
-      return fail(AttemptFailures.notConnected(barrierMet.met().missing(), CONNECT_DEADLINE));
+      return fail(
+          afterFreeze(AttemptFailures.notConnected(barrierMet.met().missing(), CONNECT_DEADLINE)));
     }
     attempt.loadStartsAt(System.nanoTime() + START_LEAD.toNanos());
     orders.startLoad();
@@ -293,7 +299,7 @@ public final class PhaseMachine {
 
   private Behavior<Command> onAllDrained(BarrierMet barrierMet) {
     if (!barrierMet.met().isComplete()) {
-      ending.fail(AttemptFailures.noFinal(barrierMet.met().missing()));
+      ending.fail(afterFreeze(AttemptFailures.noFinal(barrierMet.met().missing())));
     }
     if (ending.isAborted() || ending.lostInfrastructure()) {
       return end();
@@ -351,6 +357,10 @@ public final class PhaseMachine {
   }
 
   private Behavior<Command> onPongUnderLoad(Pong pong) {
+    if (Stalls.ofThisProcess().freezeSince(pong.sentNanos()).isPresent()) {
+      // It waited for this node, not for the network.
+      return Behaviors.same();
+    }
     long roundTripNanos = System.nanoTime() - pong.sentNanos();
     attempt.roundTrip(pong, roundTripNanos);
     slowestRoundTripNanos = Math.max(slowestRoundTripNanos, roundTripNanos);
@@ -437,7 +447,12 @@ public final class PhaseMachine {
       return node == validator ? validate() : Behaviors.same();
     }
     arrivedIfDraining(node);
-    return fail(AttemptFailures.nodeLost(lost.agent(), attempt.phase()));
+    return fail(afterFreeze(AttemptFailures.nodeLost(lost.agent(), attempt.phase())));
+  }
+
+  private static StepFailure afterFreeze(StepFailure why) {
+    return AttemptFailures.after(
+        Stalls.ofThisProcess().freezeSince(System.nanoTime() - AFTER_FREEZE_NANOS), why);
   }
 
   // Once a second, and at the end, in whichever phase.

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.results.store;
 
+import io.trialbalance.workload.limits.Shortage;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -22,6 +23,10 @@ public final class FileFailure {
 
   /** What happened, without the path. */
   static String cause(IOException failure) {
+    return Shortage.in(failure).orElseGet(() -> causeOfFile(failure));
+  }
+
+  private static String causeOfFile(IOException failure) {
     if (failure instanceof AccessDeniedException) {
       return "access denied";
     }

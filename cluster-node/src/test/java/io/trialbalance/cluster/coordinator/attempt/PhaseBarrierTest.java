@@ -9,6 +9,7 @@ import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.HandSetTime;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -72,5 +73,28 @@ class PhaseBarrierTest {
     barrier.tell(new PhaseBarrier.Arrived(7));
 
     waiting.expectNoMessage();
+  }
+
+  /** Whoever arrived while nobody could hear it is heard when the process goes on. */
+  @Test
+  void theTimeForWhichThisProcessWasFrozenIsNotUp() {
+    AtomicLong frozenNanos = new AtomicLong();
+    ActorRef<PhaseBarrier.Command> barrier =
+        KIT.spawn(
+            PhaseBarrier.create(
+                Map.of(0, "alpha", 1, "beta"),
+                DEADLINE,
+                waiting.ref(),
+                met -> met,
+                frozenNanos::get));
+    barrier.tell(new PhaseBarrier.Arrived(0));
+    waiting.expectNoMessage();
+    frozenNanos.set(Duration.ofSeconds(6).toNanos());
+
+    time.timePasses(DEADLINE);
+    waiting.expectNoMessage();
+    time.timePasses(Duration.ofSeconds(6));
+
+    assertThat(waiting.receiveMessage().missing()).containsExactly("beta");
   }
 }

@@ -6,6 +6,8 @@ import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.datafolder.DataFolder;
+import io.trialbalance.workload.fatal.FatalErrors;
+import io.trialbalance.workload.limits.Shortage;
 import io.trialbalance.workload.places.CacheFolder;
 import io.trialbalance.workload.places.ThisUser;
 import io.trialbalance.workload.places.UntrustedPathException;
@@ -183,6 +185,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             "--timeout=" + START_LIMIT.toSeconds()),
         "",
         START_LIMIT.plusSeconds(10));
+    PostgresProcesses.serving(folder.data()).forEach(FatalErrors::takeAlong);
   }
 
   synchronized boolean isRunning() {
@@ -208,7 +211,9 @@ final class EmbeddedDatabase implements AutoCloseable {
       running = false;
     } catch (IOException e) {
       throw new TargetException(
-          StepFailure.Kind.FAILED, "the embedded PostgreSQL does not stop: " + e.getMessage(), e);
+          StepFailure.Kind.FAILED,
+          "the embedded PostgreSQL does not stop: " + Shortage.inWords(e, e.getMessage()),
+          e);
     }
   }
 
@@ -279,6 +284,8 @@ final class EmbeddedDatabase implements AutoCloseable {
                 + " here: run this as an ordinary user"
                 + (ThisUser.isRoot() ? "" : ", with an entry in /etc/passwd")
             : "";
-    return "the embedded PostgreSQL does not start: " + failure.getMessage() + advice;
+    return "the embedded PostgreSQL does not start: "
+        + Shortage.inWords(failure, failure.getMessage())
+        + advice;
   }
 }

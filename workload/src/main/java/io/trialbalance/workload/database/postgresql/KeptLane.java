@@ -1,6 +1,7 @@
 package io.trialbalance.workload.database.postgresql;
 
 import io.netty.channel.EventLoop;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -125,7 +126,10 @@ final class KeptLane<W> implements Lane<W> {
     if (dispatcher.isClosed()) {
       return;
     }
-    loop.schedule(() -> tryToRepair(loop, delayMillis), delayMillis, TimeUnit.MILLISECONDS);
+    loop.schedule(
+        FatalErrors.guarded(() -> tryToRepair(loop, delayMillis)),
+        delayMillis,
+        TimeUnit.MILLISECONDS);
   }
 
   private void tryToRepair(EventLoop loop, long delayMillis) {

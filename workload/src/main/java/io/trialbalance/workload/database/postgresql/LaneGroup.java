@@ -6,6 +6,7 @@ import io.r2dbc.spi.Connection;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
+import io.trialbalance.workload.fatal.FatalErrors;
 import io.trialbalance.workload.recording.ThreadCpu;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ final class LaneGroup<W> {
     }
     sweeper =
         sweeperLoop.scheduleAtFixedRate(
-            this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            FatalErrors.guarded(this::sweep), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private Mono<Void> connectAll() {

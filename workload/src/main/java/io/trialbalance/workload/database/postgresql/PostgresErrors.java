@@ -4,7 +4,9 @@ import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.R2dbcException;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.limits.Shortage;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -59,7 +61,7 @@ final class PostgresErrors {
   static String reason(Throwable error) {
     String state = sqlState(error);
     if (state == null) {
-      return "client error";
+      return Shortage.inWords(error, "client error");
     }
     return switch (state) {
       case SERIALIZATION_FAILURE -> "serialization failure";
@@ -89,6 +91,10 @@ final class PostgresErrors {
     String server = address.host() + ":" + address.port();
     if (error instanceof TargetException known) {
       return known;
+    }
+    Optional<String> shortage = Shortage.in(error);
+    if (shortage.isPresent()) {
+      return new TargetException(Kind.FAILED, doing + ": " + shortage.get(), error);
     }
     String state = sqlState(error);
     if (hasCause(error, TimeoutException.class)) {

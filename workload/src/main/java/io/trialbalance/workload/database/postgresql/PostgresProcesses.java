@@ -21,7 +21,7 @@ final class PostgresProcesses {
    * words are read. It is asked to end by the signal of a smart shutdown, since Java cannot send
    * that of a fast one; nobody is connected any more.
    */
-  private static List<ProcessHandle> serving(Path data) throws IOException {
+  static List<ProcessHandle> serving(Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.isRegularFile(pidFile)) {
       return List.of();

@@ -6,6 +6,7 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Wrapped;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class Session<W> {
   private final PostgresqlStatement statement;
   private final Exchange exchange;
   private final Channel channel;
-  private final Runnable sendAgain = this::sendAgain;
+  private final Runnable sendAgain = FatalErrors.guarded(this::sendAgain);
 
   private W work;
   private int attempts;

@@ -5,6 +5,7 @@ import com.tigerbeetle.InitializationException;
 import com.tigerbeetle.UInt128;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -108,7 +109,8 @@ final class Clients {
               try {
                 client.close();
                 closed.complete(null);
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
+                FatalErrors.endIfFatal(e);
                 closed.completeExceptionally(e);
               }
             },

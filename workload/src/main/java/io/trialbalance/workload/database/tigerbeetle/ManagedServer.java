@@ -9,6 +9,7 @@ import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.limits.Shortage;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -168,7 +169,7 @@ final class ManagedServer implements TigerBeetleServer, Database {
           "no data file for TigerBeetle can be made in "
               + settings.parent()
               + ": "
-              + e.getMessage()
+              + Shortage.inWords(e, e.getMessage())
               + ". Another place: --set databases."
               + settings.database()
               + ".data-folder=FOLDER",

@@ -3,6 +3,8 @@ package io.trialbalance.workload.database.tigerbeetle;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.fatal.FatalErrors;
+import io.trialbalance.workload.limits.Shortage;
 import io.trialbalance.workload.places.Program;
 import io.trialbalance.workload.secret.SecretVariables;
 import java.io.File;
@@ -142,10 +144,14 @@ record Replica(ServerRunner runner, int index, Path data, Path log) {
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       SecretVariables.removeFrom(builder.environment());
-      return builder.start();
+      Process process = builder.start();
+      FatalErrors.takeAlong(process.toHandle());
+      return process;
     } catch (IOException e) {
       throw new TargetException(
-          StepFailure.Kind.REFUSED, runner.inWords() + " cannot be run: " + e.getMessage(), e);
+          StepFailure.Kind.REFUSED,
+          runner.inWords() + " cannot be run: " + Shortage.inWords(e, e.getMessage()),
+          e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.limits.Shortage;
 import io.trialbalance.workload.places.UntrustedPathException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,7 +146,8 @@ record ServerImage(String image) implements ServerRunner {
     try {
       return docker(limit, words);
     } catch (IOException e) {
-      throw new TargetException(Kind.REFUSED, "docker cannot be run: " + e.getMessage(), e);
+      throw new TargetException(
+          Kind.REFUSED, "docker cannot be run: " + Shortage.inWords(e, e.getMessage()), e);
     }
   }
 

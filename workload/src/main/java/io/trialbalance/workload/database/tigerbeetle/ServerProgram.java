@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.limits.Shortage;
 import io.trialbalance.workload.places.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +66,9 @@ record ServerProgram(Path file) implements ServerRunner {
           .orElseThrow(() -> refused(file + " does not say its release: is it tigerbeetle?"));
     } catch (IOException e) {
       throw new TargetException(
-          StepFailure.Kind.REFUSED, file + " cannot be run: " + e.getMessage(), e);
+          StepFailure.Kind.REFUSED,
+          file + " cannot be run: " + Shortage.inWords(e, e.getMessage()),
+          e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.trialbalance.workload.database.tigerbeetle;
 import com.tigerbeetle.Client;
 import com.tigerbeetle.CreateTransferResultBatch;
 import io.trialbalance.workload.database.TargetMeasures;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
@@ -93,7 +94,8 @@ final class Session {
   private void completed(PendingCall call, CreateTransferResultBatch results, Throwable error) {
     try {
       end(call, results, error);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      FatalErrors.endIfFatal(e);
       // The client would swallow it.
       LOG.error("an answer could not be handled", e);
     }

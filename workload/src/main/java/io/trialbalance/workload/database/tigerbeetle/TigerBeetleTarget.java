@@ -7,6 +7,7 @@ import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.Transfer;
 import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.database.tigerbeetle.TigerBeetleOptions.Mode;
+import io.trialbalance.workload.fatal.FatalErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -82,7 +83,8 @@ final class TigerBeetleTarget implements TransferTarget {
             Math.min(LONGEST_CHECK_NANOS, deadlineNanos / CHECKS_PER_DEADLINE));
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     timer.scheduleWithFixedDelay(
-        () -> abandon(deadlineNanos, "no answer within the statement deadline"),
+        FatalErrors.guarded(
+            () -> abandon(deadlineNanos, "no answer within the statement deadline")),
         checkNanos,
         checkNanos,
         TimeUnit.NANOSECONDS);
@@ -91,7 +93,7 @@ final class TigerBeetleTarget implements TransferTarget {
   /** Has the server's disk looked at each second; the load ends when it is nearly full. */
   void watch(DataDisk disk) {
     timer.scheduleWithFixedDelay(
-        () -> disk.full().ifPresent(measures::fail), 1, 1, TimeUnit.SECONDS);
+        FatalErrors.guarded(() -> disk.full().ifPresent(measures::fail)), 1, 1, TimeUnit.SECONDS);
   }
 
   @Override
@@ -148,7 +150,8 @@ final class TigerBeetleTarget implements TransferTarget {
   private static void end(PendingCall call, String reason) {
     try {
       call.unknown(reason);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      FatalErrors.endIfFatal(e);
       // The others still have to be ended.
       LOG.error("a transfer could not be ended", e);
     }

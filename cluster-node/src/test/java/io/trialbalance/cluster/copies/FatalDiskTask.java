@@ -1,0 +1,17 @@
+package io.trialbalance.cluster.copies;
+
+import io.trialbalance.cluster.DyingThrough;
+import java.util.concurrent.ForkJoinPool;
+
+/** What a keeper does with a file. */
+final class FatalDiskTask implements DyingThrough.Entrance {
+
+  @Override
+  public void take() {
+    new DiskTasks(ForkJoinPool.commonPool())
+        .run(
+            () -> {
+              throw DyingThrough.error();
+            });
+  }
+}
