@@ -732,7 +732,9 @@ public final class Coordinator {
       return Behaviors.same();
     }
     if (theirs.isOfLaterCoordinator(version)) {
-      context.getLog().warn("{} knows of a later coordinator: this one begins anew", member.address());
+      context
+          .getLog()
+          .warn("{} knows of a later coordinator: this one begins anew", member.address());
       return Behaviors.stopped();
     }
     context.pipeToSelf(

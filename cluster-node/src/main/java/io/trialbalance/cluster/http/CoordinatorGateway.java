@@ -19,6 +19,7 @@ import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.message.RunsView;
+import io.trialbalance.protocol.message.StateProtocol;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,9 +187,12 @@ public final class CoordinatorGateway implements Experiments {
   @Override
   public CompletionStage<List<String>> lacks(ClusterView view) {
     boolean listed = view.nodes().stream().anyMatch(node -> node.name().equals(nodeName));
+    CompletionStage<Boolean> keepers =
+        isHere(KeeperProtocol.KEY)
+            .thenCombine(isHere(StateProtocol.KEY), (documents, state) -> documents && state);
     return isHere(AgentProtocol.KEY)
         .thenCombine(
-            isHere(KeeperProtocol.KEY),
+            keepers,
             (agent, keeper) -> {
               List<String> lacks = new ArrayList<>();
               if (!agent) {
@@ -197,7 +201,8 @@ public final class CoordinatorGateway implements Experiments {
                 lacks.add("the coordinator does not know this node's agent");
               }
               if (!keeper) {
-                lacks.add("this node's keeper, which stores documents, is gone: its log says why");
+                lacks.add(
+                    "this node's keeper, which writes to its disk, is gone: its log says why");
               }
               return lacks;
             });
