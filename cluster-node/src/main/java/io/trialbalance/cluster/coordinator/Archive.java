@@ -313,19 +313,29 @@ public final class Archive {
         .thenCompose(this::spread);
   }
 
-  /**
-   * Has the documents of an experiment that has ended here, and on every node that lacks them. Its
-   * coordinator may have been lost before it noted that it was aborted.
-   */
-  void remember(ExperimentState experiment) {
-    copies
+  /** Fetches what the other nodes have of an experiment, and this one has not. */
+  private CompletionStage<Void> collect(ExperimentState experiment) {
+    return copies
         .collect(experiment.id(), experiment.uuid())
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
                 LOG.warn("{} may be missing on some nodes: {}", experiment.id(), reason(failure));
               }
-            })
+            });
+  }
+
+  /** What is stored of an experiment on any node that is there; fails if there is nothing. */
+  CompletionStage<StoredExperiment> storedAnywhere(ExperimentState experiment) {
+    return collect(experiment).handle((done, failure) -> experiment.id()).thenCompose(this::stored);
+  }
+
+  /**
+   * Has the documents of an experiment that has ended here, and on every node that lacks them. Its
+   * coordinator may have been lost before it noted that it was aborted.
+   */
+  void remember(ExperimentState experiment) {
+    collect(experiment)
         .thenCompose(done -> run(() -> isNoted(experiment)))
         .thenAccept(
             isNoted -> {

@@ -91,6 +91,9 @@ public final class Coordinator {
   private record Adopting(Member member, CoordinatorState state, Set<UUID> ended)
       implements Command {}
 
+  /** What the documents say of an experiment that was taken for interrupted. */
+  private record DocumentsFound(StoredExperiment stored) implements Command {}
+
   private record MembersAreBack() implements Command {}
 
   private record WatchersAreBack() implements Command {}
@@ -248,7 +251,8 @@ public final class Coordinator {
     context.getLog().info("this node's coordinator is in charge, epoch {}", version.epoch());
     timers.startSingleTimer(new MembersAreBack(), MEMBERS_RETURN);
     announcer.coordinatorIsHere();
-    book.ended().forEach(archive::remember);
+    book.ended().stream().filter(Coordinator::hasEnded).forEach(archive::remember);
+    book.interrupted().forEach(this::lookWhetherItHasEnded);
     if (book.current().isEmpty()) {
       nextExperiment();
     } else {
@@ -284,6 +288,7 @@ public final class Coordinator {
         .onMessage(Listed.class, this::onListed)
         .onMessage(FromKeeper.class, this::onFromKeeper)
         .onMessage(Adopting.class, this::onAdopting)
+        .onMessage(DocumentsFound.class, this::onDocumentsFound)
         .onMessage(MembersAreBack.class, back -> onMembersAreBack())
         .onMessage(ExperimentReport.Changed.class, this::onChanged)
         .onMessage(ExperimentReport.Happened.class, this::onHappened)
@@ -759,7 +764,20 @@ public final class Coordinator {
               "{} had been accepted by {}, and nobody runs it: it is interrupted",
               one.id(),
               adopting.member().address());
-      archive.remember(one);
+    }
+    book.interrupted().forEach(this::lookWhetherItHasEnded);
+    return Behaviors.same();
+  }
+
+  /** Its end may be on the disk of a member that has come only now. */
+  private void lookWhetherItHasEnded(ExperimentState interrupted) {
+    context.pipeToSelf(
+        archive.storedAnywhere(interrupted), (stored, failure) -> new DocumentsFound(stored));
+  }
+
+  private Behavior<Command> onDocumentsFound(DocumentsFound found) {
+    if (found.stored() != null && book.foundEnded(found.stored())) {
+      changes.changed(() -> {});
     }
     return Behaviors.same();
   }

@@ -258,6 +258,34 @@ final class ExperimentBook {
             null));
   }
 
+  /** Those that nobody runs, and that have not come to their end as far as is known. */
+  List<ExperimentState> interrupted() {
+    return experiments.values().stream()
+        .filter(experiment -> experiment.status() == Status.INTERRUPTED)
+        .toList();
+  }
+
+  /**
+   * Notes the end of one that was taken for interrupted.
+   *
+   * @return whether it was, and has ended
+   */
+  boolean foundEnded(StoredExperiment stored) {
+    Optional<ExperimentState> known =
+        find(stored.experimentId())
+            .filter(one -> one.status() == Status.INTERRUPTED && stored.status().isEnded())
+            .filter(one -> stored.uuid().equals(Optional.of(one.uuid())));
+    known.ifPresent(
+        one ->
+            put(
+                one.ended(
+                    stored.status(),
+                    stored.failure().orElse(null),
+                    stored.runs().orElse(one.runs()),
+                    stored.exitCode().orElse(null))));
+    return known.isPresent();
+  }
+
   /** Puts an interrupted one at the end of the queue. */
   ExperimentState resume(ExperimentState experiment) {
     ExperimentState queued = experiment.with(Status.QUEUED, null);

@@ -19,8 +19,10 @@ import java.util.stream.Stream;
 /**
  * What a node in no cluster does next, given what it has heard: pure. There is one cluster, always,
  * without any vote: it is founded again only if every member that the latest state names has
- * answered that it is in none, by the first of them. Silence is no answer; somebody may declare
- * silent ones lost, and then what had been accepted is interrupted, since they may know more.
+ * answered that it is in none, by the first of them. Silence is no answer, unless it is that of a
+ * port of this very host; somebody may declare silent ones lost. Wherever fewer than most members
+ * begin it, or somebody has said so, what had been accepted is interrupted, since the others may
+ * know more.
  */
 final class Founding {
 
@@ -59,18 +61,23 @@ final class Founding {
    * @param own what is on its disk
    * @param promised coordinator before which this node obeys none
    * @param seeds addresses of its configuration, in their order
+   * @param known addresses of others that it has heard of
    * @param answers that came lately, by the addresses of those who gave them
    * @param refused addresses of this very host where nothing listens, as it has been for a while
+   * @param refusedForLong those of them where it has been so for longer than programs take to start
    * @param lost addresses that somebody has declared lost, to whichever node
-   * @param isPatienceOver whether seeds have been asked for long enough to begin a new cluster
+   * @param isPatienceOver whether all have been asked for long enough to go on without those who
+   *     need not be waited for
    */
   record Situation(
       Member self,
       CoordinatorState own,
       StateVersion promised,
       List<String> seeds,
+      Set<String> known,
       Map<String, Answer> answers,
       Set<String> refused,
+      Set<String> refusedForLong,
       Set<String> lost,
       boolean isPatienceOver) {
 
@@ -149,6 +156,7 @@ final class Founding {
     SortedSet<String> silent = new TreeSet<>();
     Set<UUID> excluded = new HashSet<>();
     List<Member> here = new ArrayList<>();
+    SortedSet<String> refusing = new TreeSet<>();
     boolean declared = false;
     for (Member member : latest.members()) {
       if (member.id().equals(now.self().id())) {
@@ -158,18 +166,24 @@ final class Founding {
       } else if (now.lost().contains(member.address())) {
         declared = true;
         excluded.add(member.id());
-      } else if (now.answers().containsKey(member.address())
-          || now.refused().contains(member.address())) {
+      } else if (now.answers().containsKey(member.address())) {
         excluded.add(member.id());
+      } else if (now.refused().contains(member.address())) {
+        refusing.add(member.address());
       } else {
         silent.add(member.address());
       }
+    }
+    boolean areMost = meetsAll(latest, here);
+    if (!areMost) {
+      refusing.removeAll(now.refusedForLong());
+      silent.addAll(refusing);
     }
     if (!silent.isEmpty()) {
       return new Wait(silent, waiting(silent), true);
     }
     Set<String> replaced = replaced(now, latest, excluded);
-    if (!replaced.isEmpty() && !declared && !meetsAll(latest, here)) {
+    if (!replaced.isEmpty() && !declared && !areMost) {
       return new Wait(
           new TreeSet<>(replaced),
           "since "
@@ -186,10 +200,18 @@ final class Founding {
           "for " + first.address() + " to begin the cluster again",
           true);
     }
+    SortedSet<String> others = new TreeSet<>(toAsk(now));
+    latest.members().forEach(member -> others.remove(member.address()));
+    others.removeAll(now.answers().keySet());
+    others.removeAll(now.refused());
+    others.removeAll(now.lost());
+    if (!others.isEmpty() && !now.isPatienceOver()) {
+      return new Wait(others, "for an answer of " + String.join(", ", others), true);
+    }
     long epoch = Math.max(latest.version().epoch(), now.promised().epoch()) + 1;
     StateVersion version = new StateVersion(latest.version().cluster(), epoch, now.self().id(), 0);
     CoordinatorState next = latest.as(version).of(founders);
-    return new BeginAgain(declared ? next.interrupted() : next);
+    return new BeginAgain(areMost && !declared ? next : next.interrupted());
   }
 
   /** When no member is left: those who had left the cluster before. */
@@ -228,9 +250,9 @@ final class Founding {
   }
 
   /** Everybody who is to be asked: whoever is named anywhere. */
-  static Set<String> toAsk(Situation now, Set<String> heard) {
+  static Set<String> toAsk(Situation now) {
     Set<String> all = new TreeSet<>(now.seeds());
-    all.addAll(heard);
+    all.addAll(now.known());
     Stream.concat(
             now.latest().members().stream(),
             now.answers().values().stream().flatMap(answer -> answer.members().stream()))

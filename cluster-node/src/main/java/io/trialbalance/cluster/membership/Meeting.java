@@ -73,7 +73,7 @@ final class Meeting {
 
   private record NextRound() implements Command {}
 
-  private record Probed(Set<String> refused, Throwable failure) implements Command {}
+  private record Probed(Refusals.Found refused, Throwable failure) implements Command {}
 
   private record Kept(Throwable failure) implements Command {}
 
@@ -109,7 +109,7 @@ final class Meeting {
   private final Map<String, Long> apartSince = new HashMap<>();
   private final Set<String> askers = new HashSet<>();
   private final Set<String> lost = new TreeSet<>();
-  private Set<String> refused = Set.of();
+  private Refusals.Found refused = new Refusals.Found(Set.of(), Set.of());
   private Set<String> asked = Set.of();
   private boolean probing;
   private boolean founding;
@@ -181,7 +181,7 @@ final class Meeting {
       return Behaviors.same();
     }
     Situation now = situation();
-    Set<String> everybody = Founding.toAsk(now, known());
+    Set<String> everybody = Founding.toAsk(now);
     everybody.forEach(this::ask);
     probe(everybody);
     askToBeLetIn(everybody);
@@ -189,7 +189,7 @@ final class Meeting {
   }
 
   private Set<String> known() {
-    Set<String> known = new HashSet<>(plan.known());
+    Set<String> known = new TreeSet<>(plan.known());
     known.addAll(askers);
     return known;
   }
@@ -234,7 +234,7 @@ final class Meeting {
 
   private Behavior<Command> onProbed(Probed probed) {
     probing = false;
-    refused = probed.failure() == null ? probed.refused() : Set.of();
+    refused = probed.failure() == null ? probed.refused() : new Refusals.Found(Set.of(), Set.of());
     return Behaviors.same();
   }
 
@@ -258,15 +258,19 @@ final class Meeting {
             .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().answer()));
     Set<String> allLost = new TreeSet<>(lost);
     lately.values().forEach(answer -> allLost.addAll(answer.lost()));
-    Set<String> silentHere = new TreeSet<>(refused);
+    Set<String> silentHere = new TreeSet<>(refused.all());
     silentHere.removeAll(lately.keySet());
+    Set<String> silentForLong = new TreeSet<>(refused.forLong());
+    silentForLong.removeAll(lately.keySet());
     return new Situation(
         self,
         state.state(),
         state.promised(),
         plan.seeds(),
+        known(),
         lately,
         silentHere,
+        silentForLong,
         allLost,
         now - beganNanos > PATIENCE.toNanos());
   }
@@ -339,6 +343,7 @@ final class Meeting {
 
   private Behavior<Command> onAsk(Ask ask) {
     boolean isNew = askers.add(ask.asker().address());
+    view.knows(ask.asker().address());
     CoordinatorState own = state.state();
     ask.replyTo()
         .tell(

@@ -16,6 +16,7 @@ final class MeetingView {
   private String why = "";
   private SortedSet<String> silent = new TreeSet<>();
   private SortedSet<String> foreign = new TreeSet<>();
+  private final Set<String> known = new TreeSet<>();
   private boolean forms;
 
   /**
@@ -43,6 +44,15 @@ final class MeetingView {
           String.join(", ", who),
           ownPlace);
     }
+  }
+
+  synchronized void knows(String address) {
+    known.add(address);
+  }
+
+  /** Who has asked this node: for whoever comes after this system. */
+  synchronized Set<String> known() {
+    return new TreeSet<>(known);
   }
 
   /** For whom this node waits; empty if it is in a cluster. */

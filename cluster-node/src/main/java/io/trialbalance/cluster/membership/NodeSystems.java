@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -162,8 +163,9 @@ public final class NodeSystems {
   /** Goes on until another one runs and asks to be let in; false if the node is to end. */
   private boolean startAgain() throws InterruptedException {
     NodeSystem last = current();
-    Meeting.Plan plan =
-        new Meeting.Plan(seeds(parts.node()), last.membership().otherAddresses(), false);
+    Set<String> known = new TreeSet<>(last.membership().otherAddresses());
+    known.addAll(last.meeting().known());
+    Meeting.Plan plan = new Meeting.Plan(seeds(parts.node()), known, false);
     int port = last.self().getPort().orElseThrow();
     do {
       synchronized (this) {

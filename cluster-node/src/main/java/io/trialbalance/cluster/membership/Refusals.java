@@ -21,7 +21,10 @@ import java.util.function.LongSupplier;
 final class Refusals {
 
   /** Nodes that are started together do not listen at the same moment. */
-  static final Duration FOR_GOOD = Duration.ofSeconds(5);
+  static final Duration A_WHILE = Duration.ofSeconds(5);
+
+  /** Nor is every machine a fast one. */
+  static final Duration LONG = Duration.ofSeconds(20);
 
   private static final int CONNECT_MILLIS = 500;
 
@@ -32,18 +35,31 @@ final class Refusals {
     this.nanoTime = nanoTime;
   }
 
-  /** Those of {@code addresses}, {@code host:port}, that have refused for long enough. */
-  Set<String> among(Set<String> addresses) {
+  /**
+   * @param all addresses, {@code host:port}, that have refused for a while
+   * @param forLong those of them that have for longer than programs take to start
+   */
+  record Found(Set<String> all, Set<String> forLong) {}
+
+  /** Those of {@code addresses}, {@code host:port}, that refuse. */
+  Found among(Set<String> addresses) {
     Set<String> refused = new TreeSet<>();
+    Set<String> forLong = new TreeSet<>();
     long now = nanoTime.getAsLong();
     for (String address : addresses) {
       if (!refuses(address)) {
         since.remove(address);
-      } else if (now - since.computeIfAbsent(address, first -> now) >= FOR_GOOD.toNanos()) {
+        continue;
+      }
+      long nanos = now - since.computeIfAbsent(address, first -> now);
+      if (nanos >= A_WHILE.toNanos()) {
         refused.add(address);
       }
+      if (nanos >= LONG.toNanos()) {
+        forLong.add(address);
+      }
     }
-    return refused;
+    return new Found(refused, forLong);
   }
 
   private static boolean refuses(String address) {

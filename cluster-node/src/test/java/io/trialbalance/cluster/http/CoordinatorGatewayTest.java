@@ -26,6 +26,7 @@ import io.trialbalance.protocol.message.KeeperProtocol;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
+import io.trialbalance.protocol.message.StateProtocol;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -94,12 +95,14 @@ class CoordinatorGatewayTest {
         .isEqualTo(
             List.of(
                 "this node's agent, which takes load, is gone: its log says why",
-                "this node's keeper, which stores documents, is gone: its log says why"));
+                "this node's keeper, which writes to its disk, is gone: its log says why"));
 
     TestProbe<AgentProtocol.Command> agent = KIT.createTestProbe(AgentProtocol.Command.class);
     TestProbe<KeeperProtocol.Command> keeper = KIT.createTestProbe(KeeperProtocol.Command.class);
     KIT.system().receptionist().tell(Receptionist.register(AgentProtocol.KEY, agent.ref()));
     KIT.system().receptionist().tell(Receptionist.register(KeeperProtocol.KEY, keeper.ref()));
+    TestProbe<StateProtocol.Command> state = KIT.createTestProbe(StateProtocol.Command.class);
+    KIT.system().receptionist().tell(Receptionist.register(StateProtocol.KEY, state.ref()));
 
     assertThat(gateway.lacks(viewOf("alpha"))).succeedsWithin(PATIENCE).isEqualTo(List.of());
     assertThat(gateway.lacks(viewOf("beta")))

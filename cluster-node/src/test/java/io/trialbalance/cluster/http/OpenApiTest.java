@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.http.OpenApi.Operation;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.ResumeReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
@@ -163,7 +164,10 @@ class OpenApiTest {
     List<String> headers = new ArrayList<>();
     headers.add("Host: " + (status == 421 ? "evil.example" : "localhost"));
     headers.add("Authorization: Bearer " + TOKEN);
-    String body = operation.described().has("requestBody") ? "{\"reason\": \"enough\"}" : "";
+    String body =
+        operation.described().has("requestBody")
+            ? "{\"reason\": \"enough\", \"address\": \"10.0.0.2:2551\"}"
+            : "";
     String mediaType = status == 415 ? "text/plain" : "application/json";
     int length = body.length();
     switch (status) {
@@ -174,16 +178,23 @@ class OpenApiTest {
         path = path.replace("20261121-quick-1", "nobody");
         path += operation.id().equals("streamEvents") ? "?experiment=nobody" : "";
         experiments.outcome = AbortReply.Outcome.NOT_FOUND;
+        experiments.resumption = ResumeReply.Outcome.NOT_FOUND;
       }
       case 406 -> headers.add("Accept: image/png");
       case 408 -> length = BODY_AT_MOST;
-      case 409 -> experiments.outcome = AbortReply.Outcome.ALREADY_ENDED;
+      case 409 -> {
+        experiments.outcome = AbortReply.Outcome.ALREADY_ENDED;
+        experiments.resumption = ResumeReply.Outcome.NOT_INTERRUPTED;
+      }
       case 413 -> {
         body = "x".repeat(BODY_AT_MOST + 1);
         length = body.length();
       }
       case 422 -> experiments.submission = Submitted.Outcome.KEY_TAKEN;
-      case 429 -> experiments.submission = Submitted.Outcome.QUEUE_FULL;
+      case 429 -> {
+        experiments.submission = Submitted.Outcome.QUEUE_FULL;
+        experiments.resumption = ResumeReply.Outcome.QUEUE_FULL;
+      }
       case 503 -> experiments.silent = true;
       default -> assertThat(status).isIn(200, 415, 421);
     }

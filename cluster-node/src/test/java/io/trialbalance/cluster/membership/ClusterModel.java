@@ -212,7 +212,9 @@ final class ClusterModel {
                 node.disk,
                 node.promised,
                 List.of(nodes.get(0).member.address()),
+                Set.of(),
                 answers,
+                refused,
                 refused,
                 lost,
                 true));

@@ -32,7 +32,9 @@ class FoundingTest {
 
   private final Map<String, Answer> answers = new HashMap<>();
   private final Set<String> refused = new TreeSet<>();
+  private final Set<String> refusedForLong = new TreeSet<>();
   private final Set<String> lost = new TreeSet<>();
+  private final Set<String> known = new TreeSet<>();
   private List<String> seeds = List.of();
   private boolean patienceIsOver;
 
@@ -63,7 +65,17 @@ class FoundingTest {
 
   private Decision decide(Member self, CoordinatorState own) {
     return Founding.decide(
-        new Situation(self, own, StateVersion.NONE, seeds, answers, refused, lost, patienceIsOver));
+        new Situation(
+            self,
+            own,
+            StateVersion.NONE,
+            seeds,
+            known,
+            answers,
+            refused,
+            refusedForLong,
+            lost,
+            patienceIsOver));
   }
 
   private void inNone(Member who, CoordinatorState state) {
@@ -167,17 +179,31 @@ class FoundingTest {
 
     assertThat(silent(decide(A, state(3, A, B, C)))).containsExactly(C.address());
     answers.remove(C.address());
+    patienceIsOver = true;
     assertThat(begun(decide(C, state(9, C))).members()).containsExactly(C);
   }
 
   @Test
   void aPortThatRefusesOnThisHostIsAnAnswer() {
-    refused.add(B.address());
+    inNone(B, state(3, A, B, C));
     refused.add(C.address());
 
     CoordinatorState begun = begun(decide(A, state(3, A, B, C)));
-    assertThat(begun.members()).containsExactly(A);
+    assertThat(begun.members()).containsExactly(A, B);
     assertThat(begun.experiments()).extracting(ExperimentState::status).contains(Status.QUEUED);
+  }
+
+  @Test
+  void whoeverIsLeftOfFewOnThisHostBeginsAfterLongAndRunsNothingThatTheOthersMayHaveDone() {
+    refused.addAll(List.of(B.address(), C.address()));
+    assertThat(silent(decide(A, state(3, A, B, C)))).containsExactly(B.address(), C.address());
+
+    refusedForLong.addAll(refused);
+    CoordinatorState begun = begun(decide(A, state(3, A, B, C)));
+    assertThat(begun.members()).containsExactly(A);
+    assertThat(begun.experiments())
+        .extracting(ExperimentState::status)
+        .containsOnly(Status.INTERRUPTED);
   }
 
   @Test
@@ -236,12 +262,31 @@ class FoundingTest {
   }
 
   @Test
+  void othersThatItHasHeardOfAreGivenTimeToAnswer() {
+    known.add(C.address());
+    assertThat(silent(decide(A, state(3, A)))).containsExactly(C.address());
+
+    patienceIsOver = true;
+    assertThat(begun(decide(A, state(3, A))).members()).containsExactly(A);
+  }
+
+  @Test
   void theEpochIsAboveWhatThisNodeHasPromised() {
     StateVersion promised = new StateVersion(CLUSTER, 12, B.id(), 0);
 
     Decision decision =
         Founding.decide(
-            new Situation(A, state(3, A), promised, seeds, answers, refused, lost, patienceIsOver));
+            new Situation(
+                A,
+                state(3, A),
+                promised,
+                seeds,
+                known,
+                answers,
+                refused,
+                refusedForLong,
+                lost,
+                patienceIsOver));
 
     assertThat(begun(decision).version().epoch()).isEqualTo(13);
   }

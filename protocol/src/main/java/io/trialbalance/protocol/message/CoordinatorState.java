@@ -117,6 +117,13 @@ public record CoordinatorState(
           ExitCode.ABORTED.code());
     }
 
+    /** The same, of which its document says how it has ended. */
+    public ExperimentState ended(
+        Status end, StepFailure endFailure, RunCounts endRuns, Integer code) {
+      return new ExperimentState(
+          id, uuid, name, key, submittedAt, end, abortReason, endFailure, endRuns, null, code);
+    }
+
     /** The same, which nobody runs any more, unless it has ended. */
     public ExperimentState interrupted() {
       return status.isEnded() ? this : with(Status.INTERRUPTED, abortReason);
