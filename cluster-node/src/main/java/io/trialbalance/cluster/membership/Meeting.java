@@ -2,6 +2,7 @@ package io.trialbalance.cluster.membership;
 
 import akka.actor.ActorSelection;
 import akka.actor.Address;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -184,7 +185,9 @@ final class Meeting {
     Set<String> everybody = Founding.toAsk(now);
     everybody.forEach(this::ask);
     probe(everybody);
-    askToBeLetIn(everybody);
+    if (!mayHaveATwin(now)) {
+      askToBeLetIn(everybody);
+    }
     return decide();
   }
 
@@ -238,6 +241,31 @@ final class Meeting {
     return Behaviors.same();
   }
 
+  /**
+   * A node that was at another address the last time has moved, or is a copy of one that is there
+   * still: that one is asked first.
+   */
+  private boolean mayHaveATwin(Situation now) {
+    return !now.isPatienceOver()
+        && now.own().members().stream()
+            .filter(member -> member.id().equals(self.id()))
+            .map(Member::address)
+            .anyMatch(
+                address ->
+                    !address.equals(self.address())
+                        && !now.answers().containsKey(address)
+                        && !now.refused().contains(address));
+  }
+
+  private boolean isTwin(Member other) {
+    boolean hasMoved =
+        state.state().members().stream()
+            .anyMatch(
+                member ->
+                    member.id().equals(self.id()) && !member.address().equals(self.address()));
+    return hasMoved && other.id().equals(self.id()) && !isInCluster();
+  }
+
   /** Whoever is in a cluster lets this node in, or refuses it as another program; others nod. */
   private void askToBeLetIn(Set<String> everybody) {
     if (!everybody.isEmpty() && !everybody.equals(asked)) {
@@ -280,6 +308,9 @@ final class Meeting {
       return Behaviors.same();
     }
     Situation now = situation();
+    if (mayHaveATwin(now)) {
+      return Behaviors.same();
+    }
     Decision decision = Founding.decide(now);
     if (decision instanceof Founding.Begin) {
       begin(fresh());
@@ -364,6 +395,12 @@ final class Meeting {
   }
 
   private Behavior<Command> onAnswer(Answer answer) {
+    if (isTwin(answer.node())) {
+      view.twin(answer.node().address());
+      CoordinatedShutdown.get(context.getSystem())
+          .run(CoordinatedShutdown.incompatibleConfigurationDetectedReason());
+      return Behaviors.stopped();
+    }
     heard.put(answer.node().address(), new Heard(answer, System.nanoTime()));
     if (answer.inCluster()) {
       meets(answer.node(), answer.version());

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.membership;
 
+import io.trialbalance.cluster.metrics.NodeMetrics;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ final class MeetingView {
   private SortedSet<String> silent = new TreeSet<>();
   private SortedSet<String> foreign = new TreeSet<>();
   private final Set<String> known = new TreeSet<>();
+  private String twin = "";
   private boolean forms;
 
   /**
@@ -29,9 +31,13 @@ final class MeetingView {
     }
     why = whyNow;
     silent = new TreeSet<>(silentNow);
+    NodeMetrics.waitsFor(again ? silent.size() : 0);
   }
 
   synchronized void inCluster() {
+    if (!why.isEmpty()) {
+      NodeMetrics.waitsFor(0);
+    }
     forms = false;
     why = "";
     silent = new TreeSet<>();
@@ -44,6 +50,15 @@ final class MeetingView {
           String.join(", ", who),
           ownPlace);
     }
+  }
+
+  synchronized void twin(String address) {
+    twin = address;
+  }
+
+  /** Where a node lives that remembers the same as this one; empty if none is known. */
+  synchronized String twin() {
+    return twin;
   }
 
   synchronized void knows(String address) {

@@ -225,6 +225,16 @@ public final class NodeSystems {
   }
 
   private RuntimeException failure(NodeSystem.End end) {
+    String twin = current().meeting().twin();
+    if (end == NodeSystem.End.REFUSED && !twin.isEmpty()) {
+      return new NodeRefusedException(
+          "this node was refused: "
+              + twin
+              + " remembers the same as this node does in "
+              + parts.state().place()
+              + ", which is a copy: two nodes with one memory would keep their word twice. Remove"
+              + " the folder, and this one joins as a new node; or stop the other one first");
+    }
     SortedSet<String> foreign = current().meeting().foreign();
     if (end == NodeSystem.End.REFUSED && !foreign.isEmpty()) {
       return new NodeRefusedException(

@@ -29,6 +29,11 @@ public final class NodeMetrics {
         });
   }
 
+  /** So many members have to answer before this node is in a cluster again. */
+  public static void waitsFor(int members) {
+    Instruments.set(Series.WAITS_FOR, members);
+  }
+
   /** There is no load any more. */
   public void loadEnded() {
     Instruments.together(

@@ -19,6 +19,11 @@ enum Series implements MetricSeries {
       "Always 1: the node's name in the cluster and the program's version",
       Label.free("node"),
       Label.free("version")),
+  WAITS_FOR(
+      Kind.GAUGE,
+      Scope.NODE,
+      "trialbalance_waits_for_nodes",
+      "Members for whose answer the node waits before it is in a cluster again; 0 in one"),
   TRANSFERS(
       Kind.COUNTER,
       Scope.NODE,

@@ -45,10 +45,9 @@ public final class StateFolderException extends Exception {
     return new StateFolderException(
         folder,
         "the folder in which this node has kept its cluster, and this is a copy of it: two nodes"
-            + " with one memory would keep their word twice. If the first one is not used any more,"
-            + " remove "
-            + lock
-            + "; if this is to be another node, remove the whole folder",
+            + " with one memory would keep their word twice. If this is to be another node, remove"
+            + " the whole folder; only if the first one is gone for good, remove "
+            + lock,
         null);
   }
 
