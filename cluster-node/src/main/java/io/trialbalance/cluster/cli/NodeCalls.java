@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.trialbalance.cluster.http.Json;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.Closeable;
 import java.io.IOException;
@@ -162,7 +164,9 @@ final class NodeCalls {
       } else if (unavailable != null) {
         if (!waits) {
           says.accept(
-              "the cluster has no coordinator just now; asking it again for up to "
+              "the cluster has no coordinator just now"
+                  + why(unavailable)
+                  + "; asking it again for up to "
                   + patience.toSeconds()
                   + " s");
         }
@@ -175,6 +179,20 @@ final class NodeCalls {
         throw none(silent);
       }
     }
+  }
+
+  /** What the node says of it, if the answer is a text. */
+  private static String why(Answer<?> unavailable) {
+    if (unavailable.response().body() instanceof String text) {
+      try {
+        String detail = Json.mapper().readTree(text).path("detail").asText();
+        return detail.isEmpty() ? "" : " (" + detail + ")";
+      } catch (JsonProcessingException e) {
+        // No node of ours says so.
+        return "";
+      }
+    }
+    return "";
   }
 
   /** As {@link #call}, of one node alone; empty if it does not answer. */

@@ -249,6 +249,11 @@ final class Experiment {
             || reason.kind() == Kind.LOST;
   }
 
+  /** Whether any run has come to its end. */
+  boolean hasResults() {
+    return !results.isEmpty();
+  }
+
   /** Nothing more will happen to it; runs that never began share its status. */
   void end() {
     status = abortReason != null ? Status.ABORTED : failure != null ? Status.FAILED : Status.DONE;

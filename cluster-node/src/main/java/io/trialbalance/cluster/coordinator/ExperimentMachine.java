@@ -34,6 +34,7 @@ import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.workload.database.Drivers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +88,14 @@ final class ExperimentMachine {
 
   private record Finished(ExitCode exitCode, Throwable failure) implements Command {}
 
+  private record FinishAgain() implements Command {}
+
   private record Reconsider() implements Command {}
+
+  /** A disk has room again, or can be written to, after minutes or not at all. */
+  private static final Duration FINISH_AGAIN = Duration.ofSeconds(10);
+
+  private static final int MAX_FINISHES = 60;
 
   private final ActorContext<Command> context;
   private final Surroundings surroundings;
@@ -100,6 +108,7 @@ final class ExperimentMachine {
   private ActorRef<Command> attempt;
   private String abortReason;
   private boolean isTakenUp;
+  private int finishes;
   private final List<String> notes = new ArrayList<>();
 
   private ExperimentMachine(
@@ -168,7 +177,10 @@ final class ExperimentMachine {
   }
 
   private Behavior<Command> finishing() {
-    return inEveryState().onMessage(Finished.class, this::onFinished).build();
+    return inEveryState()
+        .onMessage(Finished.class, this::onFinished)
+        .onMessage(FinishAgain.class, again -> finish())
+        .build();
   }
 
   private BehaviorBuilder<Command> inEveryState() {
@@ -384,6 +396,15 @@ final class ExperimentMachine {
   }
 
   private Behavior<Command> onFinished(Finished finished) {
+    if (finished.failure() != null && experiment.hasResults() && ++finishes <= MAX_FINISHES) {
+      String reason = Archive.reason(finished.failure());
+      context.getLog().warn("its end is not stored yet: {}", reason);
+      context.scheduleOnce(FINISH_AGAIN, context.getSelf(), new FinishAgain());
+      return onNote(
+          new Note(
+              "the runs are stored, and the experiment's end is not yet; trying again for 10 min: "
+                  + reason));
+    }
     if (finished.failure() != null) {
       experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(finished.failure())));
       experiment.end();

@@ -289,8 +289,9 @@ final class Api {
             text -> {
               RequestBody.requireJson(call.request());
               String address = Bodies.Forgotten.read(text).address();
-              if (!experiments.forget(address)) {
-                throw new ProblemException(Problem.waitsForNobody(address));
+              Set<String> silent = experiments.forget(address);
+              if (!silent.contains(address)) {
+                throw new ProblemException(Problem.doesNotWaitFor(address, silent));
               }
               return Mono.from(
                   call.json(HttpResponseStatus.ACCEPTED, new Bodies.Forgotten(address)));

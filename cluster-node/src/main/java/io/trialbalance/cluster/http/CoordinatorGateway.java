@@ -53,6 +53,7 @@ public final class CoordinatorGateway implements Experiments {
   private URI answersAt;
   private String whyNone = "this node is starting";
   private Supplier<String> waiting = () -> "";
+  private Supplier<? extends Set<String>> silent = Set::of;
   private Consumer<String> lost = address -> {};
 
   /**
@@ -78,10 +79,15 @@ public final class CoordinatorGateway implements Experiments {
    * From now on says what {@code whyNow} says, as long as it says something, rather than to ask.
    *
    * @param whyNow why this node is in no cluster, for people; empty if it is in one
+   * @param silentNow addresses of those for whom it waits
    * @param declareLost is given the address of a node that nobody has to wait for
    */
-  public synchronized void whileWaiting(Supplier<String> whyNow, Consumer<String> declareLost) {
+  public synchronized void whileWaiting(
+      Supplier<String> whyNow,
+      Supplier<? extends Set<String>> silentNow,
+      Consumer<String> declareLost) {
     waiting = whyNow;
+    silent = silentNow;
     lost = declareLost;
   }
 
@@ -155,16 +161,18 @@ public final class CoordinatorGateway implements Experiments {
   }
 
   @Override
-  public boolean forget(String address) {
+  public Set<String> forget(String address) {
+    Supplier<? extends Set<String>> waitedFor;
     Consumer<String> declareLost;
     synchronized (this) {
-      if (waiting.get().isEmpty()) {
-        return false;
-      }
+      waitedFor = silent;
       declareLost = lost;
     }
-    declareLost.accept(address);
-    return true;
+    Set<String> silentNow = waitedFor.get();
+    if (silentNow.contains(address)) {
+      declareLost.accept(address);
+    }
+    return silentNow;
   }
 
   @Override

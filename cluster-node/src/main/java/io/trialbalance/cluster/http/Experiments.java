@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -43,9 +44,10 @@ public interface Experiments {
    * Declares a node lost for which this one waits before it is in a cluster again.
    *
    * @param address at which it was, {@code host:port}
-   * @return whether this node waits for anybody
+   * @return for whom this node waited, by their addresses: nothing is done if this one is not among
+   *     them
    */
-  boolean forget(String address);
+  Set<String> forget(String address);
 
   /** The cluster and every experiment that the coordinator knows. */
   CompletionStage<ClusterView> show();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trialbalance.protocol.config.ConfigProblems;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A problem document (RFC 9457).
@@ -110,15 +111,20 @@ public record Problem(
         "experiment " + experimentId + " stays interrupted: " + String.join("; ", problems));
   }
 
-  /** Nobody has to be forgotten. */
-  static Problem waitsForNobody(String address) {
+  /** It does not have to be forgotten. */
+  static Problem doesNotWaitFor(String address, Set<String> silent) {
     return of(
-        "waits-for-nobody",
-        "This node waits for nobody",
+        "does-not-wait",
+        "This node does not wait for that one",
         409,
-        "this node is in a cluster, or is about to be: "
-            + address
-            + " is forgotten by itself when it has been given up");
+        silent.isEmpty()
+            ? "this node waits for nobody: "
+                + address
+                + " is forgotten by itself when it has been given up"
+            : "this node does not wait for "
+                + address
+                + ": it waits for "
+                + String.join(", ", silent));
   }
 
   /** This node hears no coordinator, and knows why. */

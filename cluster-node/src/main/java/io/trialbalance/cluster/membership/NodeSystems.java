@@ -60,7 +60,7 @@ public final class NodeSystems {
   public static NodeSystems start(
       NodeSystem.Parts parts, CoordinatorGateway gateway, boolean begins) {
     NodeSystems systems = new NodeSystems(parts, gateway);
-    gateway.whileWaiting(systems::waiting, systems::declareLost);
+    gateway.whileWaiting(systems::waiting, systems::silent, systems::declareLost);
     NodeSystem first =
         NodeSystem.start(
             parts, parts.node().port(), new Meeting.Plan(seeds(parts.node()), Set.of(), begins));
@@ -120,7 +120,8 @@ public final class NodeSystems {
 
   /** For whom this node waits, {@code host:port}, before it is in a cluster again. */
   public SortedSet<String> silent() {
-    return current().meeting().silent();
+    NodeSystem now = current();
+    return now == null || now.isLetIn() ? new TreeSet<>() : now.meeting().silent();
   }
 
   /** Why this node is in no cluster, for people; empty if it is in one. */

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -111,9 +112,9 @@ public final class FakeExperiments implements Experiments {
   }
 
   @Override
-  public boolean forget(String address) {
+  public Set<String> forget(String address) {
     forgotten.add(address);
-    return waits;
+    return waits ? Set.of(address) : Set.of();
   }
 
   @Override
