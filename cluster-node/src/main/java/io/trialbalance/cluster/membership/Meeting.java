@@ -41,6 +41,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,11 @@ final class Meeting {
 
   /** So long two clusters of one id see each other before one of them dissolves. */
   private static final Duration APART = Duration.ofSeconds(12);
+
+  /** More than a cluster has nodes, and than moved ones leave behind. */
+  private static final int ASKERS_AT_MOST = 2_000;
+
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s/@]{1,255}:\\d{1,5}");
 
   /** In a cluster only every so many rounds. */
   private static final int ROUNDS_IN_A_CLUSTER = 10;
@@ -304,7 +310,8 @@ final class Meeting {
   }
 
   private Behavior<Command> decide() {
-    if (founding || wasInCluster || isInCluster()) {
+    boolean isOutside = cluster.selfMember().status().equals(MemberStatus.removed());
+    if (founding || founded || wasInCluster || !isOutside) {
       return Behaviors.same();
     }
     Situation now = situation();
@@ -373,6 +380,9 @@ final class Meeting {
   }
 
   private Behavior<Command> onAsk(Ask ask) {
+    if (!ADDRESS.matcher(ask.asker().address()).matches() || askers.size() > ASKERS_AT_MOST) {
+      return Behaviors.same();
+    }
     boolean isNew = askers.add(ask.asker().address());
     view.knows(ask.asker().address());
     CoordinatorState own = state.state();
@@ -395,6 +405,9 @@ final class Meeting {
   }
 
   private Behavior<Command> onAnswer(Answer answer) {
+    if (!ADDRESS.matcher(answer.node().address()).matches() || heard.size() > ASKERS_AT_MOST) {
+      return Behaviors.same();
+    }
     if (isTwin(answer.node())) {
       view.twin(answer.node().address());
       CoordinatedShutdown.get(context.getSystem())
