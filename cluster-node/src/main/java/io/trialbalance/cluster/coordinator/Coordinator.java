@@ -14,7 +14,6 @@ import io.trialbalance.cluster.coordinator.attempt.AttemptReport;
 import io.trialbalance.cluster.coordinator.attempt.AttemptReport.Progress;
 import io.trialbalance.cluster.copies.Copies;
 import io.trialbalance.cluster.copies.MajorityCopies;
-import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.state.StateStore;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ClusterView;
@@ -23,9 +22,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply.Outcome;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Leave;
-import io.trialbalance.protocol.message.CoordinatorProtocol.Left;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Resume;
-import io.trialbalance.protocol.message.CoordinatorProtocol.ResumeReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
 import io.trialbalance.protocol.message.CoordinatorProtocol.ShowRuns;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
@@ -35,7 +32,6 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
-import io.trialbalance.protocol.message.Member;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.message.Stamp;
@@ -54,8 +50,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 
 /**
  * Has the queue of experiments, one of which is under way, as an actor of its own ({@link
@@ -80,32 +74,12 @@ public final class Coordinator {
   /** Before whoever asked has given up. */
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(4);
 
-  /** Members that have not come by then are away: they may be let in again. */
-  private static final Duration MEMBERS_RETURN = Duration.ofSeconds(30);
-
   private record Listed(Receptionist.Listing listing) implements Command {}
-
-  private record FromKeeper(StateProtocol.Reply reply) implements Command {}
-
-  /** What a member has on its disk; of some of it the documents here say that it has ended. */
-  private record Adopting(Member member, CoordinatorState state, Set<UUID> ended)
-      implements Command {}
-
-  /** What the documents say of an experiment that was taken for interrupted. */
-  private record DocumentsFound(StoredExperiment stored) implements Command {}
-
-  private record MembersAreBack() implements Command {}
 
   private record WatchersAreBack() implements Command {}
 
   /** It has waited for so long that whoever asked has to be told something. */
   private record TooLong(Submit submit) implements Command {}
-
-  /** What there is of an experiment that is to be resumed; null if there is nothing. */
-  private record Resumed(Resume resume, UUID uuid, ExperimentRequest request, Throwable failure)
-      implements Command {}
-
-  private record StoredFound(Resume resume, StoredExperiment stored) implements Command {}
 
   private record Noted(String what) implements Command {}
 
@@ -136,10 +110,9 @@ public final class Coordinator {
   private final Announcer announcer = new Announcer();
   private final Deque<Submit> submissions = new ArrayDeque<>();
   private final StateVersion version;
-  private final Members members;
-  private final ActorRef<StateProtocol.Reply> kept;
+  private final MemberList members;
+  private final Resumption resumption;
   private final Set<Submit> unanswered = Collections.newSetFromMap(new IdentityHashMap<>());
-  private Set<ActorRef<StateProtocol.Command>> keepers = Set.of();
   private String whyNotKept = "";
   private Roster roster;
   private ActorRef<Command> experiment;
@@ -161,13 +134,14 @@ public final class Coordinator {
             copies.start(
                 context, left.version().epoch(), note -> context.getSelf().tell(new Noted(note))));
     this.keeper = keeper;
-    this.kept = context.messageAdapter(StateProtocol.Reply.class, FromKeeper::new);
-    this.members = members;
     this.roster = Roster.empty(members);
     this.version = left.version();
     this.changes =
         new StateChanges(context, timers, keeper, revision -> book.toState(version.at(revision)));
     book.restore(left);
+    this.members =
+        new MemberList(context, timers, this.archive, keeper, book, changes, version, members);
+    this.resumption = new Resumption(context, this.archive, keeper, book, changes, this::resumed);
   }
 
   /**
@@ -210,49 +184,19 @@ public final class Coordinator {
           return Recovery.begin(
               context,
               keeper,
-              claimed -> adopted(archive, claimed),
+              claimed -> MemberList.adopted(archive, claimed),
               (timers, left) ->
                   new Coordinator(context, timers, settings, archive, copies, keeper, members, left)
                       .takeOver());
         });
   }
 
-  /** Nothing that any member has accepted is forgotten because the others have not heard of it. */
-  private static CompletionStage<CoordinatorState> adopted(
-      Archive archive, StateStore.Claimed claimed) {
-    List<ExperimentState> theirs =
-        claimed.others().stream().flatMap(other -> other.experiments().stream()).toList();
-    return archive
-        .ended(unknownOf(claimed.latest(), theirs))
-        .thenApply(
-            ended -> {
-              ExperimentBook book = new ExperimentBook();
-              book.restore(claimed.latest());
-              for (CoordinatorState other : claimed.others()) {
-                book.adopt(other, one -> ended.contains(one.uuid()));
-              }
-              return book.toState(claimed.latest().version());
-            });
-  }
-
-  /** Those that have not ended, and that {@code state} does not have. */
-  private static List<ExperimentState> unknownOf(
-      CoordinatorState state, List<ExperimentState> theirs) {
-    Set<UUID> known =
-        state.experiments().stream().map(ExperimentState::uuid).collect(Collectors.toSet());
-    return theirs.stream()
-        .filter(one -> !hasEnded(one) && !known.contains(one.uuid()))
-        .distinct()
-        .toList();
-  }
-
   /** Goes on with what the one before it left. */
   private Behavior<Command> takeOver() {
     context.getLog().info("this node's coordinator is in charge, epoch {}", version.epoch());
-    timers.startSingleTimer(new MembersAreBack(), MEMBERS_RETURN);
     announcer.coordinatorIsHere();
-    book.ended().stream().filter(Coordinator::hasEnded).forEach(archive::remember);
-    book.interrupted().forEach(this::lookWhetherItHasEnded);
+    book.ended().stream().filter(ExperimentBook::hasEnded).forEach(archive::remember);
+    members.begin();
     if (book.current().isEmpty()) {
       nextExperiment();
     } else {
@@ -276,20 +220,20 @@ public final class Coordinator {
         .onMessage(Claimed.class, this::onClaimed)
         .onMessage(TooLong.class, this::onTooLong)
         .onMessage(Abort.class, this::onAbort)
-        .onMessage(Resume.class, this::onResume)
-        .onMessage(StoredFound.class, this::onStoredFound)
-        .onMessage(Resumed.class, this::onResumed)
-        .onMessage(Leave.class, this::onLeave)
+        .onMessage(Resume.class, resumption::onResume)
+        .onMessage(Resumption.StoredFound.class, resumption::onStoredFound)
+        .onMessage(Resumption.PlansFound.class, resumption::onPlansFound)
+        .onMessage(Leave.class, members::onLeave)
         .onMessage(Show.class, this::onShow)
         .onMessage(ShowRuns.class, this::onShowRuns)
         .onMessage(Watch.class, this::onWatch)
         .onMessage(Unwatch.class, this::onUnwatch)
         .onMessage(WatchersAreBack.class, back -> onWatchersAreBack())
         .onMessage(Listed.class, this::onListed)
-        .onMessage(FromKeeper.class, this::onFromKeeper)
-        .onMessage(Adopting.class, this::onAdopting)
-        .onMessage(DocumentsFound.class, this::onDocumentsFound)
-        .onMessage(MembersAreBack.class, back -> onMembersAreBack())
+        .onMessage(MemberList.FromKeeper.class, members::onFromKeeper)
+        .onMessage(MemberList.Adopting.class, members::onAdopting)
+        .onMessage(MemberList.DocumentsFound.class, members::onDocumentsFound)
+        .onMessage(MemberList.AreBack.class, members::onAreBack)
         .onMessage(ExperimentReport.Changed.class, this::onChanged)
         .onMessage(ExperimentReport.Happened.class, this::onHappened)
         .onMessage(ExperimentReport.Over.class, this::onOver)
@@ -456,7 +400,7 @@ public final class Coordinator {
 
   private Behavior<Command> onAbort(Abort abort) {
     Optional<ExperimentState> found = book.find(abort.experimentId());
-    if (found.isEmpty() || hasEnded(found.get())) {
+    if (found.isEmpty() || ExperimentBook.hasEnded(found.get())) {
       abort
           .replyTo()
           .tell(new AbortReply(found.isEmpty() ? Outcome.NOT_FOUND : Outcome.ALREADY_ENDED));
@@ -479,92 +423,11 @@ public final class Coordinator {
     return Behaviors.same();
   }
 
-  private static boolean hasEnded(ExperimentState experiment) {
-    return experiment.status().isEnded() && experiment.status() != Status.INTERRUPTED;
-  }
-
-  /** Its plans are in its document, or else where members keep them. */
-  private Behavior<Command> onResume(Resume resume) {
-    Optional<ExperimentState> known = book.find(resume.experimentId());
-    if (known.isPresent() && known.get().status() != Status.INTERRUPTED) {
-      return answer(resume, ResumeReply.Outcome.NOT_INTERRUPTED);
+  private void resumed(ExperimentState queued, int position) {
+    announcer.queued(queued, position);
+    if (book.current().isEmpty()) {
+      nextExperiment();
     }
-    context.pipeToSelf(
-        archive.stored(resume.experimentId()),
-        (stored, failure) -> new StoredFound(resume, failure == null ? stored : null));
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> answer(Resume resume, ResumeReply.Outcome outcome, String... problems) {
-    resume.replyTo().tell(new ResumeReply(outcome, 0, List.of(problems)));
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onStoredFound(StoredFound found) {
-    StoredExperiment stored = found.stored();
-    Resume resume = found.resume();
-    Optional<ExperimentState> known = book.find(resume.experimentId());
-    if (stored == null || stored.uuid().isEmpty()) {
-      if (known.isEmpty()) {
-        return answer(resume, ResumeReply.Outcome.NOT_FOUND);
-      }
-      UUID uuid = known.get().uuid();
-      context.pipeToSelf(
-          keeper.request(uuid),
-          (kept, failure) ->
-              new Resumed(
-                  resume, uuid, failure == null ? kept.request().orElse(null) : null, failure));
-      return Behaviors.same();
-    }
-    if (stored.status().isEnded()) {
-      return answer(resume, ResumeReply.Outcome.NOT_INTERRUPTED);
-    }
-    Optional<Submitted> refusal = book.refusal(stored.request().runs());
-    if (refusal.isPresent()) {
-      resume
-          .replyTo()
-          .tell(
-              new ResumeReply(ResumeReply.Outcome.QUEUE_FULL, refusal.get().position(), List.of()));
-      return Behaviors.same();
-    }
-    UUID uuid = stored.uuid().get();
-    if (known.isEmpty()) {
-      book.addInterrupted(stored);
-    }
-    context.pipeToSelf(
-        keeper.keepRequest(uuid, new KeptRequest(Optional.of(stored.request()))),
-        (done, failure) -> new Resumed(resume, uuid, stored.request(), failure));
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onResumed(Resumed resumed) {
-    Resume resume = resumed.resume();
-    Optional<ExperimentState> interrupted =
-        book.find(resume.experimentId())
-            .filter(known -> known.status() == Status.INTERRUPTED)
-            .filter(known -> known.uuid().equals(resumed.uuid()));
-    if (interrupted.isEmpty()) {
-      return answer(resume, ResumeReply.Outcome.NOT_INTERRUPTED);
-    }
-    if (resumed.failure() != null || resumed.request() == null) {
-      return answer(
-          resume,
-          ResumeReply.Outcome.NOT_KEPT,
-          resumed.failure() == null
-              ? "no member has its plans any more"
-              : Archive.reason(resumed.failure()));
-    }
-    ExperimentState queued = book.resume(interrupted.get());
-    int position = book.position(queued);
-    changes.changed(
-        () -> {
-          resume.replyTo().tell(new ResumeReply(ResumeReply.Outcome.QUEUED, position, List.of()));
-          announcer.queued(queued, position);
-          if (book.current().isEmpty()) {
-            nextExperiment();
-          }
-        });
-    return Behaviors.same();
   }
 
   private Behavior<Command> onShow(Show show) {
@@ -671,7 +534,7 @@ public final class Coordinator {
     return listed.listing().isForKey(AgentProtocol.KEY)
         ? onAgents(listed.listing().getServiceInstances(AgentProtocol.KEY))
         // Also those that cannot be reached now: they are members until they are given up.
-        : onKeepers(listed.listing().getAllServiceInstances(StateProtocol.KEY));
+        : members.onKeepers(listed.listing().getAllServiceInstances(StateProtocol.KEY));
   }
 
   private Behavior<Command> onAgents(Set<ActorRef<AgentProtocol.Command>> listed) {
@@ -686,105 +549,6 @@ public final class Coordinator {
     if (experiment != null) {
       experiment.tell(new ExperimentOrder.NodesChanged(roster, change.gone()));
     }
-    return Behaviors.same();
-  }
-
-  // The members, who keep the state.
-
-  private Behavior<Command> onKeepers(Set<ActorRef<StateProtocol.Command>> now) {
-    Set<UUID> ids = now.stream().map(StateProtocol::nodeId).collect(Collectors.toSet());
-    for (ActorRef<StateProtocol.Command> keeper : now) {
-      if (!keepers.contains(keeper)) {
-        keeper.tell(new StateProtocol.Read(0, kept));
-      }
-    }
-    List<UUID> gone =
-        keepers.stream().map(StateProtocol::nodeId).filter(id -> !ids.contains(id)).toList();
-    keepers = now;
-    return remove(gone);
-  }
-
-  /** Whoever was given up, or has left, is no member any more: nobody waits for it from then on. */
-  private Behavior<Command> remove(List<UUID> gone) {
-    List<Member> before = book.members();
-    gone.forEach(book::remove);
-    if (!book.members().equals(before)) {
-      changes.changed(() -> {});
-    }
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onMembersAreBack() {
-    Set<UUID> here = keepers.stream().map(StateProtocol::nodeId).collect(Collectors.toSet());
-    return remove(
-        book.members().stream().map(Member::id).filter(id -> !here.contains(id)).toList());
-  }
-
-  private Behavior<Command> onFromKeeper(FromKeeper from) {
-    Optional<ActorRef<StateProtocol.Command>> keeper =
-        keepers.stream()
-            .filter(one -> StateProtocol.nodeId(one).equals(from.reply().node()))
-            .findFirst();
-    if (!(from.reply() instanceof StateProtocol.Has has) || keeper.isEmpty()) {
-      return Behaviors.same();
-    }
-    StateVersion theirs = has.state().version();
-    Member member = new Member(has.node(), members.addressOf(keeper.get()));
-    if (theirs.isForeignTo(version)) {
-      context
-          .getLog()
-          .warn("{} is of cluster {}, and no member of this one", member.address(), theirs);
-      return Behaviors.same();
-    }
-    if (theirs.isOfLaterCoordinator(version)) {
-      context
-          .getLog()
-          .warn("{} knows of a later coordinator: this one begins anew", member.address());
-      return Behaviors.stopped();
-    }
-    context.pipeToSelf(
-        archive.ended(unknownOf(book.toState(version), has.state().experiments())),
-        (ended, failure) -> new Adopting(member, has.state(), failure == null ? ended : Set.of()));
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onAdopting(Adopting adopting) {
-    List<ExperimentState> adopted =
-        book.adopt(adopting.state(), one -> adopting.ended().contains(one.uuid()));
-    boolean isKnown = book.members().contains(adopting.member());
-    book.add(adopting.member());
-    keeper.known(adopting.member().id());
-    if (!adopted.isEmpty() || !isKnown) {
-      changes.changed(() -> {});
-    }
-    for (ExperimentState one : adopted) {
-      context
-          .getLog()
-          .warn(
-              "{} had been accepted by {}, and nobody runs it: it is interrupted",
-              one.id(),
-              adopting.member().address());
-    }
-    book.interrupted().forEach(this::lookWhetherItHasEnded);
-    return Behaviors.same();
-  }
-
-  /** Its end may be on the disk of a member that has come only now. */
-  private void lookWhetherItHasEnded(ExperimentState interrupted) {
-    context.pipeToSelf(
-        archive.storedAnywhere(interrupted), (stored, failure) -> new DocumentsFound(stored));
-  }
-
-  private Behavior<Command> onDocumentsFound(DocumentsFound found) {
-    if (found.stored() != null && book.foundEnded(found.stored())) {
-      changes.changed(() -> {});
-    }
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onLeave(Leave leave) {
-    book.remove(leave.node());
-    changes.changed(() -> leave.replyTo().tell(new Left(leave.node())));
     return Behaviors.same();
   }
 

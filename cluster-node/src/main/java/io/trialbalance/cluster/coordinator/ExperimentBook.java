@@ -86,7 +86,7 @@ final class ExperimentBook {
     attempts = Math.max(attempts, state.attempts());
     for (ExperimentState theirs : state.experiments()) {
       ExperimentState ours = experiments.get(theirs.id());
-      boolean isOver = theirs.status().isEnded() && theirs.status() != Status.INTERRUPTED;
+      boolean isOver = hasEnded(theirs);
       if (ours == null && !isOver && !isEnded.test(theirs)) {
         put(theirs.interrupted());
         adopted.add(theirs.interrupted());
@@ -114,8 +114,7 @@ final class ExperimentBook {
   /** Puts a new experiment, of one of {@link #freeIds}, at the end of the queue. */
   void add(ExperimentState experiment) {
     put(experiment);
-    List<ExperimentState> ended =
-        ended().stream().filter(one -> one.status() != Status.INTERRUPTED).toList();
+    List<ExperimentState> ended = ended().stream().filter(ExperimentBook::hasEnded).toList();
     ended
         .subList(0, Math.max(0, ended.size() - ENDED_REMEMBERED))
         .forEach(old -> experiments.remove(old.id()));
@@ -256,6 +255,11 @@ final class ExperimentBook {
             new RunCounts(request.plans().size(), request.runs(), 0, List.of()),
             null,
             null));
+  }
+
+  /** Whether it has come to an end, rather than that nobody runs it. */
+  static boolean hasEnded(ExperimentState experiment) {
+    return experiment.status().isEnded() && experiment.status() != Status.INTERRUPTED;
   }
 
   /** Those that nobody runs, and that have not come to their end as far as is known. */
