@@ -92,9 +92,11 @@ final class Meeting {
    *
    * @param seeds addresses, in their order
    * @param known addresses of others that it was with before
+   * @param isStart whether the node is being started, rather than on its way back: a wrong seed is
+   *     a mistake of whoever starts it
    * @param begins whether somebody has declared lost whoever is silent
    */
-  record Plan(List<String> seeds, Set<String> known, boolean begins) {
+  record Plan(List<String> seeds, Set<String> known, boolean isStart, boolean begins) {
     Plan {
       seeds = List.copyOf(seeds);
       known = Set.copyOf(known);
@@ -192,7 +194,7 @@ final class Meeting {
     everybody.forEach(this::ask);
     probe(everybody);
     if (!mayHaveATwin(now)) {
-      askToBeLetIn(everybody);
+      askToBeLetIn(now, everybody);
     }
     return decide();
   }
@@ -207,7 +209,7 @@ final class Meeting {
   private Set<String> strangers() {
     Set<String> strangers = new TreeSet<>(plan.seeds());
     strangers.addAll(known());
-    strangers.addAll(asked);
+    state.state().members().forEach(member -> strangers.add(member.address()));
     strangers.remove(self.address());
     for (akka.cluster.Member member : cluster.state().getMembers()) {
       strangers.remove(NodeSystem.hostPort(member.address()));
@@ -272,16 +274,29 @@ final class Meeting {
     return hasMoved && other.id().equals(self.id()) && !isInCluster();
   }
 
-  /** Whoever is in a cluster lets this node in, or refuses it as another program; others nod. */
-  private void askToBeLetIn(Set<String> everybody) {
-    if (!everybody.isEmpty() && !everybody.equals(asked)) {
-      asked = everybody;
+  /**
+   * Whoever is in a cluster lets this node in, or refuses it as another program; others nod. A node
+   * that remembers a cluster knocks only where its own one is: a stranger's refusal would end it.
+   */
+  private void askToBeLetIn(Situation now, Set<String> everybody) {
+    Set<String> doors =
+        now.own().version().hasCluster()
+            ? everybody.stream().filter(one -> isDoor(now, one)).collect(Collectors.toSet())
+            : everybody;
+    if (!doors.isEmpty() && !doors.equals(asked)) {
+      asked = doors;
       cluster
           .manager()
           .tell(
-              new JoinSeedNodes(
-                  new ArrayList<>(everybody.stream().map(Meeting::address).toList())));
+              new JoinSeedNodes(new ArrayList<>(doors.stream().map(Meeting::address).toList())));
     }
+  }
+
+  private static boolean isDoor(Situation now, String address) {
+    Answer answer = now.answers().get(address);
+    return answer != null
+        && answer.inCluster()
+        && !answer.version().isForeignTo(now.own().version());
   }
 
   private Situation situation() {
@@ -296,17 +311,26 @@ final class Meeting {
     silentHere.removeAll(lately.keySet());
     Set<String> silentForLong = new TreeSet<>(refused.forLong());
     silentForLong.removeAll(lately.keySet());
+    StateVersion own = state.state().version();
+    List<String> seeds =
+        plan.seeds().stream()
+            .filter(seed -> plan.isStart() || !isForeign(lately.get(seed), own))
+            .toList();
     return new Situation(
         self,
         state.state(),
         state.promised(),
-        plan.seeds(),
+        seeds,
         known(),
         lately,
         silentHere,
         silentForLong,
         allLost,
         now - beganNanos > PATIENCE.toNanos());
+  }
+
+  private static boolean isForeign(Answer answer, StateVersion own) {
+    return answer != null && answer.version().isForeignTo(own);
   }
 
   private Behavior<Command> decide() {
@@ -326,6 +350,7 @@ final class Meeting {
       begin(again.state());
     } else if (decision instanceof Founding.Foreign foreign) {
       view.foreign(foreign.who(), state.place());
+      return refused();
     } else if (decision instanceof Founding.Wait waits) {
       view.waiting(waits.silent(), waits.why(), waits.again() && now.isPatienceOver());
       if (plan.begins() && now.isPatienceOver()) {
@@ -410,15 +435,20 @@ final class Meeting {
     }
     if (isTwin(answer.node())) {
       view.twin(answer.node().address());
-      CoordinatedShutdown.get(context.getSystem())
-          .run(CoordinatedShutdown.incompatibleConfigurationDetectedReason());
-      return Behaviors.stopped();
+      return refused();
     }
     heard.put(answer.node().address(), new Heard(answer, System.nanoTime()));
     if (answer.inCluster()) {
       meets(answer.node(), answer.version());
     }
     return decide();
+  }
+
+  /** This node cannot be where it was sent: its actor system ends, and says why. */
+  private Behavior<Command> refused() {
+    CoordinatedShutdown.get(context.getSystem())
+        .run(CoordinatedShutdown.incompatibleConfigurationDetectedReason());
+    return Behaviors.stopped();
   }
 
   /** A node in a cluster meets one that is in a cluster, too. */

@@ -63,7 +63,7 @@ public final class NodeSystems {
     gateway.whileWaiting(systems::waiting, systems::silent, systems::declareLost);
     NodeSystem first =
         NodeSystem.start(
-            parts, parts.node().port(), new Meeting.Plan(seeds(parts.node()), Set.of(), begins));
+            parts, parts.node().port(), new Meeting.Plan(seeds(parts.node()), Set.of(), true, begins));
     systems.use(first);
     gateway.connect(first.system(), first.coordinator());
     return systems;
@@ -166,7 +166,7 @@ public final class NodeSystems {
     NodeSystem last = current();
     Set<String> known = new TreeSet<>(last.membership().otherAddresses());
     known.addAll(last.meeting().known());
-    Meeting.Plan plan = new Meeting.Plan(seeds(parts.node()), known, false);
+    Meeting.Plan plan = new Meeting.Plan(seeds(parts.node()), known, false, false);
     int port = last.self().getPort().orElseThrow();
     do {
       synchronized (this) {

@@ -1,12 +1,14 @@
 package io.trialbalance.cluster.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trialbalance.cluster.boot.NodeRuntime;
 import io.trialbalance.cluster.boot.TestNode;
+import io.trialbalance.cluster.cli.NodeRefusedException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -172,5 +174,26 @@ class FormingAgainIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(status("one", second)).isEqualTo("interrupted"));
+  }
+
+  @Test
+  void aNodeThatRemembersAnotherClusterThanItsSeedIsRefusedAndTheOtherOneLivesOn() {
+    start("one");
+    stop("one");
+    int port = ports.get("two");
+    nodes.put(
+        "stranger",
+        TestNode.start(
+            "node.name=stranger",
+            "node.port=" + port,
+            "http.port=0",
+            "results.folder=\"" + folder.resolve("stranger") + "\""));
+
+    assertThatThrownBy(() -> start("one", "node.seed-nodes=[\"127.0.0.1:" + port + "\"]"))
+        .isInstanceOf(NodeRefusedException.class)
+        .hasMessageContaining("another cluster")
+        .hasMessageContaining(folder.resolve("one").toString());
+
+    awaitNodes("stranger", 1);
   }
 }
