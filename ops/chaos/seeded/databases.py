@@ -3,8 +3,11 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 
 from seeded.node import ROOT
+
+LISTENS = b": listening on "
 
 
 class Postgresql:
@@ -87,10 +90,15 @@ class Tigerbeetle:
         self.start()
 
     def start(self):
-        with open(self.cluster.folder / "tigerbeetle.log", "a") as log:
+        """Until it listens, which a busy machine makes half a minute."""
+        log = self.cluster.folder / "tigerbeetle.log"
+        said = log.read_bytes().count(LISTENS) if log.exists() else 0
+        with open(log, "a") as file:
             self.process = subprocess.Popen(
                 [*self.cluster.hosts.switch, os.environ["TIGERBEETLE_BINARY"], "start", f"--addresses={self.address}",
-                 "--cache-grid=256MiB", self.file], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+                 "--cache-grid=256MiB", self.file], stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True)
+        if not self.cluster.until(lambda: log.read_bytes().count(LISTENS) > said):
+            sys.exit(f"TigerBeetle does not listen: see {log}")
 
     def stop(self):
         self.process.kill()

@@ -9,6 +9,7 @@ import time
 NETWORK_FAULT_SECONDS = 12
 DISK_FAULT_SECONDS = DESCRIPTOR_FAULT_SECONDS = 8
 STOP_SECONDS = 20
+SILENCE_SECONDS = 12  # of which 10 are allowed without a word
 
 
 class Strikes:
@@ -137,8 +138,8 @@ class Strikes:
         database.stop()
         time.sleep(seconds)
         database.start()
-        # Whoever cannot read when a TigerBeetle began sees a silence, of more than 10 s alone.
-        if name == "postgresql":
+        # Whoever cannot read when a TigerBeetle began sees a silence alone.
+        if name == "postgresql" or time.time() - began > SILENCE_SECONDS:
             self.disturbed.append(("server", name, began, time.time()))
 
     # The network.
