@@ -8,6 +8,10 @@ from seeded.cluster import ENDED, RATE
 from seeded.schedule import may_fail
 
 
+def most_alike(documents):
+    return max(collections.Counter(hashlib.sha256(one).digest() for one in documents).values())
+
+
 class Promises:
     def __init__(self, cluster):
         self.cluster, self.nodes = cluster, cluster.nodes
@@ -52,12 +56,11 @@ class Promises:
             for node in self.nodes:
                 copies[node.name] = self.documents(node, experiment)
             paths = set().union(*copies.values())
-            return paths and all(max(collections.Counter(
-                hashlib.sha256(one[path]).digest() for one in copies.values() if path in one).values()) >= 2 for path in paths)
+            return paths and all(most_alike(one[path] for one in copies.values() if path in one) >= 2 for path in paths)
 
         if not self.cluster.until(same_on_most, 40):
             wrong(f"{experiment}'s documents are not the same on two nodes: "
-                  + "; ".join(f"{name} {sorted((path, hashlib.sha256(body).hexdigest()[:8]) for path, body in one.items())}"
+                  + "; ".join(f"{name} has " + ", ".join(f"{path} {hashlib.sha256(one[path]).hexdigest()[:8]}" for path in sorted(one))
                               for name, one in copies.items()))
         for path, body in {path: body for one in copies.values() for path, body in one.items()}.items():
             name = path.rsplit("/", 1)[-1]
@@ -98,6 +101,7 @@ class Promises:
             check, first, last = (("generator-awake", "measurement", "measurement") if what == "node"
                                   else ("server-stayed-up", "settling", "draining"))
             overlap = min(until, phases[last][1]) - max(since, phases[first][0])
-            took_part = what != "node" or who in [one["name"] for one in evidence["nodes"]]
-            if overlap > 0.2 and took_part and (findings.get(check) in (None, "valid") or document["verdict"] == "valid"):
+            took_part = who in ([one["name"] for one in evidence["nodes"]] if what == "node" else [evidence["plan"]["database"]])
+            unsaid = findings.get(check) in (None, "valid") or document["verdict"] == "valid"
+            if overlap > 0.2 and took_part and unsaid:
                 wrong(f"{path}: {who} was disturbed for {overlap:.1f} s in it, and {check} says {findings.get(check)}")
