@@ -64,7 +64,8 @@ class Postgresql:
         query = "SELECT pid, application_name, state, left(query, 60) FROM pg_stat_activity " \
                 "WHERE application_name LIKE 'trialbalance%'"
         environment = os.environ | {"PGPASSWORD": self.password.read_text().strip()}
-        answer = subprocess.run([*self.cluster.hosts.switch, self.binaries / "psql", "-XAtw", "-h", self.cluster.hosts.database_address,
+        hosts = self.cluster.hosts
+        answer = subprocess.run([*hosts.switch, self.binaries / "psql", "-XAtw", "-h", hosts.database_address,
                                  "-p", str(self.port), "-U", "postgres", "-c", query],
                                 env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         return answer.stdout.splitlines()
@@ -85,8 +86,8 @@ class Tigerbeetle:
         }
 
     def begin(self):
-        subprocess.run([os.environ["TIGERBEETLE_BINARY"], "format", "--cluster=0", "--replica=0", "--replica-count=1", self.file],
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run([os.environ["TIGERBEETLE_BINARY"], "format", "--cluster=0", "--replica=0", "--replica-count=1",
+                        self.file], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.start()
 
     def start(self):
@@ -96,7 +97,8 @@ class Tigerbeetle:
         with open(log, "a") as file:
             self.process = subprocess.Popen(
                 [*self.cluster.hosts.switch, os.environ["TIGERBEETLE_BINARY"], "start", f"--addresses={self.address}",
-                 "--cache-grid=256MiB", self.file], stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True)
+                 "--cache-grid=256MiB", self.file],
+                stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True)
         if not self.cluster.until(lambda: log.read_bytes().count(LISTENS) > said):
             sys.exit(f"TigerBeetle does not listen: see {log}")
 

@@ -12,6 +12,10 @@ def most_alike(documents):
     return max(collections.Counter(hashlib.sha256(one).digest() for one in documents).values())
 
 
+def digests(documents):
+    return ", ".join(f"{path} {hashlib.sha256(documents[path]).hexdigest()[:8]}" for path in sorted(documents))
+
+
 class Promises:
     def __init__(self, cluster):
         self.cluster, self.nodes = cluster, cluster.nodes
@@ -60,8 +64,7 @@ class Promises:
 
         if not self.cluster.until(same_on_most, 40):
             wrong(f"{experiment}'s documents are not the same on two nodes: "
-                  + "; ".join(f"{name} has " + ", ".join(f"{path} {hashlib.sha256(one[path]).hexdigest()[:8]}" for path in sorted(one))
-                              for name, one in copies.items()))
+                  + "; ".join(f"{name} has {digests(one)}" for name, one in copies.items()))
         for path, body in {path: body for one in copies.values() for path, body in one.items()}.items():
             name = path.rsplit("/", 1)[-1]
             if name.startswith("run-") and name.endswith(".json"):
@@ -101,7 +104,8 @@ class Promises:
             check, first, last = (("generator-awake", "measurement", "measurement") if what == "node"
                                   else ("server-stayed-up", "settling", "draining"))
             overlap = min(until, phases[last][1]) - max(since, phases[first][0])
-            took_part = who in ([one["name"] for one in evidence["nodes"]] if what == "node" else [evidence["plan"]["database"]])
+            nodes, database = [one["name"] for one in evidence["nodes"]], evidence["plan"]["database"]
+            took_part = who in nodes if what == "node" else who == database
             unsaid = findings.get(check) in (None, "valid") or document["verdict"] == "valid"
             if overlap > 0.2 and took_part and unsaid:
                 wrong(f"{path}: {who} was disturbed for {overlap:.1f} s in it, and {check} says {findings.get(check)}")

@@ -15,7 +15,8 @@ SILENCE_SECONDS = 12  # of which 10 are allowed without a word
 class Strikes:
     def __init__(self, cluster):
         self.cluster, self.nodes = cluster, cluster.nodes
-        self.disturbed = []  # ("node" or "server", whose, since, until) in seconds of the wall clock: what documents must tell
+        # What documents must tell: ("node" or "server", its name, since, until), in seconds of the wall clock.
+        self.disturbed = []
 
     def strike(self, step, target, draw, wrong):
         """The fault of a step; wrong is told what does not go as it should while it lasts."""
