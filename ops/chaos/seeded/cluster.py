@@ -123,13 +123,13 @@ class Cluster:
         return "; ".join(f"{node.name} " + (f"ended with {node.process.returncode}" if node.process.poll() is not None else
                          node.ask("GET", "/health/ready")[1].decode(errors="replace")[:300]) for node in self.nodes)
 
-    def anew(self, step):
+    def anew(self, after):
         """After what it did not come out of: without memory; what it remembered is kept for whoever looks into it."""
         self.report.say("  the cluster is begun anew")
         for node in self.nodes:
             self.end_now(node)
             if (node.results / ".node").exists():
-                shutil.copytree(node.results / ".node", self.folder / f"step-{step.number}-{node.name}")
+                shutil.copytree(node.results / ".node", self.folder / f"{str(after).split(':')[0].replace(' ', '-')}-{node.name}")
             node.wipe()
         self.observer.forget()
         self.start_all()
