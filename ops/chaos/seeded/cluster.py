@@ -112,6 +112,7 @@ class Cluster:
         """The experiment's id once it is accepted, or None."""
         headers = {"Content-Type": "application/hocon"} | ({"Idempotency-Key": key} if key else {})
         status, body = node.ask("POST", "/experiments", plan, headers, timeout=10)
+        self.answered = time.monotonic()
         if status not in (200, 201):
             return None
         accepted = json.loads(body)["experimentId"]

@@ -66,11 +66,10 @@ class Strikes:
         node.wait(5)
 
     def kill_all(self, draw):
-        """Seconds that it took to send everybody the signal."""
-        began = time.monotonic()
+        """Seconds from the last answer to a submission until everybody was sent the signal."""
         for node in draw.sample(self.nodes, len(self.nodes)):
             node.send(signal.SIGKILL)
-        took = time.monotonic() - began
+        took = time.monotonic() - self.cluster.answered
         for node in self.nodes:
             node.process.wait()
         return took
