@@ -53,3 +53,6 @@ lose() { # lose PERCENT: of what every host sends, by netem, or of what it gets 
 }
 
 lose_nothing() { for node in "${nodes[@]}"; do on "$node" tc qdisc del dev eth0 root 2>/dev/null || true; done; heal; }
+
+cut_direction() { on "$2" iptables -A INPUT -s "$(address "$1")" -j DROP; } # cut_direction FROM TO
+cut_link() { cut_direction "$1" "$2"; cut_direction "$2" "$1"; }
