@@ -287,8 +287,7 @@ final class Meeting {
       asked = doors;
       cluster
           .manager()
-          .tell(
-              new JoinSeedNodes(new ArrayList<>(doors.stream().map(Meeting::address).toList())));
+          .tell(new JoinSeedNodes(new ArrayList<>(doors.stream().map(Meeting::address).toList())));
     }
   }
 

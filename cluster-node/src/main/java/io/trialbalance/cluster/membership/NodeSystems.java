@@ -63,7 +63,9 @@ public final class NodeSystems {
     gateway.whileWaiting(systems::waiting, systems::silent, systems::declareLost);
     NodeSystem first =
         NodeSystem.start(
-            parts, parts.node().port(), new Meeting.Plan(seeds(parts.node()), Set.of(), true, begins));
+            parts,
+            parts.node().port(),
+            new Meeting.Plan(seeds(parts.node()), Set.of(), true, begins));
     systems.use(first);
     gateway.connect(first.system(), first.coordinator());
     return systems;

@@ -329,7 +329,7 @@ class LockIT {
 
   @Test
   void theServerNoticesADeadHostAndAnIdleLockIsNotEnded() throws Exception {
-    server.execute("postgres", "ALTER SYSTEM SET idle_session_timeout = '200ms'");
+    server.execute("postgres", "ALTER SYSTEM SET idle_session_timeout = '5s'");
     server.execute("postgres", "SELECT pg_reload_conf()");
     try {
       PostgresLock lock = (PostgresLock) lock(FIRST, Extent.ALONE);
