@@ -54,7 +54,7 @@ class SameProgramTest {
   void anotherProtocolIsRefusedByName() {
     Config other = OURS.withValue("trialbalance-node.protocol", ConfigValueFactory.fromAnyRef(99));
 
-    assertThat(reason(other)).contains("with protocol 99, but");
+    assertThat(reason(other)).contains("with protocol 99 of cluster none, but");
   }
 
   @Test
