@@ -217,19 +217,19 @@ class CommandLineProgramTest {
   }
 
   @Test
-  void aFatalErrorOfTheJvmEndsTheProgram() throws Exception {
+  void anErrorOfTheJvmThatEndsItsTaskAloneIsAFaultInWords() throws Exception {
     Path plan = Files.writeString(folder.resolve("p.conf"), "name = p, database = noop");
 
     int exitCode =
         CommandLineProgram.run(
             new String[] {"run", plan.toString()},
             configuration -> {
-              throw new OutOfMemoryError("Java heap space");
+              throw new NoClassDefFoundError("io/trialbalance/Missing");
             },
             screen.screen());
 
     assertThat(exitCode).isEqualTo(ExitCode.FAULT.code());
-    assertThat(screen.err()).contains("OutOfMemoryError: Java heap space");
+    assertThat(screen.err()).contains("NoClassDefFoundError: io/trialbalance/Missing");
   }
 
   @Test

@@ -331,8 +331,7 @@ class LockIT {
   void theServerNoticesADeadHostAndAnIdleLockIsNotEnded() throws Exception {
     server.execute("postgres", "ALTER SYSTEM SET idle_session_timeout = '5s'");
     server.execute("postgres", "SELECT pg_reload_conf()");
-    try {
-      PostgresLock lock = (PostgresLock) lock(FIRST, Extent.ALONE);
+    try (PostgresLock lock = (PostgresLock) lock(FIRST, Extent.ALONE)) {
       ControlConnection session = lock.connection();
       assertThat(setting(session, "idle_session_timeout")).isEqualTo("0");
       assertThat(setting(session, "tcp_keepalives_idle")).isEqualTo("5");
