@@ -74,7 +74,9 @@ class ResultStoreIT {
     } finally {
       writer.destroyForcibly().waitFor();
     }
-    assertThat(files(results)).extracting(Path::getFileName).hasToString("[experiment.json]");
+    assertThat(files(results))
+        .extracting(file -> file.getFileName().toString())
+        .containsExactlyInAnyOrder("experiment.json", InUse.LOCK);
   }
 
   @Test
