@@ -54,7 +54,10 @@ class ResultStoreIT {
       assertThat(store.archive().validate(experiment.experimentId()).problems()).isEmpty();
     }
     Experiments.finished(store, "after", Experiments.SUBMITTED, EvidenceBuilder.valid());
-    assertThat(files(results)).noneMatch(file -> file.getFileName().toString().startsWith("."));
+    assertThat(files(results))
+        .map(file -> file.getFileName().toString())
+        .filteredOn(name -> !name.equals(InUse.LOCK))
+        .noneMatch(name -> name.startsWith("."));
     try (Stream<Path> folders = Files.list(results)) {
       assertThat(folders).noneMatch(folder -> folder.getFileName().toString().startsWith("."));
     }
