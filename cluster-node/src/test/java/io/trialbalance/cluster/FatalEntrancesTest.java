@@ -39,7 +39,7 @@ class FatalEntrancesTest {
         "FatalEntrancesTest$OfAnEventLoop",
         "FatalEntrancesTest$OfReactor",
         "FatalEntrancesTest$OfALibrarysLog",
-        "copies.FatalDiskTask",
+        "results.store.FatalDiskTask",
         "http.FatalAnswer",
         "node.FatalStep",
       })

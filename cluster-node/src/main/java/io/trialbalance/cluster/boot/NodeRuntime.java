@@ -188,7 +188,7 @@ public final class NodeRuntime implements RunningNode {
       List<String> remarks =
           view.isPresent()
               ? StartRemarks.of(view.get(), settings.node(), systems.membership().present())
-              : List.of(systems.waiting());
+              : List.of(systems.waiting().why());
       NodeRuntime runtime = new NodeRuntime(own, systems, http, remarks);
       new Thread(runtime::live, "trialbalance-node").start();
       return runtime;

@@ -1,7 +1,5 @@
 package io.trialbalance.cluster.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.trialbalance.cluster.http.Json;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.Closeable;
 import java.io.IOException;
@@ -183,16 +181,9 @@ final class NodeCalls {
 
   /** What the node says of it, if the answer is a text. */
   private static String why(Answer<?> unavailable) {
-    if (unavailable.response().body() instanceof String text) {
-      try {
-        String detail = Json.mapper().readTree(text).path("detail").asText();
-        return detail.isEmpty() ? "" : " (" + detail + ")";
-      } catch (JsonProcessingException e) {
-        // No node of ours says so.
-        return "";
-      }
-    }
-    return "";
+    return unavailable.response().body() instanceof String text
+        ? " (" + NodeProblem.inWords(unavailable.node(), UNAVAILABLE, text) + ")"
+        : "";
   }
 
   /** As {@link #call}, of one node alone; empty if it does not answer. */

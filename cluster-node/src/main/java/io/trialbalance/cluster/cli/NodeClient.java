@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.http.Bodies;
 import io.trialbalance.cluster.http.Json;
-import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.RunsView.RunView;
@@ -250,8 +249,7 @@ final class NodeClient {
           case 4 -> ExitCode.USAGE;
           default -> status == UNAVAILABLE ? ExitCode.UNREACHABLE : ExitCode.FAULT;
         };
-    // Whoever answers there was sent the token, and may say it again.
-    return new CommandFailure(exitCode, Secret.hideIn(explanation(node, status, body)));
+    return new CommandFailure(exitCode, NodeProblem.inWords(node, status, body));
   }
 
   private static String text(InputStream body) {
@@ -260,24 +258,6 @@ final class NodeClient {
     } catch (IOException e) {
       return "";
     }
-  }
-
-  private static String explanation(URI node, int status, String body) {
-    try {
-      JsonNode problem = Json.mapper().readTree(body);
-      List<String> problems = new ArrayList<>();
-      problem.path("problems").forEach(one -> problems.add(one.asText()));
-      if (!problems.isEmpty()) {
-        return problem.path("title").asText() + ":\n" + String.join("\n", problems);
-      }
-      if (problem.path("detail").isTextual()) {
-        return problem.path("detail").asText();
-      }
-    } catch (JsonProcessingException e) {
-      // Not one of our nodes: what it says is not for us.
-      return node + " answered " + status + ", and is no Trialbalance node";
-    }
-    return node + " answered " + status;
   }
 
   private <T> T read(String body, Class<T> type) {

@@ -5,10 +5,12 @@ import io.trialbalance.cluster.copies.Copies;
 import io.trialbalance.cluster.experiment.RunResult;
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.ExperimentEnd;
+import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.document.SubmissionKey;
 import io.trialbalance.cluster.results.render.ExperimentSummary;
+import io.trialbalance.cluster.results.store.DiskTasks;
 import io.trialbalance.cluster.results.store.FileFailure;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.results.store.StoredRun;
@@ -27,7 +29,6 @@ import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentReader;
 import io.trialbalance.protocol.plan.ExperimentRequest;
-import io.trialbalance.workload.fatal.FatalErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -40,7 +41,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -115,7 +115,7 @@ public final class Archive {
   private record Finished(ExitCode exitCode, List<DocumentDigest> documents) {}
 
   private final ResultStore store;
-  private final Executor blocking;
+  private final DiskTasks disk;
   private final Copies copies;
   private final Submissions submissions;
 
@@ -126,19 +126,19 @@ public final class Archive {
    * @param blocking runs one task at a time, on a thread that may block
    */
   public Archive(ResultStore store, Executor blocking) {
-    this(store, blocking, Copies.NONE);
+    this(store, new DiskTasks(blocking), Copies.NONE);
   }
 
-  private Archive(ResultStore store, Executor blocking, Copies copies) {
+  private Archive(ResultStore store, DiskTasks disk, Copies copies) {
     this.store = store;
-    this.blocking = blocking;
+    this.disk = disk;
     this.copies = copies;
     this.submissions = new Submissions(store.archive());
   }
 
   /** The same archive, for which nothing is stored before {@code others} have it too. */
   Archive copiedBy(Copies others) {
-    return new Archive(store, blocking, others);
+    return new Archive(store, disk, others);
   }
 
   /** Leaves the other nodes' disks alone while an attempt is being made. */
@@ -284,17 +284,28 @@ public final class Archive {
         () -> {
           Set<UUID> ended = new HashSet<>();
           for (ExperimentState one : experiments) {
-            try {
-              StoredExperiment stored = store.archive().experiment(one.id());
-              if (stored.status().isEnded() && stored.uuid().equals(Optional.of(one.uuid()))) {
-                ended.add(one.uuid());
-              }
-            } catch (IOException e) {
-              LOG.debug("nothing is known here of {}: {}", one.id(), reason(e));
+            if (hasEndedHere(one)) {
+              ended.add(one.uuid());
             }
           }
           return ended;
         });
+  }
+
+  private boolean hasEndedHere(ExperimentState experiment) {
+    try {
+      return head(experiment).map(head -> head.status().isEnded()).orElse(false);
+    } catch (IOException e) {
+      LOG.debug("nothing is known here of {}: {}", experiment.id(), reason(e));
+      return false;
+    }
+  }
+
+  private Optional<ExperimentHead> head(ExperimentState experiment) throws IOException {
+    return store
+        .archive()
+        .head(experiment.id())
+        .filter(head -> head.uuid().equals(Optional.of(experiment.uuid())));
   }
 
   /**
@@ -325,9 +336,11 @@ public final class Archive {
             });
   }
 
-  /** What is stored of an experiment on any node that is there; fails if there is nothing. */
-  CompletionStage<StoredExperiment> storedAnywhere(ExperimentState experiment) {
-    return collect(experiment).handle((done, failure) -> experiment.id()).thenCompose(this::stored);
+  /** What is stored of an experiment on any node that is there. */
+  CompletionStage<Optional<ExperimentHead>> storedAnywhere(ExperimentState experiment) {
+    return collect(experiment)
+        .handle((done, failure) -> experiment)
+        .thenCompose(same -> run(() -> head(same)));
   }
 
   /**
@@ -347,12 +360,7 @@ public final class Archive {
 
   private boolean isNoted(ExperimentState experiment) throws IOException {
     return experiment.status() != Status.ABORTED
-        || store
-            .archive()
-            .head(experiment.id())
-            .filter(head -> head.uuid().equals(Optional.of(experiment.uuid())))
-            .map(head -> head.status().isEnded())
-            .orElse(true);
+        || head(experiment).map(head -> head.status().isEnded()).orElse(true);
   }
 
   private Place write(UUID experiment, RunDocument document, boolean counted) throws IOException {
@@ -437,16 +445,6 @@ public final class Archive {
   }
 
   private <T> CompletionStage<T> run(Callable<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    blocking.execute(
-        () -> {
-          try {
-            result.complete(task.call());
-          } catch (Exception | Error e) {
-            FatalErrors.endIfFatal(e);
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
+    return disk.run(task);
   }
 }

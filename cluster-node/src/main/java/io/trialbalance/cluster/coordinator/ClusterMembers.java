@@ -45,8 +45,7 @@ public final class ClusterMembers implements Members {
 
   @Override
   public String addressOf(ActorRef<?> actor) {
-    Address address = address(actor);
-    return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
+    return io.trialbalance.protocol.message.Member.hostPort(address(actor));
   }
 
   private Address address(ActorRef<?> actor) {

@@ -141,7 +141,7 @@ public final class Coordinator {
     book.restore(left);
     this.members =
         new MemberList(context, timers, this.archive, keeper, book, changes, version, members);
-    this.resumption = new Resumption(context, this.archive, keeper, book, changes, this::resumed);
+    this.resumption = new Resumption(context, this.archive, keeper, book, changes, this::isQueued);
   }
 
   /**
@@ -195,7 +195,7 @@ public final class Coordinator {
   private Behavior<Command> takeOver() {
     context.getLog().info("this node's coordinator is in charge, epoch {}", version.epoch());
     announcer.coordinatorIsHere();
-    book.ended().stream().filter(ExperimentBook::hasEnded).forEach(archive::remember);
+    book.ended().forEach(archive::remember);
     members.begin();
     if (book.current().isEmpty()) {
       nextExperiment();
@@ -390,10 +390,7 @@ public final class Coordinator {
     changes.changed(
         () -> {
           answer(submit, new Submitted(queued.id(), position));
-          announcer.queued(queued, position);
-          if (book.current().isEmpty()) {
-            nextExperiment();
-          }
+          isQueued(queued, position);
         });
     return takeNextIn();
   }
@@ -423,7 +420,8 @@ public final class Coordinator {
     return Behaviors.same();
   }
 
-  private void resumed(ExperimentState queued, int position) {
+  /** It is kept that it waits. */
+  private void isQueued(ExperimentState queued, int position) {
     announcer.queued(queued, position);
     if (book.current().isEmpty()) {
       nextExperiment();
@@ -541,10 +539,6 @@ public final class Coordinator {
     Roster.Change change = roster.update(listed);
     roster = change.roster();
     change.come().forEach(this::greet);
-    if (!change.come().isEmpty()) {
-      // With more nodes a majority is of others, too, and these have to have the state.
-      changes.changed(() -> {});
-    }
     announcer.nodes(roster.staying().size(), settings.nodesExpected());
     if (experiment != null) {
       experiment.tell(new ExperimentOrder.NodesChanged(roster, change.gone()));

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.coordinator;
 
+import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
@@ -73,6 +74,14 @@ final class ExperimentBook {
     return List.copyOf(members.values());
   }
 
+  /** Those of {@code theirs} that have not ended, and that are not in this book. */
+  List<ExperimentState> unknownOf(List<ExperimentState> theirs) {
+    return theirs.stream()
+        .filter(one -> !hasEnded(one) && !experiments.containsKey(one.id()))
+        .distinct()
+        .toList();
+  }
+
   /**
    * Takes over what a member has on its disk and this book has not: it had been accepted while
    * nobody heard of it. An end on any disk stands against what waits here.
@@ -114,7 +123,7 @@ final class ExperimentBook {
   /** Puts a new experiment, of one of {@link #freeIds}, at the end of the queue. */
   void add(ExperimentState experiment) {
     put(experiment);
-    List<ExperimentState> ended = ended().stream().filter(ExperimentBook::hasEnded).toList();
+    List<ExperimentState> ended = ended();
     ended
         .subList(0, Math.max(0, ended.size() - ENDED_REMEMBERED))
         .forEach(old -> experiments.remove(old.id()));
@@ -154,7 +163,7 @@ final class ExperimentBook {
   /** Those that have ended and are not forgotten, oldest first. */
   List<ExperimentState> ended() {
     return experiments.values().stream()
-        .filter(experiment -> !isCurrent(experiment) && experiment.status().isEnded())
+        .filter(experiment -> !isCurrent(experiment) && hasEnded(experiment))
         .toList();
   }
 
@@ -274,7 +283,7 @@ final class ExperimentBook {
    *
    * @return whether it was, and has ended
    */
-  boolean foundEnded(StoredExperiment stored) {
+  boolean foundEnded(ExperimentHead stored) {
     Optional<ExperimentState> known =
         find(stored.experimentId())
             .filter(one -> one.status() == Status.INTERRUPTED && stored.status().isEnded())

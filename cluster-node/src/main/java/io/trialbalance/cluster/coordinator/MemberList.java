@@ -5,7 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.trialbalance.cluster.results.document.StoredExperiment;
+import io.trialbalance.cluster.results.document.ExperimentHead;
 import io.trialbalance.cluster.state.StateStore;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Leave;
@@ -40,7 +40,7 @@ final class MemberList {
   record Adopting(Member member, CoordinatorState state, Set<UUID> ended) implements Command {}
 
   /** What the documents say of an experiment that was taken for interrupted. */
-  record DocumentsFound(StoredExperiment stored) implements Command {}
+  record DocumentsFound(Optional<ExperimentHead> stored) implements Command {}
 
   /** Whoever has not come by now is away. */
   record AreBack() implements Command {}
@@ -84,30 +84,19 @@ final class MemberList {
 
   /** Nothing that any member has accepted is forgotten because the others have not heard of it. */
   static CompletionStage<CoordinatorState> adopted(Archive archive, StateStore.Claimed claimed) {
+    ExperimentBook book = new ExperimentBook();
+    book.restore(claimed.latest());
     List<ExperimentState> theirs =
         claimed.others().stream().flatMap(other -> other.experiments().stream()).toList();
     return archive
-        .ended(unknownOf(claimed.latest(), theirs))
+        .ended(book.unknownOf(theirs))
         .thenApply(
             ended -> {
-              ExperimentBook book = new ExperimentBook();
-              book.restore(claimed.latest());
               for (CoordinatorState other : claimed.others()) {
                 book.adopt(other, one -> ended.contains(one.uuid()));
               }
               return book.toState(claimed.latest().version());
             });
-  }
-
-  /** Those that have not ended, and that {@code state} does not have. */
-  private static List<ExperimentState> unknownOf(
-      CoordinatorState state, List<ExperimentState> theirs) {
-    Set<UUID> known =
-        state.experiments().stream().map(ExperimentState::uuid).collect(Collectors.toSet());
-    return theirs.stream()
-        .filter(one -> !ExperimentBook.hasEnded(one) && !known.contains(one.uuid()))
-        .distinct()
-        .toList();
   }
 
   /** The coordinator is in charge. */
@@ -168,7 +157,7 @@ final class MemberList {
       return Behaviors.stopped();
     }
     context.pipeToSelf(
-        archive.ended(unknownOf(book.toState(version), has.state().experiments())),
+        archive.ended(book.unknownOf(has.state().experiments())),
         (ended, failure) -> new Adopting(member, has.state(), failure == null ? ended : Set.of()));
     return Behaviors.same();
   }
@@ -197,11 +186,12 @@ final class MemberList {
   /** Its end may be on the disk of a member that has come only now. */
   private void lookWhetherItHasEnded(ExperimentState interrupted) {
     context.pipeToSelf(
-        archive.storedAnywhere(interrupted), (stored, failure) -> new DocumentsFound(stored));
+        archive.storedAnywhere(interrupted),
+        (stored, failure) -> new DocumentsFound(failure == null ? stored : Optional.empty()));
   }
 
   Behavior<Command> onDocumentsFound(DocumentsFound found) {
-    if (found.stored() != null && book.foundEnded(found.stored())) {
+    if (found.stored().filter(book::foundEnded).isPresent()) {
       changes.changed(() -> {});
     }
     return Behaviors.same();

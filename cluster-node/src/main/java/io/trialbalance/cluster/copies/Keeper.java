@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import io.trialbalance.cluster.copies.WantedDocuments.Wanted;
+import io.trialbalance.cluster.results.store.DiskTasks;
 import io.trialbalance.cluster.results.store.IncomingDocument;
 import io.trialbalance.cluster.results.store.ResultCopies;
 import io.trialbalance.protocol.message.DocumentDigest;

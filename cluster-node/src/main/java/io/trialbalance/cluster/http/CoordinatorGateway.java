@@ -52,9 +52,7 @@ public final class CoordinatorGateway implements Experiments {
   private Way way;
   private URI answersAt;
   private String whyNone = "this node is starting";
-  private Supplier<String> waiting = () -> "";
-  private Supplier<? extends Set<String>> silent = Set::of;
-  private Consumer<String> lost = address -> {};
+  private Waiting waiting = Waiting.FOR_NOBODY;
 
   /**
    * Reaches nobody before {@link #connect}.
@@ -75,20 +73,9 @@ public final class CoordinatorGateway implements Experiments {
     watch(history::add);
   }
 
-  /**
-   * From now on says what {@code whyNow} says, as long as it says something, rather than to ask.
-   *
-   * @param whyNow why this node is in no cluster, for people; empty if it is in one
-   * @param silentNow addresses of those for whom it waits
-   * @param declareLost is given the address of a node that nobody has to wait for
-   */
-  public synchronized void whileWaiting(
-      Supplier<String> whyNow,
-      Supplier<? extends Set<String>> silentNow,
-      Consumer<String> declareLost) {
-    waiting = whyNow;
-    silent = silentNow;
-    lost = declareLost;
+  /** From now on says why this node waits, as long as it does, rather than to ask. */
+  public synchronized void whileWaiting(Waiting forOthers) {
+    waiting = forOthers;
   }
 
   /**
@@ -161,18 +148,12 @@ public final class CoordinatorGateway implements Experiments {
   }
 
   @Override
-  public Set<String> forget(String address) {
-    Supplier<? extends Set<String>> waitedFor;
-    Consumer<String> declareLost;
-    synchronized (this) {
-      waitedFor = silent;
-      declareLost = lost;
+  public synchronized Set<String> forget(String address) {
+    Set<String> silent = waiting.silent();
+    if (silent.contains(address)) {
+      waiting.declareLost(address);
     }
-    Set<String> silentNow = waitedFor.get();
-    if (silentNow.contains(address)) {
-      declareLost.accept(address);
-    }
-    return silentNow;
+    return silent;
   }
 
   @Override
@@ -239,7 +220,7 @@ public final class CoordinatorGateway implements Experiments {
 
   private synchronized <Q, T> CompletionStage<T> ask(
       java.util.function.Function<Way, ActorRef<Q>> whom, Function<ActorRef<T>, Q> question) {
-    String why = way == null ? whyNone : waiting.get();
+    String why = way == null ? whyNone : waiting.why();
     if (!why.isEmpty()) {
       return CompletableFuture.failedFuture(new ProblemException(Problem.notInCluster(why)));
     }

@@ -9,6 +9,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.MemberStatus;
@@ -18,6 +19,7 @@ import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
 import io.trialbalance.cluster.membership.Founding.Decision;
 import io.trialbalance.cluster.membership.Founding.Situation;
+import io.trialbalance.cluster.results.store.DiskTasks;
 import io.trialbalance.cluster.state.NodeState;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.MeetingProtocol;
@@ -26,23 +28,17 @@ import io.trialbalance.protocol.message.MeetingProtocol.Ask;
 import io.trialbalance.protocol.message.MeetingProtocol.Command;
 import io.trialbalance.protocol.message.Member;
 import io.trialbalance.protocol.message.StateVersion;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,20 +52,6 @@ final class Meeting {
 
   private static final Duration ROUND = Duration.ofMillis(500);
 
-  /** An answer is of now for so long: whoever gave it may have ended. */
-  private static final Duration LATELY = Duration.ofSeconds(2);
-
-  /** So long a node that is the first of its seeds waits for the others before it goes without. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  /** So long two clusters of one id see each other before one of them dissolves. */
-  private static final Duration APART = Duration.ofSeconds(12);
-
-  /** More than a cluster has nodes, and than moved ones leave behind. */
-  private static final int ASKERS_AT_MOST = 2_000;
-
-  private static final Pattern ADDRESS = Pattern.compile("[^\\s/@]{1,255}:\\d{1,5}");
-
   /** In a cluster only every so many rounds. */
   private static final int ROUNDS_IN_A_CLUSTER = 10;
 
@@ -82,7 +64,11 @@ final class Meeting {
 
   private record Probed(Refusals.Found refused, Throwable failure) implements Command {}
 
-  private record Kept(Throwable failure) implements Command {}
+  private record Kept(Boolean isKept, Throwable failure) implements Command {
+    boolean takes() {
+      return Boolean.TRUE.equals(isKept);
+    }
+  }
 
   /** Somebody has declared a member lost. */
   record Lost(String address) implements Command {}
@@ -103,39 +89,35 @@ final class Meeting {
     }
   }
 
-  private record Heard(Answer answer, long atNanos) {}
-
   private final ActorContext<Command> context;
   private final Cluster cluster;
   private final Member self;
   private final NodeState state;
-  private final Executor disk;
+  private final DiskTasks disk;
   private final Plan plan;
   private final MeetingView view;
   private final Refusals refusals = new Refusals(System::nanoTime);
-  private final long beganNanos = System.nanoTime();
-  private final Map<String, Heard> heard = new HashMap<>();
-  private final Map<String, Long> apartSince = new HashMap<>();
-  private final Set<String> askers = new HashSet<>();
-  private final Set<String> lost = new TreeSet<>();
-  private Refusals.Found refused = new Refusals.Found(Set.of(), Set.of());
-  private Set<String> asked = Set.of();
+  private final Hearsay hearsay;
+  private final Strangers strangers;
+  private Set<String> doors = Set.of();
   private boolean probing;
-  private boolean founding;
-  private boolean founded;
-  private boolean wasInCluster;
-  private boolean wasUp;
+
+  /** Akka takes a moment to make a node that begins a cluster a member of it. */
+  private boolean isFounder;
+
   private int rounds;
 
   private Meeting(
       ActorContext<Command> context, NodeState state, Executor disk, Plan plan, MeetingView view) {
     this.context = context;
     this.cluster = Cluster.get(context.getSystem());
-    this.self = new Member(state.node(), NodeSystem.hostPort(cluster.selfMember().address()));
+    this.self = new Member(state.node(), Member.hostPort(cluster.selfMember().address()));
     this.state = state;
-    this.disk = disk;
+    this.disk = new DiskTasks(disk);
     this.plan = plan;
     this.view = view;
+    this.hearsay = new Hearsay(self, state, plan);
+    this.strangers = new Strangers(cluster, self, state, view);
   }
 
   /**
@@ -158,63 +140,68 @@ final class Meeting {
   private Behavior<Command> begin(TimerScheduler<Command> timers) {
     timers.startTimerWithFixedDelay(new NextRound(), ROUND);
     context.getSelf().tell(new NextRound());
-    return Behaviors.receive(Command.class)
-        .onMessage(NextRound.class, next -> onNextRound())
-        .onMessage(Ask.class, this::onAsk)
-        .onMessage(Answer.class, this::onAnswer)
-        .onMessage(Probed.class, this::onProbed)
+    return asking();
+  }
+
+  /** In no cluster yet. */
+  private Behavior<Command> asking() {
+    return inEveryState()
+        .onMessage(NextRound.class, next -> onRoundOutside())
+        .onMessage(Answer.class, this::onAnswerOutside)
         .onMessage(Lost.class, this::onLost)
-        .onMessage(Kept.class, this::onKept)
+        .onAnyMessage(other -> Behaviors.same())
         .build();
+  }
+
+  /** It begins a cluster as soon as its own disk has that. */
+  private Behavior<Command> founding() {
+    return inEveryState()
+        .onMessage(Kept.class, this::onKept)
+        .onAnyMessage(other -> Behaviors.same())
+        .build();
+  }
+
+  /** In a cluster; or on its way out of it, from where another actor system may ask again. */
+  private Behavior<Command> inside() {
+    return inEveryState()
+        .onMessage(NextRound.class, next -> onRoundInside())
+        .onMessage(Answer.class, this::onAnswerInside)
+        .onAnyMessage(other -> Behaviors.same())
+        .build();
+  }
+
+  private BehaviorBuilder<Command> inEveryState() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Ask.class, this::onAsk)
+        .onMessage(Probed.class, this::onProbed);
   }
 
   private boolean isInCluster() {
     MemberStatus status = cluster.selfMember().status();
-    boolean isJoining =
-        status.equals(MemberStatus.joining()) || status.equals(MemberStatus.removed());
-    return status.equals(MemberStatus.up()) || founded && !wasUp && isJoining;
+    return status.equals(MemberStatus.up())
+        || isFounder
+            && !cluster.isTerminated()
+            && (isOutside(status) || status.equals(MemberStatus.joining()));
   }
 
-  private Behavior<Command> onNextRound() {
-    if (!isInCluster() && wasInCluster) {
-      // On its way out: another actor system may ask again.
-      return Behaviors.same();
-    }
+  private static boolean isOutside(MemberStatus status) {
+    return status.equals(MemberStatus.removed());
+  }
+
+  // Outside.
+
+  private Behavior<Command> onRoundOutside() {
     if (isInCluster()) {
-      wasInCluster = true;
-      wasUp |= cluster.selfMember().status().equals(MemberStatus.up());
-      view.inCluster();
-      if (rounds++ % ROUNDS_IN_A_CLUSTER == 0) {
-        strangers().forEach(this::ask);
-      }
-      return Behaviors.same();
+      return onRoundInside();
     }
-    Situation now = situation();
+    Situation now = hearsay.situation();
     Set<String> everybody = Founding.toAsk(now);
     everybody.forEach(this::ask);
     probe(everybody);
     if (!mayHaveATwin(now)) {
-      askToBeLetIn(now, everybody);
+      knock(now, everybody);
     }
     return decide();
-  }
-
-  private Set<String> known() {
-    Set<String> known = new TreeSet<>(plan.known());
-    known.addAll(askers);
-    return known;
-  }
-
-  /** Seeds and former members that are not in this node's cluster. */
-  private Set<String> strangers() {
-    Set<String> strangers = new TreeSet<>(plan.seeds());
-    strangers.addAll(known());
-    state.state().members().forEach(member -> strangers.add(member.address()));
-    strangers.remove(self.address());
-    for (akka.cluster.Member member : cluster.state().getMembers()) {
-      strangers.remove(NodeSystem.hostPort(member.address()));
-    }
-    return strangers;
   }
 
   private void ask(String address) {
@@ -238,14 +225,13 @@ final class Meeting {
   private void probe(Set<String> everybody) {
     if (!probing) {
       probing = true;
-      context.pipeToSelf(
-          CompletableFuture.supplyAsync(() -> refusals.among(everybody), disk), Probed::new);
+      context.pipeToSelf(disk.run(() -> refusals.among(everybody)), Probed::new);
     }
   }
 
   private Behavior<Command> onProbed(Probed probed) {
     probing = false;
-    refused = probed.failure() == null ? probed.refused() : new Refusals.Found(Set.of(), Set.of());
+    hearsay.probed(probed.failure() == null ? probed.refused() : Refusals.Found.NONE);
     return Behaviors.same();
   }
 
@@ -255,39 +241,36 @@ final class Meeting {
    */
   private boolean mayHaveATwin(Situation now) {
     return !now.isPatienceOver()
-        && now.own().members().stream()
-            .filter(member -> member.id().equals(self.id()))
-            .map(Member::address)
+        && formerAddresses()
             .anyMatch(
-                address ->
-                    !address.equals(self.address())
-                        && !now.answers().containsKey(address)
-                        && !now.refused().contains(address));
+                address -> !now.answers().containsKey(address) && !now.refused().contains(address));
   }
 
   private boolean isTwin(Member other) {
-    boolean hasMoved =
-        state.state().members().stream()
-            .anyMatch(
-                member ->
-                    member.id().equals(self.id()) && !member.address().equals(self.address()));
-    return hasMoved && other.id().equals(self.id()) && !isInCluster();
+    return other.id().equals(self.id()) && formerAddresses().findAny().isPresent();
+  }
+
+  private Stream<String> formerAddresses() {
+    return state.state().members().stream()
+        .filter(member -> member.id().equals(self.id()))
+        .map(Member::address)
+        .filter(address -> !address.equals(self.address()));
   }
 
   /**
    * Whoever is in a cluster lets this node in, or refuses it as another program; others nod. A node
    * that remembers a cluster knocks only where its own one is: a stranger's refusal would end it.
    */
-  private void askToBeLetIn(Situation now, Set<String> everybody) {
-    Set<String> doors =
+  private void knock(Situation now, Set<String> everybody) {
+    Set<String> these =
         now.own().version().hasCluster()
             ? everybody.stream().filter(one -> isDoor(now, one)).collect(Collectors.toSet())
             : everybody;
-    if (!doors.isEmpty() && !doors.equals(asked)) {
-      asked = doors;
+    if (!these.isEmpty() && !these.equals(doors)) {
+      doors = these;
       cluster
           .manager()
-          .tell(new JoinSeedNodes(new ArrayList<>(doors.stream().map(Meeting::address).toList())));
+          .tell(new JoinSeedNodes(new ArrayList<>(these.stream().map(Meeting::address).toList())));
     }
   }
 
@@ -298,55 +281,37 @@ final class Meeting {
         && !answer.version().isForeignTo(now.own().version());
   }
 
-  private Situation situation() {
-    long now = System.nanoTime();
-    Map<String, Answer> lately =
-        heard.entrySet().stream()
-            .filter(one -> now - one.getValue().atNanos() < LATELY.toNanos())
-            .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().answer()));
-    Set<String> allLost = new TreeSet<>(lost);
-    lately.values().forEach(answer -> allLost.addAll(answer.lost()));
-    Set<String> silentHere = new TreeSet<>(refused.all());
-    silentHere.removeAll(lately.keySet());
-    Set<String> silentForLong = new TreeSet<>(refused.forLong());
-    silentForLong.removeAll(lately.keySet());
-    StateVersion own = state.state().version();
-    List<String> seeds =
-        plan.seeds().stream()
-            .filter(seed -> plan.isStart() || !isForeign(lately.get(seed), own))
-            .toList();
-    return new Situation(
-        self,
-        state.state(),
-        state.promised(),
-        seeds,
-        known(),
-        lately,
-        silentHere,
-        silentForLong,
-        allLost,
-        now - beganNanos > PATIENCE.toNanos());
+  private Behavior<Command> onAnswerOutside(Answer answer) {
+    if (!hearsay.isOfUse(answer.node())) {
+      return Behaviors.same();
+    }
+    if (isTwin(answer.node())) {
+      view.twin(answer.node().address());
+      return refused();
+    }
+    hearsay.hears(answer);
+    return decide();
   }
 
-  private static boolean isForeign(Answer answer, StateVersion own) {
-    return answer != null && answer.version().isForeignTo(own);
+  private Behavior<Command> onLost(Lost declared) {
+    if (hearsay.loses(declared.address())) {
+      LOG.warn("{} is declared lost", declared.address());
+      return decide();
+    }
+    return Behaviors.same();
   }
 
   private Behavior<Command> decide() {
-    boolean isOutside = cluster.selfMember().status().equals(MemberStatus.removed());
-    if (founding || founded || wasInCluster || !isOutside) {
-      return Behaviors.same();
-    }
-    Situation now = situation();
-    if (mayHaveATwin(now)) {
+    Situation now = hearsay.situation();
+    if (!isOutside(cluster.selfMember().status()) || mayHaveATwin(now)) {
       return Behaviors.same();
     }
     Decision decision = Founding.decide(now);
     if (decision instanceof Founding.Begin) {
-      begin(fresh());
+      return begin(fresh());
     } else if (decision instanceof Founding.BeginAgain again) {
       LOG.warn("this node begins the cluster {} again", again.state().version().cluster());
-      begin(again.state());
+      return begin(again.state());
     } else if (decision instanceof Founding.Foreign foreign) {
       view.foreign(foreign.who(), state.place());
       return refused();
@@ -361,6 +326,15 @@ final class Meeting {
     return Behaviors.same();
   }
 
+  /** This node cannot be where it was sent: its actor system ends, and says why. */
+  private Behavior<Command> refused() {
+    CoordinatedShutdown.get(context.getSystem())
+        .run(CoordinatedShutdown.incompatibleConfigurationDetectedReason());
+    return Behaviors.stopped();
+  }
+
+  // Founding.
+
   /** Serials are drawn, so that those of two clusters differ at a database that both have used. */
   private CoordinatorState fresh() {
     int serials = Integer.MAX_VALUE / ATTEMPTS_OF_A_CLUSTER;
@@ -372,42 +346,58 @@ final class Meeting {
         List.of());
   }
 
-  private void begin(CoordinatorState first) {
-    founding = true;
-    context.pipeToSelf(
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                if (!state.keep(first)) {
-                  throw new IOException("something later is there already");
-                }
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            },
-            disk),
-        (done, failure) -> new Kept(failure));
+  private Behavior<Command> begin(CoordinatorState first) {
+    context.pipeToSelf(disk.run(() -> state.keep(first)), Kept::new);
+    return founding();
   }
 
   private Behavior<Command> onKept(Kept kept) {
-    founding = false;
-    if (kept.failure() == null) {
-      founded = true;
+    if (kept.failure() == null && kept.takes()) {
+      isFounder = true;
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    } else {
-      view.waiting(
-          new TreeSet<>(),
-          "until it can write to " + state.place() + ": " + kept.failure().getMessage(),
-          false);
+      return inside();
+    }
+    view.waiting(
+        new TreeSet<>(),
+        "until it can write to "
+            + state.place()
+            + ": "
+            + (kept.failure() == null
+                ? "something later is there already"
+                : DiskTasks.reason(kept.failure())),
+        false);
+    return asking();
+  }
+
+  // Inside.
+
+  private Behavior<Command> onRoundInside() {
+    if (isInCluster()) {
+      view.inCluster();
+      if (rounds++ % ROUNDS_IN_A_CLUSTER == 0) {
+        Set<String> all = hearsay.known();
+        all.addAll(plan.seeds());
+        strangers.among(all).forEach(this::ask);
+      }
+    }
+    return inside();
+  }
+
+  private Behavior<Command> onAnswerInside(Answer answer) {
+    if (hearsay.isOfUse(answer.node())) {
+      hearsay.hears(answer);
+      if (answer.inCluster()) {
+        meets(answer.node(), answer.version());
+      }
     }
     return Behaviors.same();
   }
 
   private Behavior<Command> onAsk(Ask ask) {
-    if (!ADDRESS.matcher(ask.asker().address()).matches() || askers.size() > ASKERS_AT_MOST) {
+    if (!hearsay.isOfUse(ask.asker())) {
       return Behaviors.same();
     }
-    boolean isNew = askers.add(ask.asker().address());
+    boolean isNew = hearsay.knows(ask.asker());
     view.knows(ask.asker().address());
     CoordinatorState own = state.state();
     ask.replyTo()
@@ -417,9 +407,9 @@ final class Meeting {
                 isInCluster(),
                 own.version(),
                 own.members(),
-                lost,
+                hearsay.lost(),
                 own.version().isAfter(ask.version()) ? Optional.of(own) : Optional.empty()));
-    if (isNew && !isInCluster() && !wasInCluster) {
+    if (isNew && isOutside(cluster.selfMember().status()) && !cluster.isTerminated()) {
       ask(ask.asker().address());
     }
     if (ask.inCluster()) {
@@ -428,68 +418,11 @@ final class Meeting {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onAnswer(Answer answer) {
-    if (!ADDRESS.matcher(answer.node().address()).matches() || heard.size() > ASKERS_AT_MOST) {
-      return Behaviors.same();
-    }
-    if (isTwin(answer.node())) {
-      view.twin(answer.node().address());
-      return refused();
-    }
-    heard.put(answer.node().address(), new Heard(answer, System.nanoTime()));
-    if (answer.inCluster()) {
-      meets(answer.node(), answer.version());
-    }
-    return decide();
-  }
-
-  /** This node cannot be where it was sent: its actor system ends, and says why. */
-  private Behavior<Command> refused() {
-    CoordinatedShutdown.get(context.getSystem())
-        .run(CoordinatedShutdown.incompatibleConfigurationDetectedReason());
-    return Behaviors.stopped();
-  }
-
   /** A node in a cluster meets one that is in a cluster, too. */
   private void meets(Member other, StateVersion version) {
-    if (!isInCluster() || isTogetherWith(other)) {
-      apartSince.remove(other.address());
-      return;
-    }
-    long now = System.nanoTime();
-    long since = apartSince.computeIfAbsent(other.address(), first -> now);
-    if (now - since < APART.toNanos()) {
-      // Whoever has just been let in does not know everybody yet, nor has the latest state.
-      return;
-    }
-    StateVersion own = state.state().version();
-    if (version.isForeignTo(own)) {
-      view.foreign(new TreeSet<>(Set.of(other.address())), state.place());
-    } else if (version.isOfLaterCoordinator(own) || !own.hasCluster() && version.hasCluster()) {
-      LOG.warn(
-          "{} is in the same cluster, of a later epoch ({} after {}): this node joins it",
-          other.address(),
-          version.epoch(),
-          own.epoch());
-      founded = false;
+    if (isInCluster() && strangers.isToBeJoined(other, version)) {
+      isFounder = false;
       cluster.manager().tell(new Down(cluster.selfMember().address()));
     }
-  }
-
-  private boolean isTogetherWith(Member other) {
-    for (akka.cluster.Member member : cluster.state().getMembers()) {
-      if (NodeSystem.hostPort(member.address()).equals(other.address())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private Behavior<Command> onLost(Lost declared) {
-    if (!isInCluster() && !wasInCluster && lost.add(declared.address())) {
-      LOG.warn("{} is declared lost", declared.address());
-      return decide();
-    }
-    return Behaviors.same();
   }
 }

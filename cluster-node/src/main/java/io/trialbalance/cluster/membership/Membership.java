@@ -16,6 +16,7 @@ import akka.cluster.MemberStatus;
 import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Subscribe;
+import io.trialbalance.protocol.message.Member;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -77,9 +78,7 @@ public final class Membership {
   }
 
   private static Set<String> inWords(Set<Address> addresses) {
-    return addresses.stream()
-        .map(NodeSystem::hostPort)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return addresses.stream().map(Member::hostPort).collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Behavior<ClusterDomainEvent> listening() {

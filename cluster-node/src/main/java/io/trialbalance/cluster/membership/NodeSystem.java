@@ -202,11 +202,6 @@ public final class NodeSystem {
     return coordinator;
   }
 
-  /** {@code host:port} of {@code address}, as configurations have it. */
-  static String hostPort(Address address) {
-    return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
-  }
-
   /** By which others know this node. */
   Address self() {
     return self;

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.membership;
 import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.http.CoordinatorGateway;
 import io.trialbalance.cluster.http.ProblemException;
+import io.trialbalance.cluster.http.Waiting;
 import io.trialbalance.cluster.settings.HostPort;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.protocol.message.ClusterView;
@@ -44,7 +45,9 @@ public final class NodeSystems {
   private final NodeSystem.Parts parts;
   private final CoordinatorGateway gateway;
   private final CountDownLatch told = new CountDownLatch(1);
-  private NodeSystem current;
+
+  /** Whoever answers over HTTP must not wait until another one has been started. */
+  private volatile NodeSystem current;
 
   private NodeSystems(NodeSystem.Parts parts, CoordinatorGateway gateway) {
     this.parts = parts;
@@ -60,7 +63,7 @@ public final class NodeSystems {
   public static NodeSystems start(
       NodeSystem.Parts parts, CoordinatorGateway gateway, boolean begins) {
     NodeSystems systems = new NodeSystems(parts, gateway);
-    gateway.whileWaiting(systems::waiting, systems::silent, systems::declareLost);
+    gateway.whileWaiting(systems.waiting());
     NodeSystem first =
         NodeSystem.start(
             parts,
@@ -120,21 +123,29 @@ public final class NodeSystems {
     return failure instanceof TimeoutException || failure instanceof ProblemException;
   }
 
-  /** For whom this node waits, {@code host:port}, before it is in a cluster again. */
-  public SortedSet<String> silent() {
-    NodeSystem now = current();
-    return now == null || now.isLetIn() ? new TreeSet<>() : now.meeting().silent();
+  /** For whom this node waits before it is in a cluster. */
+  public Waiting waiting() {
+    return new Waiting() {
+      @Override
+      public String why() {
+        return outside().map(system -> system.meeting().waiting()).orElse("");
+      }
+
+      @Override
+      public Set<String> silent() {
+        return outside().<Set<String>>map(system -> system.meeting().silent()).orElse(Set.of());
+      }
+
+      @Override
+      public void declareLost(String address) {
+        outside().ifPresent(system -> system.declareLost(address));
+      }
+    };
   }
 
-  /** Why this node is in no cluster, for people; empty if it is in one. */
-  public String waiting() {
-    NodeSystem now = current();
-    return now == null || now.isLetIn() ? "" : now.meeting().waiting();
-  }
-
-  /** Somebody declares the node at {@code address} lost: this one does not wait for it any more. */
-  public void declareLost(String address) {
-    current().declareLost(address);
+  /** The present one, if it is in no cluster yet. */
+  private Optional<NodeSystem> outside() {
+    return Optional.ofNullable(current()).filter(system -> !system.isLetIn());
   }
 
   /** What the present one has seen of the cluster. */
@@ -194,7 +205,7 @@ public final class NodeSystems {
   }
 
   /** The present one; there is none before the first. */
-  private synchronized NodeSystem current() {
+  private NodeSystem current() {
     return current;
   }
 

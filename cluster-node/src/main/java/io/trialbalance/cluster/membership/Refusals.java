@@ -39,7 +39,9 @@ final class Refusals {
    * @param all addresses, {@code host:port}, that have refused for a while
    * @param forLong those of them that have for longer than programs take to start
    */
-  record Found(Set<String> all, Set<String> forLong) {}
+  record Found(Set<String> all, Set<String> forLong) {
+    static final Found NONE = new Found(Set.of(), Set.of());
+  }
 
   /** Those of {@code addresses}, {@code host:port}, that refuse. */
   Found among(Set<String> addresses) {

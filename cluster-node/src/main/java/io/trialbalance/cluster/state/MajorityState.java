@@ -22,9 +22,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
-import java.util.function.ObjLongConsumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -60,56 +57,10 @@ public final class MajorityState {
 
   private record GiveUp(long call) implements Command {}
 
-  /** A call that waits for answers. */
-  private abstract static class Call<T> {
-    final CompletableFuture<T> done;
-    final ObjLongConsumer<ActorRef<StateProtocol.Command>> order;
-    final Map<UUID, Reply> replies = new HashMap<>();
-
-    Call(CompletableFuture<T> done, ObjLongConsumer<ActorRef<StateProtocol.Command>> order) {
-      this.done = done;
-      this.order = order;
-    }
-
-    /** Looks whether the answers are enough, and completes it then. */
-    abstract void settle();
-
-    /** Members without whose answer it cannot be done. */
-    abstract List<Member> asked();
-
-    /** Those that have answered what was hoped for. */
-    abstract Set<UUID> good();
-
-    final TimeoutException tooFew() {
-      List<String> absent = Quorum.absent(asked(), good());
-      StringBuilder words = new StringBuilder("most members of the cluster have to answer, and ");
-      words.append(
-          absent.isEmpty() ? "none is known yet" : String.join(", ", absent) + " did not within ");
-      if (!absent.isEmpty()) {
-        words.append(PATIENCE.toSeconds()).append(" s");
-      }
-      replies.values().stream()
-          .filter(StateProtocol.NotKept.class::isInstance)
-          .map(StateProtocol.NotKept.class::cast)
-          .map(not -> "; on the disk of " + address(not.node()) + ": " + not.reason())
-          .sorted()
-          .forEach(words::append);
-      return new TimeoutException(words.toString());
-    }
-
-    private String address(UUID node) {
-      return asked().stream()
-          .filter(member -> member.id().equals(node))
-          .map(Member::address)
-          .findFirst()
-          .orElse(node.toString());
-    }
-  }
-
   private final TimerScheduler<Command> timers;
   private final ActorRef<Reply> answers;
   private final NodeState own;
-  private final Map<Long, Call<?>> calls = new HashMap<>();
+  private final Map<Long, MemberCall<?>> calls = new HashMap<>();
   private Set<ActorRef<StateProtocol.Command>> keepers = Set.of();
 
   /** What others have on disk has to be read first: they may have accepted something. */
@@ -204,7 +155,7 @@ public final class MajorityState {
         listed.listing().getAllServiceInstances(StateProtocol.KEY);
     for (ActorRef<StateProtocol.Command> keeper : now) {
       if (!keepers.contains(keeper)) {
-        calls.forEach((number, call) -> call.order.accept(keeper, number));
+        calls.forEach((number, call) -> call.ask(keeper, number));
       }
     }
     keepers = now;
@@ -216,8 +167,9 @@ public final class MajorityState {
     highestEpoch = Math.max(highestEpoch, Math.max(there.epoch(), own.promised().epoch())) + 1;
     StateVersion version = new StateVersion(there.cluster(), highestEpoch, own.node(), 0);
     return call(
-        new Call<>(
+        new MemberCall<>(
             claim.done(),
+            StateProtocol.Has.class,
             (keeper, call) -> keeper.tell(new StateProtocol.Claim(call, version, answers))) {
           @Override
           void settle() {
@@ -240,19 +192,12 @@ public final class MajorityState {
           private Stream<CoordinatorState> found() {
             return Stream.concat(
                 Stream.of(own.state()),
-                replies.values().stream()
-                    .filter(StateProtocol.Has.class::isInstance)
-                    .map(reply -> ((StateProtocol.Has) reply).state()));
+                replies(StateProtocol.Has.class).map(StateProtocol.Has::state));
           }
 
           @Override
           List<Member> asked() {
             return latest().members();
-          }
-
-          @Override
-          Set<UUID> good() {
-            return answered(replies, StateProtocol.Has.class);
           }
         });
   }
@@ -262,15 +207,15 @@ public final class MajorityState {
     return Behaviors.same();
   }
 
-  private void failIfRefused(Call<?> call, StateVersion version) {
-    for (Reply reply : call.replies.values()) {
-      if (reply instanceof StateProtocol.Refused refused
-          && !refused.kept().isForeignTo(version)
-          && !refused.kept().isOfSameCoordinator(version)) {
-        highestEpoch = Math.max(highestEpoch, refused.kept().epoch());
-        call.done.completeExceptionally(new SupersededException(version, refused.kept()));
-      }
-    }
+  private void failIfRefused(MemberCall<?> call, StateVersion version) {
+    call.replies(StateProtocol.Refused.class)
+        .map(StateProtocol.Refused::kept)
+        .filter(kept -> !kept.isForeignTo(version) && !kept.isOfSameCoordinator(version))
+        .forEach(
+            kept -> {
+              highestEpoch = Math.max(highestEpoch, kept.epoch());
+              call.done.completeExceptionally(new SupersededException(version, kept));
+            });
   }
 
   private Behavior<Command> onKeep(Keep keep) {
@@ -278,8 +223,9 @@ public final class MajorityState {
     List<Member> after = keep.state().members();
     StateVersion version = keep.state().version();
     return call(
-        new Call<>(
+        new MemberCall<>(
             keep.done(),
+            StateProtocol.Kept.class,
             (keeper, call) -> {
               UUID node = StateProtocol.nodeId(keeper);
               if (known.contains(node) && (isOf(before, node) || isOf(after, node))) {
@@ -304,19 +250,15 @@ public final class MajorityState {
           List<Member> asked() {
             return after;
           }
-
-          @Override
-          Set<UUID> good() {
-            return answered(replies, StateProtocol.Kept.class);
-          }
         });
   }
 
   private Behavior<Command> onKeepRequest(KeepRequest keep) {
     List<Member> asked = members;
     return call(
-        new Call<>(
+        new MemberCall<>(
             keep.done(),
+            StateProtocol.Kept.class,
             (keeper, call) ->
                 keeper.tell(
                     new StateProtocol.KeepRequest(
@@ -332,26 +274,21 @@ public final class MajorityState {
           List<Member> asked() {
             return asked;
           }
-
-          @Override
-          Set<UUID> good() {
-            return answered(replies, StateProtocol.Kept.class);
-          }
         });
   }
 
   private Behavior<Command> onReadRequest(ReadRequest read) {
     List<Member> asked = members;
     return call(
-        new Call<>(
+        new MemberCall<>(
             read.done(),
+            StateProtocol.HasRequest.class,
             (keeper, call) ->
                 keeper.tell(new StateProtocol.ReadRequest(call, read.experiment(), answers))) {
           @Override
           void settle() {
-            replies.values().stream()
-                .filter(StateProtocol.HasRequest.class::isInstance)
-                .map(reply -> ((StateProtocol.HasRequest) reply).request())
+            replies(StateProtocol.HasRequest.class)
+                .map(StateProtocol.HasRequest::request)
                 .filter(request -> request.request().isPresent())
                 .findFirst()
                 .ifPresent(done::complete);
@@ -364,11 +301,6 @@ public final class MajorityState {
           List<Member> asked() {
             return asked;
           }
-
-          @Override
-          Set<UUID> good() {
-            return answered(replies, StateProtocol.HasRequest.class);
-          }
         });
   }
 
@@ -376,27 +308,19 @@ public final class MajorityState {
     return members.stream().anyMatch(member -> member.id().equals(node));
   }
 
-  private static Set<UUID> answered(Map<UUID, Reply> replies, Class<? extends Reply> kind) {
-    return replies.entrySet().stream()
-        .filter(reply -> kind.isInstance(reply.getValue()))
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private Behavior<Command> call(Call<?> call) {
+  private Behavior<Command> call(MemberCall<?> call) {
     lastCall++;
     calls.put(lastCall, call);
     timers.startSingleTimer(lastCall, new GiveUp(lastCall), PATIENCE);
-    keepers.forEach(keeper -> call.order.accept(keeper, lastCall));
+    keepers.forEach(keeper -> call.ask(keeper, lastCall));
     return Behaviors.same();
   }
 
   private Behavior<Command> onFromKeeper(FromKeeper from) {
     Reply reply = from.reply();
-    Call<?> call = calls.get(reply.call());
+    MemberCall<?> call = calls.get(reply.call());
     if (call != null) {
-      call.replies.put(reply.node(), reply);
-      call.settle();
+      call.answered(reply);
       if (call.done.isDone()) {
         calls.remove(reply.call());
         timers.cancel(reply.call());
@@ -406,9 +330,9 @@ public final class MajorityState {
   }
 
   private Behavior<Command> onGiveUp(GiveUp given) {
-    Call<?> call = calls.remove(given.call());
+    MemberCall<?> call = calls.remove(given.call());
     if (call != null) {
-      call.done.completeExceptionally(call.tooFew());
+      call.done.completeExceptionally(call.tooFew(PATIENCE));
     }
     return Behaviors.same();
   }

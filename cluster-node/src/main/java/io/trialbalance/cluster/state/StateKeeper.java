@@ -2,10 +2,9 @@ package io.trialbalance.cluster.state;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
-import io.trialbalance.cluster.results.store.FileFailure;
+import io.trialbalance.cluster.results.store.DiskTasks;
 import io.trialbalance.protocol.message.StateProtocol;
 import io.trialbalance.protocol.message.StateProtocol.Claim;
 import io.trialbalance.protocol.message.StateProtocol.Command;
@@ -20,23 +19,20 @@ import io.trialbalance.protocol.message.StateProtocol.ReadRequest;
 import io.trialbalance.protocol.message.StateProtocol.Refused;
 import io.trialbalance.protocol.message.StateProtocol.Reply;
 import io.trialbalance.protocol.message.StateVersion;
-import java.io.IOException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives coordinators access to what a node keeps: one call after another, off this thread. */
 public final class StateKeeper {
 
-  private final ActorContext<Command> context;
-  private final NodeState state;
-  private final Executor disk;
+  private static final Logger LOG = LoggerFactory.getLogger(StateKeeper.class);
 
-  private StateKeeper(ActorContext<Command> context, NodeState state, Executor disk) {
-    this.context = context;
+  private final NodeState state;
+  private final DiskTasks disk;
+
+  private StateKeeper(NodeState state, DiskTasks disk) {
     this.state = state;
     this.disk = disk;
   }
@@ -52,7 +48,7 @@ public final class StateKeeper {
               .getSystem()
               .receptionist()
               .tell(Receptionist.register(StateProtocol.KEY, context.getSelf()));
-          return new StateKeeper(context, state, disk).serving();
+          return new StateKeeper(state, new DiskTasks(disk)).serving();
         });
   }
 
@@ -114,7 +110,7 @@ public final class StateKeeper {
   }
 
   private Behavior<Command> answer(long call, ActorRef<Reply> replyTo, Callable<Reply> task) {
-    run(task)
+    disk.run(task)
         .whenComplete(
             (reply, failure) ->
                 replyTo.tell(
@@ -122,27 +118,9 @@ public final class StateKeeper {
     return Behaviors.same();
   }
 
-  private CompletionStage<Reply> run(Callable<Reply> task) {
-    try {
-      return CompletableFuture.supplyAsync(
-          () -> {
-            try {
-              return task.call();
-            } catch (Exception e) {
-              throw new CompletionException(e);
-            }
-          },
-          disk);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(new IOException("this node is stopping", e));
-    }
-  }
-
   private String reason(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    String text =
-        cause instanceof IOException file ? FileFailure.message(file) : String.valueOf(cause);
-    context.getLog().warn("the cluster's state is not kept here: {}", text);
+    String text = DiskTasks.reason(failure);
+    LOG.warn("the cluster's state is not kept here: {}", text);
     return text;
   }
 }

@@ -160,4 +160,26 @@ final class ClusterUnderTest implements AutoCloseable {
     inside.forEach(NodeRuntime::stop);
     nodes.forEach(ProgramProcess::close);
   }
+
+  /**
+   * Starts node-0, on which the coordinator is, in a process of its own, and node-1 and node-2 in
+   * this JVM.
+   *
+   * @return the process
+   */
+  ProgramProcess startThree() throws IOException {
+    int seed = freePort();
+    ProgramProcess first = start("node.name=node-0", "node.port=" + seed);
+    awaitAnswers();
+    String seeds = "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]";
+    startInside("node-1", seeds);
+    startInside("node-2", seeds);
+    awaitNodes(api(first), 3);
+    return first;
+  }
+
+  /** Where the nodes in this JVM answer, in the order in which they were started. */
+  URI inside(int number) {
+    return api(inside.get(number));
+  }
 }

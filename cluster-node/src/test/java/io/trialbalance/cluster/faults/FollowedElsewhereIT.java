@@ -41,13 +41,9 @@ class FollowedElsewhereIT {
   @BeforeEach
   void start() throws IOException {
     cluster = new ClusterUnderTest(folder);
-    int seed = ClusterUnderTest.freePort();
-    first = cluster.start("node.name=node-0", "node.port=" + seed);
-    cluster.awaitAnswers();
-    String seeds = "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]";
-    URI second = ClusterUnderTest.api(cluster.startInside("node-1", seeds));
-    URI third = ClusterUnderTest.api(cluster.startInside("node-2", seeds));
-    cluster.awaitNodes(ClusterUnderTest.api(first), 3);
+    first = cluster.startThree();
+    URI second = cluster.inside(0);
+    URI third = cluster.inside(1);
     others = "http://(127.0.0.1:%d|127.0.0.1:%d)".formatted(second.getPort(), third.getPort());
     Path plan = Files.writeString(folder.resolve("plan.conf"), PLAN);
     String named = "http://" + ClusterUnderTest.api(first).getAuthority();

@@ -46,13 +46,9 @@ class LostCoordinatorIT {
   @BeforeEach
   void start() throws IOException {
     cluster = new ClusterUnderTest(folder);
-    int seed = ClusterUnderTest.freePort();
-    first = cluster.start("node.name=node-0", "node.port=" + seed);
-    cluster.awaitAnswers();
-    String seeds = "node.seed-nodes=[\"127.0.0.1:" + seed + "\"]";
-    URI other = ClusterUnderTest.api(cluster.startInside("node-1", seeds));
-    last = ClusterUnderTest.api(cluster.startInside("node-2", seeds));
-    cluster.awaitNodes(ClusterUnderTest.api(first), 3);
+    first = cluster.startThree();
+    URI other = cluster.inside(0);
+    last = cluster.inside(1);
     Path plan = Files.writeString(folder.resolve("plan.conf"), PLAN);
     client =
         ProgramInside.start(

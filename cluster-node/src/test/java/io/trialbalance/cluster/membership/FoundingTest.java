@@ -36,6 +36,7 @@ class FoundingTest {
   private final Set<String> lost = new TreeSet<>();
   private final Set<String> known = new TreeSet<>();
   private List<String> seeds = List.of();
+  private StateVersion promised = StateVersion.NONE;
   private boolean patienceIsOver;
 
   private static Member member(int number) {
@@ -68,7 +69,7 @@ class FoundingTest {
         new Situation(
             self,
             own,
-            StateVersion.NONE,
+            promised,
             seeds,
             known,
             answers,
@@ -272,22 +273,8 @@ class FoundingTest {
 
   @Test
   void theEpochIsAboveWhatThisNodeHasPromised() {
-    StateVersion promised = new StateVersion(CLUSTER, 12, B.id(), 0);
+    promised = new StateVersion(CLUSTER, 12, B.id(), 0);
 
-    Decision decision =
-        Founding.decide(
-            new Situation(
-                A,
-                state(3, A),
-                promised,
-                seeds,
-                known,
-                answers,
-                refused,
-                refusedForLong,
-                lost,
-                patienceIsOver));
-
-    assertThat(begun(decision).version().epoch()).isEqualTo(13);
+    assertThat(begun(decide(A, state(3, A))).version().epoch()).isEqualTo(13);
   }
 }

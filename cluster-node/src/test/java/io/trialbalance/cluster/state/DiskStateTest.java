@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorState;
-import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
-import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.Member;
 import io.trialbalance.protocol.message.StateVersion;
-import io.trialbalance.protocol.phase.Phase;
-import io.trialbalance.protocol.phase.RunCounts;
-import io.trialbalance.protocol.phase.Status;
-import io.trialbalance.protocol.phase.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -42,19 +34,7 @@ class DiskStateTest {
         List.of(new Member(OWNER, "127.0.0.1:2551")),
         17,
         "a",
-        List.of(
-            new ExperimentState(
-                "a",
-                new UUID(0, 1),
-                "test",
-                new IdempotencyKey("once", "digest"),
-                Instant.ofEpochSecond(1_700_000_000L, 123_456_789),
-                Status.RUNNING,
-                null,
-                null,
-                new RunCounts(2, 6, 1, List.of(Verdict.VALID)),
-                new AttemptState(5, Instant.EPOCH, Phase.MEASUREMENT, 1, 2, 2),
-                null)));
+        List.of(SampleExperiment.running("a")));
   }
 
   @Test

@@ -16,13 +16,11 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorState;
-import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.Member;
 import io.trialbalance.protocol.message.StateProtocol;
 import io.trialbalance.protocol.message.StateVersion;
-import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
@@ -128,19 +126,7 @@ class MajorityStateTest {
         claimed.members(),
         5,
         current,
-        List.of(
-            new ExperimentState(
-                current,
-                new UUID(0, 1),
-                "test",
-                new IdempotencyKey("once", "digest"),
-                Instant.ofEpochSecond(1_700_000_000L, 123_456_789),
-                Status.RUNNING,
-                null,
-                null,
-                new RunCounts(2, 6, 1, List.of(Verdict.VALID)),
-                new AttemptState(5, Instant.EPOCH, Phase.MEASUREMENT, 1, 2, 2),
-                null)));
+        List.of(SampleExperiment.running(current)));
   }
 
   /** Again and again, as coordinators do: members may not have found each other yet. */

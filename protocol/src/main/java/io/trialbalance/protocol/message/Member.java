@@ -1,5 +1,6 @@
 package io.trialbalance.protocol.message;
 
+import akka.actor.Address;
 import java.util.Comparator;
 import java.util.UUID;
 
@@ -14,6 +15,11 @@ public record Member(UUID id, String address) {
   /** By host, then by port as a number, as Akka orders them: which is the first is agreed. */
   public static final Comparator<Member> BY_ADDRESS =
       Comparator.comparing(Member::host).thenComparing(Member::port).thenComparing(Member::id);
+
+  /** {@code host:port} of {@code address}, as configurations have it. */
+  public static String hostPort(Address address) {
+    return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
+  }
 
   private String host() {
     return address.substring(0, address.lastIndexOf(':'));

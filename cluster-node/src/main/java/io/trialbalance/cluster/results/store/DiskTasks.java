@@ -1,6 +1,5 @@
-package io.trialbalance.cluster.copies;
+package io.trialbalance.cluster.results.store;
 
-import io.trialbalance.cluster.results.store.FileFailure;
 import io.trialbalance.workload.fatal.FatalErrors;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -11,14 +10,14 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a keeper does with files, one task after another on a thread that may block. */
-final class DiskTasks {
+/** What actors do with files, one task after another on a thread that may block. */
+public final class DiskTasks {
 
   private static final Logger LOG = LoggerFactory.getLogger(DiskTasks.class);
 
   /** Removes something. */
   @FunctionalInterface
-  interface Removal {
+  public interface Removal {
     void run() throws IOException;
   }
 
@@ -27,12 +26,12 @@ final class DiskTasks {
   /**
    * @param disk runs one task at a time
    */
-  DiskTasks(Executor disk) {
+  public DiskTasks(Executor disk) {
     this.disk = disk;
   }
 
   /** What {@code task} throws is the stage's failure, as it is that the node is stopping. */
-  <T> CompletionStage<T> run(Callable<T> task) {
+  public <T> CompletionStage<T> run(Callable<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     try {
       disk.execute(
@@ -55,7 +54,7 @@ final class DiskTasks {
    *
    * @param what is removed, for people
    */
-  void remove(String what, Removal removal) {
+  public void remove(String what, Removal removal) {
     run(() -> {
           removal.run();
           return true;
@@ -69,7 +68,7 @@ final class DiskTasks {
   }
 
   /** What to tell people about a failure. */
-  static String reason(Throwable failure) {
+  public static String reason(Throwable failure) {
     return failure instanceof IOException file ? FileFailure.message(file) : failure.toString();
   }
 }

@@ -1,4 +1,4 @@
-package io.trialbalance.cluster.copies;
+package io.trialbalance.cluster.results.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

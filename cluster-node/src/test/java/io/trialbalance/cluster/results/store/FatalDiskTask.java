@@ -1,9 +1,9 @@
-package io.trialbalance.cluster.copies;
+package io.trialbalance.cluster.results.store;
 
 import io.trialbalance.cluster.DyingThrough;
 import java.util.concurrent.ForkJoinPool;
 
-/** What a keeper does with a file. */
+/** What an actor does with a file. */
 final class FatalDiskTask implements DyingThrough.Entrance {
 
   @Override
