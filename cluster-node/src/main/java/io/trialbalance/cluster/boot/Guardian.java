@@ -8,6 +8,7 @@ import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
 import io.trialbalance.cluster.actor.TaskErrors;
 import io.trialbalance.cluster.coordinator.Archive;
+import io.trialbalance.cluster.coordinator.ClusterLinks;
 import io.trialbalance.cluster.coordinator.ClusterMembers;
 import io.trialbalance.cluster.coordinator.Coordinator;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
@@ -89,7 +90,8 @@ public final class Guardian {
                                           settings,
                                           archive,
                                           coordinator -> MajorityState.spawn(coordinator, state),
-                                          new ClusterMembers(context.getSystem()))),
+                                          new ClusterMembers(context.getSystem()),
+                                          new ClusterLinks(context.getSystem()))),
                                   () -> stalls.passedNanos(System.nanoTime())),
                               COORDINATOR)
                           .withSettings(

@@ -111,6 +111,7 @@ public final class Coordinator {
   private final Deque<Submit> submissions = new ArrayDeque<>();
   private final StateVersion version;
   private final MemberList members;
+  private final NodeLinks links;
   private final Resumption resumption;
   private final Set<Submit> unanswered = Collections.newSetFromMap(new IdentityHashMap<>());
   private String whyNotKept = "";
@@ -125,6 +126,7 @@ public final class Coordinator {
       Copies.Starter copies,
       StateStore keeper,
       Members members,
+      NodeLinks links,
       CoordinatorState left) {
     this.context = context;
     this.timers = timers;
@@ -134,6 +136,7 @@ public final class Coordinator {
             copies.start(
                 context, left.version().epoch(), note -> context.getSelf().tell(new Noted(note))));
     this.keeper = keeper;
+    this.links = links;
     this.roster = Roster.empty(members);
     this.version = left.version();
     this.changes =
@@ -151,28 +154,35 @@ public final class Coordinator {
    * @param archive to which documents go
    * @param keeper of the state, which the one before it has left there
    * @param members of the cluster
+   * @param links between them
    */
   public static Behavior<Command> create(
-      CoordinatorSettings settings, Archive archive, StateStore.Starter keeper, Members members) {
+      CoordinatorSettings settings,
+      Archive archive,
+      StateStore.Starter keeper,
+      Members members,
+      NodeLinks links) {
     int nodes = settings.nodesExpected();
     return create(
         settings,
         archive,
         (coordinator, epoch, notes) -> MajorityCopies.spawn(coordinator, epoch, nodes, notes),
         keeper,
-        members);
+        members,
+        links);
   }
 
   /**
-   * As {@link #create(CoordinatorSettings, Archive, StateStore.Starter, Members)}, copying
-   * otherwise.
+   * As {@link #create(CoordinatorSettings, Archive, StateStore.Starter, Members, NodeLinks)},
+   * copying otherwise.
    */
   static Behavior<Command> create(
       CoordinatorSettings settings,
       Archive archive,
       Copies.Starter copies,
       StateStore.Starter keepers,
-      Members members) {
+      Members members,
+      NodeLinks links) {
     return Behaviors.setup(
         context -> {
           ActorRef<Receptionist.Listing> listings =
@@ -186,7 +196,8 @@ public final class Coordinator {
               keeper,
               claimed -> MemberList.adopted(archive, claimed),
               (timers, left) ->
-                  new Coordinator(context, timers, settings, archive, copies, keeper, members, left)
+                  new Coordinator(
+                          context, timers, settings, archive, copies, keeper, members, links, left)
                       .takeOver());
         });
   }
@@ -483,6 +494,7 @@ public final class Coordinator {
                         archive,
                         context.getSelf(),
                         version.epoch(),
+                        links,
                         () -> keeper.request(state.uuid())))),
             "experiment-" + state.uuid());
     context.watch(experiment);

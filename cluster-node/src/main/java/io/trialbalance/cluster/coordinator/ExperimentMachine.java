@@ -7,6 +7,7 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.cluster.actor.TaskErrors;
 import io.trialbalance.cluster.coordinator.ExperimentOrder.EndEarly;
 import io.trialbalance.cluster.coordinator.ExperimentOrder.Kept;
@@ -38,6 +39,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -46,7 +50,7 @@ import java.util.function.Supplier;
  * stored, and asks the design what comes next:
  *
  * <pre>
- * fetching -> beginning -> (searching) -> (gathering) -> recording -> attempting -> storing -> next attempt
+ * fetching -> beginning -> (searching) -> (gathering) -> recording -> attempting -> storing -> (pausing) -> next attempt
  *                                                                                    |
  *                                                                                    v
  *                                                                finishing -> the coordinator is told
@@ -62,6 +66,7 @@ final class ExperimentMachine {
    *
    * @param coordinator is told in {@link ExperimentReport}s how it goes on
    * @param epoch of the coordinator
+   * @param links between the nodes
    * @param request fetches its plans
    */
   record Surroundings(
@@ -69,6 +74,7 @@ final class ExperimentMachine {
       Archive archive,
       ActorRef<Command> coordinator,
       long epoch,
+      NodeLinks links,
       Supplier<CompletionStage<KeptRequest>> request) {}
 
   private record Fetched(KeptRequest kept, Throwable failure) implements Command {}
@@ -92,12 +98,28 @@ final class ExperimentMachine {
 
   private record Reconsider() implements Command {}
 
+  private record Looked(Roster at, SortedSet<String> broken, Throwable failure)
+      implements Command {}
+
+  private record OutOfPatience() implements Command {}
+
+  private record PauseOver() implements Command {}
+
+  /** Nodes that do not reach each other are looked at again, and after this no more. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** A lost node is seldom lost once: 1 s, 2 s, 4 s … between attempts at a run. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
   /** A disk has room again, or can be written to, after minutes or not at all. */
   private static final Duration FINISH_AGAIN = Duration.ofSeconds(10);
 
   private static final int MAX_FINISHES = 60;
 
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final Surroundings surroundings;
   private final CoordinatorSettings settings;
   private final Archive archive;
@@ -109,15 +131,21 @@ final class ExperimentMachine {
   private String abortReason;
   private boolean isTakenUp;
   private int finishes;
+  private int repeats;
+  private String waitsFor = "";
+  private SortedSet<String> broken = new TreeSet<>();
+  private boolean isLooking;
   private final List<String> notes = new ArrayList<>();
 
   private ExperimentMachine(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       ExperimentState left,
       Roster roster,
       int attempts,
       Surroundings surroundings) {
     this.context = context;
+    this.timers = timers;
     this.left = left;
     this.roster = roster;
     this.attempts = attempts;
@@ -135,7 +163,11 @@ final class ExperimentMachine {
   static Behavior<Command> create(
       ExperimentState left, Roster roster, int attempts, Surroundings surroundings) {
     return Behaviors.setup(
-        context -> new ExperimentMachine(context, left, roster, attempts, surroundings).fetch());
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new ExperimentMachine(context, timers, left, roster, attempts, surroundings)
+                        .fetch()));
   }
 
   // The states.
@@ -159,7 +191,18 @@ final class ExperimentMachine {
   }
 
   private Behavior<Command> gathering() {
-    return inEveryState().onMessage(Reconsider.class, again -> nextAttempt()).build();
+    return inEveryState()
+        .onMessage(Reconsider.class, again -> nextAttempt())
+        .onMessage(Looked.class, this::onLooked)
+        .onMessage(OutOfPatience.class, over -> onOutOfPatience())
+        .build();
+  }
+
+  private Behavior<Command> pausing() {
+    return inEveryState()
+        .onMessage(PauseOver.class, over -> nextAttempt())
+        .onMessage(Reconsider.class, again -> experiment.isOver() ? finish() : Behaviors.same())
+        .build();
   }
 
   /** Waits until a change is kept, and goes on. */
@@ -291,10 +334,70 @@ final class ExperimentMachine {
     if (experiment.isOver()) {
       return finish();
     }
-    if (roster.staying().size() < settings.nodesExpected()) {
-      tell(new ExperimentReport.Happened(waitingForNodes()));
+    Gathering gathering = new Gathering(roster, settings.nodesExpected());
+    if (!gathering.isOfSeveral()) {
+      return beginAttempt();
+    }
+    if (isLooking) {
       return gathering();
     }
+    isLooking = true;
+    Roster at = roster;
+    context.pipeToSelf(
+        surroundings.links().broken(gathering.addresses()),
+        (found, failure) -> new Looked(at, found, failure));
+    return gathering();
+  }
+
+  private Behavior<Command> onLooked(Looked looked) {
+    isLooking = false;
+    if (looked.at() != roster) {
+      return nextAttempt();
+    }
+    broken =
+        looked.failure() == null
+            ? looked.broken()
+            : new TreeSet<>(Set.of("the nodes cannot be asked: " + looked.failure().getMessage()));
+    Gathering gathering = new Gathering(roster, settings.nodesExpected());
+    Optional<String> waiting = gathering.waitsFor(broken);
+    if (waiting.isEmpty()) {
+      return beginAttempt();
+    }
+    if (!waiting.get().equals(waitsFor)) {
+      waitsFor = waiting.get();
+      tell(
+          new ExperimentReport.Happened(
+              new StepNoted(
+                  experiment.id(), experiment.where(), Phase.IDLE, waitsFor, gathering.share())));
+    }
+    if (!broken.isEmpty() && !timers.isTimerActive(OutOfPatience.class)) {
+      timers.startSingleTimer(OutOfPatience.class, new OutOfPatience(), PATIENCE);
+    }
+    timers.startSingleTimer(new Reconsider(), LOOK_AGAIN);
+    return gathering();
+  }
+
+  /** It only waits for nodes if nothing else is wrong, for as long as it takes. */
+  private Behavior<Command> onOutOfPatience() {
+    if (broken.isEmpty()) {
+      return Behaviors.same();
+    }
+    experiment.fail(
+        new StepFailure(
+            Kind.UNREACHABLE,
+            "for "
+                + PATIENCE.toMinutes()
+                + " min no attempt could begin: "
+                + String.join("; ", broken)
+                + ". Mend the network between them, or go on without one: stop it, and lower"
+                + " node.nodes-expected"));
+    return finish();
+  }
+
+  private Behavior<Command> beginAttempt() {
+    timers.cancel(OutOfPatience.class);
+    timers.cancel(new Reconsider());
+    waitsFor = "";
     List<ActorRef<AgentProtocol.Command>> agents = roster.ofLoad();
     if (agents.isEmpty()) {
       experiment.fail(new StepFailure(Kind.REFUSED, roster.noLoad()));
@@ -302,18 +405,6 @@ final class ExperimentMachine {
     }
     experiment.beginAttempt(++attempts, settings.wallClock().instant());
     return recording(() -> attempt(experiment.underWay(), agents));
-  }
-
-  private ProgressEvent waitingForNodes() {
-    int present = roster.staying().size();
-    String gone = roster.missed().isEmpty() ? "" : "; gone: " + String.join(", ", roster.missed());
-    return new StepNoted(
-        experiment.id(),
-        experiment.where(),
-        Phase.IDLE,
-        "waiting for nodes: %d of %d are there (%s)%s"
-            .formatted(present, settings.nodesExpected(), String.join(", ", roster.names()), gone),
-        (double) present / settings.nodesExpected());
   }
 
   private Behavior<Command> attempt(
@@ -377,14 +468,25 @@ final class ExperimentMachine {
       experiment.repeat();
     } else if (stored.repeat()) {
       experiment.repeat();
+      repeats++;
     } else {
+      repeats = 0;
       experiment.runEnded(stored.written().toResult(stored.evidence()));
     }
     return recording(
         () -> {
+          boolean isRepeated = stored.repeat() && !experiment.isOver();
+          if (isRepeated) {
+            timers.startSingleTimer(new PauseOver(), pause());
+          }
           tell(new ExperimentReport.Happened(ended));
-          return nextAttempt();
+          return isRepeated ? pausing() : nextAttempt();
         });
+  }
+
+  private Duration pause() {
+    long seconds = 1L << Math.min(repeats - 1, Integer.SIZE);
+    return Duration.ofSeconds(Math.min(seconds, LONGEST_PAUSE.toSeconds()));
   }
 
   // Its end.

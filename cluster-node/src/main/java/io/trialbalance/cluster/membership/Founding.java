@@ -29,8 +29,12 @@ final class Founding {
   /** What it does. */
   sealed interface Decision {}
 
-  /** Somebody is in a cluster, and lets it in when asked. */
-  record Join() implements Decision {}
+  /**
+   * Some are in a cluster, and let it in when asked.
+   *
+   * @param doors their addresses, in order
+   */
+  record Join(SortedSet<String> doors) implements Decision {}
 
   /** Begin a cluster that there never was. */
   record Begin() implements Decision {}
@@ -44,8 +48,10 @@ final class Founding {
    * @param silent addresses of those that have to answer first, in order
    * @param why for people; goes on after "this node waits"
    * @param again whether there is a cluster already, which forms again as soon as it can
+   * @param isUpToSomebody whether it goes on without those that somebody declares lost
    */
-  record Wait(SortedSet<String> silent, String why, boolean again) implements Decision {}
+  record Wait(SortedSet<String> silent, String why, boolean again, boolean isUpToSomebody)
+      implements Decision {}
 
   /**
    * Those who answer are of another cluster.
@@ -99,21 +105,49 @@ final class Founding {
 
   static Decision decide(Situation now) {
     SortedSet<String> foreign = new TreeSet<>();
-    boolean joins = false;
+    SortedSet<String> doors = new TreeSet<>();
     for (Map.Entry<String, Answer> answer : now.answers().entrySet()) {
       if (answer.getValue().version().isForeignTo(now.own().version())) {
         foreign.add(answer.getKey());
-      } else {
-        joins |= answer.getValue().inCluster();
+      } else if (answer.getValue().isInCluster()) {
+        doors.add(answer.getKey());
       }
     }
-    if (joins) {
-      return new Join();
+    if (!doors.isEmpty()) {
+      SortedSet<String> unreached = unreached(now, doors);
+      return unreached.isEmpty()
+          ? new Join(doors)
+          : new Wait(
+              unreached,
+              "until it reaches "
+                  + String.join(", ", unreached)
+                  + ": nodes of a cluster have to reach each other",
+              true,
+              false);
     }
     if (!foreign.isEmpty() && now.seeds().stream().anyMatch(foreign::contains)) {
       return new Foreign(foreign);
     }
     return now.own().version().hasCluster() || isMember(now) ? again(now) : anew(now);
+  }
+
+  /**
+   * Nodes that this one would have to reach, were it let in: those who do not reach each other are
+   * given up again, and whatever they do fails. Whoever is in stays in; of two that would both be
+   * let in, the first by address is.
+   */
+  private static SortedSet<String> unreached(Situation now, Set<String> doors) {
+    SortedSet<String> unreached = new TreeSet<>();
+    for (String door : doors) {
+      Answer answer = now.answers().get(door);
+      unreached.addAll(answer.cluster());
+      answer.joining().stream()
+          .filter(other -> other.compareTo(now.self().address()) < 0)
+          .forEach(unreached::add);
+    }
+    unreached.remove(now.self().address());
+    unreached.removeAll(now.answers().keySet());
+    return unreached;
   }
 
   /** It may have been taken for a member, and have had nothing on its disk yet. */
@@ -133,7 +167,8 @@ final class Founding {
       return new Wait(
           new TreeSet<>(),
           "for " + remembers.get() + " and the others of its cluster, which forms again",
-          true);
+          true,
+          false);
     }
     SortedSet<String> silent = new TreeSet<>(now.seeds());
     silent.remove(now.self().address());
@@ -147,6 +182,7 @@ final class Founding {
         isFirst
             ? "for the other seeds to answer"
             : "for " + now.seeds().get(0) + ", the first of node.seed-nodes, to begin the cluster",
+        false,
         false);
   }
 
@@ -180,7 +216,7 @@ final class Founding {
       silent.addAll(refusing);
     }
     if (!silent.isEmpty()) {
-      return new Wait(silent, waiting(silent), true);
+      return new Wait(silent, waiting(silent), true, true);
     }
     Set<String> replaced = replaced(now, latest, excluded);
     if (!replaced.isEmpty() && !declared && !areMost) {
@@ -190,6 +226,7 @@ final class Founding {
               + String.join(", ", replaced)
               + (replaced.size() == 1 ? " has" : " have")
               + " lost what was on disk, and too few are left that know what was accepted",
+          true,
           true);
     }
     List<Member> founders = here.isEmpty() ? whoeverIsLeft(now) : here;
@@ -198,6 +235,7 @@ final class Founding {
       return new Wait(
           new TreeSet<>(Set.of(first.address())),
           "for " + first.address() + " to begin the cluster again",
+          true,
           true);
     }
     SortedSet<String> others = new TreeSet<>(toAsk(now));
@@ -206,7 +244,7 @@ final class Founding {
     others.removeAll(now.refused());
     others.removeAll(now.lost());
     if (!others.isEmpty() && !now.isPatienceOver()) {
-      return new Wait(others, "for an answer of " + String.join(", ", others), true);
+      return new Wait(others, "for an answer of " + String.join(", ", others), true, true);
     }
     long epoch = Math.max(latest.version().epoch(), now.promised().epoch()) + 1;
     StateVersion version = new StateVersion(latest.version().cluster(), epoch, now.self().id(), 0);

@@ -1,6 +1,5 @@
 package io.trialbalance.cluster.membership;
 
-import akka.actor.ActorSelection;
 import akka.actor.Address;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
@@ -8,7 +7,6 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -26,6 +24,8 @@ import io.trialbalance.protocol.message.MeetingProtocol;
 import io.trialbalance.protocol.message.MeetingProtocol.Answer;
 import io.trialbalance.protocol.message.MeetingProtocol.Ask;
 import io.trialbalance.protocol.message.MeetingProtocol.Command;
+import io.trialbalance.protocol.message.MeetingProtocol.Links;
+import io.trialbalance.protocol.message.MeetingProtocol.ShowLinks;
 import io.trialbalance.protocol.message.Member;
 import io.trialbalance.protocol.message.StateVersion;
 import java.security.SecureRandom;
@@ -37,7 +37,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +53,11 @@ final class Meeting {
 
   /** In a cluster only every so many rounds. */
   private static final int ROUNDS_IN_A_CLUSTER = 10;
+
+  /**
+   * So many rounds whoever is in a cluster has to say so, before it is taken for another program.
+   */
+  private static final int ROUNDS_UNTIL_KNOCKING = 2;
 
   /** Attempts that a new cluster may make before its serials are those of another one. */
   private static final int ATTEMPTS_OF_A_CLUSTER = 1 << 16;
@@ -99,7 +103,10 @@ final class Meeting {
   private final Refusals refusals = new Refusals(System::nanoTime);
   private final Hearsay hearsay;
   private final Strangers strangers;
+  private final Outsiders outsiders = new Outsiders(System::nanoTime);
+  private final SteadyLinks links;
   private Set<String> doors = Set.of();
+  private Set<String> unreached = Set.of();
   private boolean probing;
 
   /** Akka takes a moment to make a node that begins a cluster a member of it. */
@@ -118,6 +125,7 @@ final class Meeting {
     this.view = view;
     this.hearsay = new Hearsay(self, state, plan);
     this.strangers = new Strangers(cluster, self, state, view);
+    this.links = new SteadyLinks(context.getSystem());
   }
 
   /**
@@ -173,6 +181,7 @@ final class Meeting {
   private BehaviorBuilder<Command> inEveryState() {
     return Behaviors.receive(Command.class)
         .onMessage(Ask.class, this::onAsk)
+        .onMessage(ShowLinks.class, this::onShowLinks)
         .onMessage(Probed.class, this::onProbed);
   }
 
@@ -198,28 +207,18 @@ final class Meeting {
     Set<String> everybody = Founding.toAsk(now);
     everybody.forEach(this::ask);
     probe(everybody);
-    if (!mayHaveATwin(now)) {
-      knock(now, everybody);
+    if (!now.own().version().hasCluster() && ++rounds > ROUNDS_UNTIL_KNOCKING) {
+      everybody.removeAll(now.answers().keySet());
+      knock(everybody);
     }
     return decide();
   }
 
   private void ask(String address) {
-    ActorSelection other =
-        Adapter.toClassic(context.getSystem())
-            .actorSelection(address(address) + "/system/" + MeetingProtocol.NAME);
-    other.tell(
-        new Ask(self, isInCluster(), state.state().version(), context.getSelf()),
-        akka.actor.ActorRef.noSender());
-  }
-
-  private static Address address(String hostPort) {
-    int colon = hostPort.lastIndexOf(':');
-    return Address.apply(
-        "akka",
-        NodeSystem.NAME,
-        hostPort.substring(0, colon),
-        Integer.parseInt(hostPort.substring(colon + 1)));
+    MeetingProtocol.at(context.getSystem(), address)
+        .tell(
+            new Ask(self, isInCluster(), state.state().version(), unreached, context.getSelf()),
+            akka.actor.ActorRef.noSender());
   }
 
   private void probe(Set<String> everybody) {
@@ -261,24 +260,13 @@ final class Meeting {
    * Whoever is in a cluster lets this node in, or refuses it as another program; others nod. A node
    * that remembers a cluster knocks only where its own one is: a stranger's refusal would end it.
    */
-  private void knock(Situation now, Set<String> everybody) {
-    Set<String> these =
-        now.own().version().hasCluster()
-            ? everybody.stream().filter(one -> isDoor(now, one)).collect(Collectors.toSet())
-            : everybody;
+  private void knock(Set<String> these) {
     if (!these.isEmpty() && !these.equals(doors)) {
-      doors = these;
-      cluster
-          .manager()
-          .tell(new JoinSeedNodes(new ArrayList<>(these.stream().map(Meeting::address).toList())));
+      doors = Set.copyOf(these);
+      List<Address> addresses = new ArrayList<>();
+      these.forEach(one -> addresses.add(MeetingProtocol.address(context.getSystem(), one)));
+      cluster.manager().tell(new JoinSeedNodes(addresses));
     }
-  }
-
-  private static boolean isDoor(Situation now, String address) {
-    Answer answer = now.answers().get(address);
-    return answer != null
-        && answer.inCluster()
-        && !answer.version().isForeignTo(now.own().version());
   }
 
   private Behavior<Command> onAnswerOutside(Answer answer) {
@@ -307,7 +295,10 @@ final class Meeting {
       return Behaviors.same();
     }
     Decision decision = Founding.decide(now);
-    if (decision instanceof Founding.Begin) {
+    unreached = Set.of();
+    if (decision instanceof Founding.Join joins) {
+      knock(joins.doors());
+    } else if (decision instanceof Founding.Begin) {
       return begin(fresh());
     } else if (decision instanceof Founding.BeginAgain again) {
       LOG.warn("this node begins the cluster {} again", again.state().version().cluster());
@@ -316,8 +307,9 @@ final class Meeting {
       view.foreign(foreign.who(), state.place());
       return refused();
     } else if (decision instanceof Founding.Wait waits) {
-      view.waiting(waits.silent(), waits.why(), waits.again() && now.isPatienceOver());
-      if (plan.begins() && now.isPatienceOver()) {
+      view.waiting(waits, now.isPatienceOver());
+      unreached = waits.again() && !waits.isUpToSomebody() ? waits.silent() : Set.of();
+      if (plan.begins() && waits.isUpToSomebody() && now.isPatienceOver()) {
         waits.silent().stream()
             .filter(address -> !now.answers().containsKey(address))
             .forEach(address -> context.getSelf().tell(new Lost(address)));
@@ -358,13 +350,16 @@ final class Meeting {
       return inside();
     }
     view.waiting(
-        new TreeSet<>(),
-        "until it can write to "
-            + state.place()
-            + ": "
-            + (kept.failure() == null
-                ? "something later is there already"
-                : DiskTasks.reason(kept.failure())),
+        new Founding.Wait(
+            new TreeSet<>(),
+            "until it can write to "
+                + state.place()
+                + ": "
+                + (kept.failure() == null
+                    ? "something later is there already"
+                    : DiskTasks.reason(kept.failure())),
+            false,
+            false),
         false);
     return asking();
   }
@@ -386,7 +381,7 @@ final class Meeting {
   private Behavior<Command> onAnswerInside(Answer answer) {
     if (hearsay.isOfUse(answer.node())) {
       hearsay.hears(answer);
-      if (answer.inCluster()) {
+      if (answer.isInCluster()) {
         meets(answer.node(), answer.version());
       }
     }
@@ -400,11 +395,15 @@ final class Meeting {
     boolean isNew = hearsay.knows(ask.asker());
     view.knows(ask.asker().address());
     CoordinatorState own = state.state();
+    if (!ask.version().isForeignTo(own.version())) {
+      outsiders.hears(ask);
+    }
     ask.replyTo()
         .tell(
             new Answer(
                 self,
-                isInCluster(),
+                isInCluster() ? inMyCluster() : Set.of(),
+                outsiders.joining(),
                 own.version(),
                 own.members(),
                 hearsay.lost(),
@@ -415,6 +414,17 @@ final class Meeting {
     if (ask.inCluster()) {
       meets(ask.asker(), ask.version());
     }
+    return Behaviors.same();
+  }
+
+  private Set<String> inMyCluster() {
+    Set<String> mine = links.members();
+    mine.add(self.address());
+    return mine;
+  }
+
+  private Behavior<Command> onShowLinks(ShowLinks show) {
+    show.replyTo().tell(new Links(self.address(), links.unsteady(), outsiders.keptOut()));
     return Behaviors.same();
   }
 

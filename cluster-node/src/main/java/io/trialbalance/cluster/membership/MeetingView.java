@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.membership;
 
+import io.trialbalance.cluster.membership.Founding.Wait;
 import io.trialbalance.cluster.metrics.NodeMetrics;
 import java.util.Set;
 import java.util.SortedSet;
@@ -22,16 +23,21 @@ final class MeetingView {
   private boolean forms;
 
   /**
-   * @param again whether there is a cluster already, which forms again as soon as it can
+   * @param isLong whether it has waited for longer than nodes take to start
    */
-  synchronized void waiting(Set<String> silentNow, String whyNow, boolean again) {
-    forms = again;
-    if (!why.equals(whyNow)) {
-      LOG.warn("this node is in no cluster yet: it waits {}{}", whyNow, remedy(silentNow, again));
+  synchronized void waiting(Wait waits, boolean isLong) {
+    forms = waits.again() && isLong;
+    silent = new TreeSet<>(waits.silent());
+    String remedy =
+        forms && waits.isUpToSomebody() && !silent.isEmpty()
+            ? ". If a node is gone for good: trialbalance cluster forget " + silent.first()
+            : "";
+    String text = waits.why() + remedy;
+    if (!why.equals(text)) {
+      LOG.warn("this node is in no cluster yet: it waits {}", text);
     }
-    why = whyNow;
-    silent = new TreeSet<>(silentNow);
-    NodeMetrics.waitsFor(again ? silent.size() : 0);
+    why = text;
+    NodeMetrics.waitsFor(forms ? silent.size() : 0);
   }
 
   synchronized void inCluster() {
@@ -77,7 +83,7 @@ final class MeetingView {
 
   /** Why this node is in no cluster; empty if it is in one, or has only begun to ask. */
   synchronized String waiting() {
-    return why.isEmpty() ? "" : "this node waits " + why + remedy(silent, forms);
+    return why.isEmpty() ? "" : "this node waits " + why;
   }
 
   /** Whom it has met that is of another cluster. */
@@ -88,12 +94,5 @@ final class MeetingView {
   /** Whether it is a matter of time, or of somebody's word, and none of a wrong seed. */
   synchronized boolean isFormingAgain() {
     return forms;
-  }
-
-  private static String remedy(Set<String> silentNow, boolean again) {
-    return silentNow.isEmpty() || !again
-        ? ""
-        : ". If a node is gone for good: trialbalance cluster forget "
-            + silentNow.iterator().next();
   }
 }

@@ -2,13 +2,23 @@ package io.trialbalance.cluster.coordinator;
 
 import akka.actor.typed.ActorRef;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Members that are there for everything. */
-record FakeMembers(Predicate<ActorRef<?>> leaving) implements Members {
+record FakeMembers(Predicate<ActorRef<?>> leaving, Function<ActorRef<?>, String> addresses)
+    implements Members {
 
   /** Nobody leaves. */
   static final Members STAYING = new FakeMembers(actor -> false);
+
+  /** Each on a node of its own. */
+  static final Members APART =
+      new FakeMembers(actor -> false, actor -> actor.path().name() + ":2551");
+
+  FakeMembers(Predicate<ActorRef<?>> leaving) {
+    this(leaving, actor -> "127.0.0.1:2551");
+  }
 
   @Override
   public boolean isLeaving(ActorRef<?> actor) {
@@ -22,6 +32,6 @@ record FakeMembers(Predicate<ActorRef<?>> leaving) implements Members {
 
   @Override
   public String addressOf(ActorRef<?> actor) {
-    return "127.0.0.1:2551";
+    return addresses.apply(actor);
   }
 }

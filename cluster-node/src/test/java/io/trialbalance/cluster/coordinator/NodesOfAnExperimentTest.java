@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
+import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Nodes that are missing, are lost, or take no load. */
@@ -93,7 +97,7 @@ class NodesOfAnExperimentTest extends WithCoordinator {
 
     lost.isLost();
 
-    AttemptEnded discarded = await(AttemptEnded.class);
+    AttemptEnded discarded = awaitRepeat();
     assertThat(discarded.counted()).isFalse();
     assertThat(discarded.reasons().toString()).contains("alpha");
     assertThat(results.resolve(discarded.document())).isRegularFile();
@@ -114,10 +118,94 @@ class NodesOfAnExperimentTest extends WithCoordinator {
 
     lost.isLost();
 
-    assertThat(await(AttemptEnded.class).reasons().toString()).contains("provisioning");
+    assertThat(awaitRepeat().reasons().toString()).contains("provisioning");
     FakeAgent next = new FakeAgent(kit, "beta");
     runsToItsEnd(next);
     assertThat(await(AttemptEnded.class).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void repeatsWaitTwiceAsLongEachTime() {
+    spawn(1, FakeMembers.STAYING);
+    FakeAgent lost = new FakeAgent(kit, "node-0");
+    submit(plan("one", 1, 9));
+
+    for (int repeat = 1; repeat <= 8; repeat++) {
+      lost.expect(Provision.class);
+      lost.isLost();
+      await(AttemptEnded.class);
+      lost = new FakeAgent(kit, "node-" + repeat);
+      Duration pause = Duration.ofSeconds(Math.min(60, 1 << (repeat - 1)));
+      time.timePasses(pause.minusMillis(1));
+      lost.expectNothing();
+      time.timePasses(Duration.ofMillis(1));
+    }
+
+    lost.expect(Provision.class);
+  }
+
+  @Test
+  void noAttemptBeginsBeforeAllNodesReachEachOther() {
+    FakeAgent alpha = new FakeAgent(kit, "alpha");
+    FakeAgent beta = new FakeAgent(kit, "beta");
+    broken = new TreeSet<>(Set.of("alpha and beta do not reach each other"));
+    spawn(2, FakeMembers.APART);
+    submit(plan("one", 1, 0));
+
+    assertThat(await(StepNoted.class).what())
+        .isEqualTo(
+            "waiting until all nodes reach each other: alpha and beta do not reach each other");
+    time.timePasses(SECOND);
+    alpha.expectNothing();
+
+    broken = new TreeSet<>();
+    time.timePasses(SECOND);
+    alpha.expect(Provision.class);
+    beta.expectNothing();
+  }
+
+  @Test
+  void nodesThatDoNotReachEachOtherForTenMinutesFailAnExperiment() {
+    new FakeAgent(kit, "alpha");
+    new FakeAgent(kit, "beta");
+    broken = new TreeSet<>(Set.of("alpha and beta do not reach each other"));
+    spawn(2, FakeMembers.APART);
+    submit(plan("one", 1, 0));
+    await(StepNoted.class);
+
+    time.timePasses(Duration.ofMinutes(10));
+
+    ExperimentEnded ended = await(ExperimentEnded.class);
+    assertThat(ended.status()).isEqualTo(Status.FAILED);
+    assertThat(ended.exitCode()).isEqualTo(5);
+    assertThat(ended.failure().message())
+        .startsWith("for 10 min no attempt could begin: alpha and beta do not reach each other");
+  }
+
+  @Test
+  void anExperimentThatWaitsForNodesToReachEachOtherCanBeAborted() {
+    new FakeAgent(kit, "alpha");
+    new FakeAgent(kit, "beta");
+    broken = new TreeSet<>(Set.of("alpha and beta do not reach each other"));
+    spawn(2, FakeMembers.APART);
+    String id = submit(plan("one", 1, 0));
+    await(StepNoted.class);
+
+    coordinator.tell(new Abort(id, "as the test wants", kit.<AbortReply>createTestProbe().ref()));
+
+    assertThat(await(ExperimentEnded.class).exitCode()).isEqualTo(130);
+  }
+
+  @Test
+  void whoeverWaitsForANodeIsToldWhomItDoesNotReach() {
+    new FakeAgent(kit, "alpha");
+    broken = new TreeSet<>(Set.of("beta is kept out of the cluster"));
+    spawn(2, FakeMembers.APART);
+    submit(plan("one", 1, 0));
+
+    assertThat(await(StepNoted.class).what())
+        .startsWith("waiting for nodes: 1 of 2 are there (alpha")
+        .endsWith("); beta is kept out of the cluster");
   }
 
   @Test

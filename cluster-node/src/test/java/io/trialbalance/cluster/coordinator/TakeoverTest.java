@@ -65,7 +65,7 @@ class TakeoverTest extends WithCoordinator {
 
     spawn();
 
-    AttemptEnded aborted = await(AttemptEnded.class);
+    AttemptEnded aborted = awaitRepeat();
     assertThat(aborted.status()).isEqualTo(Status.ABORTED);
     assertThat(aborted.reasons())
         .anyMatch(reason -> reason.contains("aborted: coordinator lost in warmup"));
@@ -94,6 +94,7 @@ class TakeoverTest extends WithCoordinator {
     agent.expectNothing();
     state.plansAreThere(true);
     time.timePasses(SECOND);
+    awaitRepeat();
 
     agent.expect(Provision.class);
   }
@@ -108,6 +109,7 @@ class TakeoverTest extends WithCoordinator {
 
     spawn();
 
+    awaitRepeat();
     assertThat(agent.expect(Heartbeat.class).stamp()).isEqualTo(new Stamp(2, 0));
     assertThat(agent.expect(Provision.class).stamp()).isEqualTo(new Stamp(2, 2));
   }
@@ -119,7 +121,7 @@ class TakeoverTest extends WithCoordinator {
     agent.expect(Provision.class);
     lose();
     spawn();
-    await(AttemptEnded.class);
+    awaitRepeat();
     TestProbe<ProgressEvent> late = kit.createTestProbe();
 
     coordinator.tell(new Watch(late.ref()));
@@ -199,6 +201,7 @@ class TakeoverTest extends WithCoordinator {
     assertThat(experiments())
         .extracting(ExperimentView::id)
         .containsExactly(first, second, third, fourth);
+    awaitRepeat();
     runsToItsEnd(agent);
     assertThat(await(ExperimentEnded.class).experimentId()).isEqualTo(third);
     runsToItsEnd(agent);

@@ -26,6 +26,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.ProgressEvent;
+import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.message.RunsView.RunView;
@@ -39,6 +40,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +64,10 @@ abstract class WithCoordinator {
   final ManualTime time = ManualTime.get(kit.system());
   final TestProbe<ProgressEvent> watcher = kit.createTestProbe();
   ActorRef<CoordinatorProtocol.Command> coordinator;
+
+  /** What is wrong between nodes. */
+  volatile SortedSet<String> broken = new TreeSet<>();
+
   private final Map<String, ExperimentRequest> written = new ConcurrentHashMap<>();
 
   @AfterEach
@@ -86,7 +94,8 @@ abstract class WithCoordinator {
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,
                 started -> keeper,
-                members));
+                members,
+                nodes -> CompletableFuture.completedFuture(broken)));
     coordinator.tell(new Watch(watcher.ref()));
   }
 
@@ -146,6 +155,13 @@ abstract class WithCoordinator {
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore());
     return type.cast(events.get(events.size() - 1));
+  }
+
+  /** An attempt that counts for nothing has ended, and the first pause before another is over. */
+  AttemptEnded awaitRepeat() {
+    AttemptEnded discarded = await(AttemptEnded.class);
+    time.timePasses(SECOND);
+    return discarded;
   }
 
   void awaitPhase(Phase phase) {

@@ -246,7 +246,12 @@ final class ClusterModel {
   private static Answer answer(Node other, Node asker) {
     return new Answer(
         other.member,
-        other.group != null,
+        other.group == null
+            ? Set.of()
+            : other.group.nodes.stream()
+                .map(one -> one.member.address())
+                .collect(Collectors.toSet()),
+        Set.of(),
         other.disk.version(),
         other.disk.members(),
         other.lost,

@@ -84,11 +84,21 @@ class FoundingTest {
   }
 
   private void answer(Member who, boolean inCluster, CoordinatorState state) {
+    answer(who, inCluster ? Set.of(who.address()) : Set.of(), Set.of(), state);
+  }
+
+  private void in(Member who, Set<String> cluster, Set<String> joining) {
+    answer(who, cluster, joining, state(3, A, B, C));
+  }
+
+  private void answer(
+      Member who, Set<String> cluster, Set<String> joining, CoordinatorState state) {
     answers.put(
         who.address(),
         new Answer(
             who,
-            inCluster,
+            cluster,
+            joining,
             state.version(),
             state.members(),
             Set.of(),
@@ -145,6 +155,27 @@ class FoundingTest {
     answer(B, true, state(3, A, B, C));
 
     assertThat(decide(A, state(2, A, B, C))).isInstanceOf(Founding.Join.class);
+  }
+
+  @Test
+  void whoeverDoesNotReachAMemberStaysOutAndSaysSo() {
+    in(A, Set.of(A.address(), B.address()), Set.of());
+
+    Wait waits = (Wait) decide(C, state(2, A, B, C));
+    assertThat(waits.silent()).containsExactly(B.address());
+    assertThat(waits.why()).contains("until it reaches 10.0.0.2:2551");
+    assertThat(waits.isUpToSomebody()).isFalse();
+
+    inNone(B, state(3, A, B, C));
+    assertThat(decide(C, state(2, A, B, C))).isInstanceOf(Founding.Join.class);
+  }
+
+  @Test
+  void ofTwoThatDoNotReachEachOtherTheFirstByAddressIsLetIn() {
+    in(A, Set.of(A.address()), Set.of(B.address(), C.address()));
+
+    assertThat(decide(B, state(2, A, B, C))).isInstanceOf(Founding.Join.class);
+    assertThat(silent(decide(C, state(2, A, B, C)))).containsExactly(B.address());
   }
 
   @Test
