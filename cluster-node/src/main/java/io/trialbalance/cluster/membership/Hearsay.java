@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 final class Hearsay {
 
   /** An answer is of now for so long: whoever gave it may have ended. */
-  static final Duration LATELY = Duration.ofSeconds(2);
+  private static final Duration LATELY = Duration.ofSeconds(2);
 
   /** So long a node that is the first of its seeds waits for the others before it goes without. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);

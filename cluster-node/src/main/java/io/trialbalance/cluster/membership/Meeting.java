@@ -59,6 +59,11 @@ final class Meeting {
    */
   private static final int ROUNDS_UNTIL_KNOCKING = 2;
 
+  /**
+   * Two that come back at the same moment, and do not reach each other, know of each other by then.
+   */
+  private static final Duration HESITATION = Duration.ofMillis(1_500);
+
   /** Attempts that a new cluster may make before its serials are those of another one. */
   private static final int ATTEMPTS_OF_A_CLUSTER = 1 << 16;
 
@@ -113,6 +118,9 @@ final class Meeting {
   private boolean isFounder;
 
   private int rounds;
+
+  /** 0 while it must not join. */
+  private long mayJoinSinceNanos;
 
   private Meeting(
       ActorContext<Command> context, NodeState state, Executor disk, Plan plan, MeetingView view) {
@@ -269,6 +277,12 @@ final class Meeting {
     }
   }
 
+  private boolean mayKnock(Situation now) {
+    long nanos = System.nanoTime();
+    mayJoinSinceNanos = mayJoinSinceNanos == 0 ? nanos : mayJoinSinceNanos;
+    return !now.own().version().hasCluster() || nanos - mayJoinSinceNanos >= HESITATION.toNanos();
+  }
+
   private Behavior<Command> onAnswerOutside(Answer answer) {
     if (!hearsay.isOfUse(answer.node())) {
       return Behaviors.same();
@@ -297,8 +311,13 @@ final class Meeting {
     Decision decision = Founding.decide(now);
     unreached = Set.of();
     if (decision instanceof Founding.Join joins) {
-      knock(joins.doors());
-    } else if (decision instanceof Founding.Begin) {
+      if (mayKnock(now)) {
+        knock(joins.doors());
+      }
+      return Behaviors.same();
+    }
+    mayJoinSinceNanos = 0;
+    if (decision instanceof Founding.Begin) {
       return begin(fresh());
     } else if (decision instanceof Founding.BeginAgain again) {
       LOG.warn("this node begins the cluster {} again", again.state().version().cluster());

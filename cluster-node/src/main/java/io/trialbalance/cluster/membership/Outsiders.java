@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.membership;
 
 import io.trialbalance.protocol.message.MeetingProtocol.Ask;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** Nodes that have asked this one lately since they want to be let into its cluster. */
 final class Outsiders {
+
+  /** Whoever asks does so every half a second, if it is not busy with joining. */
+  private static final Duration LATELY = Duration.ofSeconds(5);
 
   private record Asked(Set<String> unreached, long atNanos) {}
 
@@ -46,6 +50,6 @@ final class Outsiders {
 
   private void forget() {
     long now = nanoTime.getAsLong();
-    asked.values().removeIf(one -> now - one.atNanos() >= Hearsay.LATELY.toNanos());
+    asked.values().removeIf(one -> now - one.atNanos() >= LATELY.toNanos());
   }
 }

@@ -43,7 +43,7 @@ class OutsidersTest {
     outsiders.hears(ask(2, true));
     assertThat(outsiders.joining()).isEmpty();
 
-    nanos += Duration.ofSeconds(2).toNanos();
+    nanos += Duration.ofSeconds(5).toNanos();
     assertThat(outsiders.keptOut()).isEmpty();
   }
 }
