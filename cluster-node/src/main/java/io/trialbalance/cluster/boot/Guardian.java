@@ -14,6 +14,7 @@ import io.trialbalance.cluster.coordinator.Coordinator;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
 import io.trialbalance.cluster.coordinator.Succession;
 import io.trialbalance.cluster.copies.Keeper;
+import io.trialbalance.cluster.membership.NodeSystem;
 import io.trialbalance.cluster.node.Agent;
 import io.trialbalance.cluster.node.Databases;
 import io.trialbalance.cluster.results.store.ResultCopies;
@@ -90,7 +91,10 @@ public final class Guardian {
                                           settings,
                                           archive,
                                           coordinator -> MajorityState.spawn(coordinator, state),
-                                          new ClusterMembers(context.getSystem()),
+                                          new ClusterMembers(
+                                              context.getSystem(),
+                                              NodeSettings.Role.COORDINATOR.label(),
+                                              why -> NodeSystem.stepDown(context.getSystem(), why)),
                                           new ClusterLinks(context.getSystem()))),
                                   () -> stalls.passedNanos(System.nanoTime())),
                               COORDINATOR)

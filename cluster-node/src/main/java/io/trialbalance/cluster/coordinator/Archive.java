@@ -25,7 +25,6 @@ import io.trialbalance.protocol.message.DocumentDigest;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.phase.ExitCode;
-import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentReader;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -41,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -194,24 +194,18 @@ public final class Archive {
    * experiment up begins it again: what the other nodes have of it is here then.
    */
   CompletionStage<Void> begin(Experiment experiment) {
+    return copies
+        .collect(experiment.id(), experiment.key().uuid())
+        .thenCompose(collected -> run(() -> beginHere(experiment)))
+        .thenAccept(copies::offer);
+  }
+
+  private List<DocumentDigest> beginHere(Experiment experiment) throws IOException {
     ExperimentKey key = experiment.key();
     Optional<SubmissionKey> submission = experiment.submittedUnder().map(SubmissionKey::of);
-    return copies
-        .collect(key.id(), key.uuid())
-        .thenCompose(
-            collected ->
-                run(
-                    () -> {
-                      store.begin(
-                          key.id(),
-                          key.uuid(),
-                          experiment.request(),
-                          experiment.submittedAt(),
-                          submission);
-                      submission.ifPresent(its -> submissions.add(key.id(), its));
-                      return store.copies().documents(key.id(), key.uuid());
-                    }))
-        .thenAccept(copies::offer);
+    store.begin(key.id(), key.uuid(), experiment.request(), experiment.submittedAt(), submission);
+    submission.ifPresent(its -> submissions.add(key.id(), its));
+    return store.copies().documents(key.id(), key.uuid());
   }
 
   /** Reads what somebody has sent; fails with what is wrong with it. */
@@ -344,23 +338,29 @@ public final class Archive {
   }
 
   /**
-   * Has the documents of an experiment that has ended here, and on every node that lacks them. Its
-   * coordinator may have been lost before it noted that it was aborted.
+   * Has the documents of an experiment that has ended here, and on every node that lacks them, and
+   * has them say how it ended, unless they do. Nothing is done where there are none: they may have
+   * been removed.
    */
-  void remember(ExperimentState experiment) {
-    collect(experiment)
-        .thenCompose(done -> run(() -> isNoted(experiment)))
-        .thenAccept(
-            isNoted -> {
-              if (!isNoted) {
-                cancel(experiment);
-              }
-            });
+  CompletionStage<Void> noteEnd(ExperimentState experiment) {
+    return collect(experiment)
+        .handle((done, failure) -> experiment)
+        .thenCompose(same -> run(() -> isNoted(same)))
+        .thenCompose(
+            isNoted ->
+                isNoted
+                    ? CompletableFuture.completedStage(null)
+                    : close(experiment, byFigures -> exitCode(experiment, byFigures))
+                        .thenAccept(finished -> copies.offer(finished.documents())));
+  }
+
+  private static ExitCode exitCode(ExperimentState experiment, ExitCode byFigures) {
+    return experiment.exitCode() == null ? byFigures : ExitCode.of(experiment.exitCode());
   }
 
   private boolean isNoted(ExperimentState experiment) throws IOException {
-    return experiment.status() != Status.ABORTED
-        || head(experiment).map(head -> head.status().isEnded()).orElse(true);
+    store.requireFolder();
+    return head(experiment).map(head -> head.status().isEnded()).orElse(true);
   }
 
   private Place write(UUID experiment, RunDocument document, boolean counted) throws IOException {
@@ -384,27 +384,16 @@ public final class Archive {
   }
 
   /**
-   * Writes the aggregates and how it ended.
+   * Writes the aggregates and how it ended, in a folder that is made anew if it is gone.
    *
    * @return the exit code that whoever waits for it gets
    */
   CompletionStage<ExitCode> finish(Experiment experiment) {
-    return close(experiment.toState(), byFigures -> ExitCodes.of(experiment, byFigures))
+    return run(() -> beginHere(experiment))
+        .thenCompose(
+            begun -> close(experiment.toState(), byFigures -> ExitCodes.of(experiment, byFigures)))
         .thenCompose(
             finished -> copies.spread(finished.documents()).thenApply(done -> finished.exitCode()));
-  }
-
-  /** Notes that the experiment was aborted before its turn had come; nobody waits for that. */
-  void cancel(ExperimentState experiment) {
-    close(experiment, byFigures -> ExitCode.ABORTED)
-        .whenComplete(
-            (finished, failure) -> {
-              if (failure == null) {
-                copies.offer(finished.documents());
-              } else {
-                LOG.warn("{} is not noted as aborted: {}", experiment.id(), reason(failure));
-              }
-            });
   }
 
   private CompletionStage<Finished> close(ExperimentState state, UnaryOperator<ExitCode> exitCode) {

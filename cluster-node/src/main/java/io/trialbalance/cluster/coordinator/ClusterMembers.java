@@ -9,6 +9,7 @@ import akka.cluster.typed.Cluster;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The members of this system's cluster, as they are at each look. */
 public final class ClusterMembers implements Members {
@@ -20,10 +21,33 @@ public final class ClusterMembers implements Members {
   private static final String DATA_CENTER = "dc-";
 
   private final Cluster cluster;
+  private final String coordinatorRole;
+  private final Consumer<String> leave;
 
-  /** Those of the cluster of {@code system}. */
-  public ClusterMembers(ActorSystem<?> system) {
+  /**
+   * Those of the cluster of {@code system}.
+   *
+   * @param coordinatorRole of nodes on which a coordinator can live
+   * @param leave has this node leave the cluster and come back, for a reason
+   */
+  public ClusterMembers(ActorSystem<?> system, String coordinatorRole, Consumer<String> leave) {
     this.cluster = Cluster.get(system);
+    this.coordinatorRole = coordinatorRole;
+    this.leave = leave;
+  }
+
+  @Override
+  public void stepDown(String why) {
+    Set<Member> unreachable = cluster.state().getUnreachable();
+    for (Member member : cluster.state().getMembers()) {
+      if (member.hasRole(coordinatorRole)
+          && member.status().equals(MemberStatus.up())
+          && !unreachable.contains(member)
+          && !member.address().equals(cluster.selfMember().address())) {
+        leave.accept(why);
+        return;
+      }
+    }
   }
 
   @Override

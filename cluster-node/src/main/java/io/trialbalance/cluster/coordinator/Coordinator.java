@@ -45,6 +45,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +114,9 @@ public final class Coordinator {
   private final MemberList members;
   private final NodeLinks links;
   private final Resumption resumption;
+  private final Ends ends;
   private final Set<Submit> unanswered = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<UUID> withoutFolder = new HashSet<>();
   private String whyNotKept = "";
   private Roster roster;
   private ActorRef<Command> experiment;
@@ -144,6 +147,7 @@ public final class Coordinator {
     book.restore(left);
     this.members =
         new MemberList(context, timers, this.archive, keeper, book, changes, version, members);
+    this.ends = new Ends(context, timers, this.archive);
     this.resumption = new Resumption(context, this.archive, keeper, book, changes, this::isQueued);
   }
 
@@ -206,7 +210,7 @@ public final class Coordinator {
   private Behavior<Command> takeOver() {
     context.getLog().info("this node's coordinator is in charge, epoch {}", version.epoch());
     announcer.coordinatorIsHere();
-    book.ended().forEach(archive::remember);
+    book.ended().forEach(ends::note);
     members.begin();
     if (book.current().isEmpty()) {
       nextExperiment();
@@ -245,6 +249,9 @@ public final class Coordinator {
         .onMessage(MemberList.Adopting.class, members::onAdopting)
         .onMessage(MemberList.DocumentsFound.class, members::onDocumentsFound)
         .onMessage(MemberList.AreBack.class, members::onAreBack)
+        .onMessage(Ends.Noted.class, ends::onNoted)
+        .onMessage(Ends.NoteAgain.class, ends::onNoteAgain)
+        .onMessage(ExperimentReport.Stuck.class, this::onStuck)
         .onMessage(ExperimentReport.Changed.class, this::onChanged)
         .onMessage(ExperimentReport.Happened.class, this::onHappened)
         .onMessage(ExperimentReport.Over.class, this::onOver)
@@ -380,6 +387,7 @@ public final class Coordinator {
     String id = claimed.id();
     if (claimed.failure() != null) {
       // It fails when its turn comes, unless its folder can be made by then.
+      withoutFolder.add(claimed.uuid());
       context.getLog().warn("no folder is made yet: {}", Archive.reason(claimed.failure()));
       id = book.freeIds(request.name(), claimed.submittedAt()).iterator().next();
     }
@@ -424,7 +432,6 @@ public final class Coordinator {
           abort.replyTo().tell(new AbortReply(Outcome.ABORTING));
           if (waited) {
             ExperimentState aborted = wanted.takenOut(abort.reason());
-            archive.cancel(aborted);
             ended(aborted);
           }
         });
@@ -495,6 +502,7 @@ public final class Coordinator {
                         context.getSelf(),
                         version.epoch(),
                         links,
+                        !withoutFolder.remove(state.uuid()),
                         () -> keeper.request(state.uuid())))),
             "experiment-" + state.uuid());
     context.watch(experiment);
@@ -504,6 +512,11 @@ public final class Coordinator {
     book.update(changed.state(), changed.attempts());
     ActorRef<Command> replyTo = changed.replyTo();
     changes.changed(() -> replyTo.tell(new ExperimentOrder.Kept()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onStuck(ExperimentReport.Stuck stuck) {
+    members.stepDown(stuck.why());
     return Behaviors.same();
   }
 
@@ -535,6 +548,7 @@ public final class Coordinator {
 
   private void ended(ExperimentState state) {
     announcer.ended(state);
+    ends.note(state);
     keeper.keepRequest(state.uuid(), KeptRequest.NONE);
   }
 

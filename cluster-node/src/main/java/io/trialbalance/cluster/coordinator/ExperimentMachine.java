@@ -67,6 +67,7 @@ final class ExperimentMachine {
    * @param coordinator is told in {@link ExperimentReport}s how it goes on
    * @param epoch of the coordinator
    * @param links between the nodes
+   * @param isTaken whether a disk has taken it when it was submitted, and so may again
    * @param request fetches its plans
    */
   record Surroundings(
@@ -75,6 +76,7 @@ final class ExperimentMachine {
       ActorRef<Command> coordinator,
       long epoch,
       NodeLinks links,
+      boolean isTaken,
       Supplier<CompletionStage<KeptRequest>> request) {}
 
   private record Fetched(KeptRequest kept, Throwable failure) implements Command {}
@@ -94,7 +96,8 @@ final class ExperimentMachine {
 
   private record Finished(ExitCode exitCode, Throwable failure) implements Command {}
 
-  private record FinishAgain() implements Command {}
+  /** A step for which there was no disk. */
+  private record TryAgain(Supplier<Behavior<Command>> step) implements Command {}
 
   private record Reconsider() implements Command {}
 
@@ -113,11 +116,6 @@ final class ExperimentMachine {
   /** A lost node is seldom lost once: 1 s, 2 s, 4 s … between attempts at a run. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
-  /** A disk has room again, or can be written to, after minutes or not at all. */
-  private static final Duration FINISH_AGAIN = Duration.ofSeconds(10);
-
-  private static final int MAX_FINISHES = 60;
-
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final Surroundings surroundings;
@@ -130,10 +128,11 @@ final class ExperimentMachine {
   private ActorRef<Command> attempt;
   private String abortReason;
   private boolean isTakenUp;
-  private int finishes;
+  private final DiskPatience patience = new DiskPatience();
   private int repeats;
   private String waitsFor = "";
   private SortedSet<String> broken = new TreeSet<>();
+  private boolean hasBegun;
   private boolean isLooking;
   private final List<String> notes = new ArrayList<>();
 
@@ -183,6 +182,7 @@ final class ExperimentMachine {
     return inEveryState()
         .onMessage(Begun.class, this::onBegun)
         .onMessage(Restored.class, this::onRestored)
+        .onMessage(TryAgain.class, again -> again.step().get())
         .build();
   }
 
@@ -216,13 +216,16 @@ final class ExperimentMachine {
   }
 
   private Behavior<Command> storing() {
-    return inEveryState().onMessage(Stored.class, this::onStored).build();
+    return inEveryState()
+        .onMessage(Stored.class, this::onStored)
+        .onMessage(TryAgain.class, again -> again.step().get())
+        .build();
   }
 
   private Behavior<Command> finishing() {
     return inEveryState()
         .onMessage(Finished.class, this::onFinished)
-        .onMessage(FinishAgain.class, again -> finish())
+        .onMessage(TryAgain.class, again -> again.step().get())
         .build();
   }
 
@@ -265,8 +268,38 @@ final class ExperimentMachine {
     if (abortReason != null) {
       experiment.abort(abortReason);
     }
+    return begin();
+  }
+
+  private Behavior<Command> begin() {
     context.pipeToSelf(archive.begin(experiment), (done, failure) -> new Begun(failure));
     return beginning();
+  }
+
+  private Behavior<Command> readAttempts() {
+    context.pipeToSelf(archive.attempts(experiment), Restored::new);
+    return beginning();
+  }
+
+  /** Tries a step again, if its failure is one that may pass. */
+  private boolean isToBeTriedAgain(
+      String what, Throwable failure, Supplier<Behavior<Command>> step) {
+    if (failure == null) {
+      patience.end();
+      return false;
+    }
+    boolean isWorthIt = hasBegun || surroundings.isTaken() && abortReason == null;
+    if (!isWorthIt || !patience.mayTryAgain(failure)) {
+      return false;
+    }
+    String why = what + ": " + Archive.reason(failure);
+    context.getLog().warn("{}", why);
+    tellNow(why + "; trying again for " + DiskPatience.LIMIT.toMinutes() + " min");
+    if (patience.isLong()) {
+      tell(new ExperimentReport.Stuck(why));
+    }
+    timers.startSingleTimer(TryAgain.class, new TryAgain(step), DiskPatience.PAUSE);
+    return true;
   }
 
   /** Of an experiment of which nothing can be known but this. */
@@ -286,15 +319,22 @@ final class ExperimentMachine {
   }
 
   private Behavior<Command> onBegun(Begun begun) {
+    if (isToBeTriedAgain("it cannot begin yet", begun.failure(), this::begin)) {
+      return Behaviors.same();
+    }
     if (begun.failure() != null) {
       experiment.fail(new StepFailure(Kind.REFUSED, Archive.reason(begun.failure())));
       return finish();
     }
-    context.pipeToSelf(archive.attempts(experiment), Restored::new);
-    return Behaviors.same();
+    hasBegun = true;
+    return readAttempts();
   }
 
   private Behavior<Command> onRestored(Restored restored) {
+    if (isToBeTriedAgain(
+        "what is stored of it cannot be read yet", restored.failure(), this::readAttempts)) {
+      return Behaviors.same();
+    }
     if (restored.failure() != null) {
       experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(restored.failure())));
       return finish();
@@ -460,6 +500,12 @@ final class ExperimentMachine {
   }
 
   private Behavior<Command> onStored(Stored stored) {
+    if (isToBeTriedAgain(
+        "the attempt is not stored yet",
+        stored.failure(),
+        () -> store(stored.evidence(), stored.repeat()))) {
+      return Behaviors.same();
+    }
     ProgressEvent ended =
         Announcer.attemptEnded(
             experiment, stored.evidence().status(), stored.written(), !stored.repeat());
@@ -498,14 +544,13 @@ final class ExperimentMachine {
   }
 
   private Behavior<Command> onFinished(Finished finished) {
-    if (finished.failure() != null && experiment.hasResults() && ++finishes <= MAX_FINISHES) {
-      String reason = Archive.reason(finished.failure());
-      context.getLog().warn("its end is not stored yet: {}", reason);
-      context.scheduleOnce(FINISH_AGAIN, context.getSelf(), new FinishAgain());
-      return onNote(
-          new Note(
-              "the runs are stored, and the experiment's end is not yet; trying again for 10 min: "
-                  + reason));
+    if (isToBeTriedAgain(
+        experiment.hasResults()
+            ? "the runs are stored, and the experiment's end is not yet"
+            : "the experiment's end is not stored yet",
+        finished.failure(),
+        this::finish)) {
+      return Behaviors.same();
     }
     if (finished.failure() != null) {
       experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(finished.failure())));
@@ -556,13 +601,14 @@ final class ExperimentMachine {
   }
 
   private void tellNotes() {
-    notes.forEach(
-        what ->
-            tell(
-                new ExperimentReport.Happened(
-                    new StepNoted(
-                        experiment.id(), experiment.where(), Phase.IDLE, what, Double.NaN))));
+    notes.forEach(this::tellNow);
     notes.clear();
+  }
+
+  private void tellNow(String what) {
+    tell(
+        new ExperimentReport.Happened(
+            new StepNoted(experiment.id(), experiment.where(), Phase.IDLE, what, Double.NaN)));
   }
 
   private Behavior<Command> onShowRuns(ShowRuns show) {

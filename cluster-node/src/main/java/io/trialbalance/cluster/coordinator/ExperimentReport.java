@@ -20,6 +20,13 @@ sealed interface ExperimentReport extends Command {
   /** Something has happened that people may want to see. */
   record Happened(ProgressEvent event) implements ExperimentReport {}
 
+  /**
+   * The coordinator's disk has stood in its way for long.
+   *
+   * @param why for people
+   */
+  record Stuck(String why) implements ExperimentReport {}
+
   /** It has ended, and everything about it is stored. */
   record Over(ExperimentState state) implements ExperimentReport {}
 }

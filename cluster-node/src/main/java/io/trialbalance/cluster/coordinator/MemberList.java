@@ -197,6 +197,11 @@ final class MemberList {
     return Behaviors.same();
   }
 
+  /** Another node's coordinator is to go on, if there is one. */
+  void stepDown(String why) {
+    members.stepDown(why);
+  }
+
   Behavior<Command> onLeave(Leave leave) {
     book.remove(leave.node());
     changes.changed(() -> leave.replyTo().tell(new Left(leave.node())));

@@ -17,6 +17,14 @@ public interface Members {
    */
   List<String> roles(ActorRef<?> actor);
 
+  /**
+   * Has another node's coordinator go on, if there is one: this node leaves the cluster, and joins
+   * it again.
+   *
+   * @param why for people
+   */
+  void stepDown(String why);
+
   /** At which the node of {@code actor} is reached, {@code host:port}. */
   String addressOf(ActorRef<?> actor);
 }

@@ -57,6 +57,9 @@ public final class NodeSystem {
   private static final Set<MemberStatus> LET_IN =
       Set.of(MemberStatus.joining(), MemberStatus.weaklyUp(), MemberStatus.up());
 
+  private static final CoordinatedShutdown.Reason STEPPING_DOWN =
+      new CoordinatedShutdown.Reason() {};
+
   private static final Logger LOG = LoggerFactory.getLogger(NodeSystem.class);
 
   /** Why a system has ended. */
@@ -65,10 +68,17 @@ public final class NodeSystem {
     TOLD,
     /** It was not with the majority any more, or the majority had given it up. */
     CUT_OFF,
+    /** Another node's coordinator is to go on with what this one could not do. */
+    STEPPED_DOWN,
     /** The others are another program. */
     REFUSED,
     /** By itself, for another reason. */
-    FAULT
+    FAULT;
+
+    /** Whether the node goes on with another system. */
+    boolean isFollowedByAnother() {
+      return this == CUT_OFF || this == STEPPED_DOWN;
+    }
   }
 
   /**
@@ -298,12 +308,24 @@ public final class NodeSystem {
             .orElse(CoordinatedShutdown.actorSystemTerminateReason());
     if (reason.equals(CoordinatedShutdown.actorSystemTerminateReason())) {
       return End.TOLD;
+    } else if (reason.equals(STEPPING_DOWN)) {
+      return End.STEPPED_DOWN;
     } else if (reason.equals(CoordinatedShutdown.clusterDowningReason())) {
       return End.CUT_OFF;
     }
     return reason.equals(CoordinatedShutdown.incompatibleConfigurationDetectedReason())
         ? End.REFUSED
         : End.FAULT;
+  }
+
+  /**
+   * Has {@code system} leave its cluster, and another one take its place.
+   *
+   * @param why for people
+   */
+  public static void stepDown(ActorSystem<?> system, String why) {
+    LOG.warn("this node leaves its coordinator's place to another one, and comes back: {}", why);
+    CoordinatedShutdown.get(system).run(STEPPING_DOWN);
   }
 
   /** Leaves the cluster and ends; returns at once. */

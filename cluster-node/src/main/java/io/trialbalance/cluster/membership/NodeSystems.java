@@ -102,7 +102,7 @@ public final class NodeSystems {
       }
       if (ended.isDone()) {
         // Cut off while it started: as for one that has started, nobody has to start it again.
-        if (ended.join() != NodeSystem.End.CUT_OFF || !startAgain()) {
+        if (!ended.join().isFollowedByAnother() || !startAgain()) {
           throw failure(ended.join());
         }
         deadlineNanos = System.nanoTime() + UP_TIMEOUT.toNanos();
@@ -162,7 +162,7 @@ public final class NodeSystems {
     NodeSystem.End end;
     do {
       end = current().whenEnded().toCompletableFuture().get();
-    } while (end == NodeSystem.End.CUT_OFF && startAgain());
+    } while (end.isFollowedByAnother() && startAgain());
     return isTold() ? Optional.empty() : Optional.of(failure(end));
   }
 
@@ -215,6 +215,9 @@ public final class NodeSystems {
   }
 
   private void onEnding(NodeSystem system, NodeSystem.End end) {
+    if (end == NodeSystem.End.STEPPED_DOWN) {
+      gateway.disconnect("this node has left its coordinator's place to another one; rejoining");
+    }
     if (end == NodeSystem.End.CUT_OFF) {
       String why = cutOff(system.membership().unreachable());
       LOG.warn("{}; the load of this node, if any, is stopped", why);

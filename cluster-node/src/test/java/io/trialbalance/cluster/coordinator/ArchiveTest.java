@@ -192,14 +192,14 @@ class ArchiveTest {
         List.of(ID), MINE, experiment.request(), experiment.submittedAt(), Optional.empty());
     copies.done.complete(null);
 
-    archive().remember(state(MINE).takenOut("enough"));
+    archive().noteEnd(state(MINE).takenOut("enough"));
 
     ExperimentHead head = store.archive().head(ID).orElseThrow();
     assertThat(head.status()).isEqualTo(Status.ABORTED);
     assertThat(head.exitCode()).contains(130);
     assertThat(copies.offered).containsExactly(ID + "/experiment.json");
-    archive().remember(state(MINE).takenOut("enough"));
-    archive().remember(state(UUID.randomUUID()).takenOut("enough"));
+    archive().noteEnd(state(MINE).takenOut("enough"));
+    archive().noteEnd(state(UUID.randomUUID()).takenOut("enough"));
     assertThat(copies.offered).as("it is noted, and another one of that id is not").hasSize(1);
   }
 

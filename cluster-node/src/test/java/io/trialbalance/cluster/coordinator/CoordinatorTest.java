@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
 import io.trialbalance.cluster.results.document.ExperimentHead;
+import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.store.ResultArchive;
+import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
@@ -21,12 +23,15 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.RunsView.RunView;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.DesignOptions;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.OnFailure;
+import io.trialbalance.protocol.plan.RunPlan;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -338,5 +343,74 @@ class CoordinatorTest extends WithCoordinator {
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.failure().message()).contains(results.toString());
     agent.expectNothing();
+  }
+
+  @Test
+  void anExperimentWhoseTurnComesWhileNothingCanBeWrittenBeginsAsSoonAsItCan() throws Exception {
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    Submitted first = submitted(plan("one", 1, 0));
+    StartLoad start = loadStarts(agent);
+    Submitted second = submitted(plan("two", 1, 0));
+    loadEnds(agent, start);
+    Path folder = takeDisk();
+    agent.validates();
+    agent.expect(Release.class);
+
+    assertThat(awaitNote()).contains("stored", "trying again for 10 min");
+    giveDisk(folder);
+    time.timePasses(DiskPatience.PAUSE);
+
+    assertThat(await(ExperimentEnded.class).status()).isEqualTo(Status.DONE);
+    assertThat(stored(first).status()).isEqualTo(Status.DONE);
+    assertThat(results.resolve(first.experimentId() + "/one/aggregate.json")).isRegularFile();
+    agent.expect(Provision.class);
+    assertThat(stored(second).status()).isEqualTo(Status.RUNNING);
+  }
+
+  @Test
+  void anEndThatNoDiskTakesIsNotedOnceOneDoes() throws Exception {
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    submitted(plan("one", 1, 0));
+    loadStarts(agent);
+    Submitted waiting = submitted(plan("two", 1, 0));
+    Path folder = takeDisk();
+    coordinator.tell(
+        new Abort(waiting.experimentId(), "enough", kit.<AbortReply>createTestProbe().ref()));
+    show();
+
+    giveDisk(folder);
+    assertThat(stored(waiting).status()).isEqualTo(Status.QUEUED);
+    time.timePasses(DiskPatience.PAUSE);
+    show();
+
+    assertThat(stored(waiting).status()).isEqualTo(Status.ABORTED);
+    assertThat(stored(waiting).exitCode()).contains(130);
+  }
+
+  /** Nothing can be read or written any more. */
+  private Path takeDisk() throws IOException {
+    Path folder = results.resolveSibling(results.getFileName() + "-away");
+    Files.move(results, folder);
+    Files.writeString(results, "a file where a folder should be");
+    return folder;
+  }
+
+  private void giveDisk(Path folder) throws IOException {
+    Files.delete(results);
+    Files.move(folder, results);
+  }
+
+  private StoredExperiment stored(Submitted submitted) throws IOException {
+    return new ResultStore(results).archive().experiment(submitted.experimentId());
+  }
+
+  private Submitted submitted(RunPlan plan) {
+    TestProbe<Submitted> reply = kit.createTestProbe();
+    coordinator.tell(submission(new ExperimentRequest("test", List.of(plan)), null, reply.ref()));
+    return reply.receiveMessage();
+  }
+
+  private String awaitNote() {
+    return await(StepNoted.class).what();
   }
 }

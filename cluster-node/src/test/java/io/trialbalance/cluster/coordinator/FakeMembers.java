@@ -31,6 +31,9 @@ record FakeMembers(Predicate<ActorRef<?>> leaving, Function<ActorRef<?>, String>
   }
 
   @Override
+  public void stepDown(String why) {}
+
+  @Override
   public String addressOf(ActorRef<?> actor) {
     return addresses.apply(actor);
   }

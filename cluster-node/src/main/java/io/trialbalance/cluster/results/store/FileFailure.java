@@ -22,6 +22,15 @@ public final class FileFailure {
   }
 
   /** What happened, without the path. */
+  /**
+   * Whether it may be otherwise in a while: a disk was full, or not to be written to. That a
+   * document is another one's stays so.
+   */
+  public static boolean mayPass(Throwable failure) {
+    return failure instanceof IOException
+        && (!(failure instanceof ResultStoreException) || failure.getCause() != null);
+  }
+
   static String cause(IOException failure) {
     return Shortage.in(failure).orElseGet(() -> causeOfFile(failure));
   }

@@ -11,12 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The results folder as other nodes see it: documents by their digests, to be read and received in
@@ -31,6 +34,8 @@ import java.util.regex.Pattern;
  * time.
  */
 public final class ResultCopies {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResultCopies.class);
 
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -62,7 +67,11 @@ public final class ResultCopies {
   }
 
   private List<Place> places() {
-    return List.of(here, new Place(spare.path()));
+    return List.of(here, elsewhere());
+  }
+
+  private Place elsewhere() {
+    return new Place(spare.path());
   }
 
   /** Removes what a killed process left in the results folder. */
@@ -76,15 +85,50 @@ public final class ResultCopies {
    * @param experiment its UUID: nothing of another one of that id is listed
    */
   public List<DocumentDigest> documents(String experimentId, UUID experiment) throws IOException {
+    Map<String, DocumentDigest> documents = new LinkedHashMap<>();
+    for (Place place : List.of(elsewhere(), here)) {
+      for (DocumentDigest one : documents(place, experimentId, experiment)) {
+        // What is in its place counts, and experiment.json stays the last.
+        documents.remove(one.path());
+        documents.put(one.path(), one);
+      }
+    }
+    return List.copyOf(documents.values());
+  }
+
+  private List<DocumentDigest> documents(Place place, String experimentId, UUID experiment)
+      throws IOException {
     List<DocumentDigest> documents = new ArrayList<>();
     // Where no folder can be, nothing is kept; who writes there is told why.
-    if (Files.isDirectory(here.folder().root())
-        && here.ownership().isOf(experimentId, experiment)) {
-      for (Path file : here.folder().all(experimentId)) {
-        documents.add(digest(here, file, experiment));
+    if (Files.isDirectory(place.folder().root())
+        && place.ownership().isOf(experimentId, experiment)) {
+      for (Path file : place.folder().all(experimentId)) {
+        documents.add(digest(place, file, experiment));
       }
     }
     return documents;
+  }
+
+  /**
+   * Puts in its place what could not be written there when it was made.
+   *
+   * @param experiment UUID of the experiment
+   * @throws ResultStoreException if it cannot be written there still
+   */
+  void bringHome(String experimentId, UUID experiment) throws IOException {
+    Place elsewhere = elsewhere();
+    for (DocumentDigest document : documents(elsewhere, experimentId, experiment)) {
+      Path from = elsewhere.folder().path(document.path());
+      Path to = here.folder().path(document.path());
+      if (!ResultFolder.isFile(to)) {
+        WholeFile.makeFolder(to.getParent());
+        WholeFile.write(to, Files.readAllBytes(from));
+        LOG.info("{} is in its place now, and no more in {}", to, from);
+      }
+      if (digest(here, to, experiment).equals(document)) {
+        Files.delete(from);
+      }
+    }
   }
 
   /**

@@ -17,6 +17,7 @@ import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +67,17 @@ public final class ResultStore {
     return spare.open();
   }
 
+  /**
+   * Something can be said of what is not in the folder only if that is there.
+   *
+   * @throws NoSuchFileException if it is not
+   */
+  public void requireFolder() throws NoSuchFileException {
+    if (!Files.isDirectory(folder.root())) {
+      throw new NoSuchFileException(folder.root().toString());
+    }
+  }
+
   /** The same folder, as other nodes see it. */
   public ResultCopies copies() {
     return copies;
@@ -103,8 +115,9 @@ public final class ResultStore {
 
   /**
    * Notes that the experiment has begun, and removes what a killed process left in the results
-   * folder. One that has begun already stays as it is: whoever takes it up begins it again. Its
-   * folder is made if it is not there, on a node that was not the one to make its id.
+   * folder. What had to be written elsewhere takes its place. One that has begun already stays as
+   * it is: whoever takes it up begins it again. Its folder is made if it is not there, on a node
+   * that was not the one to make its id.
    *
    * @param uuid of this experiment alone
    * @param submission by which it is known when it is submitted again; empty without a key
@@ -128,6 +141,7 @@ public final class ResultStore {
       }
       InUse.note(folder.experiment(experimentId), archive.experiment(experimentId).status());
     }
+    copies.bringHome(experimentId, uuid);
     Leftovers.remove(folder.root());
     return folder.relative(file);
   }
@@ -200,6 +214,7 @@ public final class ResultStore {
   public ExperimentSummary finish(String experimentId, UUID uuid, ExperimentEnd end)
       throws IOException {
     ownership.require(experimentId, uuid);
+    copies.bringHome(experimentId, uuid);
     StoredExperiment begun = archive.experiment(experimentId);
     List<String> files = new ArrayList<>();
     List<Side> sides = new ArrayList<>();

@@ -267,6 +267,35 @@ class ResultCopiesTest {
   }
 
   @Test
+  void whatHadToBeWrittenElsewhereIsPutInItsPlaceWhenItCanBe() throws Exception {
+    String elsewhere = "here-elsewhere/trialbalance-results-" + ThisUser.uid();
+    byte[] bytes = write(elsewhere, RUN, 10);
+    assertThat(here.documents("bank-1", null))
+        .extracting(DocumentDigest::path)
+        .containsExactly(RUN);
+
+    here.bringHome("bank-1", null);
+
+    assertThat(temporary.resolve("here").resolve(RUN)).hasBinaryContent(bytes);
+    assertThat(temporary.resolve(elsewhere).resolve(RUN)).doesNotExist();
+    assertThat(here.documents("bank-1", null))
+        .extracting(DocumentDigest::path)
+        .containsExactly(RUN);
+  }
+
+  @Test
+  void whatIsInItsPlaceIsNotReplacedByWhatIsElsewhere() throws Exception {
+    String elsewhere = "here-elsewhere/trialbalance-results-" + ThisUser.uid();
+    byte[] other = write(elsewhere, RUN, 10);
+    byte[] bytes = write("here", RUN, 11);
+
+    here.bringHome("bank-1", null);
+
+    assertThat(temporary.resolve("here").resolve(RUN)).hasBinaryContent(bytes);
+    assertThat(temporary.resolve(elsewhere).resolve(RUN)).hasBinaryContent(other);
+  }
+
+  @Test
   void anExperimentsStateComesLast() throws Exception {
     ResultStore store = new ResultStore(temporary.resolve("here"));
     Experiments.finished(store, "bank-1", Experiments.SUBMITTED, EvidenceBuilder.valid().runs(1));

@@ -1,0 +1,39 @@
+package io.trialbalance.cluster.coordinator;
+
+import io.trialbalance.cluster.results.store.FileFailure;
+import java.time.Duration;
+
+/**
+ * How long a step is tried again in whose way a disk stands: it may have room again, or be there
+ * again, after minutes. Before that, another node may be able to do it.
+ */
+final class DiskPatience {
+
+  static final Duration PAUSE = Duration.ofSeconds(10);
+
+  static final Duration LIMIT = Duration.ofMinutes(10);
+
+  private static final int LONG = 3;
+
+  private final long most = LIMIT.dividedBy(PAUSE);
+  private int tries;
+
+  /**
+   * Whether the step is to be tried again after a {@link #PAUSE}.
+   *
+   * @param failure of the last try
+   */
+  boolean mayTryAgain(Throwable failure) {
+    return FileFailure.mayPass(Archive.cause(failure)) && ++tries <= most;
+  }
+
+  /** Whether whoever else may be able to do it should. */
+  boolean isLong() {
+    return tries >= LONG;
+  }
+
+  /** The step is done. */
+  void end() {
+    tries = 0;
+  }
+}
