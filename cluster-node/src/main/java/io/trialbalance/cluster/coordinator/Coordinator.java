@@ -432,6 +432,7 @@ public final class Coordinator {
           abort.replyTo().tell(new AbortReply(Outcome.ABORTING));
           if (waited) {
             ExperimentState aborted = wanted.takenOut(abort.reason());
+            ends.note(aborted);
             ended(aborted);
           }
         });
@@ -540,6 +541,9 @@ public final class Coordinator {
     book.clearCurrent();
     changes.changed(
         () -> {
+          if (!over.isStored()) {
+            ends.note(over.state());
+          }
           ended(over.state());
           nextExperiment();
         });
@@ -548,7 +552,6 @@ public final class Coordinator {
 
   private void ended(ExperimentState state) {
     announcer.ended(state);
-    ends.note(state);
     keeper.keepRequest(state.uuid(), KeptRequest.NONE);
   }
 

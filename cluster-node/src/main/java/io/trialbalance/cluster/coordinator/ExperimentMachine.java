@@ -253,7 +253,7 @@ final class ExperimentMachine {
       return Behaviors.same();
     }
     if (fetched.kept().request().isEmpty()) {
-      return over(refused("nobody has its plans any more"));
+      return over(refused("nobody has its plans any more"), false);
     }
     try {
       experiment =
@@ -263,7 +263,7 @@ final class ExperimentMachine {
               new ExperimentEstimate(
                   plan -> Drivers.of(plan.options().kind()).costs(plan.workload())));
     } catch (IllegalArgumentException e) {
-      return over(refused(e.getMessage()));
+      return over(refused(e.getMessage()), false);
     }
     if (abortReason != null) {
       experiment.abort(abortReason);
@@ -557,11 +557,11 @@ final class ExperimentMachine {
       experiment.end();
     }
     experiment.close(ExitCodes.of(experiment, finished.exitCode()));
-    return over(experiment.toState());
+    return over(experiment.toState(), finished.failure() == null);
   }
 
-  private Behavior<Command> over(ExperimentState state) {
-    tell(new ExperimentReport.Over(state));
+  private Behavior<Command> over(ExperimentState state, boolean isStored) {
+    tell(new ExperimentReport.Over(state, isStored));
     return Behaviors.stopped();
   }
 

@@ -27,6 +27,10 @@ sealed interface ExperimentReport extends Command {
    */
   record Stuck(String why) implements ExperimentReport {}
 
-  /** It has ended, and everything about it is stored. */
-  record Over(ExperimentState state) implements ExperimentReport {}
+  /**
+   * It has ended.
+   *
+   * @param isStored whether its documents say so
+   */
+  record Over(ExperimentState state, boolean isStored) implements ExperimentReport {}
 }
