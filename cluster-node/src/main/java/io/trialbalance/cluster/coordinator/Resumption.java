@@ -58,7 +58,7 @@ final class Resumption {
   Behavior<Command> onResume(Resume resume) {
     Optional<ExperimentState> known = book.find(resume.experimentId());
     if (known.isPresent() && known.get().status() != Status.INTERRUPTED) {
-      return answer(resume, ResumeReply.Outcome.NOT_INTERRUPTED);
+      return notInterrupted(resume, known.get().status());
     }
     context.pipeToSelf(
         archive.stored(resume.experimentId()),
@@ -69,6 +69,13 @@ final class Resumption {
   private Behavior<Command> answer(Resume resume, ResumeReply.Outcome outcome, String... problems) {
     resume.replyTo().tell(new ResumeReply(outcome, 0, List.of(problems)));
     return Behaviors.same();
+  }
+
+  private Behavior<Command> notInterrupted(Resume resume, Status status) {
+    return answer(
+        resume,
+        ResumeReply.Outcome.NOT_INTERRUPTED,
+        status.isEnded() ? "has ended: it is " + status.label() : "is " + status.label());
   }
 
   Behavior<Command> onStoredFound(StoredFound found) {
@@ -88,7 +95,7 @@ final class Resumption {
       return Behaviors.same();
     }
     if (stored.status().isEnded()) {
-      return answer(resume, ResumeReply.Outcome.NOT_INTERRUPTED);
+      return notInterrupted(resume, stored.status());
     }
     Optional<Submitted> refusal = book.refusal(stored.request().runs());
     if (refusal.isPresent()) {
@@ -115,7 +122,7 @@ final class Resumption {
             .filter(known -> known.status() == Status.INTERRUPTED)
             .filter(known -> known.uuid().equals(found.uuid()));
     if (interrupted.isEmpty()) {
-      return answer(resume, ResumeReply.Outcome.NOT_INTERRUPTED);
+      return answer(resume, ResumeReply.Outcome.NOT_INTERRUPTED, "was resumed already");
     }
     if (found.failure() != null || found.request() == null) {
       return answer(

@@ -275,7 +275,8 @@ final class Api {
                                   id, reply.position(), Bodies.Submitted.Outcome.QUEUED)));
                   case NOT_FOUND -> Mono.error(unknownExperiment(id));
                   case NOT_INTERRUPTED ->
-                      Mono.error(new ProblemException(Problem.notInterrupted(id)));
+                      Mono.error(
+                          new ProblemException(Problem.notInterrupted(id, reply.problems())));
                   case QUEUE_FULL ->
                       Mono.error(new ProblemException(Problem.queueFull(reply.position())));
                   case NOT_KEPT ->

@@ -220,7 +220,7 @@ public final class CoordinatorGateway implements Experiments {
 
   private synchronized <Q, T> CompletionStage<T> ask(
       java.util.function.Function<Way, ActorRef<Q>> whom, Function<ActorRef<T>, Q> question) {
-    String why = way == null ? whyNone : waiting.why();
+    String why = whyNobodyCanBeAsked();
     if (!why.isEmpty()) {
       return CompletableFuture.failedFuture(new ProblemException(Problem.notInCluster(why)));
     }
@@ -232,6 +232,15 @@ public final class CoordinatorGateway implements Experiments {
     }
   }
 
+  /** Empty if the coordinator can. */
+  private String whyNobodyCanBeAsked() {
+    String waits = waiting.why();
+    if (way != null) {
+      return waits;
+    }
+    return waits.isEmpty() ? whyNone : whyNone + "; " + waits;
+  }
+
   @Override
   public Watching watch(Consumer<ProgressEvent> consumer) {
     Watched one = new Watched(consumer);
@@ -239,7 +248,7 @@ public final class CoordinatorGateway implements Experiments {
     synchronized (this) {
       watched.add(one);
       if (way == null) {
-        none = Optional.of(new NodeNoted(nodeName, false, whyNone));
+        none = Optional.of(new NodeNoted(nodeName, false, whyNobodyCanBeAsked()));
       } else {
         one.begin();
       }

@@ -91,15 +91,16 @@ public record Problem(
   }
 
   /** It has ended, or waits or runs as it is. */
-  static Problem notInterrupted(String experimentId) {
+  static Problem notInterrupted(String experimentId, List<String> why) {
     return of(
         "not-interrupted",
         "The experiment is not interrupted",
         409,
         "experiment "
             + experimentId
-            + " is queued or running, or has ended: there is nothing to"
-            + " resume");
+            + " "
+            + String.join("; ", why)
+            + ": there is nothing to resume");
   }
 
   /** It cannot be put into the queue again. */

@@ -137,7 +137,7 @@ public final class CoordinatorProtocol {
    * What became of an order to resume.
    *
    * @param position in the queue, 0 if it does not wait; how many wait if there is no room
-   * @param problems each for people; none unless it is not kept
+   * @param problems each for people; none unless it is refused
    */
   public record ResumeReply(Outcome outcome, int position, List<String> problems)
       implements WireMessage {
