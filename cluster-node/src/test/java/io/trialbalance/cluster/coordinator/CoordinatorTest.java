@@ -36,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -385,6 +386,29 @@ class CoordinatorTest extends WithCoordinator {
 
     assertThat(stored(waiting).status()).isEqualTo(Status.ABORTED);
     assertThat(stored(waiting).exitCode()).contains(130);
+  }
+
+  @Test
+  void aCoordinatorWhoseDiskStandsInTheWayForLongLeavesItsPlaceToAnother() throws Exception {
+    kit.stop(coordinator);
+    List<String> steppedDown = Collections.synchronizedList(new ArrayList<>());
+    spawn(1, new FakeMembers(actor -> false, actor -> "127.0.0.1:2551", steppedDown::add));
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    submitted(plan("one", 1, 0));
+    loadEnds(agent, loadStarts(agent));
+    takeDisk();
+    agent.validates();
+    agent.expect(Release.class);
+
+    awaitNote();
+    time.timePasses(DiskPatience.PAUSE);
+    awaitNote();
+    assertThat(steppedDown).isEmpty();
+    time.timePasses(DiskPatience.PAUSE);
+    awaitNote();
+    show();
+
+    assertThat(steppedDown).singleElement().asString().contains(results.toString());
   }
 
   /** Nothing can be read or written any more. */

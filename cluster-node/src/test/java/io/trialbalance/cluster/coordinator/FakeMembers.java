@@ -2,11 +2,15 @@ package io.trialbalance.cluster.coordinator;
 
 import akka.actor.typed.ActorRef;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Members that are there for everything. */
-record FakeMembers(Predicate<ActorRef<?>> leaving, Function<ActorRef<?>, String> addresses)
+record FakeMembers(
+    Predicate<ActorRef<?>> leaving,
+    Function<ActorRef<?>, String> addresses,
+    Consumer<String> steppedDown)
     implements Members {
 
   /** Nobody leaves. */
@@ -14,10 +18,10 @@ record FakeMembers(Predicate<ActorRef<?>> leaving, Function<ActorRef<?>, String>
 
   /** Each on a node of its own. */
   static final Members APART =
-      new FakeMembers(actor -> false, actor -> actor.path().name() + ":2551");
+      new FakeMembers(actor -> false, actor -> actor.path().name() + ":2551", why -> {});
 
   FakeMembers(Predicate<ActorRef<?>> leaving) {
-    this(leaving, actor -> "127.0.0.1:2551");
+    this(leaving, actor -> "127.0.0.1:2551", why -> {});
   }
 
   @Override
@@ -31,7 +35,9 @@ record FakeMembers(Predicate<ActorRef<?>> leaving, Function<ActorRef<?>, String>
   }
 
   @Override
-  public void stepDown(String why) {}
+  public void stepDown(String why) {
+    steppedDown.accept(why);
+  }
 
   @Override
   public String addressOf(ActorRef<?> actor) {
