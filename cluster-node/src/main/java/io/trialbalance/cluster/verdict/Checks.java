@@ -38,6 +38,7 @@ public final class Checks {
           new ClientWarm(),
           new ClientHeadroom(),
           new GeneratorAwake(),
+          new GeneratorOnTime(),
           new SteadyThroughput(),
           new SteadyNetwork(),
           new NoStandstill(),

@@ -57,6 +57,7 @@ import java.util.function.IntToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * Evidence of an attempt that nothing speaks against, to be spoilt in one respect by a test: 10 s
@@ -569,12 +570,24 @@ public final class EvidenceBuilder {
         times.merge(replies(second.counts()), 1L, Long::sum);
       }
     }
+    LatencySnapshot latencies = latencies(times);
     return new PhaseTotals(
         counts,
         counts.applied() * AMOUNT,
-        latencies(times),
+        latencies,
         EncodedHistogram.of(batches),
-        new WindowReplies(counts.applied(), counts.rejected()));
+        new WindowReplies(counts.applied(), counts.rejected()),
+        ownLag(latencies.of(LatencyKind.RESPONSE_TIME).decode()));
+  }
+
+  /** Of each response 50 µs, as a thread takes to wake. */
+  private static EncodedHistogram ownLag(Histogram responses) {
+    Histogram own = new Histogram(HIGHEST_NANOS, 3);
+    for (HistogramIterationValue bucket : responses.recordedValues()) {
+      own.recordValueWithCount(
+          bucket.getValueIteratedTo(), 50 * bucket.getCountAddedInThisIterationStep());
+    }
+    return EncodedHistogram.of(own);
   }
 
   private LedgerTotals ledger(Final merged) {
