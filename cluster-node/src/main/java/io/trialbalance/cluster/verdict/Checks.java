@@ -26,6 +26,7 @@ public final class Checks {
           new HistogramsAgree(),
           new SnapshotsAgree(),
           new ServerStayedUp(),
+          new ObservedThroughout(),
           new RepliesMeasured(),
           new ScheduleKept(),
           new ErrorRate(),

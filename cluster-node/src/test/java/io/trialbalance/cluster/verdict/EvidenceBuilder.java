@@ -7,6 +7,7 @@ import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
 import io.trialbalance.cluster.results.document.Evidence.NodeMemory;
 import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
 import io.trialbalance.cluster.results.document.Evidence.NodeStalls;
+import io.trialbalance.cluster.results.document.Evidence.Observer;
 import io.trialbalance.cluster.results.document.Evidence.PhaseSpan;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
@@ -124,6 +125,7 @@ public final class EvidenceBuilder {
   private boolean withoutLedger;
   private Optional<Optional<ServerActivity>> server = Optional.empty();
   private double stalledSeconds;
+  private List<Observer> observers = List.of(new Observer("the seconds of node-0", 0));
   private LedgerTotals ledgerBefore;
   private Optional<String> eventLoops = Optional.of("1");
   private Optional<String> reset = Optional.empty();
@@ -141,6 +143,11 @@ public final class EvidenceBuilder {
   public EvidenceBuilder plan(String name, int number) {
     planName = name;
     planNumber = number;
+    return this;
+  }
+
+  public EvidenceBuilder observers(Observer... those) {
+    observers = List.of(those);
     return this;
   }
 
@@ -444,6 +451,7 @@ public final class EvidenceBuilder {
         IntStream.range(0, nodes)
             .mapToObj(node -> new NodeRoundTrips(node, measurementSeconds, 250.5, 400, 900))
             .toList(),
+        observers,
         Optional.of(database()),
         Optional.of(new RoundTrips(Instant.parse("2026-11-21T11:00:00Z"), roundTrips)),
         series.apply(seconds),

@@ -28,14 +28,13 @@ final class Observations {
   private final Map<Integer, Histogram> roundTrips = new TreeMap<>();
   private final List<ServerFigure> figures;
   private final Map<String, Map<String, Told>> told = new HashMap<>();
-  private ServerFigures before = ServerFigures.NONE;
-  private ServerFigures after = ServerFigures.NONE;
+  private ServerFigures before;
+  private ServerFigures after;
   private int samples;
-  private boolean begun;
+  private final Map<Integer, Silence> silenceOfNodes = new TreeMap<>();
+  private Silence silenceOfServer;
   private long firstNanos;
   private long lastNanos;
-  private long heardNanos;
-  private long longestSilenceNanos;
 
   /** One value as it was told, over all samples so far: those without it count as 0 in the mean. */
   private static final class Told {
@@ -67,28 +66,43 @@ final class Observations {
     this.figures = figures;
   }
 
-  /** A message has come back from the node of this ordinal. */
-  void roundTrip(int node, long nanos) {
+  /** A message has come back from the node of this ordinal, at this instant. */
+  void roundTrip(int node, long nanos, long nowNanos) {
     roundTrips.computeIfAbsent(node, first -> new Histogram(3)).recordValue(nanos);
+    answered(node, nowNanos);
   }
 
-  /** The measurement begins, at this instant of the coordinator's clock. */
-  void begin(long nowNanos) {
-    begun = true;
-    heardNanos = nowNanos;
+  /** As {@link #roundTrip}, of one that says nothing of the way. */
+  void answered(int node, long nowNanos) {
+    silenceOfNodes.get(node).ends(nowNanos);
+  }
+
+  /**
+   * The measurement begins, at this instant of the coordinator's clock.
+   *
+   * @param nodes that take part, with ordinals from 0
+   */
+  void begin(int nodes, long nowNanos) {
+    silenceOfServer = new Silence(nowNanos);
+    for (int node = 0; node < nodes; node++) {
+      silenceOfNodes.put(node, new Silence(nowNanos));
+    }
   }
 
   /** The measurement is over. */
   void end(long nowNanos) {
-    heard(nowNanos);
+    silenceOfServer.ends(nowNanos);
+    silenceOfNodes.values().forEach(silence -> silence.ends(nowNanos));
   }
 
-  private void heard(long nowNanos) {
-    longestSilenceNanos = Math.max(longestSilenceNanos, nowNanos - heardNanos);
-    heardNanos = nowNanos;
+  /** For how long, at most, no message came back from a node; by ordinal. */
+  Map<Integer, Double> silenceOfNodes() {
+    Map<Integer, Double> seconds = new TreeMap<>();
+    silenceOfNodes.forEach((node, silence) -> seconds.put(node, silence.longestSeconds()));
+    return seconds;
   }
 
-  /** What the server said when the ledger was ready. */
+  /** What the server said when the ledger was ready: nothing, if it could not be asked. */
   void before(ServerFigures sample) {
     before = sample;
   }
@@ -104,7 +118,7 @@ final class Observations {
       firstNanos = nowNanos;
     }
     lastNanos = nowNanos;
-    heard(nowNanos);
+    silenceOfServer.ends(nowNanos);
     samples++;
     sample
         .values()
@@ -131,22 +145,23 @@ final class Observations {
         nanos.getValueAtPercentile(99) / NANOS_IN_MICRO);
   }
 
-  /** Absent if no such server tells anything, or there was no measurement. */
+  /** Absent if such a server tells nothing, or there was no measurement. */
   Optional<ServerActivity> server() {
-    return figures.isEmpty() || !begun
+    boolean tellsNothing = before == null && after == null && samples == 0;
+    return figures.isEmpty() || silenceOfServer == null || tellsNothing
         ? Optional.empty()
         : Optional.of(
             new ServerActivity(
                 samples,
-                longestSilenceNanos / NANOS_IN_SECOND,
+                silenceOfServer.longestSeconds(),
                 figures.stream().map(this::over).toList()));
   }
 
   private ServerTold over(ServerFigure figure) {
     Map<String, Double> values = new HashMap<>();
     if (figure.over() == Over.CHANGE) {
-      Map<String, Double> first = before.of(figure.name());
-      after
+      Map<String, Double> first = told(before).of(figure.name());
+      told(after)
           .of(figure.name())
           .forEach(
               (part, last) -> {
@@ -160,6 +175,10 @@ final class Observations {
               (part, one) -> over(figure.over(), one).ifPresent(value -> values.put(part, value)));
     }
     return new ServerTold(figure.name(), figure.what(), figure.over(), values);
+  }
+
+  private static ServerFigures told(ServerFigures sample) {
+    return sample == null ? ServerFigures.NONE : sample;
   }
 
   /** The farthest from the first: what changed and came back has changed. */

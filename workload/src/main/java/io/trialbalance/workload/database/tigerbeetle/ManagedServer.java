@@ -8,6 +8,7 @@ import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.limits.Shortage;
 import java.io.IOException;
@@ -180,6 +181,11 @@ final class ManagedServer implements TigerBeetleServer, Database {
   @Override
   public synchronized Optional<DataDisk> disk() {
     return Optional.ofNullable(replicas).map(ManagedReplicas::disk);
+  }
+
+  @Override
+  public synchronized Optional<ServerReader> watch() {
+    return Optional.ofNullable(replicas).map(ManagedReplicas::reader);
   }
 
   /** Of what it held nothing stays: the next reset would format new data files anyway. */
