@@ -234,7 +234,7 @@ final class ManagedServer implements TigerBeetleServer, Database {
     } catch (IOException e) {
       throw new TargetException(
           StepFailure.Kind.FAILED,
-          settings.parent() + " cannot be looked at: " + e.getMessage(),
+          settings.parent() + " cannot be looked at: " + Shortage.inWords(e, e.getMessage()),
           e);
     }
   }
