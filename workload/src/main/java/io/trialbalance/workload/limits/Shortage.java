@@ -3,7 +3,6 @@ package io.trialbalance.workload.limits;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,7 +44,8 @@ public final class Shortage {
 
   /** Whether no file can be opened now; for failures that do not say what they lacked. */
   public static Optional<String> ofOpenFiles() {
-    try (InputStream nothing = new FileInputStream("/dev/null")) {
+    try {
+      new FileInputStream("/dev/null").close();
       return Optional.empty();
     } catch (IOException e) {
       return words(String.valueOf(e.getMessage()));

@@ -9,10 +9,11 @@ import io.trialbalance.protocol.measure.ServerFigures;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -160,15 +161,11 @@ final class Observations {
   private ServerTold over(ServerFigure figure) {
     Map<String, Double> values = new HashMap<>();
     if (figure.over() == Over.CHANGE) {
-      Map<String, Double> first = told(before).of(figure.name());
-      told(after)
+      told(before)
           .of(figure.name())
           .forEach(
-              (part, last) -> {
-                if (first.containsKey(part)) {
-                  values.put(part, change(figure.name(), part, first.get(part), last));
-                }
-              });
+              (part, first) ->
+                  change(figure.name(), part, first).ifPresent(value -> values.put(part, value)));
     } else {
       told.getOrDefault(figure.name(), Map.of())
           .forEach(
@@ -181,15 +178,23 @@ final class Observations {
     return sample == null ? ServerFigures.NONE : sample;
   }
 
-  /** The farthest from the first: what changed and came back has changed. */
-  private double change(String name, String part, double first, double last) {
+  /**
+   * The farthest from the first: what changed and came back has changed. Without what was told
+   * afterwards nobody knows whether it has not.
+   */
+  private OptionalDouble change(String name, String part, double first) {
     Told between = told.getOrDefault(name, Map.of()).get(part);
-    return (between == null
-            ? DoubleStream.of(last)
-            : DoubleStream.of(last, between.lowest, between.highest))
-        .map(value -> value - first)
+    Double last = told(after).of(name).get(part);
+    return Stream.of(
+            last,
+            between == null ? null : (Double) between.lowest,
+            between == null ? null : (Double) between.highest)
+        .filter(Objects::nonNull)
+        .mapToDouble(value -> value - first)
         .reduce((a, b) -> Math.abs(b) > Math.abs(a) ? b : a)
-        .orElseThrow();
+        .stream()
+        .filter(change -> last != null || change != 0)
+        .findFirst();
   }
 
   private OptionalDouble over(Over over, Told one) {

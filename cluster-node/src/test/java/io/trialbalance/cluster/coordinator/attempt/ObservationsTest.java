@@ -105,9 +105,19 @@ class ObservationsTest {
     observations.begin(2, 0);
     observations.server(figures(7), 1_000_000_000L);
     observations.server(figures(7), 2_000_000_000L);
-    assertThat(observations.server().orElseThrow().value("started")).isEmpty();
 
     observations.after(figures(7));
+    assertThat(observations.server().orElseThrow().value("started")).hasValue(2);
+  }
+
+  @Test
+  void withoutWhatIsToldAfterwardsOnlyAChangeIsKnown() {
+    observations.before(figures(5));
+    observations.begin(2, 0);
+    observations.server(figures(5), 1_000_000_000L);
+    assertThat(observations.server().orElseThrow().value("started")).isEmpty();
+
+    observations.server(figures(7), 2_000_000_000L);
     assertThat(observations.server().orElseThrow().value("started")).hasValue(2);
   }
 
