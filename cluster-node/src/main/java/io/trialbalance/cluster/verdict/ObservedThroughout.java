@@ -47,10 +47,14 @@ final class ObservedThroughout implements Check {
             .figure("longestSilenceSeconds", longest);
     if (silent.isEmpty()) {
       return finding.valid(
-          evidence.observers().size() + " observers told of all of the measurement");
+          String.format(
+              Locale.ROOT,
+              "none of %d observers was silent for more than %.1f s",
+              evidence.observers().size(),
+              longest));
     }
     String missing =
-        "for so long nothing is known of: "
+        "silent in the measurement: "
             + silent.stream().map(ObservedThroughout::text).collect(Collectors.joining(", "));
     return longest <= MAX_SILENCE_SECONDS
         ? finding.valid(missing)
@@ -60,6 +64,6 @@ final class ObservedThroughout implements Check {
 
   private static String text(Observer observer) {
     return String.format(
-        Locale.ROOT, "%s %.1f s", observer.name(), observer.longestSilenceSeconds());
+        Locale.ROOT, "%s for %.1f s", observer.name(), observer.longestSilenceSeconds());
   }
 }

@@ -16,10 +16,10 @@ class ObservedThroughoutTest {
   @Test
   void aShortSilenceIsNotedAndALongOneMakesItInconclusive() {
     assertThat(examine(new Observer("a", 0), new Observer("b", 2.5)).reason())
-        .isEqualTo("2 observers told of all of the measurement");
+        .isEqualTo("none of 2 observers was silent for more than 2.5 s");
     Finding noted = examine(new Observer("the seconds of alpha", 5), new Observer("b", 0));
     assertThat(noted.verdict()).contains(Verdict.VALID);
-    assertThat(noted.reason()).endsWith("the seconds of alpha 5.0 s");
+    assertThat(noted.reason()).endsWith("the seconds of alpha for 5.0 s");
     assertThat(examine(new Observer("the host db-1", 5.1)).verdict())
         .contains(Verdict.INCONCLUSIVE);
   }
@@ -28,7 +28,7 @@ class ObservedThroughoutTest {
   void theLongestSilenceIsSaidFirst() {
     Finding finding = examine(new Observer("a", 3), new Observer("b", 0), new Observer("c", 60));
 
-    assertThat(finding.reason()).contains("c 60.0 s, a 3.0 s").doesNotContain("b 0");
+    assertThat(finding.reason()).contains("c for 60.0 s, a for 3.0 s").doesNotContain("b for");
     assertThat(finding.figures()).containsEntry("longestSilenceSeconds", 60.0);
   }
 
