@@ -112,7 +112,7 @@ final class ServerStayedUp implements Check {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "an operator ended %.0f sessions of the database server since its ledger was made ready",
+              "somebody ended sessions of the database server (%.0f) since its ledger was made ready",
               killed));
     }
     return hasChanged(server, ServerFigure.STATISTICS_BEGAN)

@@ -109,12 +109,12 @@ class ServerStayedUpTest {
   }
 
   @Test
-  void sessionsThatAnOperatorEndedAreCounted() {
+  void sessionsThatSomebodyEndedAreCounted() {
     ServerTold same = changed(ServerFigure.STARTED, 0);
 
     Finding finding = examine(1, same, changed(ServerFigure.SESSIONS_KILLED, 4));
     assertThat(finding.verdict()).contains(Verdict.INCONCLUSIVE);
-    assertThat(finding.reason()).contains("ended 4 sessions");
+    assertThat(finding.reason()).contains("ended sessions of the database server (4)");
     // Their count began anew.
     assertThat(examine(1, same, changed(ServerFigure.SESSIONS_KILLED, -4)).verdict())
         .contains(Verdict.VALID);

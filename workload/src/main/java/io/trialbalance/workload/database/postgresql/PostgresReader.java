@@ -123,7 +123,9 @@ final class PostgresReader implements ServerReader {
               Over.CHANGE),
           new ServerFigure(ServerFigure.TIMELINE, "Timeline of the write-ahead log", Over.CHANGE),
           new ServerFigure(
-              ServerFigure.SESSIONS_KILLED, "Sessions that an operator ended", Over.CHANGE),
+              ServerFigure.SESSIONS_KILLED,
+              "Sessions that somebody ended by pg_terminate_backend",
+              Over.CHANGE),
           new ServerFigure(
               "replication-lag-bytes",
               "How far the slowest standby is behind, by what it has done with the log",
