@@ -46,6 +46,9 @@ final class NodeDatabases implements Databases, AutoCloseable {
     } catch (TargetException e) {
       opened.close();
       throw new NodeStartException(e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
     }
   }
 

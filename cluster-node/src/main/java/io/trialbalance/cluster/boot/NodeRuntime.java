@@ -76,6 +76,21 @@ public final class NodeRuntime implements RunningNode {
       ExecutorService stateDisk,
       ExecutorService archiving) {
 
+    /** Opens both or none. */
+    static Own open(Configuration configuration) {
+      NodeState state = NodeRuntime.state(configuration);
+      try {
+        return new Own(
+            NodeDatabases.open(configuration),
+            state,
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-state")),
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive")));
+      } catch (RuntimeException | Error e) {
+        state.close();
+        throw e;
+      }
+    }
+
     void abandon() {
       archiving.shutdownNow();
       stateDisk.shutdownNow();
@@ -87,7 +102,20 @@ public final class NodeRuntime implements RunningNode {
       archiving.shutdown();
       stateDisk.shutdown();
       databases.close();
+      awaitState();
       state.close();
+    }
+
+    /** What it was given to keep before it was told to end is kept; a disk may hang. */
+    private void awaitState() {
+      try {
+        if (!stateDisk.awaitTermination(LEAVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+          LOG.warn("the state is not written after {} s", LEAVE_TIMEOUT.toSeconds());
+          stateDisk.shutdownNow();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -123,13 +151,7 @@ public final class NodeRuntime implements RunningNode {
     Optional<BearerToken> token = configuration.httpToken().map(BearerToken::new);
     Optional<SSLEngineProvider> tls = door(configuration);
     Optional<SslContext> https = settings.http().tls().map(HttpsCertificate::open);
-    NodeState state = state(configuration);
-    NodeDatabases databases = NodeDatabases.open(configuration);
-    ExecutorService stateDisk =
-        Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-state"));
-    ExecutorService archiving =
-        Executors.newSingleThreadExecutor(task -> new Thread(task, "trialbalance-archive"));
-    Own own = new Own(databases, state, stateDisk, archiving);
+    Own own = Own.open(configuration);
     ResultStore store = new ResultStore(settings.resultsFolder());
     NodeSystem.Parts parts =
         new NodeSystem.Parts(
@@ -137,23 +159,23 @@ public final class NodeRuntime implements RunningNode {
             tls,
             configuration.written(),
             toolVersion,
-            state,
-            stateDisk,
+            own.state(),
+            own.stateDisk(),
             (address, coordinatorKnown) ->
                 Guardian.create(
                     settings.node(),
                     new CoordinatorSettings(
                         settings.node().nodesExpected(),
                         settings.node().roundTrips(),
-                        databases.hosts(),
+                        own.databases().hosts(),
                         configuration.planReader()::readBody,
                         InstantSource.system()),
-                    new Archive(store, archiving),
+                    new Archive(store, own.archiving()),
                     store.copies(),
-                    state,
-                    stateDisk,
-                    archiving,
-                    databases,
+                    own.state(),
+                    own.stateDisk(),
+                    own.archiving(),
+                    own.databases(),
                     ordinal ->
                         LocalNode.describe(
                             ordinal,
@@ -169,7 +191,7 @@ public final class NodeRuntime implements RunningNode {
     NodeSystems systems = null;
     try {
       Metrics.begin(settings.node().name(), toolVersion);
-      RefusedNodes.of(settings.node().name()).clusterIs(() -> state.state().version());
+      RefusedNodes.of(settings.node().name()).clusterIs(() -> own.state().state().version());
       systems = NodeSystems.start(parts, gateway, configuration.begins());
       Optional<ClusterView> view = systems.awaitCoordinator();
       NodeHttpServer http =

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.workload.limits.Shortage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,7 +38,7 @@ final class DiskCheckup {
       return List.of(
           Diagnosis.fail(
               what,
-              existing + " cannot be written: " + e,
+              existing + " cannot be written: " + Shortage.inWords(e, e.toString()),
               "make it writable, or choose another with --set results.folder=FOLDER"));
     }
   }

@@ -21,12 +21,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ClusterMetrics {
 
+  /** So long may the database server say nothing before what it said is too old to be shown. */
+  private static final int DATABASE_SILENCE_SECONDS = 5;
+
   /** Coordinators of this process: 0 or 1, but for a moment while one takes over from another. */
   private static final AtomicInteger HERE = new AtomicInteger();
 
   private String[] run;
   private String[] experiment;
   private double targetPerSecond;
+
+  private int secondsSinceDatabase;
 
   /** The coordinator lives here from now on. */
   public void coordinatorIsHere() {
@@ -106,6 +111,7 @@ public final class ClusterMetrics {
 
   /** The database server has said how it is. */
   public void database(ServerFigures figures) {
+    secondsSinceDatabase = 0;
     Instruments.together(
         () -> {
           Instruments.set(Series.DATABASE_UP, 1);
@@ -128,6 +134,10 @@ public final class ClusterMetrics {
     } else if (event instanceof SecondPassed second) {
       Instruments.set(Series.LOAD_SECOND, second.second() + 1);
       show(second.figures());
+      secondsSinceDatabase++;
+      if (secondsSinceDatabase > DATABASE_SILENCE_SECONDS) {
+        databaseIsSilent();
+      }
     } else if (event instanceof AttemptEnded ended) {
       phase(Phase.IDLE);
       Instruments.set(Series.VERDICT, ended.verdict().ordinal() + 1);
@@ -146,9 +156,13 @@ public final class ClusterMetrics {
       Instruments.set(Series.LOAD_SECOND, 0);
       show(LiveFigures.ZERO);
       roundTrip(0);
-      Instruments.set(Series.DATABASE_UP, 0);
-      show(ServerFigures.NONE);
+      databaseIsSilent();
     }
+  }
+
+  private static void databaseIsSilent() {
+    Instruments.set(Series.DATABASE_UP, 0);
+    show(ServerFigures.NONE);
   }
 
   private static void show(LiveFigures figures) {

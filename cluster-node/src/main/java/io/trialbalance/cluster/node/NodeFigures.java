@@ -124,6 +124,7 @@ final class NodeFigures {
         totals.appliedAmount(),
         totals.latencies(),
         EncodedHistogram.of(batches),
-        totals.window());
+        totals.window(),
+        totals.ownLag());
   }
 }

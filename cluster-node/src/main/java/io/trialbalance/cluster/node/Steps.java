@@ -213,7 +213,7 @@ final class Steps implements AutoCloseable {
         });
   }
 
-  /** Whether it is still the server that was measured. */
+  /** Whether it is still the server that was measured; says nothing if it cannot be asked now. */
   private static Optional<ServerFigures> ask(Ledger ledger) throws InterruptedException {
     try {
       Optional<ServerReader> server = ledger.watch();
@@ -225,7 +225,7 @@ final class Steps implements AutoCloseable {
       }
     } catch (TargetException | RuntimeException | LinkageError e) {
       LOG.warn("the database server does not tell how it is: {}", e.toString());
-      return Optional.empty();
+      return Optional.of(ServerFigures.NONE);
     }
   }
 

@@ -168,11 +168,13 @@ public final class DiskState implements NodeState {
   }
 
   private void write(StateVersion promise, CoordinatorState next) throws IOException {
+    requireLock();
     WholeFile.write(folder.resolve(STATE), new StateFile(node, disk, promise, next).write());
   }
 
   @Override
   public synchronized void keepRequest(UUID experiment, KeptRequest request) throws IOException {
+    requireLock();
     Path file = requestFile(experiment);
     Optional<ExperimentRequest> plans = request.request();
     if (plans.isPresent()) {
@@ -195,8 +197,16 @@ public final class DiskState implements NodeState {
     return folder.resolve(REQUESTS).resolve(experiment + ".json");
   }
 
+  /** Whoever has the folder now may have read what is there. */
+  private void requireLock() throws IOException {
+    if (!lock.isOpen()) {
+      throw new IOException(folder + " is closed: this node ends");
+    }
+  }
+
+  /** Waits for whoever writes; nobody writes afterwards. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closeQuietly(lock);
   }
 

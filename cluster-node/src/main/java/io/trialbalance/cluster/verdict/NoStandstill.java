@@ -48,7 +48,8 @@ final class NoStandstill implements Check {
             text + ": in closed loop no percentile shows that, an open loop's response times do");
   }
 
-  private static boolean isStill(Second second) {
+  /** Nothing came, and something was waited for. */
+  static boolean isStill(Second second) {
     return second.counts().ended() == 0 && second.gauges().inFlight() > 0;
   }
 }

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,8 +176,84 @@ class HostReadersTest {
       exporter.stop(0);
     }
 
-    assertThat(seen).extracting(HostUsage::host).containsExactly("loader-1", "127.0.0.1");
-    assertThat(seen).extracting(HostUsage::role).containsExactly(Role.LOAD, Role.DATABASE);
+    assertThat(seen).extracting(HostUsage::host).containsExactlyInAnyOrder("loader-1", "127.0.0.1");
+    assertThat(seen)
+        .extracting(HostUsage::role)
+        .containsExactlyInAnyOrder(Role.LOAD, Role.DATABASE);
     assertThat(seen).extracting(HostUsage::cpuCores).containsOnly(0.0);
+  }
+
+  /** Does not answer when it is read for the first and for the third time. */
+  private record ReluctantReader(AtomicInteger asked) implements HostReader {
+    @Override
+    public String host() {
+      return "reluctant";
+    }
+
+    @Override
+    public Role role() {
+      return Role.DATABASE;
+    }
+
+    @Override
+    public HostCounters read() throws IOException {
+      if (asked.incrementAndGet() % 2 == 1) {
+        throw new IOException("not now");
+      }
+      return new HostCounters(System.nanoTime(), 1, 1, 1, 1, 0, 0, 0, 0);
+    }
+  }
+
+  @Test
+  void aHostThatDoesNotAnswerIsAskedAgainAndSaysOfHowLongItTells() {
+    List<HostUsage> seen = new CopyOnWriteArrayList<>();
+    ReluctantReader reader = new ReluctantReader(new AtomicInteger());
+
+    try (HostMeasurement watch =
+        HostMeasurement.begin(
+            List.of(reader), System.nanoTime(), Duration.ofMillis(1_600), seen::add)) {
+      assertThat(watch).isNotNull();
+      await().untilAsserted(() -> assertThat(seen).hasSize(1));
+    }
+
+    assertThat(reader.asked()).hasValue(4);
+    assertThat(seen.get(0).seconds()).isPositive();
+  }
+
+  /** Keeps whoever asks it waiting. */
+  private record SlowReader(CountDownLatch answers) implements HostReader {
+    @Override
+    public String host() {
+      return "slow";
+    }
+
+    @Override
+    public Role role() {
+      return Role.DATABASE;
+    }
+
+    @Override
+    public HostCounters read() throws InterruptedException {
+      answers.await();
+      throw new IllegalStateException("nobody waits any more");
+    }
+  }
+
+  @Test
+  void aHostThatKeepsUsWaitingCostsNoOtherHostsFigures() {
+    List<HostUsage> seen = new CopyOnWriteArrayList<>();
+    CountDownLatch never = new CountDownLatch(1);
+
+    try (HostMeasurement watch =
+        HostMeasurement.begin(
+            List.of(new SlowReader(never), new ProcReader("loader-1", proc)),
+            System.nanoTime(),
+            Duration.ofMillis(400),
+            seen::add)) {
+      assertThat(watch).isNotNull();
+      await().untilAsserted(() -> assertThat(seen).hasSize(1));
+    }
+
+    assertThat(seen.get(0).host()).isEqualTo("loader-1");
   }
 }

@@ -277,6 +277,21 @@ class MetricsTest {
     awaitShown("trialbalance_database_connections{state=\"active\"}", 0);
   }
 
+  /** What it said last is not how it is. */
+  @Test
+  void ofADatabaseThatHasFallenSilentNothingIsShown() {
+    cluster.database(new ServerFigures(Map.of("standbys", Map.of("all", 2.0))));
+    for (int second = 0; second < 5; second++) {
+      cluster.happened(second(second, figures(100, 5)));
+    }
+    awaitShown("trialbalance_database_standbys", 2);
+
+    cluster.happened(second(5, figures(100, 5)));
+
+    awaitShown("trialbalance_database_up", 0);
+    awaitShown("trialbalance_database_standbys", 0);
+  }
+
   @Test
   void theProcessShowsWhatItUses() {
     await()

@@ -77,6 +77,18 @@ class DiskStateTest {
     DiskState.open(folder).close();
   }
 
+  /** Another node may have the folder by then. */
+  @Test
+  void nothingIsWrittenWithoutTheLock() throws Exception {
+    DiskState closed = DiskState.open(folder);
+    closed.close();
+
+    assertThatThrownBy(() -> closed.keep(state(3, 4))).hasMessageContaining("this node ends");
+    assertThatThrownBy(() -> closed.promise(version(5, 0))).hasMessageContaining("this node ends");
+    assertThatThrownBy(() -> closed.keepRequest(UUID.randomUUID(), KeptRequest.NONE))
+        .hasMessageContaining("this node ends");
+  }
+
   @Test
   void whatCannotBeReadIsNeverTakenForEmpty() throws Exception {
     Path file = written();

@@ -7,6 +7,7 @@ import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
 import io.trialbalance.cluster.results.document.Evidence.NodeMemory;
 import io.trialbalance.cluster.results.document.Evidence.NodeRoundTrips;
 import io.trialbalance.cluster.results.document.Evidence.NodeStalls;
+import io.trialbalance.cluster.results.document.Evidence.Observer;
 import io.trialbalance.cluster.results.document.Evidence.PhaseSpan;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
@@ -57,6 +58,7 @@ import java.util.function.IntToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * Evidence of an attempt that nothing speaks against, to be spoilt in one respect by a test: 10 s
@@ -123,6 +125,7 @@ public final class EvidenceBuilder {
   private boolean withoutLedger;
   private Optional<Optional<ServerActivity>> server = Optional.empty();
   private double stalledSeconds;
+  private List<Observer> observers = List.of(new Observer("the seconds of node-0", 0));
   private LedgerTotals ledgerBefore;
   private Optional<String> eventLoops = Optional.of("1");
   private Optional<String> reset = Optional.empty();
@@ -140,6 +143,11 @@ public final class EvidenceBuilder {
   public EvidenceBuilder plan(String name, int number) {
     planName = name;
     planNumber = number;
+    return this;
+  }
+
+  public EvidenceBuilder observers(Observer... those) {
+    observers = List.of(those);
     return this;
   }
 
@@ -443,6 +451,7 @@ public final class EvidenceBuilder {
         IntStream.range(0, nodes)
             .mapToObj(node -> new NodeRoundTrips(node, measurementSeconds, 250.5, 400, 900))
             .toList(),
+        observers,
         Optional.of(database()),
         Optional.of(new RoundTrips(Instant.parse("2026-11-21T11:00:00Z"), roundTrips)),
         series.apply(seconds),
@@ -569,12 +578,24 @@ public final class EvidenceBuilder {
         times.merge(replies(second.counts()), 1L, Long::sum);
       }
     }
+    LatencySnapshot latencies = latencies(times);
     return new PhaseTotals(
         counts,
         counts.applied() * AMOUNT,
-        latencies(times),
+        latencies,
         EncodedHistogram.of(batches),
-        new WindowReplies(counts.applied(), counts.rejected()));
+        new WindowReplies(counts.applied(), counts.rejected()),
+        ownLag(latencies.of(LatencyKind.RESPONSE_TIME).decode()));
+  }
+
+  /** Of each response 50 µs, as a thread takes to wake. */
+  private static EncodedHistogram ownLag(Histogram responses) {
+    Histogram own = new Histogram(HIGHEST_NANOS, 3);
+    for (HistogramIterationValue bucket : responses.recordedValues()) {
+      own.recordValueWithCount(
+          bucket.getValueIteratedTo(), 50 * bucket.getCountAddedInThisIterationStep());
+    }
+    return EncodedHistogram.of(own);
   }
 
   private LedgerTotals ledger(Final merged) {

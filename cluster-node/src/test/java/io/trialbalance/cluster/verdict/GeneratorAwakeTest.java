@@ -6,6 +6,7 @@ import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.cluster.results.statistics.Figures;
 import io.trialbalance.protocol.phase.Verdict;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GeneratorAwakeTest {
@@ -33,12 +34,11 @@ class GeneratorAwakeTest {
   }
 
   @Test
-  void inOpenLoopTheShareOfTheSlowResponsesIsSaidWhichIsNeverMoreThanAllOfThem() {
-    assertThat(stalledFor(0.004, EvidenceBuilder.valid().openLoop(100)).reason())
-        .contains("up to 40% of the responses beyond p99");
-    assertThat(stalledFor(0.08, EvidenceBuilder.valid().openLoop(100)).reason())
-        .contains("up to 100% of the responses beyond p99");
-    assertThat(stalledFor(0.08, EvidenceBuilder.valid()).reason()).contains("8.00% of the time");
+  void theShareOfTheTimeIsSaidWhicheverLoopItWas() {
+    for (EvidenceBuilder either :
+        List.of(EvidenceBuilder.valid(), EvidenceBuilder.valid().openLoop(100))) {
+      assertThat(stalledFor(0.08, either).reason()).contains("8.00% of the time");
+    }
   }
 
   @Test

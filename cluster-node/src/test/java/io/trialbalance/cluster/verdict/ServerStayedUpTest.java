@@ -2,9 +2,11 @@ package io.trialbalance.cluster.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
 import io.trialbalance.cluster.results.document.Evidence.ServerTold;
 import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.protocol.measure.Gauges;
 import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.measure.ServerFigure.Over;
 import io.trialbalance.protocol.phase.Verdict;
@@ -61,8 +63,61 @@ class ServerStayedUpTest {
 
   @Test
   void aServerThatTellsNothingForLongMayHaveDoneAnything() {
-    assertThat(examine(10.0).verdict()).contains(Verdict.VALID);
-    assertThat(examine(10.1).verdict()).contains(Verdict.INCONCLUSIVE);
+    assertThat(examine(5.0).verdict()).contains(Verdict.VALID);
+    assertThat(examine(5.1).verdict()).contains(Verdict.INCONCLUSIVE);
+  }
+
+  /** A measurement may be shorter than a silence that is borne. */
+  @Test
+  void aServerThatToldNothingAtAllIsNotSaidToBeTheSame() {
+    Finding finding =
+        new ServerStayedUp()
+            .examine(
+                EvidenceBuilder.valid()
+                    .server(
+                        Optional.of(
+                            new ServerActivity(0, 3.0, List.of(changed(ServerFigure.STARTED, 0)))))
+                    .build());
+
+    assertThat(finding.verdict()).contains(Verdict.INCONCLUSIVE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ServerFigure.PROCESSES_BEGAN,
+        ServerFigure.PROCESSES,
+        ServerFigure.TIMELINE,
+        ServerFigure.STATISTICS_BEGAN
+      })
+  void whateverElseShowsThatItIsNotTheSameMakesItInvalid(String figure) {
+    assertThat(examine(1, changed(ServerFigure.STARTED, 0), changed(figure, -1)).verdict())
+        .contains(Verdict.INVALID);
+  }
+
+  /** After a crash its processes are new as well, where they can be seen. */
+  @Test
+  void statisticsThatSomebodyResetAreAGapOfWhatItCounts() {
+    Finding finding =
+        examine(
+            1,
+            changed(ServerFigure.STARTED, 0),
+            changed(ServerFigure.PROCESSES_BEGAN, 0),
+            changed(ServerFigure.STATISTICS_BEGAN, 8));
+
+    assertThat(finding.verdict()).contains(Verdict.INCONCLUSIVE);
+  }
+
+  @Test
+  void sessionsThatSomebodyEndedAreCounted() {
+    ServerTold same = changed(ServerFigure.STARTED, 0);
+
+    Finding finding = examine(1, same, changed(ServerFigure.SESSIONS_KILLED, 4));
+    assertThat(finding.verdict()).contains(Verdict.INCONCLUSIVE);
+    assertThat(finding.reason()).contains("ended sessions of the database server (4)");
+    // Their count began anew.
+    assertThat(examine(1, same, changed(ServerFigure.SESSIONS_KILLED, -4)).verdict())
+        .contains(Verdict.VALID);
   }
 
   @Test
@@ -72,11 +127,49 @@ class ServerStayedUpTest {
     assertThat(examine(1, unknown).verdict()).contains(Verdict.INCONCLUSIVE);
   }
 
+  private static Finding withoutReplies(int seconds) {
+    return new ServerStayedUp()
+        .examine(
+            EvidenceBuilder.valid()
+                .openLoop(101)
+                .rejectedPerSecond(0)
+                .applied(second -> second >= 30 && second < 30 + seconds ? 0 : 100)
+                .series(ServerStayedUpTest::inFlight)
+                .server(Optional.empty())
+                .build());
+  }
+
+  /** In every second. */
+  private static List<Second> inFlight(List<Second> seconds) {
+    return seconds.stream()
+        .map(
+            second ->
+                new Second(
+                    second.second(),
+                    second.phase(),
+                    second.missingNodes(),
+                    second.counts(),
+                    second.latencies(),
+                    second.batchSizes(),
+                    new Gauges(16, 0, 16, 0),
+                    second.usage()))
+        .toList();
+  }
+
   @Test
-  void ofAServerThatNeverTellsAnythingThereIsNothingToSay() {
+  void ofAServerThatNeverTellsAnythingTheRepliesAreMissed() {
+    assertThat(withoutReplies(0).verdict()).contains(Verdict.VALID);
+    assertThat(withoutReplies(1).verdict()).contains(Verdict.VALID);
+    Finding silent = withoutReplies(2);
+    assertThat(silent.verdict()).contains(Verdict.INCONCLUSIVE);
+    assertThat(silent.reason()).contains("the cause is unknown");
+  }
+
+  @Test
+  void whatKeepsNothingHasNoServer() {
     assertThat(
             new ServerStayedUp()
-                .examine(EvidenceBuilder.valid().server(Optional.empty()).build())
+                .examine(EvidenceBuilder.valid().noop().server(Optional.empty()).build())
                 .verdict())
         .isEmpty();
   }

@@ -11,17 +11,31 @@ import java.util.List;
  * @param latencies of all of them
  * @param batchSizes transfers per call sent in the phase
  * @param window what was answered while the phase lasted, whenever it had begun
+ * @param ownLag response times of the replies in open loop, in nanoseconds, each as often as
+ *     microseconds of it were the generator's own: it began late although the database would have
+ *     taken it. Empty if none did, in closed loop, and in documents from before it was measured
  */
 public record PhaseTotals(
     Counts counts,
     long appliedAmount,
     LatencySnapshot latencies,
     EncodedHistogram batchSizes,
-    WindowReplies window) {
+    WindowReplies window,
+    EncodedHistogram ownLag) {
 
   public static final PhaseTotals ZERO =
       new PhaseTotals(
           Counts.ZERO, 0, LatencySnapshot.ZERO, EncodedHistogram.EMPTY, WindowReplies.ZERO);
+
+  /** Without lag of the generator's own. */
+  public PhaseTotals(
+      Counts counts,
+      long appliedAmount,
+      LatencySnapshot latencies,
+      EncodedHistogram batchSizes,
+      WindowReplies window) {
+    this(counts, appliedAmount, latencies, batchSizes, window, EncodedHistogram.EMPTY);
+  }
 
   public PhaseTotals plus(PhaseTotals other) {
     return sum(List.of(this, other));
@@ -34,7 +48,8 @@ public record PhaseTotals(
         all.stream().mapToLong(PhaseTotals::appliedAmount).sum(),
         LatencySnapshot.sum(all.stream().map(PhaseTotals::latencies).toList()),
         EncodedHistogram.sum(all.stream().map(PhaseTotals::batchSizes).toList()),
-        all.stream().map(PhaseTotals::window).reduce(WindowReplies.ZERO, WindowReplies::plus));
+        all.stream().map(PhaseTotals::window).reduce(WindowReplies.ZERO, WindowReplies::plus),
+        EncodedHistogram.sum(all.stream().map(PhaseTotals::ownLag).toList()));
   }
 
   /**

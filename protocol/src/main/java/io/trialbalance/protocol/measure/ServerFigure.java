@@ -23,6 +23,18 @@ public record ServerFigure(String name, String what, Over over, String part, Lis
   /** When the server was started, in seconds since 1970: likewise. */
   public static final String STARTED = "started-at-seconds";
 
+  /** When the processes that it consists of were started, in the same time: anew after a crash. */
+  public static final String PROCESSES_BEGAN = "processes-began-at-seconds";
+
+  /** How many processes serve as one. */
+  public static final String PROCESSES = "processes";
+
+  /** Which history its log is: another one after a failover. */
+  public static final String TIMELINE = "timeline";
+
+  /** Sessions that somebody ended by force. */
+  public static final String SESSIONS_KILLED = "sessions-killed";
+
   /** When its statistics began, in the same time: not when it was started if they were reset. */
   public static final String STATISTICS_BEGAN = "statistics-began-at-seconds";
 

@@ -40,7 +40,7 @@ final class ClosedLoop extends Dispatcher {
     slot.fill(sequence.incrementAndGet());
     long nowNanos = nowNanos();
     if (!isOver(nowNanos)) {
-      submit(slot, nowNanos, nowNanos);
+      submit(slot, nowNanos, nowNanos, 0);
     } else if (slotsAtWork.decrementAndGet() == 0) {
       drained().complete(null);
     }

@@ -121,8 +121,11 @@ abstract sealed class Dispatcher permits ClosedLoop, OpenLoop {
     }
   }
 
-  final void submit(Slot slot, long intendedNanos, long submittedNanos) {
-    slot.submitting(intendedNanos, submittedNanos);
+  /**
+   * @param ownLagNanos by which it comes late although a slot was free
+   */
+  final void submit(Slot slot, long intendedNanos, long submittedNanos, long ownLagNanos) {
+    slot.submitting(intendedNanos, submittedNanos, ownLagNanos);
     try {
       target.submit(slot);
     } catch (RuntimeException e) {

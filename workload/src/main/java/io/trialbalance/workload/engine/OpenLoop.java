@@ -23,6 +23,12 @@ import org.jctools.queues.MpscArrayQueue;
  * loop of Reactor's operators). The dispatcher's own thread comes when the next token is due. While
  * tokens wait for slots, a thread that ends a transfer comes too, and submits the next one from
  * there, without waking anybody.
+ *
+ * <p>A token that begins late does so by the database's fault or by our own. While no slot is free,
+ * what it waits for is the database; all other time that passes until it is submitted is our own: a
+ * thread that woke late, was stopped, or had others to submit first. Tokens that are due later wait
+ * for what came late before them, so that our own delays add up until no token is due any more;
+ * none of them delays a token by more than itself.
  */
 final class OpenLoop extends Dispatcher {
 
@@ -45,6 +51,15 @@ final class OpenLoop extends Dispatcher {
   private long mintingEndNanos;
   private int slotsAtRest;
 
+  /** Of the last submit; when the next token is due if none was since the last was waited for. */
+  private long lastNanos;
+
+  /** Whether no slot was free since then. */
+  private boolean lackedSlot;
+
+  /** Our own delays since a token was last waited for. */
+  private long ownDelayNanos;
+
   /**
    * @param schedule makes this worker's tokens, from the first, as often as it is asked
    */
@@ -61,6 +76,7 @@ final class OpenLoop extends Dispatcher {
     minted = new MintedTokens(schedule.get());
     fireTimes = schedule.get();
     nextNanos = times.startNanos() + fireTimes.nextNanos();
+    lastNanos = nextNanos;
     mintingEndNanos = times.endNanos();
   }
 
@@ -107,16 +123,28 @@ final class OpenLoop extends Dispatcher {
       }
       Slot slot = pollSlot();
       if (slot == null) {
+        // Nor was there one before: only whoever has the turn takes them.
+        lackedSlot = true;
         return;
       }
       long number = sequence.get() + 1;
       sequence.setRelease(number);
       slot.fill(number);
       nowNanos = nowNanos();
-      submit(slot, nextNanos, nowNanos);
+      submit(slot, nextNanos, nowNanos, ownLagNanos(nowNanos));
       nextNanos = times().startNanos() + fireTimes.nextNanos();
     }
     endLoad(nowNanos);
+  }
+
+  /** How much of the next token's lag is our own, if it is submitted now. */
+  private long ownLagNanos(long nowNanos) {
+    if (!lackedSlot) {
+      ownDelayNanos += nowNanos - lastNanos;
+    }
+    lackedSlot = false;
+    lastNanos = nowNanos;
+    return Math.min(ownDelayNanos, nowNanos - nextNanos);
   }
 
   /** A free slot; without one, null, and whoever frees one takes a turn. */
@@ -131,6 +159,9 @@ final class OpenLoop extends Dispatcher {
   }
 
   private void awaitToken() {
+    lastNanos = nextNanos;
+    lackedSlot = false;
+    ownDelayNanos = 0;
     wakeNanos = nextNanos - times().endNanos() < 0 ? nextNanos : times().endNanos();
     if (slotsAwaited) {
       slotsAwaited = false;

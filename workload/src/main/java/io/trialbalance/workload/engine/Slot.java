@@ -22,6 +22,7 @@ final class Slot extends Transfer {
   private final int worker;
   private long intendedNanos;
   private long submittedNanos;
+  private long ownLagNanos;
   private boolean inFlight;
 
   Slot(
@@ -47,9 +48,10 @@ final class Slot extends Transfer {
   }
 
   /** Notes that it is submitted next, both times of the engine's clock. */
-  void submitting(long intendedNanos, long submittedNanos) {
+  void submitting(long intendedNanos, long submittedNanos, long ownLagNanos) {
     this.intendedNanos = intendedNanos;
     this.submittedNanos = submittedNanos;
+    this.ownLagNanos = ownLagNanos;
     this.inFlight = true;
   }
 
@@ -95,7 +97,7 @@ final class Slot extends Transfer {
     long nowNanos = dispatcher.nowNanos();
     // Before the record: taking an interval then makes it visible to whoever counts what is left.
     inFlight = false;
-    recorder.ended(outcome, this, intendedNanos, submittedNanos, nowNanos);
+    recorder.ended(outcome, this, intendedNanos, submittedNanos, ownLagNanos, nowNanos);
     dispatcher.slotFree(this);
   }
 }

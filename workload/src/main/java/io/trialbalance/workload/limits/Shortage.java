@@ -1,6 +1,8 @@
 package io.trialbalance.workload.limits;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +16,9 @@ public final class Shortage {
 
   private static final int CAUSES_AT_MOST = 16;
 
+  /** What Java says of a folder's file system when it could not open /proc/mounts. */
+  private static final String HIDES_OPEN_FILES = "Mount point not found";
+
   private Shortage() {}
 
   /** What {@code failure} was caused by; empty if it was something else. */
@@ -24,6 +29,9 @@ public final class Shortage {
       if (words.isPresent()) {
         return words;
       }
+      if (HIDES_OPEN_FILES.equals(one.getMessage())) {
+        return ofOpenFiles();
+      }
       one = one.getCause();
     }
     return Optional.empty();
@@ -32,6 +40,16 @@ public final class Shortage {
   /** The same, or else {@code otherwise}. */
   public static String inWords(Throwable failure, String otherwise) {
     return in(failure).orElse(otherwise);
+  }
+
+  /** Whether no file can be opened now; for failures that do not say what they lacked. */
+  public static Optional<String> ofOpenFiles() {
+    try {
+      new FileInputStream("/dev/null").close();
+      return Optional.empty();
+    } catch (IOException e) {
+      return words(String.valueOf(e.getMessage()));
+    }
   }
 
   /** The texts are those of the C library, numbers those that Java has for a program's start. */
@@ -53,9 +71,14 @@ public final class Shortage {
   }
 
   private static String openFilesLimit() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? String.format(
-            Locale.ROOT, " (limit %,d; 'ulimit -n' raises it)", unix.getMaxFileDescriptorCount())
-        : "";
+    try {
+      return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+          ? String.format(
+              Locale.ROOT, " (limit %,d; 'ulimit -n' raises it)", unix.getMaxFileDescriptorCount())
+          : "";
+    } catch (LinkageError e) {
+      // Its library is loaded when it is first asked, and cannot be opened any more.
+      return "";
+    }
   }
 }

@@ -80,11 +80,20 @@ public final class LatencyRecorder {
    * @param transfer with its amount, its retries and what the target noted
    * @param intendedNanos intended start: decides the phase to which it belongs
    * @param submittedNanos call of submit; in closed loop the same
+   * @param ownLagNanos of the time between the two, what was not the database's: the load generator
+   *     came late
    * @param nowNanos the reply: decides in which phase's window it counts
    */
   public void ended(
-      Outcome outcome, Transfer transfer, long intendedNanos, long submittedNanos, long nowNanos) {
-    ownStripe.get().ended(times, outcome, transfer, intendedNanos, submittedNanos, nowNanos);
+      Outcome outcome,
+      Transfer transfer,
+      long intendedNanos,
+      long submittedNanos,
+      long ownLagNanos,
+      long nowNanos) {
+    ownStripe
+        .get()
+        .ended(times, outcome, transfer, intendedNanos, submittedNanos, ownLagNanos, nowNanos);
   }
 
   /**

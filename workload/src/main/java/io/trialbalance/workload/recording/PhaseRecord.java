@@ -21,6 +21,8 @@ import org.HdrHistogram.Histogram;
  */
 final class PhaseRecord {
 
+  private static final long NANOS_IN_MICRO = 1_000;
+
   private final boolean openLoop;
   private final List<String> retryCauses;
   private final long[] retriesByCause;
@@ -33,6 +35,9 @@ final class PhaseRecord {
   private final Histogram failedAfter;
   private final Histogram unknownAfter;
 
+  /** As {@link PhaseTotals#ownLag}. */
+  private final Histogram ownLag;
+
   private long applied;
   private long rejected;
   private long failed;
@@ -43,7 +48,7 @@ final class PhaseRecord {
   private long windowRejected;
 
   /**
-   * @param openLoop whether response time and schedule lag are kept too
+   * @param openLoop whether response time and schedule lag are kept too, and what of it is our own
    * @param highestNanos largest latency that can be recorded
    * @param retryCauses that the driver declares
    */
@@ -58,6 +63,7 @@ final class PhaseRecord {
     this.scheduleLag = openLoop ? histogram(LatencyKind.SCHEDULE_LAG, highestNanos) : null;
     this.failedAfter = histogram(LatencyKind.FAILED, highestNanos);
     this.unknownAfter = histogram(LatencyKind.UNKNOWN, highestNanos);
+    this.ownLag = openLoop ? new Histogram(highestNanos, HistogramCodec.SIGNIFICANT_DIGITS) : null;
   }
 
   private Histogram histogram(LatencyKind kind, long highestNanos) {
@@ -68,12 +74,17 @@ final class PhaseRecord {
 
   /** How many it holds. */
   int histograms() {
-    return histograms.size();
+    return histograms.size() + (openLoop ? 1 : 0);
   }
 
   /** A transfer whose intended start lies in this phase has ended; times are of one clock. */
   void ended(
-      Outcome outcome, Transfer transfer, long intendedNanos, long submittedNanos, long nowNanos) {
+      Outcome outcome,
+      Transfer transfer,
+      long intendedNanos,
+      long submittedNanos,
+      long ownLagNanos,
+      long nowNanos) {
     if (transfer.retries() > 0) {
       retries += transfer.retries();
       for (int cause = 0; cause < retriesByCause.length; cause++) {
@@ -87,11 +98,11 @@ final class PhaseRecord {
       case APPLIED -> {
         applied++;
         appliedAmount += transfer.amount();
-        replied(transfer, intendedNanos, submittedNanos, nowNanos);
+        replied(transfer, intendedNanos, submittedNanos, ownLagNanos, nowNanos);
       }
       case REJECTED -> {
         rejected++;
-        replied(transfer, intendedNanos, submittedNanos, nowNanos);
+        replied(transfer, intendedNanos, submittedNanos, ownLagNanos, nowNanos);
       }
       case FAILED -> {
         failed++;
@@ -104,10 +115,14 @@ final class PhaseRecord {
     }
   }
 
-  private void replied(Transfer transfer, long intendedNanos, long submittedNanos, long nowNanos) {
+  private void replied(
+      Transfer transfer, long intendedNanos, long submittedNanos, long ownLagNanos, long nowNanos) {
     serviceTime.recordValue(nowNanos - submittedNanos);
     if (openLoop) {
       responseTime.recordValue(nowNanos - intendedNanos);
+      if (ownLagNanos >= NANOS_IN_MICRO) {
+        ownLag.recordValueWithCount(nowNanos - intendedNanos, ownLagNanos / NANOS_IN_MICRO);
+      }
     }
     if (transfer.sentNanos() != Transfer.NO_POOL) {
       poolWait.recordValue(transfer.sentNanos() - submittedNanos);
@@ -143,6 +158,9 @@ final class PhaseRecord {
             histograms.get(kind).add(histogram);
           }
         });
+    if (openLoop && more.ownLag.getTotalCount() > 0) {
+      ownLag.add(more.ownLag);
+    }
   }
 
   /** Forgets everything. */
@@ -160,6 +178,9 @@ final class PhaseRecord {
       if (histogram.getTotalCount() > 0) {
         histogram.reset();
       }
+    }
+    if (openLoop && ownLag.getTotalCount() > 0) {
+      ownLag.reset();
     }
   }
 
@@ -182,6 +203,7 @@ final class PhaseRecord {
         appliedAmount,
         latencies(),
         EncodedHistogram.EMPTY,
-        new WindowReplies(windowApplied, windowRejected));
+        new WindowReplies(windowApplied, windowRejected),
+        openLoop ? EncodedHistogram.of(ownLag) : EncodedHistogram.EMPTY);
   }
 }

@@ -161,7 +161,11 @@ public final class Stalls {
    */
   synchronized long untilNow(long nowNanos) {
     long uptimeNanos = uptimeNanos(uptime);
-    if (uptimeNanos > 0 && lastUptimeNanos > 0) {
+    if (uptimeNanos == 0) {
+      // What is missed now is seen when it can be read again.
+      return stalledNanos;
+    }
+    if (lastUptimeNanos > 0) {
       long suspended = (uptimeNanos - lastUptimeNanos) - (nowNanos - lastNanos);
       stalledNanos += suspended > TOLERATED_NANOS ? suspended : 0;
       if (suspended > FREEZE_NANOS) {

@@ -31,12 +31,13 @@ final class Stripe {
       Transfer transfer,
       long intendedNanos,
       long submittedNanos,
+      long ownLagNanos,
       long nowNanos) {
     long section = phaser.writerCriticalSectionEnter();
     try {
       Buffer buffer = active;
       PhaseRecord begun = times.isWarmup(intendedNanos) ? buffer.warmup : buffer.measurement;
-      begun.ended(outcome, transfer, intendedNanos, submittedNanos, nowNanos);
+      begun.ended(outcome, transfer, intendedNanos, submittedNanos, ownLagNanos, nowNanos);
       Phase phase = times.phaseAt(nowNanos);
       if (phase == Phase.WARMUP) {
         buffer.warmup.repliedWithin(outcome);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.Origin;
+import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.Plans;
@@ -64,6 +65,26 @@ class StallTest {
     assertThat(response).isCloseTo(parts, Percentage.withPercentage(0.1));
   }
 
+  /** Though with few slots nearly all of it is lag: it waits for the database. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 5_000})
+  void aStallOfTheDatabaseIsNoLagOfOurOwn(int concurrency) {
+    assertThat(loadWithStall(concurrency).measurement().ownLag().isEmpty()).isTrue();
+  }
+
+  /** What is worked off afterwards is late for the same reason. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 5_000})
+  void aStallOfTheGeneratorMakesAllOfTheLagItsOwn(int concurrency) {
+    PhaseTotals measured = loadWithStall(concurrency, true).measurement();
+    double ownNanos = measured.ownLag().decode().getTotalCount() * 1e3;
+    Histogram lag = measured.latencies().of(LatencyKind.SCHEDULE_LAG).decode();
+
+    assertThat(ownNanos)
+        .isCloseTo(lag.getMean() * lag.getTotalCount(), Percentage.withPercentage(1));
+    assertThat(lag.getMaxValue() / 1e9).isCloseTo(2, within(0.01));
+  }
+
   @Test
   void noTokenIsLostInTheStall() {
     Final totals = loadWithStall(8);
@@ -73,6 +94,10 @@ class StallTest {
   }
 
   private Final loadWithStall(int concurrency) {
+    return loadWithStall(concurrency, false);
+  }
+
+  private Final loadWithStall(int concurrency, boolean ofGenerator) {
     RunPlan plan = Plans.plan(Plans.openLoop(1_000, concurrency), Plans.seconds(0, LOAD_SECONDS));
     LoadEngine engine =
         new LoadEngine(new LoadSettings(plan, 1, 1, NodeShare.equal(0, 1), 0), target, clock::get);
@@ -80,8 +105,10 @@ class StallTest {
     long answerAt = Long.MAX_VALUE;
     for (long now = 0; !engine.isDrained(); now += STEP) {
       clock.set(now);
-      loop.takeTurn();
       boolean stalled = now >= STALL_BEGINS && now < STALL_ENDS;
+      if (!stalled || !ofGenerator) {
+        loop.takeTurn();
+      }
       if (!stalled && answerAt <= now) {
         target.next().applied();
         answerAt = Long.MAX_VALUE;

@@ -101,7 +101,7 @@ public class TransferBenchmark {
   @Benchmark
   public void record() {
     long nowNanos = submittedNanos + (++sequence & 0xfffff);
-    recorder.ended(Outcome.APPLIED, slot, submittedNanos, submittedNanos, nowNanos);
+    recorder.ended(Outcome.APPLIED, slot, submittedNanos, submittedNanos, 0, nowNanos);
   }
 
   /** In and out. */

@@ -42,6 +42,12 @@ class ShortageTest {
   }
 
   @Test
+  void whatMayHideAShortageIsNoneWhereFilesCanBeOpened() {
+    assertThat(Shortage.in(new IOException("Mount point not found"))).isEmpty();
+    assertThat(Shortage.ofOpenFiles()).isEmpty();
+  }
+
+  @Test
   void whateverElseFailedIsNoShortage() {
     assertThat(Shortage.in(new IOException("Connection refused"))).isEmpty();
     assertThat(Shortage.in(new IOException())).isEmpty();

@@ -28,7 +28,7 @@ class LatencyRecorderTest {
   @Test
   void inClosedLoopThereIsAServiceTimeAndNoResponseTime() {
     LatencyRecorder recorder = started(false);
-    recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND, SECOND + 3 * MILLI);
+    recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND, 0, SECOND + 3 * MILLI);
     LatencySnapshot latencies = recorder.takeInterval().latencies();
     assertThat(latencies.histograms()).containsOnlyKeys(LatencyKind.SERVICE_TIME);
     assertHolds(latencies, LatencyKind.SERVICE_TIME, 3 * MILLI);
@@ -37,7 +37,7 @@ class LatencyRecorderTest {
   @Test
   void inOpenLoopTheResponseTimeCountsFromTheIntendedStart() {
     LatencyRecorder recorder = started(true);
-    recorder.ended(Outcome.REJECTED, transfer, SECOND, SECOND + 5 * MILLI, SECOND + 8 * MILLI);
+    recorder.ended(Outcome.REJECTED, transfer, SECOND, SECOND + 5 * MILLI, 0, SECOND + 8 * MILLI);
     LatencySnapshot latencies = recorder.takeInterval().latencies();
     assertHolds(latencies, LatencyKind.SERVICE_TIME, 3 * MILLI);
     assertHolds(latencies, LatencyKind.RESPONSE_TIME, 8 * MILLI);
@@ -49,12 +49,27 @@ class LatencyRecorderTest {
     LatencyRecorder recorder = started(false);
     transfer.sent(SECOND + 2 * MILLI);
     transfer.sentAgain(SECOND + 7 * MILLI, Transfer.OTHER_CAUSE);
-    recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND, SECOND + 10 * MILLI);
+    recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND, 0, SECOND + 10 * MILLI);
     LatencyRecorder.Interval interval = recorder.takeInterval();
     assertHolds(interval.latencies(), LatencyKind.SERVICE_TIME, 10 * MILLI);
     assertHolds(interval.latencies(), LatencyKind.POOL_WAIT, 2 * MILLI);
     assertHolds(interval.latencies(), LatencyKind.ATTEMPT_TIME, 3 * MILLI);
     assertThat(interval.counts().retries()).isEqualTo(1);
+  }
+
+  @Test
+  void lagOfOurOwnIsKeptByTheResponseTimeOfWhichItIsAPart() {
+    LatencyRecorder recorder = started(true);
+    recorder.ended(
+        Outcome.APPLIED, transfer, SECOND, SECOND + 5 * MILLI, 3 * MILLI, SECOND + 8 * MILLI);
+    recorder.ended(
+        Outcome.REJECTED, transfer, SECOND, SECOND + 7 * MILLI, 2 * MILLI, SECOND + 8 * MILLI);
+    recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND + MILLI, 0, SECOND + 9 * MILLI);
+    recorder.takeInterval();
+    Histogram own = recorder.totals(Phase.WARMUP).ownLag().decode();
+    assertThat(own.getTotalCount()).isEqualTo(5_000);
+    assertThat(own.getCountAtValue(8 * MILLI)).isEqualTo(5_000);
+    assertThat(recorder.totals(Phase.MEASUREMENT).ownLag().isEmpty()).isTrue();
   }
 
   @Test
@@ -64,9 +79,9 @@ class LatencyRecorderTest {
     transfer.sentAgain(SECOND, 1);
     transfer.sentAgain(SECOND, 1);
     transfer.sentAgain(SECOND, Transfer.OTHER_CAUSE);
-    recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND, SECOND + MILLI);
+    recorder.ended(Outcome.APPLIED, transfer, SECOND, SECOND, 0, SECOND + MILLI);
     recorder.ended(
-        Outcome.APPLIED, new EndedTransfer(), 3 * SECOND, 3 * SECOND, 3 * SECOND + MILLI);
+        Outcome.APPLIED, new EndedTransfer(), 3 * SECOND, 3 * SECOND, 0, 3 * SECOND + MILLI);
     Counts interval = recorder.takeInterval().counts();
     assertThat(interval.retries()).isEqualTo(3);
     assertThat(interval.retriesByCause()).isEqualTo(Map.of("lock", 0L, "snapshot", 2L));
@@ -82,8 +97,8 @@ class LatencyRecorderTest {
   @Test
   void failedAndUnknownHaveHistogramsOfTheirOwn() {
     LatencyRecorder recorder = started(true);
-    recorder.ended(Outcome.FAILED, transfer, SECOND, SECOND + MILLI, SECOND + 2 * MILLI);
-    recorder.ended(Outcome.UNKNOWN, transfer, SECOND, SECOND + MILLI, SECOND + 4 * MILLI);
+    recorder.ended(Outcome.FAILED, transfer, SECOND, SECOND + MILLI, 0, SECOND + 2 * MILLI);
+    recorder.ended(Outcome.UNKNOWN, transfer, SECOND, SECOND + MILLI, 0, SECOND + 4 * MILLI);
     LatencyRecorder.Interval interval = recorder.takeInterval();
     assertThat(interval.counts()).isEqualTo(new Counts(0, 0, 0, 1, 1, 0));
     assertThat(interval.latencies().histograms())
@@ -97,9 +112,9 @@ class LatencyRecorderTest {
     LatencyRecorder recorder = started(true);
     long begunInWarmup = 2 * SECOND - 1;
     long begunInMeasurement = 5 * SECOND - 1;
-    recorder.ended(Outcome.APPLIED, transfer, 0, 0, 2 * SECOND - 1);
-    recorder.ended(Outcome.APPLIED, transfer, begunInWarmup, begunInWarmup, 2 * SECOND);
-    recorder.ended(Outcome.REJECTED, transfer, begunInMeasurement, 5 * SECOND, 5 * SECOND);
+    recorder.ended(Outcome.APPLIED, transfer, 0, 0, 0, 2 * SECOND - 1);
+    recorder.ended(Outcome.APPLIED, transfer, begunInWarmup, begunInWarmup, 0, 2 * SECOND);
+    recorder.ended(Outcome.REJECTED, transfer, begunInMeasurement, 5 * SECOND, 0, 5 * SECOND);
     recorder.takeInterval();
 
     PhaseTotals warmup = recorder.totals(Phase.WARMUP);
@@ -115,8 +130,8 @@ class LatencyRecorderTest {
   @Test
   void failuresAreNoReplies() {
     LatencyRecorder recorder = started(true);
-    recorder.ended(Outcome.FAILED, transfer, 3 * SECOND, 3 * SECOND, 3 * SECOND);
-    recorder.ended(Outcome.UNKNOWN, transfer, 3 * SECOND, 3 * SECOND, 3 * SECOND);
+    recorder.ended(Outcome.FAILED, transfer, 3 * SECOND, 3 * SECOND, 0, 3 * SECOND);
+    recorder.ended(Outcome.UNKNOWN, transfer, 3 * SECOND, 3 * SECOND, 0, 3 * SECOND);
     recorder.takeInterval();
     assertThat(recorder.totals(Phase.MEASUREMENT).window().all()).isZero();
   }
@@ -124,10 +139,10 @@ class LatencyRecorderTest {
   @Test
   void anIntervalBeginsWhereTheLastOneEnded() {
     LatencyRecorder recorder = started(false);
-    recorder.ended(Outcome.APPLIED, transfer, 0, 0, MILLI);
+    recorder.ended(Outcome.APPLIED, transfer, 0, 0, 0, MILLI);
     assertThat(recorder.takeInterval().counts().applied()).isEqualTo(1);
     assertThat(recorder.takeInterval().counts()).isEqualTo(Counts.ZERO);
-    recorder.ended(Outcome.APPLIED, transfer, 0, 0, 2 * MILLI);
+    recorder.ended(Outcome.APPLIED, transfer, 0, 0, 0, 2 * MILLI);
     LatencyRecorder.Interval third = recorder.takeInterval();
     assertThat(third.counts().applied()).isEqualTo(1);
     assertHolds(third.latencies(), LatencyKind.SERVICE_TIME, 2 * MILLI);
@@ -138,7 +153,7 @@ class LatencyRecorderTest {
   void theLongestLoadIsRecordedUnclipped() {
     LatencyRecorder recorder = started(true);
     long longest = Plans.seconds(2, 3).longestLoad().toNanos();
-    recorder.ended(Outcome.APPLIED, transfer, 0, 0, longest);
+    recorder.ended(Outcome.APPLIED, transfer, 0, 0, 0, longest);
     assertHolds(recorder.takeInterval().latencies(), LatencyKind.RESPONSE_TIME, longest);
   }
 
@@ -185,7 +200,7 @@ class LatencyRecorderTest {
     List<LatencySnapshot> workers = new ArrayList<>();
     for (long latency : new long[] {900, 3 * MILLI, 14 * SECOND}) {
       LatencyRecorder recorder = started(true);
-      recorder.ended(Outcome.APPLIED, transfer, 0, 0, latency);
+      recorder.ended(Outcome.APPLIED, transfer, 0, 0, 0, latency);
       workers.add(recorder.takeInterval().latencies());
     }
     LatencySnapshot forwards = LatencySnapshot.sum(workers);
@@ -200,7 +215,7 @@ class LatencyRecorderTest {
     EndedTransfer own = new EndedTransfer();
     for (int i = 0; i < transfers; i++) {
       long begun = i % 2 == 0 ? SECOND : 3 * SECOND;
-      recorder.ended(Outcome.APPLIED, own, begun, begun, begun + latency);
+      recorder.ended(Outcome.APPLIED, own, begun, begun, 0, begun + latency);
     }
     running.countDown();
   }

@@ -75,6 +75,18 @@ class StallsTest {
     assertThat(stalls.passedNanos(1_000 * MILLI)).isEqualTo(61_000 * MILLI);
   }
 
+  /** A process without a free descriptor cannot read it, and may be suspended just then. */
+  @Test
+  void whatHappensWhileTheUptimeCannotBeReadIsSeenAfterwards() throws IOException {
+    Stalls stalls = new Stalls(uptime("100.00"), 0);
+    Files.delete(folder.resolve("uptime"));
+    assertThat(stalls.untilNow(1_000 * MILLI)).isZero();
+
+    uptime("132.00");
+
+    assertThat(stalls.untilNow(2_000 * MILLI)).isCloseTo(30_000 * MILLI, within(MILLI));
+  }
+
   @Test
   void whereTheKernelTellsNoUptimeNothingIsMadeUp() throws IOException {
     assertThat(new Stalls(folder.resolve("none"), 0).untilNow(9_000 * MILLI)).isZero();

@@ -3,8 +3,10 @@ package io.trialbalance.cluster.coordinator.attempt;
 import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.experiment.BeginRule;
 import io.trialbalance.cluster.experiment.Step;
+import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Evidence.EarlyEnd;
+import io.trialbalance.cluster.results.document.Evidence.Observer;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
@@ -22,6 +24,7 @@ import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.phase.Phase;
+import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Drivers;
@@ -64,6 +67,7 @@ public final class Attempt {
   private DatabaseDescription database;
   private LedgerTotals found;
   private LedgerTotals ledger;
+  private List<HostReader> databaseHosts = List.of();
 
   /**
    * @param stamp under which agents work for it
@@ -140,7 +144,7 @@ public final class Attempt {
   /** Is in another phase from now on. */
   void enter(Phase next, long nowNanos) {
     if (next == Phase.MEASUREMENT) {
-      observations.begin(nowNanos);
+      observations.begin(participants.count(), nowNanos);
     } else if (phase() == Phase.MEASUREMENT) {
       observations.end(nowNanos);
     }
@@ -265,7 +269,7 @@ public final class Attempt {
 
   /** Takes what a host did; of several nodes on one host the first tells. */
   void host(HostUsage usage) {
-    hosts.putIfAbsent(usage.role() + " " + usage.host(), usage);
+    hosts.putIfAbsent(Observers.key(usage.role(), usage.host()), usage);
   }
 
   /** Takes what the server says of itself while it settles, or in the measurement. */
@@ -278,9 +282,16 @@ public final class Attempt {
   }
 
   /** Takes a pong under load; only those of the measurement are kept. */
-  void roundTrip(Pong pong, long nanos) {
+  void roundTrip(Pong pong, long nanos, long nowNanos) {
     if (phase() == Phase.MEASUREMENT && isOurs(pong.stamp(), pong.node())) {
-      observations.roundTrip(pong.node(), nanos);
+      observations.roundTrip(pong.node(), nanos, nowNanos);
+    }
+  }
+
+  /** Takes one that waited for this node, so that it says nothing of the network. */
+  void answered(Pong pong, long nowNanos) {
+    if (phase() == Phase.MEASUREMENT && isOurs(pong.stamp(), pong.node())) {
+      observations.answered(pong.node(), nowNanos);
     }
   }
 
@@ -295,6 +306,25 @@ public final class Attempt {
   /** The coordinator that made it is gone, and what was measured with it. */
   public void loseCoordinator(Phase during) {
     ending.loseCoordinator(during);
+  }
+
+  /**
+   * @param readers who are to say what the database's hosts do in the measurement
+   */
+  void databaseHosts(List<HostReader> readers) {
+    databaseHosts = readers;
+  }
+
+  private List<Observer> observers() {
+    return new Observers(
+            observations,
+            series,
+            participants,
+            databaseHosts,
+            hosts,
+            times.measurement(),
+            ending.status() == Status.DONE)
+        .all();
   }
 
   /** What is known of it, once it is over. */
@@ -321,6 +351,7 @@ public final class Attempt {
         List.copyOf(hosts.values()),
         observations.server(),
         observations.roundTrips(),
+        observers(),
         Optional.ofNullable(database),
         roundTrips,
         series.series(),

@@ -9,10 +9,11 @@ import io.trialbalance.protocol.measure.ServerFigures;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -28,14 +29,13 @@ final class Observations {
   private final Map<Integer, Histogram> roundTrips = new TreeMap<>();
   private final List<ServerFigure> figures;
   private final Map<String, Map<String, Told>> told = new HashMap<>();
-  private ServerFigures before = ServerFigures.NONE;
-  private ServerFigures after = ServerFigures.NONE;
+  private ServerFigures before;
+  private ServerFigures after;
   private int samples;
-  private boolean begun;
+  private final Map<Integer, Silence> silenceOfNodes = new TreeMap<>();
+  private Silence silenceOfServer;
   private long firstNanos;
   private long lastNanos;
-  private long heardNanos;
-  private long longestSilenceNanos;
 
   /** One value as it was told, over all samples so far: those without it count as 0 in the mean. */
   private static final class Told {
@@ -67,28 +67,43 @@ final class Observations {
     this.figures = figures;
   }
 
-  /** A message has come back from the node of this ordinal. */
-  void roundTrip(int node, long nanos) {
+  /** A message has come back from the node of this ordinal, at this instant. */
+  void roundTrip(int node, long nanos, long nowNanos) {
     roundTrips.computeIfAbsent(node, first -> new Histogram(3)).recordValue(nanos);
+    answered(node, nowNanos);
   }
 
-  /** The measurement begins, at this instant of the coordinator's clock. */
-  void begin(long nowNanos) {
-    begun = true;
-    heardNanos = nowNanos;
+  /** As {@link #roundTrip}, of one that says nothing of the way. */
+  void answered(int node, long nowNanos) {
+    silenceOfNodes.get(node).ends(nowNanos);
+  }
+
+  /**
+   * The measurement begins, at this instant of the coordinator's clock.
+   *
+   * @param nodes that take part, with ordinals from 0
+   */
+  void begin(int nodes, long nowNanos) {
+    silenceOfServer = new Silence(nowNanos);
+    for (int node = 0; node < nodes; node++) {
+      silenceOfNodes.put(node, new Silence(nowNanos));
+    }
   }
 
   /** The measurement is over. */
   void end(long nowNanos) {
-    heard(nowNanos);
+    silenceOfServer.ends(nowNanos);
+    silenceOfNodes.values().forEach(silence -> silence.ends(nowNanos));
   }
 
-  private void heard(long nowNanos) {
-    longestSilenceNanos = Math.max(longestSilenceNanos, nowNanos - heardNanos);
-    heardNanos = nowNanos;
+  /** For how long, at most, no message came back from a node; by ordinal. */
+  Map<Integer, Double> silenceOfNodes() {
+    Map<Integer, Double> seconds = new TreeMap<>();
+    silenceOfNodes.forEach((node, silence) -> seconds.put(node, silence.longestSeconds()));
+    return seconds;
   }
 
-  /** What the server said when the ledger was ready. */
+  /** What the server said when the ledger was ready: nothing, if it could not be asked. */
   void before(ServerFigures sample) {
     before = sample;
   }
@@ -104,7 +119,7 @@ final class Observations {
       firstNanos = nowNanos;
     }
     lastNanos = nowNanos;
-    heard(nowNanos);
+    silenceOfServer.ends(nowNanos);
     samples++;
     sample
         .values()
@@ -131,29 +146,26 @@ final class Observations {
         nanos.getValueAtPercentile(99) / NANOS_IN_MICRO);
   }
 
-  /** Absent if no such server tells anything, or there was no measurement. */
+  /** Absent if such a server tells nothing, or there was no measurement. */
   Optional<ServerActivity> server() {
-    return figures.isEmpty() || !begun
+    boolean tellsNothing = before == null && after == null && samples == 0;
+    return figures.isEmpty() || silenceOfServer == null || tellsNothing
         ? Optional.empty()
         : Optional.of(
             new ServerActivity(
                 samples,
-                longestSilenceNanos / NANOS_IN_SECOND,
+                silenceOfServer.longestSeconds(),
                 figures.stream().map(this::over).toList()));
   }
 
   private ServerTold over(ServerFigure figure) {
     Map<String, Double> values = new HashMap<>();
     if (figure.over() == Over.CHANGE) {
-      Map<String, Double> first = before.of(figure.name());
-      after
+      told(before)
           .of(figure.name())
           .forEach(
-              (part, last) -> {
-                if (first.containsKey(part)) {
-                  values.put(part, change(figure.name(), part, first.get(part), last));
-                }
-              });
+              (part, first) ->
+                  change(figure.name(), part, first).ifPresent(value -> values.put(part, value)));
     } else {
       told.getOrDefault(figure.name(), Map.of())
           .forEach(
@@ -162,15 +174,27 @@ final class Observations {
     return new ServerTold(figure.name(), figure.what(), figure.over(), values);
   }
 
-  /** The farthest from the first: what changed and came back has changed. */
-  private double change(String name, String part, double first, double last) {
+  private static ServerFigures told(ServerFigures sample) {
+    return sample == null ? ServerFigures.NONE : sample;
+  }
+
+  /**
+   * The farthest from the first: what changed and came back has changed. Without what was told
+   * afterwards nobody knows whether it has not.
+   */
+  private OptionalDouble change(String name, String part, double first) {
     Told between = told.getOrDefault(name, Map.of()).get(part);
-    return (between == null
-            ? DoubleStream.of(last)
-            : DoubleStream.of(last, between.lowest, between.highest))
-        .map(value -> value - first)
+    Double last = told(after).of(name).get(part);
+    return Stream.of(
+            last,
+            between == null ? null : (Double) between.lowest,
+            between == null ? null : (Double) between.highest)
+        .filter(Objects::nonNull)
+        .mapToDouble(value -> value - first)
         .reduce((a, b) -> Math.abs(b) > Math.abs(a) ? b : a)
-        .orElseThrow();
+        .stream()
+        .filter(change -> last != null || change != 0)
+        .findFirst();
   }
 
   private OptionalDouble over(Over over, Told one) {

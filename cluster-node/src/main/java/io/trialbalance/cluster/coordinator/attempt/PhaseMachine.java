@@ -357,12 +357,14 @@ public final class PhaseMachine {
   }
 
   private Behavior<Command> onPongUnderLoad(Pong pong) {
+    long nowNanos = System.nanoTime();
     if (Stalls.ofThisProcess().freezeSince(pong.sentNanos()).isPresent()) {
       // It waited for this node, not for the network.
+      attempt.answered(pong, nowNanos);
       return Behaviors.same();
     }
-    long roundTripNanos = System.nanoTime() - pong.sentNanos();
-    attempt.roundTrip(pong, roundTripNanos);
+    long roundTripNanos = nowNanos - pong.sentNanos();
+    attempt.roundTrip(pong, roundTripNanos, nowNanos);
     slowestRoundTripNanos = Math.max(slowestRoundTripNanos, roundTripNanos);
     return Behaviors.same();
   }
@@ -484,6 +486,7 @@ public final class PhaseMachine {
   private void measureDatabaseHosts() {
     PhaseTimes times = attempt.times();
     ActorRef<Command> self = context.getSelf();
+    attempt.databaseHosts(databaseHosts);
     hostWatch =
         HostMeasurement.begin(
             databaseHosts,

@@ -24,6 +24,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -43,6 +44,7 @@ final class SeriesMerge {
   /** One second: decoded while snapshots come in, encoded from when it is asked for. */
   private static final class Cell {
     private final BitSet nodes = new BitSet();
+    private final BitSet nodesWithProcess = new BitSet();
     private SnapshotSum sum;
     private Snapshot merged;
 
@@ -61,6 +63,7 @@ final class SeriesMerge {
         sum.add(snapshot);
       }
       nodes.set(node);
+      nodesWithProcess.set(node, snapshot.usage().residentBytes() != null);
       return true;
     }
 
@@ -158,6 +161,41 @@ final class SeriesMerge {
     return cells.isEmpty()
         ? List.of()
         : IntStream.rangeClosed(0, cells.lastKey()).mapToObj(this::toSecond).toList();
+  }
+
+  /**
+   * The longest time of which a node's seconds are missing.
+   *
+   * @param ended whether the measurement came to its end: else only what some node told is expected
+   * @return seconds in a row, within the measurement
+   */
+  int longestGap(int node, boolean ended) {
+    return longestGap(second -> cells.containsKey(second) && at(second).nodes.get(node), ended);
+  }
+
+  /** The same of what its process uses, where that is read from Linux' /proc. */
+  int longestGapOfProcess(int node, boolean ended) {
+    return longestGap(
+        second -> cells.containsKey(second) && at(second).nodesWithProcess.get(node), ended);
+  }
+
+  private Cell at(int second) {
+    return cells.get(second);
+  }
+
+  private int longestGap(IntPredicate isThere, boolean ended) {
+    int first = (int) TimeUnit.NANOSECONDS.toSeconds(times.measurementNanos());
+    int end = (int) TimeUnit.NANOSECONDS.toSeconds(times.endNanos());
+    if (!ended) {
+      end = cells.isEmpty() ? 0 : Math.min(end, cells.lastKey() + 1);
+    }
+    int longest = 0;
+    int missing = 0;
+    for (int second = first; second < end; second++) {
+      missing = isThere.test(second) ? 0 : missing + 1;
+      longest = Math.max(longest, missing);
+    }
+    return longest;
   }
 
   /** What each node used in the measurement, of those that could tell. */

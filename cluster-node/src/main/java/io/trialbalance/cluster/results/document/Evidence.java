@@ -57,6 +57,8 @@ import java.util.TreeMap;
  * @param server what the database server told of itself in the measurement; absent if servers of
  *     this kind tell nothing, or there was no measurement
  * @param nodeRoundTrips of the coordinator's messages in the measurement, by ordinal
+ * @param observers who was to tell of the measurement besides the database server, and for how long
+ *     each told nothing; empty in documents from before that was noted
  * @param database as the provisioning node described it; absent if it never answered
  * @param roundTrips of the network between the hosts, before; absent if nobody measured them
  * @param series one entry for each second of load, merged over the nodes
@@ -86,6 +88,7 @@ public record Evidence(
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<HostUsage> hosts,
     Optional<ServerActivity> server,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeRoundTrips> nodeRoundTrips,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<Observer> observers,
     Optional<DatabaseDescription> database,
     Optional<RoundTrips> roundTrips,
     List<Second> series,
@@ -103,6 +106,7 @@ public record Evidence(
     nodeStalls = List.copyOf(nodeStalls);
     hosts = List.copyOf(hosts);
     nodeRoundTrips = List.copyOf(nodeRoundTrips);
+    observers = List.copyOf(observers);
     series = List.copyOf(series);
     finalsMissing = List.copyOf(finalsMissing);
   }
@@ -259,6 +263,14 @@ public record Evidence(
    */
   public record NodeRoundTrips(
       int node, int count, double meanMicros, double p95Micros, double p99Micros) {}
+
+  /**
+   * Somebody who was to tell of all of the measurement.
+   *
+   * @param name for people: {@code "the seconds of node-1"}
+   * @param longestSilenceSeconds of it, of which nothing was told
+   */
+  public record Observer(String name, double longestSilenceSeconds) {}
 
   /**
    * One second of load over all nodes. Counts are of this second, so they are rates per second too.

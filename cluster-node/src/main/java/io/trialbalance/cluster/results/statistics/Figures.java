@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /** The figures of one attempt's measurement, each computed in this one place. Not thread-safe. */
 public final class Figures {
@@ -160,6 +161,33 @@ public final class Figures {
     return latencies()
         .map(some -> OptionalDouble.of(some.percentile(quantile).nanos()))
         .orElse(OptionalDouble.empty());
+  }
+
+  /**
+   * Lag of the generator's own over response time, both of the responses beyond the p99 of all, 0
+   * to 1; absent in closed loop, if there are none, and in documents from before it was measured: a
+   * schedule is never kept to the microsecond.
+   */
+  public OptionalDouble ownShareBeyondP99() {
+    if (!isOpenLoop() || measurement().filter(m -> !m.ownLag().isEmpty()).isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    Histogram responses = measurement().get().latencies().of(LatencyKind.RESPONSE_TIME).decode();
+    long p99 = responses.highestEquivalentValue(responses.getValueAtPercentile(99));
+    double nanos = 0;
+    for (HistogramIterationValue bucket : responses.recordedValues()) {
+      if (bucket.getValueIteratedTo() > p99) {
+        nanos +=
+            (double) bucket.getCountAddedInThisIterationStep()
+                * responses.medianEquivalentValue(bucket.getValueIteratedTo());
+      }
+    }
+    // Each value as often as microseconds of it were our own.
+    long ownMicros =
+        measurement().get().ownLag().decode().getCountBetweenValues(p99 + 1, Long.MAX_VALUE >> 1);
+    return nanos == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Math.min(1, ownMicros * NANOS_IN_MICRO / nanos));
   }
 
   /**

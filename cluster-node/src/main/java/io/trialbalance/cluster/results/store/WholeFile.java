@@ -225,7 +225,7 @@ public final class WholeFile {
       FileStore store = Files.getFileStore(folder);
       return store.getUsableSpace() + " bytes are free on " + store;
     } catch (IOException e) {
-      return "free space unknown (" + e.getMessage() + ")";
+      return "free space unknown (" + FileFailure.cause(e) + ")";
     }
   }
 

@@ -11,6 +11,7 @@ import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.cluster.hosts.HostCounters;
 import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.document.Evidence.Observer;
 import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.HostUsage.Role;
 import io.trialbalance.protocol.message.AgentProtocol;
@@ -83,6 +84,7 @@ class DatabaseHostsTest {
 
     Evidence evidence = runsToItsEnd(List.of(first, new LostHost("db-x"), last), last);
 
+    assertThat(evidence.observers()).contains(new Observer("the host db-x", 0.5));
     assertThat(evidence.hosts())
         .extracting(HostUsage::host)
         .contains("db-1")

@@ -34,19 +34,20 @@ class ObservationsTest {
   @Test
   void aServerOfAKindThatTellsNothingIsAbsent() {
     Observations ofOthers = new Observations(List.of());
-    ofOthers.begin(0);
+    ofOthers.begin(2, 0);
 
     assertThat(ofOthers.server()).isEmpty();
   }
 
   @Test
   void theLongestSilenceIsFromTheBeginOfTheMeasurementToItsEnd() {
-    observations.begin(1_000_000_000L);
+    observations.before(ServerFigures.NONE);
+    observations.begin(2, 1_000_000_000L);
     observations.end(9_000_000_000L);
     assertThat(observations.server().orElseThrow().longestSilenceSeconds()).isEqualTo(8);
     assertThat(observations.server().orElseThrow().samples()).isZero();
 
-    observations.begin(10_000_000_000L);
+    observations.begin(2, 10_000_000_000L);
     observations.server(figures(Map.of(), 0, 0, 0, 0), 30_000_000_000L);
     observations.end(31_000_000_000L);
     assertThat(observations.server().orElseThrow().longestSilenceSeconds()).isEqualTo(20);
@@ -54,7 +55,7 @@ class ObservationsTest {
 
   @Test
   void whatAServerSaysIsAveragedAndThatWhichGrowsIsTakenBetweenTheFirstAndTheLast() {
-    observations.begin(500_000_000L);
+    observations.begin(2, 500_000_000L);
     observations.server(
         figures(Map.of("lock", 3.0, "running", 1.0), 1_000, 4, 2, 700), 1_000_000_000L);
     observations.server(figures(Map.of("lock", 1.0), 2_000, 4, 1, 900), 2_000_000_000L);
@@ -78,7 +79,7 @@ class ObservationsTest {
 
   @Test
   void aSingleAnswerHasNoRate() {
-    observations.begin(0);
+    observations.begin(2, 0);
     observations.server(figures(Map.of(), 1_000, 0, 0, 0), 5);
 
     assertThat(observations.server().orElseThrow().value("log-bytes")).isEmpty();
@@ -86,7 +87,7 @@ class ObservationsTest {
 
   @Test
   void whatHasBegunAnewHasNoIncrease() {
-    observations.begin(0);
+    observations.begin(2, 0);
     observations.server(figures(Map.of(), 1_000, 8, 0, 0), 1_000_000_000L);
     observations.server(figures(Map.of(), 10, 0, 0, 0), 2_000_000_000L);
     observations.server(figures(Map.of(), 2_000, 9, 0, 0), 3_000_000_000L);
@@ -101,19 +102,29 @@ class ObservationsTest {
   @Test
   void aChangeIsFromWhenTheLedgerWasReadyUntilItWasRead() {
     observations.before(figures(5));
-    observations.begin(0);
+    observations.begin(2, 0);
     observations.server(figures(7), 1_000_000_000L);
     observations.server(figures(7), 2_000_000_000L);
-    assertThat(observations.server().orElseThrow().value("started")).isEmpty();
 
     observations.after(figures(7));
     assertThat(observations.server().orElseThrow().value("started")).hasValue(2);
   }
 
   @Test
+  void withoutWhatIsToldAfterwardsOnlyAChangeIsKnown() {
+    observations.before(figures(5));
+    observations.begin(2, 0);
+    observations.server(figures(5), 1_000_000_000L);
+    assertThat(observations.server().orElseThrow().value("started")).isEmpty();
+
+    observations.server(figures(7), 2_000_000_000L);
+    assertThat(observations.server().orElseThrow().value("started")).hasValue(2);
+  }
+
+  @Test
   void whatChangedAndCameBackHasChanged() {
     observations.before(figures(5));
-    observations.begin(0);
+    observations.begin(2, 0);
     observations.server(figures(3), 1_000_000_000L);
     observations.after(figures(5));
 
@@ -123,7 +134,7 @@ class ObservationsTest {
   @Test
   void whatIsNoNumberWasNotTold() {
     observations.before(figures(Double.NaN));
-    observations.begin(0);
+    observations.begin(2, 0);
     observations.after(figures(5));
 
     assertThat(observations.server().orElseThrow().value("started")).isEmpty();
@@ -132,7 +143,7 @@ class ObservationsTest {
   @Test
   void aChangeIsSeenOfAServerThatToldNothingInTheMeasurement() {
     observations.before(figures(5));
-    observations.begin(0);
+    observations.begin(2, 0);
     observations.after(figures(9));
 
     assertThat(observations.server().orElseThrow().value("started")).hasValue(4);
@@ -144,7 +155,7 @@ class ObservationsTest {
 
   @Test
   void whatTheDriverDoesNotDeclareIsNotKept() {
-    observations.begin(0);
+    observations.begin(2, 0);
     observations.server(new ServerFigures(Map.of("mood", Map.of("all", 3.0))), 5);
 
     assertThat(observations.server().orElseThrow().figures())
@@ -152,11 +163,36 @@ class ObservationsTest {
   }
 
   @Test
-  void roundTripsAreOfEachNodeByItself() {
-    for (int i = 1; i <= 100; i++) {
-      observations.roundTrip(1, i * 10_000L);
+  void aServerThatIsNeverAskedIsAbsentAndOneThatCannotBeAskedIsNot() {
+    observations.begin(2, 0);
+    observations.end(9_000_000_000L);
+    assertThat(observations.server()).isEmpty();
+
+    observations.before(ServerFigures.NONE);
+    assertThat(observations.server().orElseThrow().longestSilenceSeconds()).isEqualTo(9);
+  }
+
+  @Test
+  void silenceIsOfEachNodeByItself() {
+    observations.begin(2, 0);
+    for (int second = 1; second <= 10; second++) {
+      observations.roundTrip(1, 1_000, second * 1_000_000_000L);
+      if (second < 4) {
+        observations.answered(0, second * 1_000_000_000L);
+      }
     }
-    observations.roundTrip(0, 250_000);
+    observations.end(10_000_000_000L);
+
+    assertThat(observations.silenceOfNodes()).isEqualTo(Map.of(0, 7.0, 1, 1.0));
+  }
+
+  @Test
+  void roundTripsAreOfEachNodeByItself() {
+    observations.begin(2, 0);
+    for (int i = 1; i <= 100; i++) {
+      observations.roundTrip(1, i * 10_000L, i);
+    }
+    observations.roundTrip(0, 250_000, 5);
 
     assertThat(observations.roundTrips()).extracting(NodeRoundTrips::node).containsExactly(0, 1);
     NodeRoundTrips far = observations.roundTrips().get(1);

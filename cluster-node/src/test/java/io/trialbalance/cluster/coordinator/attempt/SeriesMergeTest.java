@@ -201,6 +201,22 @@ class SeriesMergeTest {
     assertThat(merge.series()).isEmpty();
   }
 
+  /** The measurement lasts from the third second on for 60. */
+  @Test
+  void theLongestGapIsOfEachNodeAndToTheEndOfAMeasurementThatWasDone() {
+    for (int second = 2; second < 9; second++) {
+      merge.add(snapshot(1, second, 1));
+      if (second < 4 || second > 6) {
+        merge.add(snapshot(0, second, 1));
+      }
+    }
+
+    assertThat(merge.longestGap(0, false)).isEqualTo(3);
+    assertThat(merge.longestGap(1, false)).isZero();
+    assertThat(merge.longestGap(1, true)).isEqualTo(62 - 9);
+    assertThat(merge.longestGapOfProcess(1, false)).isEqualTo(7);
+  }
+
   @Test
   void whatANodeStoodStillIsItsOwn() {
     for (int second = 0; second < 4; second++) {

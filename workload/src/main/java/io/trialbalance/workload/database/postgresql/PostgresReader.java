@@ -32,7 +32,11 @@ final class PostgresReader implements ServerReader {
       GROUP BY 1, 2
       """;
 
-  /** A standby has the log of a primary that it replays, but no position of its own to write at. */
+  /**
+   * A standby has the log of a primary that it replays, but no position of its own to write at. Who
+   * may not read other users' activity does not see when the server's own processes were started,
+   * and releases before 14 do not count sessions that were ended.
+   */
   private static final String LOG =
       """
       SELECT pg_wal_lsn_diff(
@@ -40,8 +44,18 @@ final class PostgresReader implements ServerReader {
                     ELSE pg_current_wal_lsn() END, '0/0')::float8,
              (SELECT count(*) FROM pg_stat_replication)::float8,
              extract(epoch FROM pg_postmaster_start_time())::float8,
-             (SELECT coalesce(extract(epoch FROM stats_reset), 0) FROM pg_stat_bgwriter)::float8
+             (SELECT coalesce(extract(epoch FROM stats_reset), 0) FROM pg_stat_bgwriter)::float8,
+             (SELECT coalesce(extract(epoch FROM max(backend_start)), 'NaN')
+              FROM pg_stat_activity
+              WHERE backend_type IN ('checkpointer', 'background writer'))::float8,
+             CASE WHEN pg_is_in_recovery() THEN 'NaN'::float8
+                  ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int
+             END::float8,
+             (SELECT coalesce(sum((to_jsonb(one) ->> 'sessions_killed')::float8), 'NaN')
+              FROM pg_stat_database AS one)
       """;
+
+  private static final int LOG_COLUMNS = 7;
 
   private static final String LAG =
       """
@@ -101,6 +115,16 @@ final class PostgresReader implements ServerReader {
           new ServerFigure(
               ServerFigure.STATISTICS_BEGAN,
               "When the statistics of pg_stat_bgwriter began, since 1970: all do after a crash",
+              Over.CHANGE),
+          new ServerFigure(
+              ServerFigure.PROCESSES_BEGAN,
+              "When the checkpointer and the background writer were started, since 1970: anew after"
+                  + " a crash of any process",
+              Over.CHANGE),
+          new ServerFigure(ServerFigure.TIMELINE, "Timeline of the write-ahead log", Over.CHANGE),
+          new ServerFigure(
+              ServerFigure.SESSIONS_KILLED,
+              "Sessions that somebody ended by pg_terminate_backend",
               Over.CHANGE),
           new ServerFigure(
               "replication-lag-bytes",
@@ -164,7 +188,7 @@ final class PostgresReader implements ServerReader {
         waits.merge(word(one.waitsFor()), one.count(), Double::sum);
       }
     }
-    List<Double> log = numbers(LOG, 4);
+    List<Double> log = numbers(LOG, LOG_COLUMNS);
     List<Double> lag =
         numbers(
             String.format(
@@ -181,25 +205,19 @@ final class PostgresReader implements ServerReader {
       lagSeconds.put(POSITIONS.get(position), lag.get(2 * position + 1));
     }
     return new ServerFigures(
-        Map.of(
-            "connections",
-            connections,
-            "waits",
-            waits,
-            "wal-position-bytes",
-            all(log.get(0)),
-            "checkpoints",
-            all(numbers(checkpoints, 1).get(0)),
-            ServerFigure.STANDBYS,
-            all(log.get(1)),
-            ServerFigure.STARTED,
-            all(log.get(2)),
-            ServerFigure.STATISTICS_BEGAN,
-            all(log.get(3)),
-            "replication-lag-bytes",
-            lagBytes,
-            "replication-lag-seconds",
-            lagSeconds));
+        Map.ofEntries(
+            Map.entry("connections", connections),
+            Map.entry("waits", waits),
+            Map.entry("wal-position-bytes", all(log.get(0))),
+            Map.entry("checkpoints", all(numbers(checkpoints, 1).get(0))),
+            Map.entry(ServerFigure.STANDBYS, all(log.get(1))),
+            Map.entry(ServerFigure.STARTED, all(log.get(2))),
+            Map.entry(ServerFigure.STATISTICS_BEGAN, all(log.get(3))),
+            Map.entry(ServerFigure.PROCESSES_BEGAN, all(log.get(4))),
+            Map.entry(ServerFigure.TIMELINE, all(log.get(5))),
+            Map.entry(ServerFigure.SESSIONS_KILLED, all(log.get(6))),
+            Map.entry("replication-lag-bytes", lagBytes),
+            Map.entry("replication-lag-seconds", lagSeconds)));
   }
 
   private static Map<String, Double> all(double value) {

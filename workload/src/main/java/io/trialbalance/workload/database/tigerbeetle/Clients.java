@@ -6,6 +6,7 @@ import com.tigerbeetle.UInt128;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.fatal.FatalErrors;
+import io.trialbalance.workload.limits.Shortage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,15 +39,20 @@ final class Clients {
       ClientLibrary.forgetFile();
       return client;
     } catch (InitializationException e) {
-      throw new TargetException(
-          Kind.REFUSED,
-          "no client for TigerBeetle, "
-              + address
-              + ": "
-              + e.getMessage()
-              + ". Expected host:port with an IP address for each replica",
-          e);
+      throw notMade(e, address);
     }
+  }
+
+  /** The client says in one sentence of its own what it lacked, and not how much there was. */
+  static TargetException notMade(InitializationException e, TigerBeetleAddress address) {
+    String what = "no client for TigerBeetle, " + address + ": ";
+    String said = String.valueOf(e.getMessage());
+    return said.startsWith("Replica addresses")
+        ? new TargetException(
+            Kind.REFUSED,
+            what + said + ". Expected host:port with an IP address for each replica",
+            e)
+        : new TargetException(Kind.FAILED, what + Shortage.ofOpenFiles().orElse(said), e);
   }
 
   /**

@@ -3,9 +3,12 @@ package io.trialbalance.workload.database.tigerbeetle;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.limits.Shortage;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -111,11 +114,12 @@ public final class DataDisk {
   }
 
   private long freeBytes() throws TargetException {
-    try {
-      return Files.getFileStore(folder).getUsableSpace();
-    } catch (IOException e) {
-      throw unreadable(e);
+    // Unlike a FileStore, which opens /proc/mounts: without a free descriptor a disk is not full.
+    File there = folder.toFile();
+    if (there.getTotalSpace() == 0) {
+      throw unreadable(new NoSuchFileException(folder.toString()));
     }
+    return there.getUsableSpace();
   }
 
   private long needed(long bytes) {
@@ -139,7 +143,10 @@ public final class DataDisk {
   private TargetException unreadable(IOException e) {
     return new TargetException(
         Kind.FAILED,
-        "the folder of TigerBeetle's data files, " + folder + ", cannot be looked at: " + e,
+        "the folder of TigerBeetle's data files, "
+            + folder
+            + ", cannot be looked at: "
+            + Shortage.inWords(e, e.toString()),
         e);
   }
 

@@ -2,6 +2,7 @@ package io.trialbalance.workload.database.tigerbeetle;
 
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.datafolder.DataFolder;
 import java.io.IOException;
@@ -117,6 +118,11 @@ final class ManagedReplicas implements AutoCloseable {
           "TigerBeetle's replica " + first + " has ended; its log is " + log(first));
     }
     return address;
+  }
+
+  /** Tells how many of their processes are there and when they were started. */
+  ServerReader reader() {
+    return new ReplicaReader(folder.data(), processes.stream().map(Process::toHandle).toList());
   }
 
   /** The disk of their data files. */

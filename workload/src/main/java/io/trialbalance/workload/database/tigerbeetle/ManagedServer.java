@@ -8,6 +8,7 @@ import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.limits.Shortage;
 import java.io.IOException;
@@ -182,6 +183,11 @@ final class ManagedServer implements TigerBeetleServer, Database {
     return Optional.ofNullable(replicas).map(ManagedReplicas::disk);
   }
 
+  @Override
+  public synchronized Optional<ServerReader> watch() {
+    return Optional.ofNullable(replicas).map(ManagedReplicas::reader);
+  }
+
   /** Of what it held nothing stays: the next reset would format new data files anyway. */
   @Override
   public synchronized Optional<Source> pause(Progress progress) {
@@ -228,7 +234,7 @@ final class ManagedServer implements TigerBeetleServer, Database {
     } catch (IOException e) {
       throw new TargetException(
           StepFailure.Kind.FAILED,
-          settings.parent() + " cannot be looked at: " + e.getMessage(),
+          settings.parent() + " cannot be looked at: " + Shortage.inWords(e, e.getMessage()),
           e);
     }
   }

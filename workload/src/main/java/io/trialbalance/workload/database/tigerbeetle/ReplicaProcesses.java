@@ -15,7 +15,7 @@ final class ReplicaProcesses {
 
   private ReplicaProcesses() {}
 
-  private static List<ProcessHandle> serving(Path data) {
+  static List<ProcessHandle> serving(Path data) {
     return ProcessHandle.allProcesses()
         .filter(ProcessHandle::isAlive)
         .filter(process -> serves(process.info().arguments().orElse(new String[0]), data))

@@ -1,6 +1,7 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
 import io.trialbalance.protocol.config.KeyTable;
+import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.plan.DatabaseCosts;
 import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.database.Database;
@@ -12,6 +13,7 @@ import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.engine.LoadProbe;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,6 +50,12 @@ public final class TigerBeetleDriver implements DatabaseDriver {
         RESET.plusSeconds(workload.accounts() / ACCOUNTS_RESET_PER_SECOND),
         BYTES_PER_TRANSFER,
         2 * BYTES_PER_TRANSFER);
+  }
+
+  /** Of those that a node has started itself. */
+  @Override
+  public List<ServerFigure> serverFigures() {
+    return ReplicaReader.FIGURES;
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.RateProbe;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TransferTarget;
@@ -231,6 +232,11 @@ public final class TigerBeetleLedger implements Ledger {
     } finally {
       Clients.close(clients);
     }
+  }
+
+  @Override
+  public Optional<ServerReader> watch() {
+    return server.watch();
   }
 
   @Override

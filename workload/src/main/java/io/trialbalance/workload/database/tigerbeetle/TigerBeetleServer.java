@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Ledger.Progress;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,11 @@ public interface TigerBeetleServer {
    * this machine.
    */
   Optional<DataDisk> disk();
+
+  /** Tells how it is while a target is in use; absent if nobody can but by a session. */
+  default Optional<ServerReader> watch() {
+    return Optional.empty();
+  }
 
   /** What a reset left. */
   enum Reset {

@@ -7,6 +7,7 @@ import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.workload.database.ServerReader;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,91 @@ class PostgresReaderIT {
       assertThat(new PostgresDriver().serverFigures())
           .extracting(ServerFigure::name)
           .containsExactlyInAnyOrderElementsOf(figures.values().keySet());
+    }
+  }
+
+  /** The postmaster stays, and so does what it says of its start. */
+  @Test
+  void aProcessThatCrashesMakesAllOthersBeginAnew() throws Exception {
+    try (TestServer own = new TestServer(20);
+        PostgresLedger ledger = own.ledger("watch");
+        Connection victim = own.connect("postgres")) {
+      ServerFigures before = ledger.watch().orElseThrow().take();
+
+      long pid = Long.parseLong(pid(victim));
+      ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+
+      await()
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> {
+                ServerFigures after = ledger.watch().orElseThrow().take();
+                assertThat(all(after, ServerFigure.STARTED))
+                    .isEqualTo(all(before, ServerFigure.STARTED));
+                assertThat(all(after, ServerFigure.PROCESSES_BEGAN))
+                    .isGreaterThan(all(before, ServerFigure.PROCESSES_BEGAN));
+                assertThat(all(after, ServerFigure.STATISTICS_BEGAN))
+                    .isGreaterThan(all(before, ServerFigure.STATISTICS_BEGAN));
+                assertThat(all(after, ServerFigure.TIMELINE)).isEqualTo(1);
+              });
+    }
+  }
+
+  @Test
+  void sessionsThatAreEndedAndStatisticsThatAreResetLeaveTheServerAsItIs() throws Exception {
+    try (TestServer own = new TestServer(20);
+        PostgresLedger ledger = own.ledger("watch");
+        Connection victim = own.connect("postgres")) {
+      ServerReader watch = ledger.watch().orElseThrow();
+      ServerFigures before = watch.take();
+
+      own.execute("postgres", "SELECT pg_terminate_backend(" + pid(victim) + ")");
+      own.execute("postgres", "SELECT pg_stat_reset_shared('bgwriter')");
+
+      await()
+          .untilAsserted(
+              () -> {
+                ServerFigures after = watch.take();
+                assertThat(all(after, ServerFigure.SESSIONS_KILLED))
+                    .isEqualTo(all(before, ServerFigure.SESSIONS_KILLED) + 1);
+                assertThat(all(after, ServerFigure.STATISTICS_BEGAN))
+                    .isGreaterThan(all(before, ServerFigure.STATISTICS_BEGAN));
+                assertThat(all(after, ServerFigure.PROCESSES_BEGAN))
+                    .isEqualTo(all(before, ServerFigure.PROCESSES_BEGAN));
+              });
+    }
+  }
+
+  /** It may not see the server's own processes, and is told all the rest. */
+  @Test
+  void aRoleWithoutRightsIsToldWhatItMaySee() throws Exception {
+    server.execute("postgres", "CREATE ROLE onlooker LOGIN PASSWORD 'postgres'");
+    PostgresAddress address = server.address("watch");
+    try (PostgresLedger ledger =
+        new PostgresLedger(
+            new PostgresAddress(
+                address.host(),
+                address.port(),
+                address.database(),
+                address.maintenanceDatabase(),
+                "onlooker",
+                address.password(),
+                address.connectTimeout()))) {
+      ServerFigures figures = ledger.watch().orElseThrow().take();
+
+      assertThat(figures.of(ServerFigure.PROCESSES_BEGAN)).isEmpty();
+      assertThat(all(figures, ServerFigure.STARTED)).isPositive();
+      assertThat(all(figures, ServerFigure.TIMELINE)).isEqualTo(1);
+    } finally {
+      server.execute("postgres", "DROP ROLE onlooker");
+    }
+  }
+
+  private static String pid(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+      row.next();
+      return row.getString(1);
     }
   }
 

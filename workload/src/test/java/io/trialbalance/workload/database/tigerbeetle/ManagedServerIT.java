@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
+import io.trialbalance.protocol.measure.ServerFigure;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.workload.OtherJvm;
 import io.trialbalance.workload.database.RequiredParts;
+import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +93,58 @@ class ManagedServerIT {
           .hasMessageContaining("replica 0 has ended")
           .hasMessageContaining("tb-replica-0.log");
     }
+  }
+
+  @Test
+  void aReplicaThatIsGoneOrStartedAnewIsSeen() throws Exception {
+    try (ManagedServer server = server(3, CLIENT)) {
+      assertThat(server.watch()).isEmpty();
+      reset(server);
+      ServerReader reader = server.watch().orElseThrow();
+      ServerFigures before = reader.take();
+      assertThat(all(before, ServerFigure.PROCESSES)).isEqualTo(3);
+      assertThat(reader.take()).isEqualTo(before);
+
+      ProcessHandle replica = replicas().get(0);
+      List<String> command = new ArrayList<>(List.of(replica.info().command().orElseThrow()));
+      command.addAll(List.of(replica.info().arguments().orElseThrow()));
+      replica.destroyForcibly();
+      replica.onExit().get(10, TimeUnit.SECONDS);
+      assertThat(all(reader.take(), ServerFigure.PROCESSES)).isEqualTo(2);
+
+      Process again =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try {
+        ServerFigures after = server.watch().orElseThrow().take();
+        assertThat(all(after, ServerFigure.PROCESSES)).isEqualTo(3);
+        assertThat(all(after, ServerFigure.STARTED))
+            .isGreaterThan(all(before, ServerFigure.STARTED));
+      } finally {
+        again.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  @Test
+  void withoutAProcessThereIsNothingToTell() throws Exception {
+    try (ManagedServer server = server(1, CLIENT)) {
+      reset(server);
+      ServerReader reader = server.watch().orElseThrow();
+      ProcessHandle replica = replicas().get(0);
+      replica.destroyForcibly();
+      replica.onExit().get(10, TimeUnit.SECONDS);
+
+      assertThatThrownBy(reader::take)
+          .isInstanceOf(TargetException.class)
+          .hasMessageContaining("no process");
+    }
+  }
+
+  private static double all(ServerFigures figures, String name) {
+    return figures.of(name).get(ServerFigure.ALL);
   }
 
   @Test
