@@ -482,7 +482,7 @@ public final class Coordinator {
                         settings,
                         archive,
                         context.getSelf(),
-                        version.epoch(),
+                        version,
                         () -> keeper.request(state.uuid())))),
             "experiment-" + state.uuid());
     context.watch(experiment);

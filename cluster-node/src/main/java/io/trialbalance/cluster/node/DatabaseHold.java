@@ -3,8 +3,10 @@ package io.trialbalance.cluster.node;
 import akka.actor.typed.ActorRef;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
-import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.message.Tenant;
+import io.trialbalance.workload.database.Authority;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.DatabaseLock.Extent;
 import io.trialbalance.workload.database.Ledger;
@@ -29,8 +31,7 @@ final class DatabaseHold {
    * @param database as plans call it
    * @param replyTo is told if somebody else has got the database
    */
-  record Claim(
-      Stamp stamp, ExperimentKey experiment, String database, ActorRef<AgentReply> replyTo) {}
+  record Claim(Stamp stamp, Tenant tenant, String database, ActorRef<AgentReply> replyTo) {}
 
   private final String nodeName;
   private final Databases databases;
@@ -86,7 +87,9 @@ final class DatabaseHold {
       throws TargetException, InterruptedException {
     Ledger opened = databases.ledger(claim.database());
     try {
-      lock = opened.lock(owner(claim), extent, progress, lost -> tell(claim, lost));
+      lock =
+          opened.lock(
+              owner(claim), extent, databases.patience(), progress, lost -> tell(claim, lost));
     } catch (TargetException | InterruptedException | RuntimeException e) {
       opened.close();
       throw e;
@@ -97,10 +100,14 @@ final class DatabaseHold {
   }
 
   private LockOwner owner(Claim claim) {
+    StateVersion coordinator = claim.tenant().coordinator();
     return new LockOwner(
-        claim.experiment().id(),
-        claim.experiment().uuid().toString(),
-        claim.stamp().epoch() + "." + claim.stamp().attempt(),
+        new Authority(
+            coordinator.cluster(),
+            coordinator.epoch(),
+            coordinator.owner(),
+            claim.stamp().attempt()),
+        claim.tenant().experiment().id(),
         nodeName,
         LocalNode.hostName(),
         ProcessHandle.current().pid(),
