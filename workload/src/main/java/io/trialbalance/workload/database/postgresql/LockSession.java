@@ -176,16 +176,20 @@ final class LockSession implements AutoCloseable {
    * @return who has it: nobody if it was taken. Empty without the lock if they let go just now
    */
   Attempted tryLock(Extent extent, LockOwner owner) throws TargetException, InterruptedException {
-    String suffix = extent == Extent.ALONE ? "" : "_shared";
+    String suffix = suffix(extent);
     boolean taken = ask("SELECT pg_try_advisory_lock" + suffix + "(" + key + ")", Boolean.class);
     List<LockHolder> others =
         holders().stream()
-            .filter(holder -> !taken || extent == Extent.ALONE || !holder.isOfAttempt(owner))
+            .filter(holder -> extent == Extent.ALONE || !holder.isOfAttempt(owner))
             .toList();
     if (taken && !others.isEmpty()) {
       ask("SELECT pg_advisory_unlock" + suffix + "(" + key + ")", Boolean.class);
     }
     return new Attempted(taken && others.isEmpty(), others);
+  }
+
+  private static String suffix(Extent extent) {
+    return extent == Extent.ALONE ? "" : "_shared";
   }
 
   /**
@@ -224,11 +228,11 @@ final class LockSession implements AutoCloseable {
     for (LockHolder holder : holders) {
       mayEnd &= holder.hasEnded() || end(holder.pid(), holder.application());
     }
-    boolean queued = mayEnd && waitInLine();
+    boolean queued = mayEnd && waitInLine(extent);
     waitForLocks(Duration.ZERO);
     Attempted tried = tryLock(extent, owner);
     if (queued) {
-      ask("SELECT pg_advisory_unlock(" + key + ")", Boolean.class);
+      ask("SELECT pg_advisory_unlock" + suffix(extent) + "(" + key + ")", Boolean.class);
     }
     return tried;
   }
@@ -255,9 +259,10 @@ final class LockSession implements AutoCloseable {
     }
   }
 
-  private boolean waitInLine() throws InterruptedException {
+  private boolean waitInLine(Extent extent) throws InterruptedException {
     try {
-      connection.execute("SELECT pg_advisory_lock(" + key + ")", LIMIT, DOING);
+      connection.execute(
+          "SELECT pg_advisory_lock" + suffix(extent) + "(" + key + ")", LIMIT, DOING);
       return true;
     } catch (TargetException e) {
       LOG.debug("who was ended holds on to the lock", e);

@@ -56,7 +56,7 @@ final class PostgresLock implements DatabaseLock {
   private final PostgresAddress address;
   private final PostgresConnections connections;
   private final LockOwner owner;
-  private final String mark;
+  private final Tenancy tenancy;
   private final Patience patience;
   private final Consumer<TargetException> whenLost;
   private LockSession session;
@@ -73,7 +73,7 @@ final class PostgresLock implements DatabaseLock {
     this.address = address;
     this.connections = connections;
     this.owner = owner;
-    this.mark = DatabaseMark.of(owner.authority());
+    this.tenancy = Tenancy.of(owner.authority());
     this.patience = patience;
     this.whenLost = whenLost;
   }
@@ -98,10 +98,10 @@ final class PostgresLock implements DatabaseLock {
       lock.await(session, extent, lock.new Waiting(progress));
       if (extent == Extent.ALONE) {
         // In this order: a session that the search does not see yet sees the mark.
-        session.mark(lock.mark);
+        session.mark(lock.tenancy.mark());
         lock.awaitEndOfLeftovers(session, lock.new Waiting(progress));
-      } else if (!lock.isStillOurs(session)) {
-        throw lock.lost(List.of());
+      } else {
+        lock.tenancy.verify(session.mark().orElse(""), address);
       }
       lock.isShared = extent == Extent.WITH_ITS_ATTEMPT;
       lock.hold(session);
@@ -136,11 +136,16 @@ final class PostgresLock implements DatabaseLock {
     }
 
     private void pause(String forWhom) throws InterruptedException {
+      boolean isNews = !forWhom.isEmpty() && !forWhom.equals(said);
       long now = System.nanoTime();
-      if (!forWhom.isEmpty() && (!forWhom.equals(said) || now - saidNanos > SAY_AGAIN.toNanos())) {
+      if (isNews || now - saidNanos > SAY_AGAIN.toNanos()) {
         said = forWhom;
         saidNanos = now;
-        progress.at("held back: " + address.inWords() + " is still used by " + said, Double.NaN);
+        String what = "held back: " + address.inWords() + " is still used by " + said;
+        progress.at(what, Double.NaN);
+        if (isNews) {
+          LOG.info(what);
+        }
       }
       Thread.sleep(patience.again().toMillis());
     }
@@ -230,7 +235,7 @@ final class PostgresLock implements DatabaseLock {
   }
 
   private boolean isStillOurs(LockSession asked) throws TargetException, InterruptedException {
-    return asked.mark().filter(mark::equals).isPresent();
+    return asked.mark().filter(tenancy.mark()::equals).isPresent();
   }
 
   private synchronized void hold(LockSession taken) {
