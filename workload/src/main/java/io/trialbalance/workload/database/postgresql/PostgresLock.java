@@ -136,15 +136,14 @@ final class PostgresLock implements DatabaseLock {
     }
 
     private void pause(String forWhom) throws InterruptedException {
-      boolean isNews = !forWhom.isEmpty() && !forWhom.equals(said);
       long now = System.nanoTime();
-      if (isNews || now - saidNanos > SAY_AGAIN.toNanos()) {
+      if (!forWhom.isEmpty() && (!forWhom.equals(said) || now - saidNanos > SAY_AGAIN.toNanos())) {
         said = forWhom;
         saidNanos = now;
         String what = "held back: " + address.inWords() + " is still used by " + said;
         progress.at(what, Double.NaN);
-        if (isNews) {
-          LOG.info(what);
+        if (isLongerThan(patience.lettingGo())) {
+          warnOnce(what);
         }
       }
       Thread.sleep(patience.again().toMillis());

@@ -451,6 +451,21 @@ class LockIT {
   }
 
   @Test
+  void aBrokenLockThatCannotBeHadAgainIsLostWithTheReason() throws Exception {
+    TestServer gone = new TestServer(30);
+    try {
+      lockAndReset(ledger(gone.address(DATABASE)), FIRST);
+    } finally {
+      gone.close();
+    }
+
+    assertThat(lost.poll(20, TimeUnit.SECONDS))
+        .matches(failure -> failure.toStepFailure().kind() == Kind.UNREACHABLE)
+        .hasMessageContaining("could not be locked again within 3 s")
+        .hasMessageContaining("is not reachable");
+  }
+
+  @Test
   void aBrokenLockIsLostIfTheDatabaseIsAnotherOneNow() throws Exception {
     DatabaseLock lock = lockAndReset(FIRST);
     try (PostgresLedger withoutLock = new PostgresLedger(server.address(DATABASE))) {
