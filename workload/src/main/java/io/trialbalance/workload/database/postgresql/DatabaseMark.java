@@ -45,6 +45,11 @@ final class DatabaseMark {
     return mark.equals(MADE) || mark.startsWith(USED);
   }
 
+  /** Whether the database was used last by the cluster of {@code user}. */
+  static boolean isOfClusterOf(Authority user, String mark) {
+    return mark.startsWith(USED + "cluster " + user.cluster() + ",");
+  }
+
   /** The statement that gives a database its mark. */
   static String write(String database, String mark) {
     return "COMMENT ON DATABASE " + quoted(database) + " IS '" + mark + "'";

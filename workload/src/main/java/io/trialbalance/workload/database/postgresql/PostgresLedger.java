@@ -108,6 +108,9 @@ public final class PostgresLedger implements Ledger {
   public LedgerTotals takeUp(RunPlan plan, int nodes, Progress progress)
       throws TargetException, InterruptedException {
     progress.at("reading what an earlier run has left", Double.NaN);
+    if (lock != null) {
+      lock.requireOwnLeavings();
+    }
     resetFacts =
         List.of(new Fact("reset", "none: goes on in what an earlier run left", Source.READ));
     return totals(plan, List.of());

@@ -60,6 +60,7 @@ final class PostgresLock implements DatabaseLock {
   private final Patience patience;
   private final Consumer<TargetException> whenLost;
   private LockSession session;
+  private String foundMark = "";
   private boolean isShared;
   private TargetException lost;
   private volatile boolean closed;
@@ -97,6 +98,7 @@ final class PostgresLock implements DatabaseLock {
     try {
       lock.await(session, extent, lock.new Waiting(progress));
       if (extent == Extent.ALONE) {
+        lock.foundMark = session.mark().orElse("");
         // In this order: a session that the search does not see yet sees the mark.
         session.mark(lock.tenancy.mark());
         lock.awaitEndOfLeftovers(session, lock.new Waiting(progress));
@@ -250,6 +252,22 @@ final class PostgresLock implements DatabaseLock {
   /** For whoever drops the database: who has lost the lock cannot do it there. */
   synchronized ControlConnection connection() {
     return session.connection();
+  }
+
+  /**
+   * Makes sure that what an earlier attempt of the cluster has left is there still.
+   *
+   * @throws TargetException if another cluster has had the database meanwhile
+   */
+  void requireOwnLeavings() throws TargetException {
+    if (!DatabaseMark.isOfClusterOf(owner.authority(), foundMark)) {
+      throw new TargetException(
+          Kind.FAILED,
+          "a run of another cluster has had "
+              + address.inWords()
+              + " since: what earlier runs of this experiment left there is gone. Keep others out"
+              + " of it, or set rounds.reset = each-run");
+    }
   }
 
   @Override

@@ -466,6 +466,18 @@ class LockIT {
   }
 
   @Test
+  void nobodyGoesOnInWhatAnotherClusterHasLeft() throws Exception {
+    lockAndReset(FIRST).close();
+    lockAndReset(STRANGER).close();
+    PostgresLedger ledger = ledger();
+    lock(ledger, FIRST_AGAIN, Extent.ALONE);
+
+    assertThatThrownBy(() -> ledger.takeUp(plan.plan(), 1, (what, fraction) -> {}))
+        .hasMessageContaining("another cluster has had database 'locked'")
+        .hasMessageContaining("rounds.reset = each-run");
+  }
+
+  @Test
   void aBrokenLockIsLostIfTheDatabaseIsAnotherOneNow() throws Exception {
     DatabaseLock lock = lockAndReset(FIRST);
     try (PostgresLedger withoutLock = new PostgresLedger(server.address(DATABASE))) {
