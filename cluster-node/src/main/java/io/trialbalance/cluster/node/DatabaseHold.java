@@ -12,6 +12,7 @@ import io.trialbalance.workload.database.DatabaseLock.Extent;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.TargetException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -52,7 +53,7 @@ final class DatabaseHold {
   Ledger takeAlone(Claim claim, Ledger.Progress progress)
       throws TargetException, InterruptedException {
     release();
-    return take(claim, Extent.ALONE, progress);
+    return take(claim, Extent.ALONE, databases.patience(), progress);
   }
 
   /** The reset is done: the attempt's other nodes may come in. */
@@ -80,16 +81,15 @@ final class DatabaseHold {
       return ledger;
     }
     release();
-    return take(claim, Extent.WITH_ITS_ATTEMPT, (what, fraction) -> {});
+    // Whoever else has it now has taken it from this attempt.
+    return take(claim, Extent.WITH_ITS_ATTEMPT, Duration.ZERO, (what, fraction) -> {});
   }
 
-  private Ledger take(Claim claim, Extent extent, Ledger.Progress progress)
+  private Ledger take(Claim claim, Extent extent, Duration patience, Ledger.Progress progress)
       throws TargetException, InterruptedException {
     Ledger opened = databases.ledger(claim.database());
     try {
-      lock =
-          opened.lock(
-              owner(claim), extent, databases.patience(), progress, lost -> tell(claim, lost));
+      lock = opened.lock(owner(claim), extent, patience, progress, lost -> tell(claim, lost));
     } catch (TargetException | InterruptedException | RuntimeException e) {
       opened.close();
       throw e;

@@ -34,8 +34,22 @@ class DatabaseHoldTest {
 
   private final List<String> done = new ArrayList<>();
   private final List<LockOwner> owners = new ArrayList<>();
+  private final List<Duration> patiences = new ArrayList<>();
   private final TestInbox<AgentReply> coordinator = TestInbox.create();
-  private final DatabaseHold hold = new DatabaseHold("alpha", name -> new LockableLedger());
+  private final DatabaseHold hold =
+      new DatabaseHold(
+          "alpha",
+          new Databases() {
+            @Override
+            public Ledger ledger(String name) {
+              return new LockableLedger();
+            }
+
+            @Override
+            public Duration patience() {
+              return Duration.ofMinutes(10);
+            }
+          });
   private Consumer<TargetException> whenLost;
   private TargetException refusal;
 
@@ -61,6 +75,7 @@ class DatabaseHoldTest {
               + "."
               + owner.authority().attempt());
       owners.add(owner);
+      patiences.add(patience);
       whenLost = toBeTold;
       return new DatabaseLock() {
         @Override
@@ -141,6 +156,15 @@ class DatabaseHoldTest {
     assertThat(owner.experiment()).isEqualTo("bank-1");
     assertThat(owner.authority()).isEqualTo(new Authority(new UUID(0, 3), 3, new UUID(0, 2), 1));
     assertThat(owner.pid()).isEqualTo(ProcessHandle.current().pid());
+  }
+
+  @Test
+  void whoBeginsAnAttemptWaitsForAnotherClusterAndWhoJoinsItDoesNot() throws Exception {
+    hold.takeAlone(claim(3, 1), (what, fraction) -> {});
+    hold.release();
+    hold.join(claim(3, 1));
+
+    assertThat(patiences).containsExactly(Duration.ofMinutes(10), Duration.ZERO);
   }
 
   @Test

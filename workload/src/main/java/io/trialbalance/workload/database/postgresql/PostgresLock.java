@@ -96,7 +96,7 @@ final class PostgresLock implements DatabaseLock {
     PostgresLock lock = new PostgresLock(address, connections, owner, patience, whenLost);
     LockSession session = LockSession.open(address, connections, owner);
     try {
-      lock.await(session, extent, lock.new Waiting(progress));
+      lock.await(session, extent, progress);
       if (extent == Extent.ALONE) {
         lock.foundMark = session.mark().orElse("");
         // In this order: a session that the search does not see yet sees the mark.
@@ -152,35 +152,47 @@ final class PostgresLock implements DatabaseLock {
     }
   }
 
-  private void await(LockSession session, Extent extent, Waiting waiting)
+  private void await(LockSession session, Extent extent, Progress progress)
       throws TargetException, InterruptedException {
+    Waiting forOthers = new Waiting(progress);
+    Waiting forEarlier = null;
     LockSession.Attempted tried = session.tryLock(extent, owner);
     while (!tried.taken()) {
-      List<LockHolder> others = tried.others();
-      if (others.stream().anyMatch(holder -> holder.isAfter(owner))) {
-        throw superseded(others);
+      List<LockHolder> holders = tried.others();
+      if (holders.stream().anyMatch(holder -> holder.isAfter(owner))) {
+        throw superseded(holders);
       }
-      if (others.stream().allMatch(holder -> holder.isBefore(owner))) {
-        if (waiting.isLongerThan(patience.ending())) {
-          throw stays(LockHolder.inWords(others));
-        }
-        boolean mayBeLettingGo =
-            others.stream().allMatch(holder -> holder.isOfCoordinatorOf(owner));
-        if (!mayBeLettingGo || waiting.isLongerThan(patience.lettingGo())) {
-          waiting.warnOnce(
-              "an earlier attempt of this cluster has the database and loses its session: "
-                  + LockHolder.inWords(others));
-          tried = session.takeFrom(others, extent, owner);
-          if (tried.taken()) {
-            return;
-          }
-        }
-      } else if (waiting.isLongerThan(patience.others())) {
-        throw inUse(others);
+      if (holders.stream().allMatch(holder -> holder.isBefore(owner))) {
+        forEarlier = forEarlier == null ? new Waiting(progress) : forEarlier;
+        tried = awaitEarlier(session, extent, holders, forEarlier);
+      } else if (forOthers.isLongerThan(patience.others())) {
+        throw inUse(holders);
+      } else {
+        forOthers.pause(LockHolder.inWords(holders));
+        tried = session.tryLock(extent, owner);
       }
-      waiting.pause(LockHolder.inWords(others));
-      tried = session.tryLock(extent, owner);
     }
+  }
+
+  /** Gives those a moment who may be letting go, and then takes it from them. */
+  private LockSession.Attempted awaitEarlier(
+      LockSession session, Extent extent, List<LockHolder> earlier, Waiting waiting)
+      throws TargetException, InterruptedException {
+    String who = LockHolder.inWords(earlier);
+    if (waiting.isLongerThan(patience.ending())) {
+      throw stays(who);
+    }
+    boolean mayBeLettingGo = earlier.stream().allMatch(holder -> holder.isOfCoordinatorOf(owner));
+    if (!mayBeLettingGo || waiting.isLongerThan(patience.lettingGo())) {
+      waiting.warnOnce(
+          "an earlier attempt of this cluster has the database and loses its session: " + who);
+      LockSession.Attempted tried = session.takeFrom(earlier, extent, owner);
+      if (tried.taken()) {
+        return tried;
+      }
+    }
+    waiting.pause(who);
+    return session.tryLock(extent, owner);
   }
 
   /** Nobody has the lock any more, but what an earlier attempt sent may still be at work. */
