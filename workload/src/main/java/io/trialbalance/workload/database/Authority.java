@@ -26,7 +26,7 @@ public record Authority(UUID cluster, long epoch, UUID coordinator, long attempt
             || compareCoordinators(other) == 0 && attempt < other.attempt);
   }
 
-  /** The same of another attempt of the same coordinator, be it an earlier one or a later one. */
+  /** Whether both are of one coordinator, in whichever attempts. */
   public boolean isOfCoordinatorOf(Authority other) {
     return isOfClusterOf(other) && compareCoordinators(other) == 0;
   }

@@ -1,6 +1,6 @@
 package io.trialbalance.workload.database.postgresql;
 
-import io.trialbalance.workload.database.Authority;
+import io.trialbalance.workload.database.LockOwner;
 
 /**
  * The comment on every database that we made, and on no other: it may be dropped. It also says in
@@ -35,9 +35,13 @@ final class DatabaseMark {
 
   private DatabaseMark() {}
 
-  /** That of a database that is used in the name of {@code user}. */
-  static String of(Authority user) {
-    return USED + user.inWords();
+  /** That of a database that {@code user} uses; the same on all nodes of its attempt. */
+  static String of(LockOwner user) {
+    return USED + user.authority().inWords() + experiment(user);
+  }
+
+  private static String experiment(LockOwner user) {
+    return ", experiment " + LockHolder.harmless(user.experiment());
   }
 
   /** Whether a database with this mark was made by us. */
@@ -45,9 +49,10 @@ final class DatabaseMark {
     return mark.equals(MADE) || mark.startsWith(USED);
   }
 
-  /** Whether the database was used last by the cluster of {@code user}. */
-  static boolean isOfClusterOf(Authority user, String mark) {
-    return mark.startsWith(USED + "cluster " + user.cluster() + ",");
+  /** Whether the database was used last by the experiment of {@code user}. */
+  static boolean isOfExperimentOf(LockOwner user, String mark) {
+    return mark.startsWith(USED + "cluster " + user.authority().cluster() + ",")
+        && mark.endsWith(experiment(user));
   }
 
   /** The statement that gives a database its mark. */

@@ -80,7 +80,7 @@ public final class PostgresLedger implements Ledger {
       throws TargetException, InterruptedException {
     PostgresLock.Patience wait = patience.withOthers(patienceWithOthers);
     lock = PostgresLock.take(address, connections, owner, extent, wait, progress, whenLost);
-    tenancy = Tenancy.of(owner.authority());
+    tenancy = Tenancy.of(owner);
     return lock;
   }
 

@@ -74,7 +74,7 @@ final class PostgresLock implements DatabaseLock {
     this.address = address;
     this.connections = connections;
     this.owner = owner;
-    this.tenancy = Tenancy.of(owner.authority());
+    this.tenancy = Tenancy.of(owner);
     this.patience = patience;
     this.whenLost = whenLost;
   }
@@ -267,18 +267,18 @@ final class PostgresLock implements DatabaseLock {
   }
 
   /**
-   * Makes sure that what an earlier attempt of the cluster has left is there still.
+   * Makes sure that what an earlier attempt of the experiment has left is there still.
    *
-   * @throws TargetException if another cluster has had the database meanwhile
+   * @throws TargetException if another experiment has had the database meanwhile
    */
   void requireOwnLeavings() throws TargetException {
-    if (!DatabaseMark.isOfClusterOf(owner.authority(), foundMark)) {
+    if (!DatabaseMark.isOfExperimentOf(owner, foundMark)) {
       throw new TargetException(
           Kind.FAILED,
-          "a run of another cluster has had "
+          "another experiment has had "
               + address.inWords()
-              + " since: what earlier runs of this experiment left there is gone. Keep others out"
-              + " of it, or set rounds.reset = each-run");
+              + " since: what earlier runs of this one left there is gone. Keep others out of it, or"
+              + " set rounds.reset = each-run");
     }
   }
 

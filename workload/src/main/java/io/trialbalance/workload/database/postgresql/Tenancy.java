@@ -2,6 +2,7 @@ package io.trialbalance.workload.database.postgresql;
 
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.Authority;
+import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.TargetException;
 
 /**
@@ -17,10 +18,12 @@ record Tenancy(String application, String mark) {
   /** Of whoever has no lock. */
   static final Tenancy UNLOCKED = new Tenancy("trialbalance", null);
 
-  /** In the name of {@code user}. */
-  static Tenancy of(Authority user) {
+  /** Of the attempt of {@code user}. */
+  static Tenancy of(LockOwner user) {
+    Authority authority = user.authority();
     return new Tenancy(
-        sessionsOf(user) + user.epoch() + "." + user.attempt(), DatabaseMark.of(user));
+        sessionsOf(authority) + authority.epoch() + "." + authority.attempt(),
+        DatabaseMark.of(user));
   }
 
   /** How the names of all sessions begin that a cluster has in its databases: 50 letters of 63. */

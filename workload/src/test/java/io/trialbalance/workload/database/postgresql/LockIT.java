@@ -52,6 +52,7 @@ class LockIT {
           Duration.ofMinutes(5),
           Duration.ofMillis(50));
 
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final UUID CLUSTER = new UUID(7, 1);
   private static final UUID OTHER_CLUSTER = new UUID(7, 2);
   private static final UUID COORDINATOR = new UUID(9, 9);
@@ -74,7 +75,7 @@ class LockIT {
         node,
         "host-of-" + node,
         4711,
-        Instant.parse("2026-11-21T12:00:00Z"));
+        NOW);
   }
 
   @AfterEach
@@ -466,15 +467,20 @@ class LockIT {
   }
 
   @Test
-  void nobodyGoesOnInWhatAnotherClusterHasLeft() throws Exception {
-    lockAndReset(FIRST).close();
-    lockAndReset(STRANGER).close();
-    PostgresLedger ledger = ledger();
-    lock(ledger, FIRST_AGAIN, Extent.ALONE);
+  void nobodyGoesOnInWhatAnotherExperimentHasLeft() throws Exception {
+    LockOwner otherExperiment =
+        new LockOwner(FIRST.authority(), "other-20261121-120000", "node-a", "host", 1, NOW);
+    for (LockOwner other : List.of(STRANGER, otherExperiment)) {
+      lockAndReset(FIRST).close();
+      lock(other, Extent.ALONE).close();
+      PostgresLedger ledger = ledger();
+      DatabaseLock again = lock(ledger, FIRST_AGAIN, Extent.ALONE);
 
-    assertThatThrownBy(() -> ledger.takeUp(plan.plan(), 1, (what, fraction) -> {}))
-        .hasMessageContaining("another cluster has had database 'locked'")
-        .hasMessageContaining("rounds.reset = each-run");
+      assertThatThrownBy(() -> ledger.takeUp(plan.plan(), 1, (what, fraction) -> {}))
+          .hasMessageContaining("another experiment has had database 'locked'")
+          .hasMessageContaining("rounds.reset = each-run");
+      again.close();
+    }
   }
 
   @Test
