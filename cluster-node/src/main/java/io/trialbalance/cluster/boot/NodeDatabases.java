@@ -13,6 +13,7 @@ import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +26,15 @@ import java.util.TreeMap;
  */
 final class NodeDatabases implements Databases, AutoCloseable {
 
+  /** Whoever has a queue can wait; whoever sits before a terminal wants to know at once. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private final Duration patience;
   private final Map<String, List<HostPort>> nodeExporters;
   private final SortedMap<String, Database> databases;
 
   private NodeDatabases(Configuration configuration) {
+    this.patience = configuration.isOfOneCommand() ? Duration.ZERO : PATIENCE;
     this.nodeExporters = configuration.settings().nodeExporters();
     this.databases = configuration.openDatabases();
   }
@@ -55,6 +61,11 @@ final class NodeDatabases implements Databases, AutoCloseable {
   @Override
   public Ledger ledger(String name) throws TargetException {
     return database(name).ledger();
+  }
+
+  @Override
+  public Duration patience() {
+    return patience;
   }
 
   @Override

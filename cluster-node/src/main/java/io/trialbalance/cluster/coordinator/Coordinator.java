@@ -501,7 +501,7 @@ public final class Coordinator {
                         settings,
                         archive,
                         context.getSelf(),
-                        version.epoch(),
+                        version,
                         links,
                         !withoutFolder.remove(state.uuid()),
                         () -> keeper.request(state.uuid())))),

@@ -31,6 +31,8 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
@@ -65,7 +67,7 @@ final class ExperimentMachine {
    * What an experiment needs of its coordinator.
    *
    * @param coordinator is told in {@link ExperimentReport}s how it goes on
-   * @param epoch of the coordinator
+   * @param version of the coordinator
    * @param links between the nodes
    * @param isTaken whether a disk has taken it when it was submitted, and so may again
    * @param request fetches its plans
@@ -74,7 +76,7 @@ final class ExperimentMachine {
       CoordinatorSettings settings,
       Archive archive,
       ActorRef<Command> coordinator,
-      long epoch,
+      StateVersion version,
       NodeLinks links,
       boolean isTaken,
       Supplier<CompletionStage<KeptRequest>> request) {}
@@ -474,8 +476,8 @@ final class ExperimentMachine {
   private Attempt attempt(List<ActorRef<AgentProtocol.Command>> agents) {
     AttemptState underWay = experiment.underWay();
     return new Attempt(
-        new Stamp(surroundings.epoch(), underWay.serial()),
-        experiment.key(),
+        new Stamp(surroundings.version().epoch(), underWay.serial()),
+        new Tenant(surroundings.version(), experiment.key()),
         experiment.where(),
         experiment.step(),
         experiment.preparation(),

@@ -143,7 +143,7 @@ public final class Agent {
   private Behavior<Command> onProvision(Provision order) {
     obey(order.stamp());
     letGo();
-    LOG.info("resetting {} for {}", order.plan().database(), order.experiment().id());
+    LOG.info("resetting {} for {}", order.plan().database(), order.tenant().experiment().id());
     steps.provision(order);
     return Behaviors.same();
   }
@@ -157,7 +157,7 @@ public final class Agent {
   private Behavior<Command> onConnect(Connect order) {
     obey(order.stamp());
     letGo();
-    LOG.info("connecting to {} for {}", order.plan().database(), order.experiment().id());
+    LOG.info("connecting to {} for {}", order.plan().database(), order.tenant().experiment().id());
     opening = order.stamp();
     steps.open(order);
     return Behaviors.same();

@@ -3,13 +3,16 @@ package io.trialbalance.cluster.node;
 import akka.actor.typed.ActorRef;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
-import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.message.Tenant;
+import io.trialbalance.workload.database.Authority;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.DatabaseLock.Extent;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.TargetException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -29,8 +32,7 @@ final class DatabaseHold {
    * @param database as plans call it
    * @param replyTo is told if somebody else has got the database
    */
-  record Claim(
-      Stamp stamp, ExperimentKey experiment, String database, ActorRef<AgentReply> replyTo) {}
+  record Claim(Stamp stamp, Tenant tenant, String database, ActorRef<AgentReply> replyTo) {}
 
   private final String nodeName;
   private final Databases databases;
@@ -51,7 +53,7 @@ final class DatabaseHold {
   Ledger takeAlone(Claim claim, Ledger.Progress progress)
       throws TargetException, InterruptedException {
     release();
-    return take(claim, Extent.ALONE, progress);
+    return take(claim, Extent.ALONE, databases.patience(), progress);
   }
 
   /** The reset is done: the attempt's other nodes may come in. */
@@ -79,14 +81,15 @@ final class DatabaseHold {
       return ledger;
     }
     release();
-    return take(claim, Extent.WITH_ITS_ATTEMPT, (what, fraction) -> {});
+    // Whoever else has it now has taken it from this attempt.
+    return take(claim, Extent.WITH_ITS_ATTEMPT, Duration.ZERO, (what, fraction) -> {});
   }
 
-  private Ledger take(Claim claim, Extent extent, Ledger.Progress progress)
+  private Ledger take(Claim claim, Extent extent, Duration patience, Ledger.Progress progress)
       throws TargetException, InterruptedException {
     Ledger opened = databases.ledger(claim.database());
     try {
-      lock = opened.lock(owner(claim), extent, progress, lost -> tell(claim, lost));
+      lock = opened.lock(owner(claim), extent, patience, progress, lost -> tell(claim, lost));
     } catch (TargetException | InterruptedException | RuntimeException e) {
       opened.close();
       throw e;
@@ -97,10 +100,14 @@ final class DatabaseHold {
   }
 
   private LockOwner owner(Claim claim) {
+    StateVersion coordinator = claim.tenant().coordinator();
     return new LockOwner(
-        claim.experiment().id(),
-        claim.experiment().uuid().toString(),
-        claim.stamp().epoch() + "." + claim.stamp().attempt(),
+        new Authority(
+            coordinator.cluster(),
+            coordinator.epoch(),
+            coordinator.owner(),
+            claim.stamp().attempt()),
+        claim.tenant().experiment().id(),
         nodeName,
         LocalNode.hostName(),
         ProcessHandle.current().pid(),

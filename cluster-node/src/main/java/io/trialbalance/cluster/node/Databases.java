@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The databases that this node's configuration names. */
@@ -16,6 +17,11 @@ public interface Databases {
    * @throws TargetException if the node's configuration has no such database
    */
   Ledger ledger(String name) throws TargetException;
+
+  /** How long an experiment waits for a database that another cluster's has. */
+  default Duration patience() {
+    return Duration.ZERO;
+  }
 
   /**
    * Sees to it that a database's server runs.

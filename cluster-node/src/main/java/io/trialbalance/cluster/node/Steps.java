@@ -20,8 +20,8 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
-import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -102,8 +102,7 @@ final class Steps implements AutoCloseable {
         (what, fraction) -> order.replyTo().tell(new StepProgress(order.stamp(), what, fraction));
     List<Fact> changes = changeServers(order, progress);
     Ledger ledger =
-        database.takeAlone(
-            claim(order.stamp(), order.experiment(), plan, order.replyTo()), progress);
+        database.takeAlone(claim(order.stamp(), order.tenant(), plan, order.replyTo()), progress);
     Optional<LedgerTotals> found = Optional.empty();
     if (order.preparation().reset()) {
       ledger.reset(plan, order.nodes(), progress);
@@ -142,15 +141,14 @@ final class Steps implements AutoCloseable {
     return facts;
   }
 
-  private Ledger join(
-      Stamp stamp, ExperimentKey experiment, RunPlan plan, ActorRef<AgentReply> replyTo)
+  private Ledger join(Stamp stamp, Tenant tenant, RunPlan plan, ActorRef<AgentReply> replyTo)
       throws TargetException, InterruptedException {
-    return database.join(claim(stamp, experiment, plan, replyTo));
+    return database.join(claim(stamp, tenant, plan, replyTo));
   }
 
   private static DatabaseHold.Claim claim(
-      Stamp stamp, ExperimentKey experiment, RunPlan plan, ActorRef<AgentReply> replyTo) {
-    return new DatabaseHold.Claim(stamp, experiment, plan.database(), replyTo);
+      Stamp stamp, Tenant tenant, RunPlan plan, ActorRef<AgentReply> replyTo) {
+    return new DatabaseHold.Claim(stamp, tenant, plan.database(), replyTo);
   }
 
   /** Has the server of a ledger that is ready tell how it is, until the target is opened. */
@@ -159,7 +157,7 @@ final class Steps implements AutoCloseable {
         order.stamp(),
         order.replyTo(),
         () -> {
-          Ledger ledger = join(order.stamp(), order.experiment(), order.plan(), order.replyTo());
+          Ledger ledger = join(order.stamp(), order.tenant(), order.plan(), order.replyTo());
           stopWatching();
           settling =
               DatabaseWatch.begin(
@@ -184,7 +182,7 @@ final class Steps implements AutoCloseable {
           stopWatching();
           NodeShare share = new NodeShare(order.node(), order.weights());
           RunPlan plan = own(share, order.plan());
-          Ledger ledger = join(order.stamp(), order.experiment(), plan, order.replyTo());
+          Ledger ledger = join(order.stamp(), order.tenant(), plan, order.replyTo());
           HeapRoom.require(plan, Runtime.getRuntime().maxMemory());
           NodeLoad opened = NodeLoad.open(ledger, plan);
           return () -> context.getSelf().tell(new Opened(order, share, opened));
@@ -205,7 +203,7 @@ final class Steps implements AutoCloseable {
         order.stamp(),
         order.replyTo(),
         () -> {
-          Ledger ledger = join(order.stamp(), order.experiment(), order.plan(), order.replyTo());
+          Ledger ledger = join(order.stamp(), order.tenant(), order.plan(), order.replyTo());
           LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
           database.check();
           Optional<ServerFigures> server = ask(ledger);

@@ -20,7 +20,7 @@ final class Workplace {
   private static final Pattern RUN = Pattern.compile("run-\\d+(\\.attempt-\\d+)?\\.json");
 
   /** In closed loop it would take all processors from those who test beside it. */
-  private static final String PLAN =
+  static final String PLAN =
       """
       name = faults
       database = postgresql

@@ -43,6 +43,8 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Ledger;
@@ -66,7 +68,10 @@ import org.junit.jupiter.api.Test;
 class AgentTest {
 
   private static final Stamp ORDER = new Stamp(3, 1);
-  private static final ExperimentKey EXPERIMENT = new ExperimentKey("test-1", new UUID(0, 1));
+  private static final Tenant EXPERIMENT =
+      new Tenant(
+          new StateVersion(new UUID(0, 3), 3, new UUID(0, 2), 0),
+          new ExperimentKey("test-1", new UUID(0, 1)));
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final RunPlan ENDLESS = plan("noop", 2, Duration.ofHours(1));
 

@@ -13,13 +13,17 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Authority;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TransferTarget;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -30,8 +34,22 @@ class DatabaseHoldTest {
 
   private final List<String> done = new ArrayList<>();
   private final List<LockOwner> owners = new ArrayList<>();
+  private final List<Duration> patiences = new ArrayList<>();
   private final TestInbox<AgentReply> coordinator = TestInbox.create();
-  private final DatabaseHold hold = new DatabaseHold("alpha", name -> new LockableLedger());
+  private final DatabaseHold hold =
+      new DatabaseHold(
+          "alpha",
+          new Databases() {
+            @Override
+            public Ledger ledger(String name) {
+              return new LockableLedger();
+            }
+
+            @Override
+            public Duration patience() {
+              return Duration.ofMinutes(10);
+            }
+          });
   private Consumer<TargetException> whenLost;
   private TargetException refusal;
 
@@ -42,14 +60,22 @@ class DatabaseHoldTest {
     public DatabaseLock lock(
         LockOwner owner,
         DatabaseLock.Extent extent,
+        Duration patience,
         Progress progress,
         Consumer<TargetException> toBeTold)
         throws TargetException {
       if (refusal != null) {
         throw refusal;
       }
-      done.add("lock " + extent + " for " + owner.attempt());
+      done.add(
+          "lock "
+              + extent
+              + " for "
+              + owner.authority().epoch()
+              + "."
+              + owner.authority().attempt());
       owners.add(owner);
+      patiences.add(patience);
       whenLost = toBeTold;
       return new DatabaseLock() {
         @Override
@@ -98,7 +124,9 @@ class DatabaseHoldTest {
   private Claim claim(long epoch, int attempt) {
     return new Claim(
         new Stamp(epoch, attempt),
-        new ExperimentKey("bank-1", new UUID(0, 1)),
+        new Tenant(
+            new StateVersion(new UUID(0, 3), epoch, new UUID(0, 2), 0),
+            new ExperimentKey("bank-1", new UUID(0, 1))),
         "bank",
         coordinator.getRef());
   }
@@ -126,8 +154,17 @@ class DatabaseHoldTest {
     LockOwner owner = owners.get(0);
     assertThat(owner.node()).isEqualTo("alpha");
     assertThat(owner.experiment()).isEqualTo("bank-1");
-    assertThat(owner.experimentKey()).isEqualTo(new UUID(0, 1).toString());
+    assertThat(owner.authority()).isEqualTo(new Authority(new UUID(0, 3), 3, new UUID(0, 2), 1));
     assertThat(owner.pid()).isEqualTo(ProcessHandle.current().pid());
+  }
+
+  @Test
+  void whoBeginsAnAttemptWaitsForAnotherClusterAndWhoJoinsItDoesNot() throws Exception {
+    hold.takeAlone(claim(3, 1), (what, fraction) -> {});
+    hold.release();
+    hold.join(claim(3, 1));
+
+    assertThat(patiences).containsExactly(Duration.ofMinutes(10), Duration.ZERO);
   }
 
   @Test

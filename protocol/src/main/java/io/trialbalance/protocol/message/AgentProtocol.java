@@ -71,13 +71,13 @@ public final class AgentProtocol {
   /**
    * Make the plan's ledger ready; answered with Provisioned, and StepProgress meanwhile.
    *
-   * @param experiment for which the database is kept from other runs
+   * @param tenant for whom the database is kept from other runs
    * @param preparation what is to be done
    * @param nodes that will take part, each with a pool of its own
    */
   public record Provision(
       Stamp stamp,
-      ExperimentKey experiment,
+      Tenant tenant,
       RunPlan plan,
       Preparation preparation,
       int nodes,
@@ -102,10 +102,7 @@ public final class AgentProtocol {
    * answered with ServerRead, if it tells anything.
    */
   public record WatchServer(
-      Stamp stamp,
-      ExperimentKey experiment,
-      RunPlan plan,
-      ActorRef<CoordinatorProtocol.AgentReply> replyTo)
+      Stamp stamp, Tenant tenant, RunPlan plan, ActorRef<CoordinatorProtocol.AgentReply> replyTo)
       implements Wire {}
 
   /**
@@ -117,7 +114,7 @@ public final class AgentProtocol {
    */
   public record Connect(
       Stamp stamp,
-      ExperimentKey experiment,
+      Tenant tenant,
       RunPlan plan,
       int run,
       int node,
@@ -172,7 +169,7 @@ public final class AgentProtocol {
   /** Read the ledger's totals and look up unknown transfers; answered with Validated. */
   public record Validate(
       Stamp stamp,
-      ExperimentKey experiment,
+      Tenant tenant,
       RunPlan plan,
       List<TransferId> unknownIds,
       ActorRef<CoordinatorProtocol.AgentReply> replyTo)

@@ -5,6 +5,7 @@ import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ public interface Ledger extends AutoCloseable {
    *
    * @param owner as others are told who it is that keeps them out
    * @param extent whom to keep out
+   * @param patience how long to wait for whoever has it
    * @param progress is told for whom it waits
    * @param whenLost is told, on any thread, if somebody else has got the database nevertheless
    * @return {@link DatabaseLock#NONE} if this kind of database cannot be locked
@@ -37,6 +39,7 @@ public interface Ledger extends AutoCloseable {
   default DatabaseLock lock(
       LockOwner owner,
       DatabaseLock.Extent extent,
+      Duration patience,
       Progress progress,
       Consumer<TargetException> whenLost)
       throws TargetException, InterruptedException {

@@ -9,37 +9,25 @@ import java.time.Instant;
 /**
  * Who has a database to itself, or wants to.
  *
+ * @param authority the same on all nodes of an attempt
  * @param experiment its id, for people
- * @param experimentKey the same for all attempts and nodes of an experiment, and for no other
- * @param attempt what tells the experiment's attempts apart; the same on all nodes
  * @param node as people call it
  * @param host of the node
  * @param pid process id of the node there
  * @param since for people
  */
 public record LockOwner(
-    String experiment,
-    String experimentKey,
-    String attempt,
-    String node,
-    String host,
-    long pid,
-    Instant since) {
-
-  /** 64 bits that stand for the experiment. */
-  public long experimentBits() {
-    return bits("experiment " + experimentKey);
-  }
+    Authority authority, String experiment, String node, String host, long pid, Instant since) {
 
   /** 64 bits that stand for the attempt; never 0. */
   public long attemptBits() {
-    long bits = bits("attempt " + attempt + " of " + experimentKey);
+    long bits = bits(authority.inWords());
     return bits == 0 ? 1 : bits;
   }
 
-  /** For people. */
+  /** For people, but for the {@link #authority}. */
   public String inWords() {
-    return "trialbalance, node %s on host %s (process %d), experiment %s, since %s"
+    return "node %s on host %s (process %d), experiment %s, since %s"
         .formatted(node, host, pid, experiment, since);
   }
 

@@ -39,7 +39,7 @@ final class AgentOrders {
         .tell(
             new Provision(
                 attempt.stamp(),
-                attempt.experiment(),
+                attempt.tenant(),
                 attempt.plan(),
                 attempt.preparation(),
                 nodes.count(),
@@ -49,7 +49,7 @@ final class AgentOrders {
   void watchServer(int node) {
     nodes
         .agent(node)
-        .tell(new WatchServer(attempt.stamp(), attempt.experiment(), attempt.plan(), replyTo));
+        .tell(new WatchServer(attempt.stamp(), attempt.tenant(), attempt.plan(), replyTo));
   }
 
   void connect() {
@@ -57,7 +57,7 @@ final class AgentOrders {
         node ->
             new Connect(
                 attempt.stamp(),
-                attempt.experiment(),
+                attempt.tenant(),
                 attempt.plan(),
                 attempt.where().run(),
                 node,
@@ -103,11 +103,7 @@ final class AgentOrders {
         .agent(node)
         .tell(
             new Validate(
-                attempt.stamp(),
-                attempt.experiment(),
-                attempt.plan(),
-                attempt.unknownIds(),
-                replyTo));
+                attempt.stamp(), attempt.tenant(), attempt.plan(), attempt.unknownIds(), replyTo));
   }
 
   void heartbeat() {

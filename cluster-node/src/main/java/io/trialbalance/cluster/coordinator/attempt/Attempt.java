@@ -23,6 +23,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.PhaseTimes;
@@ -45,7 +46,7 @@ public final class Attempt {
   private static final long END_LEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Stamp stamp;
-  private final ExperimentKey experiment;
+  private final Tenant tenant;
   private final Where where;
   private final Step step;
   private final Preparation preparation;
@@ -71,7 +72,7 @@ public final class Attempt {
 
   /**
    * @param stamp under which agents work for it
-   * @param experiment that it is a part of
+   * @param tenant the coordinator that makes it, and the experiment that it is a part of
    * @param where it stands in its experiment
    * @param step that is made
    * @param preparation of the databases
@@ -82,7 +83,7 @@ public final class Attempt {
    */
   public Attempt(
       Stamp stamp,
-      ExperimentKey experiment,
+      Tenant tenant,
       Where where,
       Step step,
       Preparation preparation,
@@ -91,7 +92,7 @@ public final class Attempt {
       Instant startedAt,
       long nowNanos) {
     this.stamp = stamp;
-    this.experiment = experiment;
+    this.tenant = tenant;
     this.where = where;
     this.step = step;
     this.times = step.plan().times();
@@ -108,8 +109,12 @@ public final class Attempt {
     return stamp;
   }
 
+  Tenant tenant() {
+    return tenant;
+  }
+
   ExperimentKey experiment() {
-    return experiment;
+    return tenant.experiment();
   }
 
   Where where() {
@@ -331,7 +336,7 @@ public final class Attempt {
   public Evidence toEvidence() {
     boolean loaded = loadStartNanos != 0;
     return new Evidence(
-        experiment.id(),
+        tenant.experiment().id(),
         step.plan(),
         where.planNumber(),
         where.run(),

@@ -25,6 +25,8 @@ import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -60,7 +62,9 @@ class AttemptTest {
   private static Attempt attempt() {
     return new Attempt(
         ORDER,
-        new ExperimentKey("test-1", new UUID(0, 1)),
+        new Tenant(
+            new StateVersion(new UUID(0, 3), 3, new UUID(0, 2), 0),
+            new ExperimentKey("test-1", new UUID(0, 1))),
         new Where("test", 1, 1, 1, 1, 1),
         new Step(1, 1, PLAN, true, IdleDatabases.RUNNING, BeginRule.AT_ONCE, TWO_SECONDS),
         NoopPlan.EMPTIED,

@@ -20,6 +20,8 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import java.io.IOException;
 import java.time.Duration;
@@ -120,7 +122,9 @@ class DatabaseHostsTest {
   private Attempt attempt() {
     return new Attempt(
         new Stamp(4, 2),
-        new ExperimentKey("test-1", new UUID(0, 1)),
+        new Tenant(
+            new StateVersion(new UUID(0, 3), 3, new UUID(0, 2), 0),
+            new ExperimentKey("test-1", new UUID(0, 1))),
         new Where("test", 1, 1, 1, 1, 1),
         new NoopPlan("test", "noop", SHORT, 1, 1, 0).toStep(),
         NoopPlan.EMPTIED,

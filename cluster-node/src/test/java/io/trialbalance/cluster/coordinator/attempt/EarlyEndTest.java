@@ -20,6 +20,8 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
@@ -63,7 +65,9 @@ class EarlyEndTest {
     Attempt attempt =
         new Attempt(
             new Stamp(4, 2),
-            new ExperimentKey("test-1", new UUID(0, 1)),
+            new Tenant(
+                new StateVersion(new UUID(0, 3), 3, new UUID(0, 2), 0),
+                new ExperimentKey("test-1", new UUID(0, 1))),
             new Where("one", 1, 1, 1, 1, 1),
             step,
             NoopPlan.EMPTIED,

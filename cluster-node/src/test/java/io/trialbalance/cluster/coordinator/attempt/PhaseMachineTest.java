@@ -34,6 +34,8 @@ import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.message.Stamp;
+import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.PhaseTimes;
@@ -75,7 +77,9 @@ class PhaseMachineTest {
     Attempt attempt =
         new Attempt(
             ORDER,
-            new ExperimentKey("test-1", new UUID(0, 1)),
+            new Tenant(
+                new StateVersion(new UUID(0, 3), 3, new UUID(0, 2), 0),
+                new ExperimentKey("test-1", new UUID(0, 1))),
             new Where("one", 1, 1, 1, 1, 1),
             step,
             NoopPlan.EMPTIED,

@@ -16,13 +16,19 @@ import reactor.core.publisher.Mono;
  * @param synchronousCommit PostgreSQL's word
  * @param standbys that a commit waits for: {@code synchronous_standby_names}, empty for none
  * @param hasExecutor whether the database has the executor's function
+ * @param mark of the database ({@link DatabaseMark})
  */
 record ConnectionSettings(
-    String isolationLevel, String synchronousCommit, String standbys, boolean hasExecutor) {
+    String isolationLevel,
+    String synchronousCommit,
+    String standbys,
+    boolean hasExecutor,
+    String mark) {
 
   private static final String READ_BACK =
       "SELECT current_setting('transaction_isolation'), current_setting('synchronous_commit'),"
-          + " current_setting('synchronous_standby_names'), to_regproc('%s') IS NOT NULL";
+          + " current_setting('synchronous_standby_names'), to_regproc('%s') IS NOT NULL, "
+          + DatabaseMark.OF_THIS_DATABASE;
 
   /** The server settings, by name, that a connection for {@code options} is opened with. */
   static Map<String, String> of(PostgresOptions options) {
@@ -51,7 +57,8 @@ record ConnectionSettings(
         row.get(0, String.class),
         row.get(1, String.class),
         row.get(2, String.class),
-        row.get(3, Boolean.class));
+        row.get(3, Boolean.class),
+        row.get(4, String.class));
   }
 
   /** Whether a commit may wait for standbys, and thus be local only. */

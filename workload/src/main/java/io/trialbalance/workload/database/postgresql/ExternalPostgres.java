@@ -13,7 +13,9 @@ import io.trialbalance.workload.database.ServerCommands;
 import io.trialbalance.workload.database.TargetException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -73,6 +75,13 @@ record ExternalPostgres(
     }
     try (Connection connection = connect(address)) {
       String version = connection.getMetaData().getDatabaseProductVersion();
+      if (isStandby(connection)) {
+        return Optional.of(
+            new Checkup(
+                Level.WARN,
+                address + " is a standby of PostgreSQL " + version + ", which takes no writes",
+                "'--set " + settings.path("host") + "=HOST' names its primary"));
+      }
       return Optional.of(new Checkup(Level.OK, address + " is PostgreSQL " + version, null));
     } catch (SQLException e) {
       return Optional.of(
@@ -82,6 +91,13 @@ record ExternalPostgres(
               "'--set "
                   + settings.path("host")
                   + "=HOST' names another; --embedded and quickstart need none"));
+    }
+  }
+
+  private static boolean isStandby(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+      return row.next() && row.getBoolean(1);
     }
   }
 

@@ -40,12 +40,14 @@ final class LaneGroup<W> {
   private Future<?> sweeper;
 
   /**
+   * @param tenancy for which they are
    * @param waitingGauge is kept at the number of works that wait for a lane
    * @param measures is kept at the number of open connections
    */
   LaneGroup(
       PostgresAddress address,
       PostgresOptions options,
+      Tenancy tenancy,
       Work<W> kind,
       AtomicInteger waitingGauge,
       TargetMeasures measures) {
@@ -56,7 +58,7 @@ final class LaneGroup<W> {
             ThreadCpu.EVENT_LOOP_PREFIX + "postgres",
             PostgresConnections.loopsForThisMachine(),
             measures.connections());
-    this.sessions = new Sessions<>(connections, address, options, kind);
+    this.sessions = new Sessions<>(connections, address, options, tenancy, kind);
     this.lanes = newLanes(ServerRoom.connectionsOf(options));
     this.dispatcher = new LaneDispatcher<>(kind, lanes, waitingGauge);
     this.sweeperLoop = connections.eventLoops().next();

@@ -42,6 +42,12 @@ final class LockSession implements AutoCloseable {
   private static final int KEEPALIVE_INTERVAL_SECONDS = 2;
   private static final int KEEPALIVE_COUNT = 3;
 
+  /**
+   * What was sent and not acknowledged keeps keepalives from being sent, for a quarter of an hour.
+   */
+  private static final int UNACKNOWLEDGED_MILLIS =
+      1_000 * (KEEPALIVE_IDLE_SECONDS + KEEPALIVE_COUNT * KEEPALIVE_INTERVAL_SECONDS);
+
   /** A server takes any setting with a dot in its name; what stands between does not. */
   private static final String MARK = "trialbalance.lock";
 
@@ -50,12 +56,18 @@ final class LockSession implements AutoCloseable {
       """
       SELECT count(set_config(name, CASE name
                  WHEN 'tcp_keepalives_idle' THEN '%d' WHEN 'tcp_keepalives_interval' THEN '%d'
-                 WHEN 'tcp_keepalives_count' THEN '%d' ELSE '0' END, false))
+                 WHEN 'tcp_keepalives_count' THEN '%d' WHEN 'tcp_user_timeout' THEN '%d'
+                 ELSE '0' END, false))
         FROM pg_settings
        WHERE name IN ('idle_session_timeout', 'statement_timeout', 'lock_timeout',
-                      'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count')
+                      'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count',
+                      'tcp_user_timeout')
       """
-          .formatted(KEEPALIVE_IDLE_SECONDS, KEEPALIVE_INTERVAL_SECONDS, KEEPALIVE_COUNT);
+          .formatted(
+              KEEPALIVE_IDLE_SECONDS,
+              KEEPALIVE_INTERVAL_SECONDS,
+              KEEPALIVE_COUNT,
+              UNACKNOWLEDGED_MILLIS);
 
   private static final String HOLDERS =
       "SELECT "
@@ -77,7 +89,8 @@ final class LockSession implements AutoCloseable {
   /**
    * Locks nothing yet.
    *
-   * @throws TargetException also if something between us and the server shares its sessions
+   * @throws TargetException also if something between us and the server shares its sessions, or the
+   *     server is a standby
    */
   static LockSession open(PostgresAddress address, PostgresConnections connections, LockOwner owner)
       throws TargetException, InterruptedException {
@@ -95,6 +108,7 @@ final class LockSession implements AutoCloseable {
                 LockHolder.signature(owner)));
     try {
       session.verifyOwnSession();
+      session.verifyPrimary();
       session.stay();
       return session;
     } catch (TargetException | InterruptedException | RuntimeException e) {
@@ -116,6 +130,18 @@ final class LockSession implements AutoCloseable {
     }
   }
 
+  /** A standby has locks of its own, which keep nobody out of what its primary holds. */
+  private void verifyPrimary() throws TargetException, InterruptedException {
+    if (ask("SELECT pg_is_in_recovery()", Boolean.class)) {
+      throw new TargetException(
+          Kind.UNREACHABLE,
+          "PostgreSQL at "
+              + address.server()
+              + " is a standby, or was not promoted yet: it cannot be written to. Let the database's"
+              + " entry name the primary");
+    }
+  }
+
   private void stay() throws TargetException, InterruptedException {
     ask(STAY, Long.class);
     Channel channel = connection.channel();
@@ -130,6 +156,7 @@ final class LockSession implements AutoCloseable {
     channel.config().setOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS);
     channel.config().setOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS);
     channel.config().setOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_COUNT);
+    channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
     channel
         .config()
         .setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
@@ -149,16 +176,20 @@ final class LockSession implements AutoCloseable {
    * @return who has it: nobody if it was taken. Empty without the lock if they let go just now
    */
   Attempted tryLock(Extent extent, LockOwner owner) throws TargetException, InterruptedException {
-    String suffix = extent == Extent.ALONE ? "" : "_shared";
+    String suffix = suffix(extent);
     boolean taken = ask("SELECT pg_try_advisory_lock" + suffix + "(" + key + ")", Boolean.class);
     List<LockHolder> others =
         holders().stream()
-            .filter(holder -> !taken || extent == Extent.ALONE || !holder.isOfExperiment(owner))
+            .filter(holder -> extent == Extent.ALONE || !holder.isOfAttempt(owner))
             .toList();
     if (taken && !others.isEmpty()) {
       ask("SELECT pg_advisory_unlock" + suffix + "(" + key + ")", Boolean.class);
     }
     return new Attempted(taken && others.isEmpty(), others);
+  }
+
+  private static String suffix(Extent extent) {
+    return extent == Extent.ALONE ? "" : "_shared";
   }
 
   /**
@@ -185,29 +216,53 @@ final class LockSession implements AutoCloseable {
   }
 
   /**
-   * Ends sessions of our own role and takes the lock from them. Whoever of them is alive connects
-   * again at once, so we wait for what they held where they come after us: in the server's queue.
+   * Has sessions ended and takes the lock from them. Whoever of them is alive connects again at
+   * once, so we wait for what they held where they come after us: in the server's queue.
    *
    * @return as {@link #tryLock} does
    */
   Attempted takeFrom(List<LockHolder> holders, Extent extent, LockOwner owner)
       throws TargetException, InterruptedException {
     waitForLocks(QUEUE_LIMIT);
+    boolean mayEnd = true;
     for (LockHolder holder : holders) {
-      ask("SELECT pg_terminate_backend(" + holder.pid() + ")", Boolean.class);
+      mayEnd &= holder.hasEnded() || end(holder.pid(), holder.application());
     }
-    boolean queued = waitInLine();
+    boolean queued = mayEnd && waitInLine(extent);
     waitForLocks(Duration.ZERO);
     Attempted tried = tryLock(extent, owner);
     if (queued) {
-      ask("SELECT pg_advisory_unlock(" + key + ")", Boolean.class);
+      ask("SELECT pg_advisory_unlock" + suffix(extent) + "(" + key + ")", Boolean.class);
     }
     return tried;
   }
 
-  private boolean waitInLine() throws InterruptedException {
+  /**
+   * Has the server end a session, unless it is another one by now.
+   *
+   * @return false if our role may not
+   */
+  boolean end(int pid, String application) throws TargetException, InterruptedException {
+    String sql =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE application_name = $1 AND pid = "
+            + pid;
     try {
-      connection.execute("SELECT pg_advisory_lock(" + key + ")", LIMIT, DOING);
+      connection.query(sql, application, row -> row.get(0, Boolean.class), LIMIT, DOING);
+      return true;
+    } catch (TargetException e) {
+      if (!PostgresErrors.isForbidden(e)) {
+        throw e;
+      }
+      LOG.debug("server process {} cannot be ended", pid, e);
+      return false;
+    }
+  }
+
+  private boolean waitInLine(Extent extent) throws InterruptedException {
+    try {
+      connection.execute(
+          "SELECT pg_advisory_lock" + suffix(extent) + "(" + key + ")", LIMIT, DOING);
       return true;
     } catch (TargetException e) {
       LOG.debug("who was ended holds on to the lock", e);
@@ -220,17 +275,19 @@ final class LockSession implements AutoCloseable {
     ask("SELECT set_config('lock_timeout', '" + limit.toMillis() + "', false)", String.class);
   }
 
-  /** What tells the database from one of the same name made later; absent if there is none. */
-  Optional<Long> databaseId() throws TargetException, InterruptedException {
+  /** Of the database; absent if there is none. */
+  Optional<String> mark() throws TargetException, InterruptedException {
     return connection
-        .query(
-            "SELECT oid::bigint FROM pg_database WHERE datname = $1",
-            address.database(),
-            row -> row.get(0, Long.class),
-            LIMIT,
-            DOING)
+        .query(DatabaseMark.READ, address.database(), row -> row.get(0, String.class), LIMIT, DOING)
         .stream()
         .findFirst();
+  }
+
+  /** Marks the database as one that is ours now, if it is one of those that we may drop. */
+  void mark(String mark) throws TargetException, InterruptedException {
+    if (mark().filter(DatabaseMark::isOurs).isPresent()) {
+      connection.execute(DatabaseMark.write(address.database(), mark), LIMIT, DOING);
+    }
   }
 
   private <T> T ask(String sql, Class<T> type) throws TargetException, InterruptedException {

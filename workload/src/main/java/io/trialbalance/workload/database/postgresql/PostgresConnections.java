@@ -25,7 +25,6 @@ import reactor.netty.resources.LoopResources;
  */
 final class PostgresConnections {
 
-  private static final String APPLICATION = "trialbalance";
   private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(2);
 
   private final PostgresAddress address;
@@ -60,7 +59,7 @@ final class PostgresConnections {
    * @param settings server settings for the connection, by name
    */
   Mono<PostgresqlConnection> open(String database, Map<String, String> settings) {
-    return open(database, APPLICATION, settings);
+    return open(database, Tenancy.UNLOCKED.application(), settings);
   }
 
   /**

@@ -24,6 +24,8 @@ final class PostgresErrors {
   /** SQLSTATEs after which a call may be sent once more. */
   static final List<String> RETRIED = List.of(SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION);
 
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
   /** In the warning about a commit that the standbys may not have. */
   private static final String WARNING = "01000";
 
@@ -161,7 +163,7 @@ final class PostgresErrors {
                   + serverMessage(error)
                   + ". Make the plan's pool smaller or the server's max_connections greater",
               error);
-      case "42501" ->
+      case INSUFFICIENT_PRIVILEGE ->
           new TargetException(
               Kind.REFUSED,
               doing
@@ -184,6 +186,11 @@ final class PostgresErrors {
                   + serverMessage(error),
               error);
     };
+  }
+
+  /** Whether the user may not do what {@link #explain} was about. */
+  static boolean isForbidden(TargetException explained) {
+    return INSUFFICIENT_PRIVILEGE.equals(sqlState(explained.getCause()));
   }
 
   private static boolean hasCause(Throwable error, Class<? extends Exception> type) {

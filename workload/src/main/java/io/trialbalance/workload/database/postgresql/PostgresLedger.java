@@ -42,6 +42,7 @@ public final class PostgresLedger implements Ledger {
   private final PostgresConnections connections;
   private final PostgresLock.Patience patience;
   private List<Fact> resetFacts = List.of();
+  private Tenancy tenancy = Tenancy.UNLOCKED;
   private PostgresLock lock;
 
   /** Connects to nothing yet. */
@@ -73,10 +74,13 @@ public final class PostgresLedger implements Ledger {
   public DatabaseLock lock(
       LockOwner owner,
       DatabaseLock.Extent extent,
+      Duration patienceWithOthers,
       Progress progress,
       Consumer<TargetException> whenLost)
       throws TargetException, InterruptedException {
-    lock = PostgresLock.take(address, connections, owner, extent, patience, progress, whenLost);
+    PostgresLock.Patience wait = patience.withOthers(patienceWithOthers);
+    lock = PostgresLock.take(address, connections, owner, extent, wait, progress, whenLost);
+    tenancy = Tenancy.of(owner);
     return lock;
   }
 
@@ -93,7 +97,7 @@ public final class PostgresLedger implements Ledger {
     } else {
       remake(provisioning, lock.connection(), nodes);
     }
-    try (ControlConnection database = connect(address.database(), Map.of(), "resetting")) {
+    try (ControlConnection database = enter("resetting")) {
       boolean checkpoint = provisioning.fill(database);
       String done = checkpoint ? "yes" : "no: the user may not";
       resetFacts = List.of(new Fact("checkpoint after reset", done, Source.READ));
@@ -104,21 +108,24 @@ public final class PostgresLedger implements Ledger {
   public LedgerTotals takeUp(RunPlan plan, int nodes, Progress progress)
       throws TargetException, InterruptedException {
     progress.at("reading what an earlier run has left", Double.NaN);
+    if (lock != null) {
+      lock.requireOwnLeavings();
+    }
     resetFacts =
         List.of(new Fact("reset", "none: goes on in what an earlier run left", Source.READ));
     return totals(plan, List.of());
   }
 
-  private static void remake(Provisioning provisioning, ControlConnection maintenance, int nodes)
+  private void remake(Provisioning provisioning, ControlConnection maintenance, int nodes)
       throws TargetException, InterruptedException {
     provisioning.verify(maintenance, nodes);
-    provisioning.create(maintenance);
+    provisioning.create(maintenance, lock == null ? DatabaseMark.MADE : tenancy.mark());
   }
 
   @Override
   public TransferTarget open(RunPlan plan, TargetMeasures measures)
       throws TargetException, InterruptedException {
-    return PostgresTarget.open(address, PostgresOptions.of(plan), measures);
+    return PostgresTarget.open(address, PostgresOptions.of(plan), tenancy, measures);
   }
 
   @Override
@@ -131,7 +138,7 @@ public final class PostgresLedger implements Ledger {
   @Override
   public LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
       throws TargetException, InterruptedException {
-    try (ControlConnection connection = connect(address.database(), Map.of(), "reading totals")) {
+    try (ControlConnection connection = enter("reading totals")) {
       boolean decided = unknownIds.isEmpty() || loadHasEnded(connection);
       // One snapshot for all of it.
       connection.execute(
@@ -209,6 +216,31 @@ public final class PostgresLedger implements Ledger {
         row -> row.get(0, Long.class),
         TOTALS_LIMIT,
         "looking up unknown transfers");
+  }
+
+  /** Connects to the database itself, if it is still this attempt's. */
+  private ControlConnection enter(String doing) throws TargetException, InterruptedException {
+    ControlConnection connection =
+        ControlConnection.open(
+            address,
+            connections,
+            connections.open(address.database(), tenancy.application(), Map.of()),
+            doing);
+    try {
+      String mark =
+          connection
+              .query(
+                  "SELECT " + DatabaseMark.OF_THIS_DATABASE,
+                  row -> row.get(0, String.class),
+                  TOTALS_LIMIT,
+                  doing)
+              .get(0);
+      tenancy.verify(mark, address);
+      return connection;
+    } catch (TargetException | InterruptedException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   private ControlConnection connect(String database, Map<String, String> settings, String doing)

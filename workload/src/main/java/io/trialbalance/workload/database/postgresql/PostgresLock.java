@@ -6,44 +6,62 @@ import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.postgresql.Leftovers.Leftover;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A database of which a run is sure that no other run uses it. The lock is the session's ({@link
- * LockSession}), so that it ends with a node that is killed. When its connection breaks in the
- * middle of a run (the server was started again, somebody ended the session) it is taken again at
- * once, and counts as held all the time if the database is still the same one: whoever drops it
- * makes another one. Otherwise it is lost, and the run with it.
+ * LockSession}), so that it ends with a node that is killed. An earlier attempt of the same cluster
+ * that still has it has nothing to say any more: its session is ended, and then whatever else it
+ * has in the database. Nobody else's ever is.
+ *
+ * <p>When its connection breaks in the middle of a run (the server was started again, a standby was
+ * promoted, somebody ended the session) it is taken again, and counts as held all the time if the
+ * database is still this attempt's by its {@link DatabaseMark}. Otherwise it is lost, and the run
+ * with it.
  */
 final class PostgresLock implements DatabaseLock {
 
   /**
    * How long to wait for others.
    *
-   * @param anybody who may be letting go just now
-   * @param ownExperiment earlier attempts, whose nodes stop by themselves when they hear no
-   *     coordinator; who does not even do that is frozen, and loses its session
+   * @param lettingGo who may be letting go just now, before their sessions are ended
+   * @param others who are not of this cluster
+   * @param ending for sessions of our own cluster to end, and for a broken one to be taken again
    * @param again between two tries
    */
-  record Patience(Duration anybody, Duration ownExperiment, Duration again) {
+  record Patience(Duration lettingGo, Duration others, Duration ending, Duration again) {
     static final Patience USUAL =
-        new Patience(Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofMillis(200));
+        new Patience(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(200));
+
+    /** The same, if longer with those who are not of this cluster. */
+    Patience withOthers(Duration longer) {
+      return new Patience(lettingGo, longer.compareTo(others) > 0 ? longer : others, ending, again);
+    }
   }
+
+  /** While it waits for others, it says so once in a while. */
+  private static final Duration SAY_AGAIN = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresLock.class);
 
   private final PostgresAddress address;
   private final PostgresConnections connections;
   private final LockOwner owner;
+  private final Tenancy tenancy;
   private final Patience patience;
   private final Consumer<TargetException> whenLost;
   private LockSession session;
-  private Optional<Long> databaseId = Optional.empty();
+  private String foundMark = "";
+  private boolean isShared;
   private TargetException lost;
   private volatile boolean closed;
 
@@ -56,6 +74,7 @@ final class PostgresLock implements DatabaseLock {
     this.address = address;
     this.connections = connections;
     this.owner = owner;
+    this.tenancy = Tenancy.of(owner);
     this.patience = patience;
     this.whenLost = whenLost;
   }
@@ -78,9 +97,15 @@ final class PostgresLock implements DatabaseLock {
     LockSession session = LockSession.open(address, connections, owner);
     try {
       lock.await(session, extent, progress);
-      if (extent == Extent.WITH_ITS_ATTEMPT) {
-        lock.databaseId = session.databaseId();
+      if (extent == Extent.ALONE) {
+        lock.foundMark = session.mark().orElse("");
+        // In this order: a session that the search does not see yet sees the mark.
+        session.mark(lock.tenancy.mark());
+        lock.awaitEndOfLeftovers(session, lock.new Waiting(progress));
+      } else {
+        lock.tenancy.verify(session.mark().orElse(""), address);
       }
+      lock.isShared = extent == Extent.WITH_ITS_ATTEMPT;
       lock.hold(session);
       return lock;
     } catch (TargetException | InterruptedException | RuntimeException e) {
@@ -89,33 +114,103 @@ final class PostgresLock implements DatabaseLock {
     }
   }
 
+  /** Waits for others, and says for whom. */
+  private final class Waiting {
+    private final Progress progress;
+    private final long startNanos = System.nanoTime();
+    private String said = "";
+    private long saidNanos;
+    private boolean isWarned;
+
+    private Waiting(Progress progress) {
+      this.progress = progress;
+    }
+
+    private boolean isLongerThan(Duration limit) {
+      return System.nanoTime() - startNanos > limit.toNanos();
+    }
+
+    private void warnOnce(String what) {
+      if (!isWarned) {
+        isWarned = true;
+        LOG.warn(what);
+      }
+    }
+
+    private void pause(String forWhom) throws InterruptedException {
+      long now = System.nanoTime();
+      if (!forWhom.isEmpty() && (!forWhom.equals(said) || now - saidNanos > SAY_AGAIN.toNanos())) {
+        said = forWhom;
+        saidNanos = now;
+        String what = "held back: " + address.inWords() + " is still used by " + said;
+        progress.at(what, Double.NaN);
+        if (isLongerThan(patience.lettingGo())) {
+          warnOnce(what);
+        }
+      }
+      Thread.sleep(patience.again().toMillis());
+    }
+  }
+
   private void await(LockSession session, Extent extent, Progress progress)
       throws TargetException, InterruptedException {
-    long startNanos = System.nanoTime();
-    boolean ended = false;
+    Waiting forOthers = new Waiting(progress);
+    Waiting forEarlier = null;
     LockSession.Attempted tried = session.tryLock(extent, owner);
     while (!tried.taken()) {
-      List<LockHolder> others = tried.others();
-      boolean ours = others.stream().allMatch(holder -> holder.isOfExperiment(owner));
-      Duration waited = Duration.ofNanos(System.nanoTime() - startNanos);
-      if (!ours && waited.compareTo(patience.anybody()) > 0) {
-        throw inUse(others);
+      List<LockHolder> holders = tried.others();
+      if (holders.stream().anyMatch(holder -> holder.isAfter(owner))) {
+        throw superseded(holders);
       }
-      if (waited.compareTo(patience.ownExperiment()) > 0) {
-        if (ended) {
-          throw inUse(others);
-        }
-        LOG.warn(
-            "an earlier attempt holds on to the database and loses its session: {}",
-            LockHolder.inWords(others));
-        tried = session.takeFrom(others, extent, owner);
-        ended = true;
-        startNanos = System.nanoTime();
-        continue;
+      if (holders.stream().allMatch(holder -> holder.isBefore(owner))) {
+        forEarlier = forEarlier == null ? new Waiting(progress) : forEarlier;
+        tried = awaitEarlier(session, extent, holders, forEarlier);
+      } else if (forOthers.isLongerThan(patience.others())) {
+        throw inUse(holders);
+      } else {
+        forOthers.pause(LockHolder.inWords(holders));
+        tried = session.tryLock(extent, owner);
       }
-      progress.at("waiting for the database: " + LockHolder.inWords(others), Double.NaN);
-      Thread.sleep(patience.again().toMillis());
-      tried = session.tryLock(extent, owner);
+    }
+  }
+
+  /** Gives those a moment who may be letting go, and then takes it from them. */
+  private LockSession.Attempted awaitEarlier(
+      LockSession session, Extent extent, List<LockHolder> earlier, Waiting waiting)
+      throws TargetException, InterruptedException {
+    String who = LockHolder.inWords(earlier);
+    if (waiting.isLongerThan(patience.ending())) {
+      throw stays(who);
+    }
+    boolean mayBeLettingGo = earlier.stream().allMatch(holder -> holder.isOfCoordinatorOf(owner));
+    if (!mayBeLettingGo || waiting.isLongerThan(patience.lettingGo())) {
+      waiting.warnOnce(
+          "an earlier attempt of this cluster has the database and loses its session: " + who);
+      LockSession.Attempted tried = session.takeFrom(earlier, extent, owner);
+      if (tried.taken()) {
+        return tried;
+      }
+    }
+    waiting.pause(who);
+    return session.tryLock(extent, owner);
+  }
+
+  /** Nobody has the lock any more, but what an earlier attempt sent may still be at work. */
+  private void awaitEndOfLeftovers(LockSession session, Waiting waiting)
+      throws TargetException, InterruptedException {
+    Leftovers leftovers = new Leftovers(session, address.database(), owner.authority());
+    List<Leftover> found = leftovers.find();
+    while (!found.isEmpty()) {
+      String inWords = "earlier attempts of this cluster: " + Leftover.inWords(found);
+      if (waiting.isLongerThan(patience.ending())) {
+        throw stays(inWords);
+      }
+      if (waiting.isLongerThan(patience.lettingGo())) {
+        waiting.warnOnce("sessions in the database are ended, those of " + inWords);
+        leftovers.end(found);
+      }
+      waiting.pause(inWords);
+      found = leftovers.find();
     }
   }
 
@@ -127,6 +222,33 @@ final class PostgresLock implements DatabaseLock {
             + LockHolder.inWords(others)
             + ". Wait for its end or abort it there, or name another database in the database's"
             + " entry");
+  }
+
+  private TargetException stays(String who) {
+    return new TargetException(
+        Kind.REFUSED,
+        address.inWords()
+            + " is still used by an earlier attempt of this cluster, which user '"
+            + address.user()
+            + "' could not have the server end: "
+            + who
+            + ". End its server process, or give the user pg_signal_backend");
+  }
+
+  private TargetException superseded(List<LockHolder> others) {
+    return new TargetException(
+        Kind.FAILED,
+        "this attempt is not its cluster's any more ("
+            + owner.authority().inWords()
+            + "): a later one has "
+            + address.inWords()
+            + ": "
+            + LockHolder.inWords(others)
+            + ". Nothing was touched there");
+  }
+
+  private boolean isStillOurs(LockSession asked) throws TargetException, InterruptedException {
+    return asked.mark().filter(tenancy.mark()::equals).isPresent();
   }
 
   private synchronized void hold(LockSession taken) {
@@ -144,10 +266,26 @@ final class PostgresLock implements DatabaseLock {
     return session.connection();
   }
 
+  /**
+   * Makes sure that what an earlier attempt of the experiment has left is there still.
+   *
+   * @throws TargetException if another experiment has had the database meanwhile
+   */
+  void requireOwnLeavings() throws TargetException {
+    if (!DatabaseMark.isOfExperimentOf(owner, foundMark)) {
+      throw new TargetException(
+          Kind.FAILED,
+          "another experiment has had "
+              + address.inWords()
+              + " since: what earlier runs of this one left there is gone. Keep others out of it, or"
+              + " set rounds.reset = each-run");
+    }
+  }
+
   @Override
   public synchronized void share() throws TargetException, InterruptedException {
     session.share();
-    databaseId = session.databaseId();
+    isShared = true;
   }
 
   @Override
@@ -171,8 +309,9 @@ final class PostgresLock implements DatabaseLock {
   }
 
   private void retakeOrLose() {
+    long startNanos = System.nanoTime();
     try {
-      while (!isSettled()) {
+      while (!isSettled(System.nanoTime() - startNanos > patience.ending().toNanos())) {
         Thread.sleep(patience.again().toMillis());
       }
     } catch (InterruptedException e) {
@@ -180,11 +319,15 @@ final class PostgresLock implements DatabaseLock {
     }
   }
 
-  /** Whether nothing is left to be done: it is held again, lost for good, or not wanted. */
-  private boolean isSettled() throws InterruptedException {
+  /**
+   * Whether nothing is left to be done: it is held again, lost for good, or not wanted.
+   *
+   * @param isLast whether it is lost if it cannot be had now
+   */
+  private boolean isSettled(boolean isLast) throws InterruptedException {
     TargetException found;
     synchronized (this) {
-      if (closed || databaseId.isEmpty() || lost != null || session.channel() != null) {
+      if (closed || !isShared || lost != null || session.channel() != null) {
         return true;
       }
       try {
@@ -194,7 +337,10 @@ final class PostgresLock implements DatabaseLock {
         }
       } catch (TargetException e) {
         LOG.debug("the database cannot be locked again yet", e);
-        return false;
+        if (!isLast) {
+          return false;
+        }
+        lost = notHadAgain(e);
       }
       found = lost;
     }
@@ -206,13 +352,19 @@ final class PostgresLock implements DatabaseLock {
    * Takes a broken lock again.
    *
    * @return false if somebody else has had the database, which is kept in {@code lost}
-   * @throws TargetException if the server cannot be asked
+   * @throws TargetException if the server cannot be asked, or others are letting go
    */
   private boolean retake() throws TargetException, InterruptedException {
     LockSession next = LockSession.open(address, connections, owner);
     try {
       LockSession.Attempted tried = next.tryLock(Extent.WITH_ITS_ATTEMPT, owner);
-      if (tried.taken() && next.databaseId().equals(databaseId)) {
+      if (!tried.taken() && tried.others().stream().allMatch(other -> other.isBefore(owner))) {
+        tried = next.takeFrom(tried.others(), Extent.WITH_ITS_ATTEMPT, owner);
+      }
+      if (!tried.taken() && tried.others().isEmpty()) {
+        throw new TargetException(Kind.FAILED, "others have let go of the lock just now");
+      }
+      if (tried.taken() && isStillOurs(next)) {
         hold(next);
         return true;
       }
@@ -232,9 +384,21 @@ final class PostgresLock implements DatabaseLock {
             + address.inWords()
             + " broke, and "
             + (others.isEmpty()
-                ? "another run has made the database anew since"
+                ? "another run has had it since"
                 : "another run has the database now: " + LockHolder.inWords(others))
             + ". What this run measured and stored counts for nothing: run it again");
+  }
+
+  private TargetException notHadAgain(TargetException why) {
+    return new TargetException(
+        why.toStepFailure().kind(),
+        "the connection that locked "
+            + address.inWords()
+            + " broke, and it could not be locked again within "
+            + patience.ending().toSeconds()
+            + " s: "
+            + why.getMessage(),
+        why);
   }
 
   @Override

@@ -34,29 +34,35 @@ final class PostgresTarget implements TransferTarget {
     this.close = close;
   }
 
-  /** Connects; on failure nothing stays open. */
+  /**
+   * Connects; on failure nothing stays open.
+   *
+   * @param tenancy of the attempt whose load it is
+   */
   static PostgresTarget open(
-      PostgresAddress address, PostgresOptions options, TargetMeasures measures)
+      PostgresAddress address, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
       throws TargetException, InterruptedException {
     return options.executor() == Executor.BATCHED
-        ? openBatched(address, options, measures)
-        : openSingle(address, options, measures);
+        ? openBatched(address, options, tenancy, measures)
+        : openSingle(address, options, tenancy, measures);
   }
 
   private static PostgresTarget openSingle(
-      PostgresAddress address, PostgresOptions options, TargetMeasures measures)
+      PostgresAddress address, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
       throws TargetException, InterruptedException {
     LaneGroup<Transfer> lanes =
-        new LaneGroup<>(address, options, new SingleTransfers(), measures.poolWaiting(), measures);
+        new LaneGroup<>(
+            address, options, tenancy, new SingleTransfers(), measures.poolWaiting(), measures);
     lanes.open(address);
     return new PostgresTarget(lanes::dispatch, lanes::close);
   }
 
   private static PostgresTarget openBatched(
-      PostgresAddress address, PostgresOptions options, TargetMeasures measures)
+      PostgresAddress address, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
       throws TargetException, InterruptedException {
     LaneGroup<Batch> lanes =
-        new LaneGroup<>(address, options, new TransferBatches(), new AtomicInteger(), measures);
+        new LaneGroup<>(
+            address, options, tenancy, new TransferBatches(), new AtomicInteger(), measures);
     lanes.open(address);
     Batcher batcher =
         new Batcher(

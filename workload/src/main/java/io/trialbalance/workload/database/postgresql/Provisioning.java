@@ -15,15 +15,6 @@ import reactor.core.publisher.Flux;
 /** The steps of a reset: our database dropped and made again, with the plan's accounts in it. */
 final class Provisioning {
 
-  /** The comment on every database that we made, and on no other. */
-  static final String MARK = "made by trialbalance, which may drop it at any time";
-
-  /**
-   * Limit of connections that a database of ours has before its mark: the server makes it although
-   * nobody waits for it any more, and no statement makes and marks one at once.
-   */
-  static final int BEING_MADE = 1_953_722_220;
-
   private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(2);
   private static final int ROWS_PER_CHUNK = 10_000;
 
@@ -72,12 +63,7 @@ final class Provisioning {
       throws TargetException, InterruptedException {
     List<String> comments =
         maintenance.query(
-            "SELECT CASE WHEN datconnlimit = "
-                + BEING_MADE
-                + " THEN '"
-                + MARK
-                + "' ELSE coalesce(shobj_description(oid, 'pg_database'), '') END FROM pg_database"
-                + " WHERE datname = $1",
+            DatabaseMark.READ,
             address.database(),
             row -> row.get(0, String.class),
             STATEMENT_LIMIT,
@@ -86,7 +72,7 @@ final class Provisioning {
   }
 
   private void verifyMark(Optional<String> comment) throws TargetException {
-    if (comment.isPresent() && !comment.get().equals(MARK)) {
+    if (comment.isPresent() && !DatabaseMark.isOurs(comment.get())) {
       throw new TargetException(
           Kind.REFUSED,
           address.inWords()
@@ -95,17 +81,22 @@ final class Provisioning {
     }
   }
 
-  /** Drops what we made earlier and makes an empty database with our mark. */
-  void create(ControlConnection maintenance) throws TargetException, InterruptedException {
-    String name = '"' + address.database().replace("\"", "\"\"") + '"';
+  /**
+   * Drops what we made earlier and makes an empty database.
+   *
+   * @param mark that it gets
+   */
+  void create(ControlConnection maintenance, String mark)
+      throws TargetException, InterruptedException {
+    String name = DatabaseMark.quoted(address.database());
     progress.at("dropping database " + address.database(), 0.02);
     execute(maintenance, "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)", "dropping " + name);
     progress.at("creating database " + address.database(), 0.05);
     execute(
         maintenance,
-        "CREATE DATABASE " + name + " CONNECTION LIMIT = " + BEING_MADE,
+        "CREATE DATABASE " + name + " CONNECTION LIMIT = " + DatabaseMark.BEING_MADE,
         "creating " + name);
-    execute(maintenance, "COMMENT ON DATABASE " + name + " IS '" + MARK + "'", "marking " + name);
+    execute(maintenance, DatabaseMark.write(address.database(), mark), "marking " + name);
     execute(maintenance, "ALTER DATABASE " + name + " CONNECTION LIMIT = -1", "opening " + name);
   }
 

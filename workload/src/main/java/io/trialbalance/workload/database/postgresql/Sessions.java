@@ -28,6 +28,7 @@ final class Sessions<W> {
 
   private final PostgresConnections connections;
   private final PostgresOptions options;
+  private final Tenancy tenancy;
   private final Work<W> kind;
   private final Retrying retrying;
   private final String sql;
@@ -38,9 +39,11 @@ final class Sessions<W> {
       PostgresConnections connections,
       PostgresAddress address,
       PostgresOptions options,
+      Tenancy tenancy,
       Work<W> kind) {
     this.connections = connections;
     this.options = options;
+    this.tenancy = tenancy;
     this.kind = kind;
     this.retrying = Retrying.of(options.retries());
     this.sql = SqlResources.call(options.executor());
@@ -96,7 +99,7 @@ final class Sessions<W> {
     @Override
     public Publisher<? extends Connection> create() {
       return connections
-          .open(address.database(), ConnectionSettings.of(options))
+          .open(address.database(), tenancy.application(), ConnectionSettings.of(options))
           .flatMap(
               connection ->
                   ConnectionSettings.readBack(connection, options)
@@ -108,6 +111,7 @@ final class Sessions<W> {
     private Mono<Connection> verified(
         PostgresqlConnection connection, ConnectionSettings settings) {
       try {
+        tenancy.verify(settings.mark(), address);
         settings.verify(options);
       } catch (TargetException e) {
         return Mono.error(e);

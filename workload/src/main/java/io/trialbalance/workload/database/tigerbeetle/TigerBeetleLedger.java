@@ -19,6 +19,7 @@ import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TransferTarget;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +88,7 @@ public final class TigerBeetleLedger implements Ledger {
   public DatabaseLock lock(
       LockOwner owner,
       DatabaseLock.Extent extent,
+      Duration patience,
       Progress progress,
       Consumer<TargetException> whenLost) {
     attempt = owner.attemptBits();

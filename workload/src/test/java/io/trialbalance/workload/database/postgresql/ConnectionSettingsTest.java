@@ -65,13 +65,13 @@ class ConnectionSettingsTest {
   void onlyCommitsThatWaitForStandbysCanBeLocalOnly(
       String synchronousCommit, String standbys, boolean waits) {
     ConnectionSettings settings =
-        new ConnectionSettings("read committed", synchronousCommit, standbys, true);
+        new ConnectionSettings("read committed", synchronousCommit, standbys, true, "");
 
     assertThat(settings.waitsForStandbys()).isEqualTo(waits);
   }
 
   private static ConnectionSettings read(
       String isolationLevel, String synchronousCommit, boolean hasExecutor) {
-    return new ConnectionSettings(isolationLevel, synchronousCommit, "", hasExecutor);
+    return new ConnectionSettings(isolationLevel, synchronousCommit, "", hasExecutor, "");
   }
 }

@@ -132,7 +132,7 @@ class LedgerIT {
   @Test
   void oneThatWasNotMarkedYetWhenItsMakerWasKilledIsOurs() throws Exception {
     server.execute(
-        "postgres", "CREATE DATABASE unmarked CONNECTION LIMIT = " + Provisioning.BEING_MADE);
+        "postgres", "CREATE DATABASE unmarked CONNECTION LIMIT = " + DatabaseMark.BEING_MADE);
     try (PostgresLedger ledger = server.ledger("unmarked")) {
       ledger.reset(plan.plan(), 1, (what, fraction) -> {});
       assertThat(ledger.totals(plan.plan(), List.of()).accounts()).isPositive();
@@ -142,7 +142,7 @@ class LedgerIT {
                 "postgres",
                 "SELECT datconnlimit || shobj_description(oid, 'pg_database') FROM pg_database"
                     + " WHERE datname = 'unmarked'"))
-        .isEqualTo("-1" + Provisioning.MARK);
+        .isEqualTo("-1" + DatabaseMark.MADE);
   }
 
   @Test

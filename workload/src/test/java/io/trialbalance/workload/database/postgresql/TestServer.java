@@ -23,6 +23,9 @@ final class TestServer implements AutoCloseable {
 
   private static final long ROOM_BYTES = 4L << 30;
 
+  /** Of the server that made the empty data: its standby needs as many. */
+  private static final int EMPTY_DATAS_CONNECTIONS = 300;
+
   private static TestServer shared;
   private static Path emptyData;
 
@@ -30,8 +33,15 @@ final class TestServer implements AutoCloseable {
   private final EmbeddedPostgres postgres;
 
   TestServer(int maxConnections) {
+    this(maxConnections, false);
+  }
+
+  private TestServer(int maxConnections, boolean isStandby) {
     try {
       data = copyOfEmptyData();
+      if (isStandby) {
+        Files.createFile(data.resolve("standby.signal"));
+      }
       postgres =
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
@@ -43,6 +53,11 @@ final class TestServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** That has lost its primary, and waits for it until it is promoted. */
+  static TestServer standby() {
+    return new TestServer(EMPTY_DATAS_CONNECTIONS, true);
   }
 
   /** Ends with the JVM. */
@@ -62,6 +77,7 @@ final class TestServer implements AutoCloseable {
           .setDataDirectory(made)
           .setCleanDataDirectory(false)
           .setServerConfig("fsync", "off")
+          .setServerConfig("max_connections", Integer.toString(EMPTY_DATAS_CONNECTIONS))
           .start()
           .close();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));

@@ -1,20 +1,24 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.workload.database.Authority;
 import io.trialbalance.workload.database.DatabaseLock.Extent;
 import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,8 +51,14 @@ class SharedClusterIT {
   private TigerBeetleLedger run(String experiment) throws Exception {
     TigerBeetleLedger ledger = new TigerBeetleLedger(server);
     LockOwner owner =
-        new LockOwner(experiment, experiment + " key", "1.1", "a", "host", 1, Instant.EPOCH);
-    ledger.lock(owner, Extent.ALONE, (what, fraction) -> {}, lost -> {});
+        new LockOwner(
+            new Authority(UUID.nameUUIDFromBytes(experiment.getBytes(UTF_8)), 1, new UUID(1, 1), 1),
+            experiment,
+            "a",
+            "host",
+            1,
+            Instant.EPOCH);
+    ledger.lock(owner, Extent.ALONE, Duration.ZERO, (what, fraction) -> {}, lost -> {});
     return ledger;
   }
 
