@@ -31,7 +31,6 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Unwatch;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
-import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.message.Stamp;
@@ -345,7 +344,7 @@ public final class Coordinator {
     }
     UUID uuid = UUID.randomUUID();
     context.pipeToSelf(
-        keeper.keepRequest(uuid, new KeptRequest(Optional.of(request))),
+        keeper.keepRequest(uuid, request),
         (done, failure) -> new PlansKept(uuid, request, failure));
     return Behaviors.same();
   }
@@ -416,7 +415,7 @@ public final class Coordinator {
 
   private Behavior<Command> onAbort(Abort abort) {
     Optional<ExperimentState> found = book.find(abort.experimentId());
-    if (found.isEmpty() || ExperimentBook.hasEnded(found.get())) {
+    if (found.isEmpty() || found.get().hasEnded()) {
       abort
           .replyTo()
           .tell(new AbortReply(found.isEmpty() ? Outcome.NOT_FOUND : Outcome.ALREADY_ENDED));
@@ -433,7 +432,7 @@ public final class Coordinator {
           if (waited) {
             ExperimentState aborted = wanted.takenOut(abort.reason());
             ends.note(aborted);
-            ended(aborted);
+            announcer.ended(aborted);
           }
         });
     return Behaviors.same();
@@ -544,15 +543,10 @@ public final class Coordinator {
           if (!over.isStored()) {
             ends.note(over.state());
           }
-          ended(over.state());
+          announcer.ended(over.state());
           nextExperiment();
         });
     return Behaviors.same();
-  }
-
-  private void ended(ExperimentState state) {
-    announcer.ended(state);
-    keeper.keepRequest(state.uuid(), KeptRequest.NONE);
   }
 
   // The nodes.

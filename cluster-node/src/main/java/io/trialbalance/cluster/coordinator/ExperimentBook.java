@@ -77,7 +77,7 @@ final class ExperimentBook {
   /** Those of {@code theirs} that have not ended, and that are not in this book. */
   List<ExperimentState> unknownOf(List<ExperimentState> theirs) {
     return theirs.stream()
-        .filter(one -> !hasEnded(one) && !experiments.containsKey(one.id()))
+        .filter(one -> !one.hasEnded() && !experiments.containsKey(one.id()))
         .distinct()
         .toList();
   }
@@ -95,7 +95,7 @@ final class ExperimentBook {
     attempts = Math.max(attempts, state.attempts());
     for (ExperimentState theirs : state.experiments()) {
       ExperimentState ours = experiments.get(theirs.id());
-      boolean isOver = hasEnded(theirs);
+      boolean isOver = theirs.hasEnded();
       if (ours == null && !isOver && !isEnded.test(theirs)) {
         put(theirs.interrupted());
         adopted.add(theirs.interrupted());
@@ -163,7 +163,7 @@ final class ExperimentBook {
   /** Those that have ended and are not forgotten, oldest first. */
   List<ExperimentState> ended() {
     return experiments.values().stream()
-        .filter(experiment -> !isCurrent(experiment) && hasEnded(experiment))
+        .filter(experiment -> !isCurrent(experiment) && experiment.hasEnded())
         .toList();
   }
 
@@ -264,11 +264,6 @@ final class ExperimentBook {
             new RunCounts(request.plans().size(), request.runs(), 0, List.of()),
             null,
             null));
-  }
-
-  /** Whether it has come to an end, rather than that nobody runs it. */
-  static boolean hasEnded(ExperimentState experiment) {
-    return experiment.status().isEnded() && experiment.status() != Status.INTERRUPTED;
   }
 
   /** Those that nobody runs, and that have not come to their end as far as is known. */

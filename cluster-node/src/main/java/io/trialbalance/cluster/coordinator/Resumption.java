@@ -10,7 +10,6 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Resume;
 import io.trialbalance.protocol.message.CoordinatorProtocol.ResumeReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
-import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.util.List;
@@ -110,7 +109,7 @@ final class Resumption {
       book.addInterrupted(stored);
     }
     context.pipeToSelf(
-        keeper.keepRequest(uuid, new KeptRequest(Optional.of(stored.request()))),
+        keeper.keepRequest(uuid, stored.request()),
         (done, failure) -> new PlansFound(resume, uuid, stored.request(), failure));
     return Behaviors.same();
   }

@@ -4,6 +4,7 @@ import io.trialbalance.cluster.results.document.DocumentFormat;
 import io.trialbalance.cluster.results.store.FileFailure;
 import io.trialbalance.cluster.results.store.WholeFile;
 import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.StateVersion;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -164,6 +165,11 @@ public final class DiskState implements NodeState {
     }
     write(promised, next);
     state = next;
+    for (ExperimentState experiment : next.experiments()) {
+      if (experiment.hasEnded()) {
+        Files.deleteIfExists(requestFile(experiment.uuid()));
+      }
+    }
     return true;
   }
 
@@ -173,15 +179,10 @@ public final class DiskState implements NodeState {
   }
 
   @Override
-  public synchronized void keepRequest(UUID experiment, KeptRequest request) throws IOException {
+  public synchronized void keepRequest(UUID experiment, ExperimentRequest request)
+      throws IOException {
     requireLock();
-    Path file = requestFile(experiment);
-    Optional<ExperimentRequest> plans = request.request();
-    if (plans.isPresent()) {
-      WholeFile.write(file, DocumentFormat.write(plans.get()));
-    } else {
-      Files.deleteIfExists(file);
-    }
+    WholeFile.write(requestFile(experiment), DocumentFormat.write(request));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.trialbalance.protocol.message.Member;
 import io.trialbalance.protocol.message.StateProtocol;
 import io.trialbalance.protocol.message.StateProtocol.Reply;
 import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,7 +47,8 @@ public final class MajorityState {
   private record ReadRequest(UUID experiment, CompletableFuture<KeptRequest> done)
       implements Command {}
 
-  private record KeepRequest(UUID experiment, KeptRequest request, CompletableFuture<Done> done)
+  private record KeepRequest(
+      UUID experiment, ExperimentRequest request, CompletableFuture<Done> done)
       implements Command {}
 
   private record Known(UUID node) implements Command {}
@@ -122,7 +124,7 @@ public final class MajorityState {
     }
 
     @Override
-    public CompletionStage<Done> keepRequest(UUID experiment, KeptRequest request) {
+    public CompletionStage<Done> keepRequest(UUID experiment, ExperimentRequest request) {
       CompletableFuture<Done> done = new CompletableFuture<>();
       actor.tell(new KeepRequest(experiment, request, done));
       return done;

@@ -1,9 +1,12 @@
 package io.trialbalance.cluster.state;
 
 import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -52,16 +55,15 @@ public final class MemoryState implements NodeState {
   public synchronized boolean keep(CoordinatorState next) {
     boolean takes = next.version().mayReplace(state.version(), promised);
     state = takes ? next : state;
+    state.experiments().stream()
+        .filter(ExperimentState::hasEnded)
+        .forEach(ended -> requests.remove(ended.uuid()));
     return takes;
   }
 
   @Override
-  public void keepRequest(UUID experiment, KeptRequest request) {
-    if (request.request().isPresent()) {
-      requests.put(experiment, request);
-    } else {
-      requests.remove(experiment);
-    }
+  public void keepRequest(UUID experiment, ExperimentRequest request) {
+    requests.put(experiment, new KeptRequest(Optional.of(request)));
   }
 
   @Override

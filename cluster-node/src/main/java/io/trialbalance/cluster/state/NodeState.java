@@ -3,6 +3,7 @@ package io.trialbalance.cluster.state;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.util.UUID;
 
@@ -48,12 +49,12 @@ public interface NodeState extends AutoCloseable {
   boolean keep(CoordinatorState state) throws IOException;
 
   /**
-   * Keeps the plans of an experiment, or forgets them if they are none; blocks.
+   * Keeps the plans of an experiment until a state says that it has ended; blocks.
    *
    * @param experiment its UUID
    * @throws IOException if they cannot be kept
    */
-  void keepRequest(UUID experiment, KeptRequest request) throws IOException;
+  void keepRequest(UUID experiment, ExperimentRequest request) throws IOException;
 
   /**
    * The plans of an experiment; {@link KeptRequest#NONE} if there are none; blocks.

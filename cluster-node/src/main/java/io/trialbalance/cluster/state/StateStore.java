@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.javadsl.ActorContext;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.KeptRequest;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +62,7 @@ public interface StateStore {
    * @param experiment its UUID
    * @return fails when too few answered: they may be kept nevertheless
    */
-  CompletionStage<Done> keepRequest(UUID experiment, KeptRequest request);
+  CompletionStage<Done> keepRequest(UUID experiment, ExperimentRequest request);
 
   /**
    * The plans of an experiment; {@link KeptRequest#NONE} if none were kept. Fails while too few

@@ -10,7 +10,6 @@ import io.trialbalance.cluster.state.StateStore;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
-import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +88,7 @@ class ExperimentFolderTest extends WithCoordinator {
             null,
             null);
     RememberedState left = new RememberedState(RememberedState.state(6, List.of(waiting)));
-    left.keepRequest(uuid, new KeptRequest(Optional.of(REQUEST)));
+    left.keepRequest(uuid, REQUEST);
     spawn(left);
 
     ExperimentEnded ended = await(ExperimentEnded.class);

@@ -8,8 +8,10 @@ import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.Member;
 import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +24,6 @@ final class RememberedState implements StateStore {
 
   private final List<CoordinatorState> kept = new CopyOnWriteArrayList<>();
   private final Map<UUID, KeptRequest> requests = new ConcurrentHashMap<>();
-  private final Map<UUID, KeptRequest> requestsEver = new ConcurrentHashMap<>();
   private volatile boolean majority = true;
   private volatile boolean plansAreThere = true;
 
@@ -53,7 +54,7 @@ final class RememberedState implements StateStore {
   /** The same at an earlier time. */
   RememberedState at(CoordinatorState earlier) {
     RememberedState then = new RememberedState(earlier);
-    then.requests.putAll(requestsEver);
+    then.requests.putAll(requests);
     return then;
   }
 
@@ -100,14 +101,11 @@ final class RememberedState implements StateStore {
   }
 
   @Override
-  public CompletionStage<Done> keepRequest(UUID experiment, KeptRequest request) {
+  public CompletionStage<Done> keepRequest(UUID experiment, ExperimentRequest request) {
     if (!majority) {
       return noMajority();
     }
-    requests.put(experiment, request);
-    if (request.request().isPresent()) {
-      requestsEver.put(experiment, request);
-    }
+    requests.put(experiment, new KeptRequest(Optional.of(request)));
     return CompletableFuture.completedFuture(Done.done());
   }
 

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.protocol.message.CoordinatorState;
+import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
 import io.trialbalance.protocol.message.Member;
 import io.trialbalance.protocol.message.StateVersion;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.PhaseTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -21,6 +26,23 @@ class DiskStateTest {
 
   private static final UUID CLUSTER = new UUID(1, 1);
   private static final UUID OWNER = new UUID(2, 2);
+
+  private static final ExperimentRequest PLANS =
+      new ExperimentRequest(
+          "test",
+          List.of(
+              new NoopPlan(
+                      "one",
+                      "noop",
+                      new PhaseTimes(
+                          Duration.ZERO,
+                          Duration.ZERO,
+                          Duration.ofSeconds(5),
+                          Duration.ofSeconds(1)),
+                      1,
+                      1,
+                      0)
+                  .toPlan()));
 
   @TempDir private Path folder;
 
@@ -57,12 +79,22 @@ class DiskStateTest {
   }
 
   @Test
-  void plansAreThereUntilTheyAreForgotten() throws Exception {
-    UUID experiment = UUID.randomUUID();
+  void plansAreThereUntilTheirExperimentHasEnded() throws Exception {
+    CoordinatorState queued = state(3, 4);
+    ExperimentState experiment = queued.experiments().get(0);
     try (DiskState state = DiskState.open(folder)) {
-      assertThat(state.request(experiment)).isEqualTo(KeptRequest.NONE);
-      state.keepRequest(experiment, KeptRequest.NONE);
-      assertThat(state.request(experiment)).isEqualTo(KeptRequest.NONE);
+      assertThat(state.request(experiment.uuid())).isEqualTo(KeptRequest.NONE);
+      state.keepRequest(experiment.uuid(), PLANS);
+      state.keep(queued);
+      assertThat(state.request(experiment.uuid()).request()).contains(PLANS);
+
+      state.keep(queued.interrupted().as(version(3, 5)));
+      assertThat(state.request(experiment.uuid()).request()).contains(PLANS);
+
+      state.keep(
+          new CoordinatorState(
+              version(3, 6), queued.members(), 17, null, List.of(experiment.takenOut("enough"))));
+      assertThat(state.request(experiment.uuid())).isEqualTo(KeptRequest.NONE);
     }
   }
 
@@ -85,7 +117,7 @@ class DiskStateTest {
 
     assertThatThrownBy(() -> closed.keep(state(3, 4))).hasMessageContaining("this node ends");
     assertThatThrownBy(() -> closed.promise(version(5, 0))).hasMessageContaining("this node ends");
-    assertThatThrownBy(() -> closed.keepRequest(UUID.randomUUID(), KeptRequest.NONE))
+    assertThatThrownBy(() -> closed.keepRequest(UUID.randomUUID(), PLANS))
         .hasMessageContaining("this node ends");
   }
 

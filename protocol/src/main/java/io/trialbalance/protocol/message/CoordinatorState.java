@@ -101,6 +101,11 @@ public record CoordinatorState(
           id, uuid, name, key, submittedAt, status, abortReason, failure, runs, attempt, exitCode);
     }
 
+    /** Whether it has come to an end, rather than that nobody runs it. */
+    public boolean hasEnded() {
+      return status.isEnded() && status != Status.INTERRUPTED;
+    }
+
     /** The same, taken out of the queue. */
     public ExperimentState takenOut(String reason) {
       return new ExperimentState(

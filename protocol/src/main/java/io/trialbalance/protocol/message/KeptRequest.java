@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The plans of an experiment that has not ended, kept for a successor.
  *
- * @param request empty when nobody needs it any more
+ * @param request empty if there are none, or nobody needs them any more
  */
 public record KeptRequest(Optional<ExperimentRequest> request) implements WireMessage {
 

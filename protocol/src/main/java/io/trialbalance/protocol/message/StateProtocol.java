@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.receptionist.ServiceKey;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.util.UUID;
 
 /**
@@ -63,7 +64,8 @@ public final class StateProtocol {
 
   /** Have the plans of an experiment on disk, or no more; answered with Kept or NotKept. */
   public record KeepRequest(
-      long call, UUID experiment, KeptRequest request, ActorRef<Reply> replyTo) implements Wire {}
+      long call, UUID experiment, ExperimentRequest request, ActorRef<Reply> replyTo)
+      implements Wire {}
 
   /** What a keeper answers. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
