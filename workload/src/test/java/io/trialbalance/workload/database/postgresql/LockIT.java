@@ -333,7 +333,10 @@ class LockIT {
         locking(ledger(server.address(DATABASE), LONG), SUCCESSOR);
 
     assertThat(waits.poll(10, TimeUnit.SECONDS))
-        .contains("earlier attempts of this cluster: 'trialbalance " + CLUSTER + " 4.1' of user");
+        .contains(
+            "earlier attempts of this cluster: 'trialbalance "
+                + CLUSTER
+                + " 4.1' of user 'postgres' (sessions: 4)");
     assertThat(later).isNotDone();
     load.close();
     later.get(10, TimeUnit.SECONDS).close();
