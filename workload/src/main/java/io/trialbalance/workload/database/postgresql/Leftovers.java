@@ -1,10 +1,15 @@
 package io.trialbalance.workload.database.postgresql;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+
 import io.trialbalance.workload.database.Authority;
 import io.trialbalance.workload.database.TargetException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Sessions that a cluster's earlier attempts still have in a database. */
 final class Leftovers {
@@ -24,13 +29,17 @@ final class Leftovers {
   /** A session that is one of them. */
   record Leftover(int pid, String user, String application) {
     private String inWords() {
-      return "'%s' of user '%s' (server process %d)"
-          .formatted(LockHolder.harmless(application), LockHolder.harmless(user), pid);
+      return "'%s' of user '%s'"
+          .formatted(LockHolder.harmless(application), LockHolder.harmless(user));
     }
 
-    /** All of them, for people. */
+    /** All of them, for people: a pool has hundreds of one name. */
     static String inWords(List<Leftover> all) {
-      return all.stream().map(Leftover::inWords).collect(Collectors.joining(", "));
+      Map<String, Long> sessions =
+          all.stream().collect(groupingBy(Leftover::inWords, TreeMap::new, counting()));
+      return sessions.entrySet().stream()
+          .map(of -> of.getKey() + " (sessions: " + of.getValue() + ")")
+          .collect(joining(", "));
     }
   }
 

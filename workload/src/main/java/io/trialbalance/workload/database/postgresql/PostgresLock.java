@@ -6,7 +6,6 @@ import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.TargetException;
-import io.trialbalance.workload.database.postgresql.Leftovers.Leftover;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -47,9 +46,6 @@ final class PostgresLock implements DatabaseLock {
       return new Patience(lettingGo, longer.compareTo(others) > 0 ? longer : others, ending, again);
     }
   }
-
-  /** While it waits for others, it says so once in a while. */
-  private static final Duration SAY_AGAIN = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresLock.class);
 
@@ -96,12 +92,13 @@ final class PostgresLock implements DatabaseLock {
     PostgresLock lock = new PostgresLock(address, connections, owner, patience, whenLost);
     LockSession session = LockSession.open(address, connections, owner);
     try {
-      lock.await(session, extent, progress);
+      Turn turn = new Turn(address, owner, patience, session, progress);
+      turn.await(extent);
       if (extent == Extent.ALONE) {
         lock.foundMark = session.mark().orElse("");
         // In this order: a session that the search does not see yet sees the mark.
         session.mark(lock.tenancy.mark());
-        lock.awaitEndOfLeftovers(session, lock.new Waiting(progress));
+        turn.awaitEndOfLeftovers();
       } else {
         lock.tenancy.verify(session.mark().orElse(""), address);
       }
@@ -112,139 +109,6 @@ final class PostgresLock implements DatabaseLock {
       session.close();
       throw e;
     }
-  }
-
-  /** Waits for others, and says for whom. */
-  private final class Waiting {
-    private final Progress progress;
-    private final long startNanos = System.nanoTime();
-    private String said = "";
-    private long saidNanos;
-    private boolean isWarned;
-
-    private Waiting(Progress progress) {
-      this.progress = progress;
-    }
-
-    private boolean isLongerThan(Duration limit) {
-      return System.nanoTime() - startNanos > limit.toNanos();
-    }
-
-    private void warnOnce(String what) {
-      if (!isWarned) {
-        isWarned = true;
-        LOG.warn(what);
-      }
-    }
-
-    private void pause(String forWhom) throws InterruptedException {
-      long now = System.nanoTime();
-      if (!forWhom.isEmpty() && (!forWhom.equals(said) || now - saidNanos > SAY_AGAIN.toNanos())) {
-        said = forWhom;
-        saidNanos = now;
-        String what = "held back: " + address.inWords() + " is still used by " + said;
-        progress.at(what, Double.NaN);
-        if (isLongerThan(patience.lettingGo())) {
-          warnOnce(what);
-        }
-      }
-      Thread.sleep(patience.again().toMillis());
-    }
-  }
-
-  private void await(LockSession session, Extent extent, Progress progress)
-      throws TargetException, InterruptedException {
-    Waiting forOthers = new Waiting(progress);
-    Waiting forEarlier = null;
-    LockSession.Attempted tried = session.tryLock(extent, owner);
-    while (!tried.taken()) {
-      List<LockHolder> holders = tried.others();
-      if (holders.stream().anyMatch(holder -> holder.isAfter(owner))) {
-        throw superseded(holders);
-      }
-      if (holders.stream().allMatch(holder -> holder.isBefore(owner))) {
-        forEarlier = forEarlier == null ? new Waiting(progress) : forEarlier;
-        tried = awaitEarlier(session, extent, holders, forEarlier);
-      } else if (forOthers.isLongerThan(patience.others())) {
-        throw inUse(holders);
-      } else {
-        forOthers.pause(LockHolder.inWords(holders));
-        tried = session.tryLock(extent, owner);
-      }
-    }
-  }
-
-  /** Gives those a moment who may be letting go, and then takes it from them. */
-  private LockSession.Attempted awaitEarlier(
-      LockSession session, Extent extent, List<LockHolder> earlier, Waiting waiting)
-      throws TargetException, InterruptedException {
-    String who = LockHolder.inWords(earlier);
-    if (waiting.isLongerThan(patience.ending())) {
-      throw stays(who);
-    }
-    boolean mayBeLettingGo = earlier.stream().allMatch(holder -> holder.isOfCoordinatorOf(owner));
-    if (!mayBeLettingGo || waiting.isLongerThan(patience.lettingGo())) {
-      waiting.warnOnce(
-          "an earlier attempt of this cluster has the database and loses its session: " + who);
-      LockSession.Attempted tried = session.takeFrom(earlier, extent, owner);
-      if (tried.taken()) {
-        return tried;
-      }
-    }
-    waiting.pause(who);
-    return session.tryLock(extent, owner);
-  }
-
-  /** Nobody has the lock any more, but what an earlier attempt sent may still be at work. */
-  private void awaitEndOfLeftovers(LockSession session, Waiting waiting)
-      throws TargetException, InterruptedException {
-    Leftovers leftovers = new Leftovers(session, address.database(), owner.authority());
-    List<Leftover> found = leftovers.find();
-    while (!found.isEmpty()) {
-      String inWords = "earlier attempts of this cluster: " + Leftover.inWords(found);
-      if (waiting.isLongerThan(patience.ending())) {
-        throw stays(inWords);
-      }
-      if (waiting.isLongerThan(patience.lettingGo())) {
-        waiting.warnOnce("sessions in the database are ended, those of " + inWords);
-        leftovers.end(found);
-      }
-      waiting.pause(inWords);
-      found = leftovers.find();
-    }
-  }
-
-  private TargetException inUse(List<LockHolder> others) {
-    return new TargetException(
-        Kind.REFUSED,
-        address.inWords()
-            + " is in use by another run: "
-            + LockHolder.inWords(others)
-            + ". Wait for its end or abort it there, or name another database in the database's"
-            + " entry");
-  }
-
-  private TargetException stays(String who) {
-    return new TargetException(
-        Kind.REFUSED,
-        address.inWords()
-            + " is still used by an earlier attempt of this cluster, which user '"
-            + address.user()
-            + "' could not have the server end: "
-            + who
-            + ". End its server process, or give the user pg_signal_backend");
-  }
-
-  private TargetException superseded(List<LockHolder> others) {
-    return new TargetException(
-        Kind.FAILED,
-        "this attempt is not its cluster's any more ("
-            + owner.authority().inWords()
-            + "): a later one has "
-            + address.inWords()
-            + ": "
-            + LockHolder.inWords(others)
-            + ". Nothing was touched there");
   }
 
   private boolean isStillOurs(LockSession asked) throws TargetException, InterruptedException {

@@ -14,6 +14,7 @@ import io.trialbalance.workload.database.DatabaseLock.Extent;
 import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
+import io.trialbalance.workload.database.TestSettings;
 import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.database.postgresql.PostgresLock.Patience;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -333,7 +335,10 @@ class LockIT {
         locking(ledger(server.address(DATABASE), LONG), SUCCESSOR);
 
     assertThat(waits.poll(10, TimeUnit.SECONDS))
-        .contains("earlier attempts of this cluster: 'trialbalance " + CLUSTER + " 4.1' of user");
+        .contains(
+            "earlier attempts of this cluster: 'trialbalance "
+                + CLUSTER
+                + " 4.1' of user 'postgres' (sessions: 4)");
     assertThat(later).isNotDone();
     load.close();
     later.get(10, TimeUnit.SECONDS).close();
@@ -402,9 +407,22 @@ class LockIT {
       assertThat(refused.toStepFailure().kind()).isEqualTo(Kind.UNREACHABLE);
       assertThat(refused).hasMessageContaining("is a standby");
 
+      assertThat(examined(standby)).contains("WARN", "is a standby of PostgreSQL");
+
       assertThat(standby.value("postgres", "SELECT pg_promote()")).isEqualTo("t");
       lock(ledger(standby.address(DATABASE)), FIRST, Extent.ALONE).close();
+      assertThat(examined(standby)).contains("OK").doesNotContain("standby");
     }
+  }
+
+  /** What the doctor says of it. */
+  private static String examined(TestServer server) throws InterruptedException {
+    String text = "host = 127.0.0.1, user = postgres, password-env = SECRET, port = ";
+    return TestSettings.read(new PostgresDriver(), text + server.port())
+        .open(Map.of("SECRET", "postgres"))
+        .examine()
+        .orElseThrow()
+        .toString();
   }
 
   private TestTransfer submit(TransferTarget load, long id) {
