@@ -24,7 +24,7 @@ class HeapRoomTest {
 
   @Test
   void workersThatFitIntoHalfOfTheHeapAreTaken() {
-    assertThatCode(() -> HeapRoom.require(workers(64), 2 * GIB)).doesNotThrowAnyException();
+    assertThatCode(() -> HeapRoom.require(workers(60), 2 * GIB)).doesNotThrowAnyException();
   }
 
   @Test

@@ -32,6 +32,7 @@ final class ManagedReplicas implements AutoCloseable {
   private final DataFolder folder;
   private final Thread atExit;
   private final List<Process> processes = new ArrayList<>();
+  private Process guard;
   private TigerBeetleAddress address;
   private DataDisk disk;
 
@@ -86,6 +87,7 @@ final class ManagedReplicas implements AutoCloseable {
     for (Replica replica : replicas) {
       replica.format(clusterId, replicas.size());
     }
+    guard = runner.guard(folder.data()).orElse(null);
     progress.at("starting TigerBeetle", Double.NaN);
     for (Replica replica : replicas) {
       processes.add(replica.start(ports, settings.cacheMebibytes()));
@@ -135,6 +137,9 @@ final class ManagedReplicas implements AutoCloseable {
   public void close() {
     processes.forEach(Replica::stop);
     removeData();
+    if (guard != null) {
+      guard.destroyForcibly();
+    }
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {

@@ -5,7 +5,9 @@ import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.limits.Shortage;
+import io.trialbalance.workload.places.Program;
 import io.trialbalance.workload.places.UntrustedPathException;
+import io.trialbalance.workload.secret.SecretVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -38,6 +41,11 @@ record ServerImage(String image) implements ServerRunner {
   private static final Duration ENGINE_LIMIT = Duration.ofSeconds(10);
   private static final Duration RELEASES_LIMIT = Duration.ofSeconds(30);
   private static final Duration PULL_LIMIT = Duration.ofMinutes(5);
+
+  /** Of the shell: {@code $1} is docker's program, {@code $2} the label with its value. */
+  private static final String GUARD =
+      "read -r nothing; ids=$(\"$1\" ps --all --quiet --filter=\"label=$2\");"
+          + " [ -z \"$ids\" ] || \"$1\" rm --force $ids";
 
   /** Whether an engine answers the docker command of this machine. */
   static boolean engineAnswers() throws InterruptedException {
@@ -105,6 +113,26 @@ record ServerImage(String image) implements ServerRunner {
                 image));
     command.addAll(arguments);
     return command;
+  }
+
+  /**
+   * A container is the engine's child, not ours: a signal to the docker command that has started it
+   * ends that alone. The guard's input is a pipe of this process, which the kernel closes.
+   */
+  @Override
+  public Optional<Process> guard(Path data) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Program.find("sh", System.getenv()).toString(),
+                "-c",
+                GUARD,
+                "sh",
+                Program.find("docker", System.getenv()).toString(),
+                LABEL + "=" + data)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    SecretVariables.removeFrom(builder.environment());
+    return Optional.of(builder.start());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.trialbalance.workload.database.TargetException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** How TigerBeetle is run on this machine. */
 sealed interface ServerRunner permits ServerProgram, ServerImage {
@@ -33,6 +34,14 @@ sealed interface ServerRunner permits ServerProgram, ServerImage {
    * Ends what serves {@code data} and does not end with the children; blocks for seconds at most.
    */
   void end(Path data);
+
+  /**
+   * Starts a process that outlives this one, however this one ends, and then ends what serves
+   * {@code data} and does not end with the children; empty if nothing is like that.
+   */
+  default Optional<Process> guard(Path data) throws IOException {
+    return Optional.empty();
+  }
 
   /** Ends what serves folders that are gone: a killed process has left it behind. */
   void endLeftovers();
