@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.coordinator;
 
+import akka.Done;
 import com.typesafe.config.ConfigSyntax;
 import io.trialbalance.cluster.copies.Copies;
 import io.trialbalance.cluster.experiment.RunResult;
@@ -193,11 +194,16 @@ public final class Archive {
    * Notes that the experiment has begun; fails if nothing can be written. Whoever takes an
    * experiment up begins it again: what the other nodes have of it is here then.
    */
-  CompletionStage<Void> begin(Experiment experiment) {
+  CompletionStage<Done> begin(Experiment experiment) {
     return copies
         .collect(experiment.id(), experiment.key().uuid())
         .thenCompose(collected -> run(() -> beginHere(experiment)))
-        .thenAccept(copies::offer);
+        .thenApply(this::offer);
+  }
+
+  private Done offer(List<DocumentDigest> documents) {
+    copies.offer(documents);
+    return Done.getInstance();
   }
 
   private List<DocumentDigest> beginHere(Experiment experiment) throws IOException {
@@ -342,16 +348,16 @@ public final class Archive {
    * has them say how it ended, unless they do. Nothing is done where there are none: they may have
    * been removed.
    */
-  CompletionStage<Void> noteEnd(ExperimentState experiment) {
+  CompletionStage<Done> noteEnd(ExperimentState experiment) {
     return collect(experiment)
         .handle((done, failure) -> experiment)
         .thenCompose(same -> run(() -> isNoted(same)))
         .thenCompose(
             isNoted ->
                 isNoted
-                    ? CompletableFuture.completedStage(null)
+                    ? CompletableFuture.completedStage(Done.getInstance())
                     : close(experiment, byFigures -> exitCode(experiment, byFigures))
-                        .thenAccept(finished -> copies.offer(finished.documents())));
+                        .thenApply(finished -> offer(finished.documents())));
   }
 
   private static ExitCode exitCode(ExperimentState experiment, ExitCode byFigures) {

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.node;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import io.trialbalance.cluster.actor.TaskErrors;
@@ -61,7 +62,7 @@ final class NodeLoad {
   }
 
   /** Gives up the target; may block for seconds. Idempotent. */
-  Void closeTarget() {
+  Done closeTarget() {
     if (watch != null) {
       watch.close();
     }
@@ -69,7 +70,7 @@ final class NodeLoad {
       hosts.close();
     }
     target.close();
-    return null;
+    return Done.getInstance();
   }
 
   /**

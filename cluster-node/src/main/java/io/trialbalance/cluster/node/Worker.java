@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.node;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -113,7 +114,9 @@ final class Worker {
     replyTo = start.replyTo();
     startNanos = start.startNanos();
     engine.start(startNanos);
-    context.pipeToSelf(engine.drained(), (done, failure) -> new Drained(failure));
+    context.pipeToSelf(
+        engine.drained().thenApply(all -> Done.getInstance()),
+        (done, failure) -> new Drained(failure));
     scheduleSecond();
     drainAfter(startNanos + times.warmup().plus(times.measurement()).toNanos());
     return loading();
