@@ -3,6 +3,7 @@ package io.trialbalance.cluster.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.Done;
 import io.trialbalance.cluster.copies.Copies;
 import io.trialbalance.cluster.experiment.ExperimentEstimate;
 import io.trialbalance.cluster.results.document.ExperimentHead;
@@ -101,7 +102,7 @@ class ArchiveTest {
   }
 
   private void begin() {
-    CompletableFuture<Void> begun = future(archive().begin(experiment));
+    CompletableFuture<Done> begun = future(archive().begin(experiment));
     copies.done.complete(null);
     assertThat(begun).isCompleted();
     copies.done = new CompletableFuture<>();
@@ -109,7 +110,7 @@ class ArchiveTest {
 
   @Test
   void anExperimentBeginsWithWhatTheOtherNodesHaveOfIt() {
-    CompletableFuture<Void> begun = future(archive().begin(experiment));
+    CompletableFuture<Done> begun = future(archive().begin(experiment));
     assertThat(copies.collected).containsExactly(ID);
     assertThat(results.resolve(ID)).doesNotExist();
     copies.done.complete(null);
