@@ -19,6 +19,9 @@ import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.database.postgresql.PostgresLock.Patience;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -262,6 +265,27 @@ class LockIT {
     assertThatThrownBy(earlier::check).isInstanceOf(TargetException.class);
     assertThatThrownBy(elsewhere::check).isInstanceOf(TargetException.class);
     successor.share();
+    successor.check();
+  }
+
+  /** A node that wakes takes its lock again, for a moment, before it sees that it is late. */
+  @Test
+  void aNodeThatJoinsDoesNotShareTheLockWithAnEarlierAttempt() throws Exception {
+    DatabaseLock successor = lockAndReset(SUCCESSOR);
+    long key = LockOwner.bits("trialbalance, database " + DATABASE);
+    try (Connection earlier = server.connect("postgres");
+        Statement statement = earlier.createStatement()) {
+      statement.execute(
+          LockHolder.signature(FIRST) + "SELECT pg_advisory_lock_shared(" + key + ")");
+      DatabaseLock elsewhere =
+          lock(
+              ledger(server.address(DATABASE), LONG),
+              owner(CLUSTER, 5, 2, "node-d"),
+              Extent.WITH_ITS_ATTEMPT);
+
+      assertThatThrownBy(() -> statement.execute("SELECT 1")).isInstanceOf(SQLException.class);
+      elsewhere.check();
+    }
     successor.check();
   }
 
