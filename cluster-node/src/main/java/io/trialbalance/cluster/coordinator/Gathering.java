@@ -19,9 +19,9 @@ record Gathering(Roster roster, int nodesExpected) {
     return roster.staying().size() >= nodesExpected;
   }
 
-  /** The share of the nodes that is there. */
+  /** The share of the nodes that is there; not a number if it is no nodes that are waited for. */
   double share() {
-    return (double) roster.staying().size() / nodesExpected;
+    return isComplete() ? Double.NaN : (double) roster.staying().size() / nodesExpected;
   }
 
   /** Whether there is anybody whom somebody might not reach. */

@@ -77,11 +77,14 @@ public final class AwakeFailureDetector implements FailureDetector {
     detector.heartbeat();
   }
 
-  /** For how long heartbeats have come, and none was missed; zero if one is being missed now. */
+  /**
+   * From the first to the last of the heartbeats that have come, none of which was missed; zero if
+   * one is being missed now.
+   */
   Duration steadyFor() {
     long now = clock.apply$mcJ$sp();
     boolean isSteady = detector.isMonitoring() && now - lastMillis <= missedMillis;
-    return Duration.ofMillis(isSteady ? now - steadySinceMillis : 0);
+    return Duration.ofMillis(isSteady ? lastMillis - steadySinceMillis : 0);
   }
 
   /** In milliseconds. */

@@ -50,7 +50,7 @@ class AwakeFailureDetectorTest {
     heartbeatAfter(1_900);
     clock.millis += 1_999;
 
-    assertThat(detector.steadyFor()).isEqualTo(Duration.ofMillis(4_899));
+    assertThat(detector.steadyFor()).isEqualTo(Duration.ofMillis(2_900));
   }
 
   @Test
@@ -61,7 +61,8 @@ class AwakeFailureDetectorTest {
     assertThat(detector.steadyFor()).isZero();
 
     heartbeatAfter(0);
-    clock.millis += 700;
+    heartbeatAfter(700);
+    clock.millis += 900;
     assertThat(detector.steadyFor()).isEqualTo(Duration.ofMillis(700));
     assertThat(detector.isAvailable()).isTrue();
   }
