@@ -205,8 +205,14 @@ final class Follower {
     return System.nanoTime() - sinceNanos > duration.toNanos();
   }
 
-  /** That of an experiment that has ended; empty until everything about it is stored. */
+  /**
+   * That of an experiment that has ended, or that nobody runs any more; empty until everything
+   * about it is stored.
+   */
   static Optional<ExitCode> exitCode(ExperimentView view) {
+    if (view.status() == Status.INTERRUPTED) {
+      return Optional.of(ExitCode.INVALID);
+    }
     return Optional.ofNullable(view.exitCode()).map(ExitCode::of);
   }
 }

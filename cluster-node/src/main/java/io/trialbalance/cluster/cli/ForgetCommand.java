@@ -1,11 +1,15 @@
 package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.http.Bodies;
+import io.trialbalance.cluster.settings.HostPort;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "forget",
@@ -29,6 +33,8 @@ final class ForgetCommand implements Callable<Integer> {
       description = "the node, as the one that waits for it calls it")
   private String address;
 
+  @Spec private CommandSpec spec;
+
   @Mixin private NodeAddress at = new NodeAddress();
 
   ForgetCommand(Context context) {
@@ -37,6 +43,13 @@ final class ForgetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (HostPort.parse(address).isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "HOST:PORT = "
+              + address
+              + ": expected a host and a port, such as 10.0.0.9:2551, as 'status' lists them");
+    }
     context.running(at).forget(address);
     if (context.options().json()) {
       context.printJson(new Bodies.Forgotten(address));

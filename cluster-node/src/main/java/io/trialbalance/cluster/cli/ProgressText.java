@@ -115,6 +115,13 @@ final class ProgressText {
   }
 
   private static String of(ExperimentEnded event) {
+    if (event.status() == Status.INTERRUPTED) {
+      return "experiment "
+          + event.experimentId()
+          + " is interrupted: nobody runs it any more. 'trialbalance resume "
+          + event.experimentId()
+          + "' puts it into the queue again";
+    }
     String ended = "experiment " + event.experimentId() + " " + event.status().label();
     return event.failure() == null ? ended : ended + ": " + event.failure().message();
   }

@@ -97,6 +97,11 @@ final class StatusCommand implements Callable<Integer> {
           experiment.runsEnded() + "/" + experiment.runsPlanned(),
           String.join(", ", experiment.verdicts().stream().map(Verdict::label).toList()));
     }
-    return table.toString();
+    StringBuilder text = new StringBuilder(table.toString());
+    experiments.stream()
+        .filter(experiment -> experiment.step() != null)
+        .map(experiment -> Printable.line(experiment.id() + ": " + experiment.step()))
+        .forEach(line -> text.append(line).append('\n'));
+    return text.toString();
   }
 }

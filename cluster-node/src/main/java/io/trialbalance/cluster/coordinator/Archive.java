@@ -336,11 +336,20 @@ public final class Archive {
             });
   }
 
-  /** What is stored of an experiment on any node that is there. */
+  /**
+   * What is stored, on any node that is there, of an experiment that nobody runs; this process
+   * takes no part in it any more.
+   */
   CompletionStage<Optional<ExperimentHead>> storedAnywhere(ExperimentState experiment) {
     return collect(experiment)
         .handle((done, failure) -> experiment)
-        .thenCompose(same -> run(() -> head(same)));
+        .thenCompose(
+            same ->
+                run(
+                    () -> {
+                      store.letGo(same.id());
+                      return head(same);
+                    }));
   }
 
   /**

@@ -32,6 +32,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Watch;
 import io.trialbalance.protocol.message.CoordinatorState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
+import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.message.StateProtocol;
@@ -521,6 +522,7 @@ public final class Coordinator {
   }
 
   private Behavior<Command> onHappened(ExperimentReport.Happened happened) {
+    book.step(happened.event() instanceof StepNoted noted ? noted.what() : null);
     announcer.tell(happened.event());
     return Behaviors.same();
   }
@@ -529,6 +531,9 @@ public final class Coordinator {
     if (news instanceof Progress progress && progress.event() instanceof PhaseEntered entered) {
       book.enter(entered.phase());
       changes.changed(() -> {});
+    }
+    if (news instanceof Progress progress && progress.event() instanceof StepNoted noted) {
+      book.step(noted.what());
     }
     announcer.tell(news, settings.wallClock().instant());
     return Behaviors.same();

@@ -47,6 +47,10 @@ final class ExperimentBook {
 
   private final Map<UUID, Member> members = new LinkedHashMap<>();
   private String current;
+
+  /** What goes on in the current one, for people; a successor hears it anew. */
+  private String step;
+
   private int attempts;
 
   /** Everything that an earlier coordinator had in its book. */
@@ -141,6 +145,7 @@ final class ExperimentBook {
 
   /** The attempt under way is in another phase. */
   void enter(Phase phase) {
+    step = null;
     current()
         .filter(experiment -> experiment.underWay() != null)
         .ifPresent(experiment -> put(experiment.with(experiment.underWay().in(phase))));
@@ -207,8 +212,14 @@ final class ExperimentBook {
     return next;
   }
 
+  /** What goes on in the current one, for people; null if that is over. */
+  void step(String what) {
+    step = what;
+  }
+
   /** The current one has ended. */
   void clearCurrent() {
+    step = null;
     current = null;
   }
 
@@ -324,6 +335,7 @@ final class ExperimentBook {
         position(experiment),
         experiment.submittedAt(),
         experiment.underWay() == null ? Phase.IDLE : experiment.underWay().phase(),
+        isCurrent(experiment) ? step : null,
         experiment.runs().plans(),
         experiment.runs().planned(),
         experiment.runs().ended(),

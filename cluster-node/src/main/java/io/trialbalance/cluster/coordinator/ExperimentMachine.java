@@ -407,6 +407,7 @@ final class ExperimentMachine {
     }
     if (!waiting.get().equals(waitsFor)) {
       waitsFor = waiting.get();
+      context.getLog().info("{}: {}", experiment.id(), waitsFor);
       tell(
           new ExperimentReport.Happened(
               new StepNoted(

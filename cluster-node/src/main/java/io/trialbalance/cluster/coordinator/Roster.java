@@ -91,7 +91,7 @@ record Roster(
             agent ->
                 new NodeView(
                     AgentProtocol.nodeName(agent),
-                    addressOf(agent),
+                    members.addressOf(agent),
                     isLocal(agent),
                     members.roles(agent),
                     AgentProtocol.weight(agent)))

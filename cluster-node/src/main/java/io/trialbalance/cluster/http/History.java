@@ -62,6 +62,7 @@ record History(Map<String, ExperimentView> experiments) {
         0,
         head.submittedAt(),
         Phase.IDLE,
+        null,
         runs.plans(),
         runs.planned(),
         runs.ended(),

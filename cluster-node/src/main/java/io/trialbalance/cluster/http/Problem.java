@@ -119,9 +119,9 @@ public record Problem(
         "This node does not wait for that one",
         409,
         silent.isEmpty()
-            ? "this node waits for nobody: "
+            ? "this node waits for nobody, "
                 + address
-                + " is forgotten by itself when it has been given up"
+                + " included: a cluster drops a member that it has lost without being told"
             : "this node does not wait for "
                 + address
                 + ": it waits for "

@@ -71,7 +71,18 @@ class FollowerTest {
 
     assertThat(outcome.exitCode()).isEqualTo(exitCode);
     assertThat(outcome.status()).isEqualTo(status);
-    assertThat(written.toString()).contains("experiment " + Events.ID + " " + status.label());
+    assertThat(written.toString()).contains("experiment " + Events.ID, status.label());
+  }
+
+  @Test
+  void itLeavesOneThatNobodyRunsAnyMoreAndSaysHowItGoesOn() {
+    experiments.status = Status.INTERRUPTED;
+    experiments.exitCode = null;
+
+    Follower.Outcome outcome = follower.follow(Events.ID, brokenFeed(), true);
+
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.INVALID);
+    assertThat(written.toString()).contains("nobody runs it", "trialbalance resume " + Events.ID);
   }
 
   @Test

@@ -406,9 +406,10 @@ class CoordinatorTest extends WithCoordinator {
     assertThat(steppedDown).isEmpty();
     time.timePasses(DiskPatience.PAUSE);
     awaitNote();
-    show();
 
-    assertThat(steppedDown).singleElement().asString().contains(results.toString());
+    kit.createTestProbe()
+        .awaitAssert(
+            () -> assertThat(steppedDown).singleElement().asString().contains(results.toString()));
   }
 
   /** Nothing can be read or written any more. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
+import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
@@ -155,6 +156,11 @@ class NodesOfAnExperimentTest extends WithCoordinator {
     assertThat(await(StepNoted.class).what())
         .isEqualTo(
             "waiting until all nodes reach each other: alpha and beta do not reach each other");
+    assertThat(show().experiments())
+        .singleElement()
+        .extracting(ExperimentView::step)
+        .asString()
+        .contains("alpha and beta do not reach each other");
     time.timePasses(SECOND);
     alpha.expectNothing();
 

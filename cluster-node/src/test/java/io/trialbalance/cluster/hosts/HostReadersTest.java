@@ -169,7 +169,7 @@ class HostReadersTest {
             new ExporterReader(there));
 
     try (HostMeasurement watch =
-        HostMeasurement.begin(readers, System.nanoTime(), Duration.ofMillis(600), seen::add)) {
+        HostMeasurement.begin(readers, System.nanoTime(), Duration.ofSeconds(2), seen::add)) {
       assertThat(watch).isNotNull();
       await().untilAsserted(() -> assertThat(seen).hasSize(2));
     } finally {

@@ -132,6 +132,7 @@ public final class FakeExperiments implements Experiments {
                     0,
                     Instant.parse("2026-11-21T10:15:30Z"),
                     Phase.MEASUREMENT,
+                    "reading the totals",
                     1,
                     1,
                     status.isEnded() && document != null ? 1 : 0,

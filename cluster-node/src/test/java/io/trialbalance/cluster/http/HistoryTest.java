@@ -75,6 +75,7 @@ class HistoryTest {
             0,
             Instant.ofEpochSecond(1),
             Phase.WARMUP,
+            null,
             2,
             6,
             1,

@@ -27,7 +27,7 @@ class GeneratorAwakeTest {
   }
 
   @Test
-  void theShareOfTheTimeIsOfAllNodes() {
+  void theShareIsOfTheTimeOfTheNodeThatStoodStillLongest() {
     Finding finding = stalledFor(0.02, EvidenceBuilder.valid());
 
     assertThat(finding.figures().get("shareOfTime").doubleValue()).isBetween(0.0199, 0.0201);
@@ -37,7 +37,7 @@ class GeneratorAwakeTest {
   void theShareOfTheTimeIsSaidWhicheverLoopItWas() {
     for (EvidenceBuilder either :
         List.of(EvidenceBuilder.valid(), EvidenceBuilder.valid().openLoop(100))) {
-      assertThat(stalledFor(0.08, either).reason()).contains("8.00% of the time");
+      assertThat(stalledFor(0.08, either).reason()).contains("8.00% of its time");
     }
   }
 

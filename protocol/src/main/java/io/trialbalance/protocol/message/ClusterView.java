@@ -41,6 +41,7 @@ public record ClusterView(List<NodeView> nodes, int nodesExpected, List<Experime
    *
    * @param position in the queue, 0 for the one that runs and for those that have ended
    * @param phase of the present run; idle when none runs
+   * @param step what goes on in it, or whom it waits for, for people; null if nothing says it
    * @param plans of it
    * @param runsPlanned those that have ended included, as far as can be foreseen
    * @param verdicts that runs have got, each once, best first
@@ -55,6 +56,7 @@ public record ClusterView(List<NodeView> nodes, int nodesExpected, List<Experime
       int position,
       Instant submittedAt,
       Phase phase,
+      String step,
       int plans,
       int runsPlanned,
       int runsEnded,

@@ -67,6 +67,11 @@ public final class ResultStore {
     return spare.open();
   }
 
+  /** Takes no part any more in an experiment that has not ended. */
+  public void letGo(String experimentId) throws ResultStoreException {
+    InUse.note(folder.experiment(experimentId), Status.INTERRUPTED);
+  }
+
   /**
    * Something can be said of what is not in the folder only if that is there.
    *
