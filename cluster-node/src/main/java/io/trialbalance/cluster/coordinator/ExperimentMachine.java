@@ -37,6 +37,7 @@ import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.workload.database.Drivers;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,10 @@ final class ExperimentMachine {
   private record OutOfPatience() implements Command {}
 
   private record PauseOver() implements Command {}
+
+  private record GiveUp() implements Command {}
+
+  private static final Duration GIVE_UP = Duration.ofSeconds(10);
 
   /** Nodes that do not reach each other are looked at again, and after this no more. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -217,9 +222,10 @@ final class ExperimentMachine {
     return inEveryState().onMessage(AttemptReport.Over.class, this::onAttemptOver).build();
   }
 
-  private Behavior<Command> storing() {
+  private Behavior<Command> storing(Evidence evidence, boolean repeat) {
     return inEveryState()
         .onMessage(Stored.class, this::onStored)
+        .onMessage(GiveUp.class, over -> onStored(new Stored(evidence, null, repeat, notStored())))
         .onMessage(TryAgain.class, again -> again.step().get())
         .build();
   }
@@ -227,6 +233,7 @@ final class ExperimentMachine {
   private Behavior<Command> finishing() {
     return inEveryState()
         .onMessage(Finished.class, this::onFinished)
+        .onMessage(GiveUp.class, over -> onFinished(new Finished(null, notStored())))
         .onMessage(TryAgain.class, again -> again.step().get())
         .build();
   }
@@ -290,8 +297,8 @@ final class ExperimentMachine {
       patience.end();
       return false;
     }
-    boolean isWorthIt = hasBegun || surroundings.isTaken() && abortReason == null;
-    if (!isWorthIt || !patience.mayTryAgain(failure)) {
+    boolean isWorthIt = hasBegun || surroundings.isTaken();
+    if (abortReason != null || !isWorthIt || !patience.mayTryAgain(failure)) {
       return false;
     }
     String why = what + ": " + Archive.reason(failure);
@@ -499,7 +506,19 @@ final class ExperimentMachine {
     context.pipeToSelf(
         archive.write(experiment.key(), evidence, !repeat),
         (written, failure) -> new Stored(evidence, written, repeat, failure));
-    return storing();
+    giveUpInTime();
+    return storing(evidence, repeat);
+  }
+
+  /** Whoever ends an experiment early does not wait for disks that take nothing. */
+  private void giveUpInTime() {
+    if (abortReason != null) {
+      timers.startSingleTimer(new GiveUp(), GIVE_UP);
+    }
+  }
+
+  private static IOException notStored() {
+    return new IOException("it was ended early, and is not on the disks of most nodes");
   }
 
   private Behavior<Command> onStored(Stored stored) {
@@ -543,6 +562,7 @@ final class ExperimentMachine {
   private Behavior<Command> finish() {
     experiment.end();
     context.pipeToSelf(archive.finish(experiment), Finished::new);
+    giveUpInTime();
     return finishing();
   }
 
@@ -579,6 +599,7 @@ final class ExperimentMachine {
       attempt.tell(new AttemptOrder.EndEarly(abortReason));
     }
     context.getSelf().tell(new Reconsider());
+    giveUpInTime();
     return Behaviors.same();
   }
 

@@ -6,9 +6,11 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.cluster.state.StateStore;
+import io.trialbalance.protocol.message.ClusterView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Resume;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submit;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState;
@@ -44,6 +46,8 @@ final class Recovery {
   private final BiFunction<TimerScheduler<Command>, CoordinatorState, Behavior<Command>> takeOver;
 
   private String why = "the members of the cluster are being asked";
+
+  private boolean hasFailed;
 
   private Recovery(
       ActorContext<Command> context,
@@ -90,6 +94,7 @@ final class Recovery {
         .onMessage(Submit.class, this::onTooEarly)
         .onMessage(Abort.class, tooEarly -> Behaviors.same())
         .onMessage(Resume.class, tooEarly -> Behaviors.same())
+        .onMessage(Show.class, show -> hasFailed, this::onShow)
         .onAnyMessage(this::onOther)
         .build();
   }
@@ -123,7 +128,14 @@ final class Recovery {
     return Behaviors.same();
   }
 
+  /** Whoever asks is told for whom this one waits, on whichever node. */
+  private Behavior<Command> onShow(Show show) {
+    show.replyTo().tell(ClusterView.none("no coordinator is in charge yet: " + why));
+    return Behaviors.same();
+  }
+
   private Behavior<Command> tryAgain(Throwable failure) {
+    hasFailed = true;
     why = Archive.reason(failure);
     context.getLog().info("no coordinator yet: {}", Archive.reason(failure));
     timers.startSingleTimer(new Again(), ASK_AGAIN);

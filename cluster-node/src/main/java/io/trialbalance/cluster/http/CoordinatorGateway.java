@@ -158,7 +158,14 @@ public final class CoordinatorGateway implements Experiments {
 
   @Override
   public CompletionStage<ClusterView> show() {
-    return ask(CoordinatorProtocol.Show::new);
+    CompletionStage<ClusterView> shown = ask(CoordinatorProtocol.Show::new);
+    return shown.thenApply(
+        view -> {
+          if (!view.whyNone().isEmpty()) {
+            throw new ProblemException(Problem.notInCluster(view.whyNone()));
+          }
+          return view;
+        });
   }
 
   @Override

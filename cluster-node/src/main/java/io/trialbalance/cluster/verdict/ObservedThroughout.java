@@ -56,7 +56,11 @@ final class ObservedThroughout implements Check {
     String missing =
         "silent in the measurement: "
             + silent.stream().map(ObservedThroughout::text).collect(Collectors.joining(", "));
-    return longest <= MAX_SILENCE_SECONDS
+    double ours = Stalled.longestSeconds(evidence);
+    if (longest > MAX_SILENCE_SECONDS && ours > 0) {
+      missing += String.format(Locale.ROOT, ", while a load node stood still for %.1f s", ours);
+    }
+    return longest - ours <= MAX_SILENCE_SECONDS
         ? finding.valid(missing)
         : finding.inconclusive(
             missing + "; at most " + Math.round(MAX_SILENCE_SECONDS) + " s expected");

@@ -44,16 +44,13 @@ final class ServerStayedUp implements Check {
     if (other.isPresent()) {
       return finding.invalid(other.get());
     }
-    String silence =
-        String.format(
-            Locale.ROOT,
-            "the database server told nothing of itself for %.1f s at most",
-            server.longestSilenceSeconds());
+    double ours = Stalled.longestSeconds(evidence);
+    String silence = silence(server.longestSilenceSeconds(), ours);
     if (server.samples() == 0) {
       return finding.inconclusive(
           "the database server told nothing of itself in the measurement: nobody knows what it did");
     }
-    if (server.longestSilenceSeconds() > MAX_SILENCE_SECONDS) {
+    if (server.longestSilenceSeconds() - ours > MAX_SILENCE_SECONDS) {
       return finding.inconclusive(
           silence
               + ", more than "
@@ -73,6 +70,15 @@ final class ServerStayedUp implements Check {
                             ? "the database server was the same all the time; "
                             : "")
                         + silence));
+  }
+
+  private static String silence(double seconds, double ours) {
+    String text =
+        String.format(
+            Locale.ROOT, "the database server told nothing of itself for %.1f s at most", seconds);
+    return seconds > MAX_SILENCE_SECONDS && ours > 0
+        ? text + String.format(Locale.ROOT, ", while a load node stood still for %.1f s", ours)
+        : text;
   }
 
   /** Why what was measured is not one server's work. */

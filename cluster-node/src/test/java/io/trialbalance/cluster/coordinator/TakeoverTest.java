@@ -219,13 +219,19 @@ class TakeoverTest extends WithCoordinator {
     coordinator.tell(
         submission(
             new ExperimentRequest("test", List.of(plan("one", 1, 0))), null, submitted.ref()));
-    coordinator.tell(new Show(shown.ref()));
-    shown.expectNoMessage();
     assertThat(submitted.receiveMessage().outcome()).isEqualTo(Submitted.Outcome.NOT_KEPT);
+    coordinator.tell(new Show(shown.ref()));
+    assertThat(shown.receiveMessage().whyNone()).contains("no majority");
 
     state.majorityIsThere(true);
+    time.timePasses(SECOND);
 
-    assertThat(HandSetTime.passesUntilReceived(time, SECOND, shown).experiments()).isEmpty();
+    kit.createTestProbe()
+        .awaitAssert(
+            () -> {
+              assertThat(show().whyNone()).isEmpty();
+              return null;
+            });
     assertThat(experiments()).isEmpty();
   }
 

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
 import io.trialbalance.cluster.results.document.Evidence.ServerTold;
@@ -65,6 +66,22 @@ class ServerStayedUpTest {
   void aServerThatTellsNothingForLongMayHaveDoneAnything() {
     assertThat(examine(5.0).verdict()).contains(Verdict.VALID);
     assertThat(examine(5.1).verdict()).contains(Verdict.INCONCLUSIVE);
+  }
+
+  /** Whoever stood still heard nobody. */
+  @Test
+  void theSilenceOfANodeThatStoodStillItselfIsNotTheServers() {
+    Evidence evidence =
+        EvidenceBuilder.valid()
+            .stalledSeconds(7.5)
+            .server(
+                Optional.of(new ServerActivity(20, 7.7, List.of(changed(ServerFigure.STARTED, 0)))))
+            .build();
+
+    Finding finding = new ServerStayedUp().examine(evidence);
+
+    assertThat(finding.verdict()).contains(Verdict.VALID);
+    assertThat(finding.reason()).contains("for 7.7 s", "a load node stood still for 7.5 s");
   }
 
   /** A measurement may be shorter than a silence that is borne. */

@@ -13,9 +13,21 @@ import java.util.List;
  * @param nodes known, in the order of their ordinals
  * @param nodesExpected below which no run starts
  * @param experiments oldest first
+ * @param whyNone why no coordinator can tell yet; empty if one does
  */
-public record ClusterView(List<NodeView> nodes, int nodesExpected, List<ExperimentView> experiments)
+public record ClusterView(
+    List<NodeView> nodes, int nodesExpected, List<ExperimentView> experiments, String whyNone)
     implements WireMessage {
+
+  /** What a coordinator in charge tells. */
+  public ClusterView(List<NodeView> nodes, int nodesExpected, List<ExperimentView> experiments) {
+    this(nodes, nodesExpected, experiments, "");
+  }
+
+  /** Of one that is not in charge yet. */
+  public static ClusterView none(String why) {
+    return new ClusterView(List.of(), 1, List.of(), why);
+  }
 
   public ClusterView {
     nodes = List.copyOf(nodes);

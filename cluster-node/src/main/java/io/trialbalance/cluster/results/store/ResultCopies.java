@@ -129,6 +129,10 @@ public final class ResultCopies {
         Files.delete(from);
       }
     }
+    Path folder = elsewhere.folder().experiment(experimentId);
+    if (Files.isDirectory(folder) && elsewhere.folder().all(experimentId).isEmpty()) {
+      Leftovers.removeFolder(folder);
+    }
   }
 
   /**

@@ -277,7 +277,7 @@ class ResultCopiesTest {
     here.bringHome("bank-1", null);
 
     assertThat(temporary.resolve("here").resolve(RUN)).hasBinaryContent(bytes);
-    assertThat(temporary.resolve(elsewhere).resolve(RUN)).doesNotExist();
+    assertThat(temporary.resolve(elsewhere)).isEmptyDirectory();
     assertThat(here.documents("bank-1", null))
         .extracting(DocumentDigest::path)
         .containsExactly(RUN);
