@@ -32,7 +32,7 @@ public final class ClusterLinks implements NodeLinks {
   public CompletionStage<SortedSet<String>> broken(Set<String> nodes) {
     List<CompletableFuture<SortedSet<String>>> answers =
         nodes.stream()
-            .map(node -> ask(node).thenApply(links -> inWords(node, nodes, links)))
+            .map(node -> ask(node).thenApply(links -> inWords(node, links)))
             .map(CompletionStage::toCompletableFuture)
             .toList();
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
@@ -51,14 +51,16 @@ public final class ClusterLinks implements NodeLinks {
         .handle((links, silence) -> Optional.ofNullable((Links) links));
   }
 
-  private static SortedSet<String> inWords(String node, Set<String> nodes, Optional<Links> links) {
+  private static SortedSet<String> inWords(String node, Optional<Links> links) {
     SortedSet<String> broken = new TreeSet<>();
     if (links.isEmpty()) {
       broken.add(node + " does not answer the coordinator");
       return broken;
     }
-    links.get().unsteady().stream()
-        .filter(nodes::contains)
+    // Whoever is a member, unreachable ones among them: of a broken pair both may be given up.
+    links
+        .get()
+        .unsteady()
         .forEach(other -> broken.add(pair(node, other) + " do not reach each other steadily"));
     links
         .get()

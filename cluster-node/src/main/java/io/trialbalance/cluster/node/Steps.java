@@ -31,6 +31,7 @@ import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.fatal.FatalErrors;
 import io.trialbalance.workload.limits.Shortage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,10 @@ import org.slf4j.LoggerFactory;
  * the {@link ControlThread}. A step that fails is told to whoever ordered it.
  */
 final class Steps implements AutoCloseable {
+
+  private static final int ASKED_AT_MOST = 5;
+
+  private static final Duration ASKED_AGAIN = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
 
@@ -213,17 +218,23 @@ final class Steps implements AutoCloseable {
 
   /** Whether it is still the server that was measured; says nothing if it cannot be asked now. */
   private static Optional<ServerFigures> ask(Ledger ledger) throws InterruptedException {
-    try {
-      Optional<ServerReader> server = ledger.watch();
-      if (server.isEmpty()) {
-        return Optional.empty();
+    for (int asked = 1; ; asked++) {
+      try {
+        Optional<ServerReader> server = ledger.watch();
+        if (server.isEmpty()) {
+          return Optional.empty();
+        }
+        try (ServerReader reader = server.get()) {
+          return Optional.of(DatabaseWatch.told(reader));
+        }
+      } catch (TargetException | RuntimeException | LinkageError e) {
+        // It may have been started anew just now, which is what it is asked for.
+        if (asked == ASKED_AT_MOST) {
+          LOG.warn("the database server does not tell how it is: {}", e.getMessage());
+          return Optional.of(ServerFigures.NONE);
+        }
+        Thread.sleep(ASKED_AGAIN.toMillis());
       }
-      try (ServerReader reader = server.get()) {
-        return Optional.of(DatabaseWatch.told(reader));
-      }
-    } catch (TargetException | RuntimeException | LinkageError e) {
-      LOG.warn("the database server does not tell how it is: {}", e.toString());
-      return Optional.of(ServerFigures.NONE);
     }
   }
 

@@ -33,15 +33,17 @@ final class NoStandstill implements Check {
     if (seconds.isEmpty()) {
       return Finding.notApplicable(name(), "no second of the measurement is complete");
     }
-    long still = seconds.stream().filter(NoStandstill::isStill).count();
+    long ours = Math.round(Stalled.longestSeconds(evidence));
+    long still = Math.max(0, seconds.stream().filter(NoStandstill::isStill).count() - ours);
     Finding.Builder finding =
         Finding.of(name()).figure("stillSeconds", still).figure("seconds", seconds.size());
     String text =
         String.format(
             Locale.ROOT,
-            "the database answered nothing in %d of %d seconds in which transfers were in flight",
+            "the database answered nothing in %d of %d seconds in which transfers were in flight%s",
             still,
-            seconds.size());
+            seconds.size(),
+            ours == 0 ? "" : ", besides those in which a load node stood still");
     return still <= MAX_SHARE * seconds.size()
         ? finding.valid(text)
         : finding.inconclusive(

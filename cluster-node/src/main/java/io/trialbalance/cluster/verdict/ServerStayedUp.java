@@ -75,7 +75,9 @@ final class ServerStayedUp implements Check {
   private static String silence(double seconds, double ours) {
     String text =
         String.format(
-            Locale.ROOT, "the database server told nothing of itself for %.1f s at most", seconds);
+            Locale.ROOT,
+            "the database server told nothing of itself for up to %.1f s in a row",
+            seconds);
     return seconds > MAX_SILENCE_SECONDS && ours > 0
         ? text + String.format(Locale.ROOT, ", while a load node stood still for %.1f s", ours)
         : text;
@@ -143,6 +145,7 @@ final class ServerStayedUp implements Check {
       still = NoStandstill.isStill(second) ? still + 1 : 0;
       longest = Math.max(longest, still);
     }
+    longest = Math.max(0, longest - (int) Math.round(Stalled.longestSeconds(evidence)));
     Finding.Builder finding = Finding.of(name()).figure("longestStandstillSeconds", longest);
     return longest < STANDSTILL_SECONDS
         ? finding.valid(

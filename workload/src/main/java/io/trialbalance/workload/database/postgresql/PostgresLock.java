@@ -152,14 +152,26 @@ final class PostgresLock implements DatabaseLock {
     isShared = true;
   }
 
+  /** Of a broken connection it waits until the lock is held again, or lost for good. */
   @Override
-  public synchronized void check() throws TargetException, InterruptedException {
+  public void check() throws TargetException, InterruptedException {
+    while (!isHeld()) {
+      Thread.sleep(patience.again().toMillis());
+    }
+  }
+
+  private synchronized boolean isHeld() throws TargetException, InterruptedException {
     if (lost != null) {
       throw lost;
     }
-    if (session.channel() == null && !retake()) {
+    if (session.channel() != null) {
+      return true;
+    }
+    boolean isBeingTakenAgain = isShared && !closed;
+    if (!isBeingTakenAgain && !retake()) {
       throw lost;
     }
+    return !isBeingTakenAgain;
   }
 
   /** Before the lock is shared there is nothing to be taken again: the reset fails. */
