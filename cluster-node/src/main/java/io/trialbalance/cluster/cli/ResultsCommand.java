@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.document.Validation;
 import io.trialbalance.cluster.results.render.Table;
+import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Verdict;
@@ -91,7 +92,16 @@ final class ResultsCommand implements Callable<Integer> {
               description = "the experiment; without it, the newest")
           String id)
       throws IOException {
-    context.show(archive().aggregates(id == null ? newest() : id));
+    String experiment = id == null ? newest() : id;
+    List<AggregateDocument> aggregates = archive().aggregates(experiment);
+    if (aggregates.isEmpty() && !context.options().json()) {
+      context.printLine(
+          experiment
+              + ": none of its runs counts yet; 'trialbalance results list' says how far it has"
+              + " come");
+    } else {
+      context.show(aggregates);
+    }
     return ExitCode.OK.code();
   }
 

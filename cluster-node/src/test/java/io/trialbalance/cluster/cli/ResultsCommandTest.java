@@ -51,6 +51,14 @@ class ResultsCommandTest {
   }
 
   @Test
+  void oneOfWhichNoRunCountsYetIsNamed() throws Exception {
+    keep("bank-20261121-000000", "2026-11-21T00:00:00Z", Status.RUNNING);
+
+    assertThat(run("show")).isZero();
+    assertThat(screen.out()).startsWith("bank-20261121-000000: none of its runs counts yet");
+  }
+
+  @Test
   void daysBeginInUtcAsInIdsWhateverTheTimeZone() throws Exception {
     keepOneOnEachSideOfMidnight();
     TimeZone before = TimeZone.getDefault();
