@@ -17,6 +17,7 @@ final class DiskPatience {
 
   private final long most = LIMIT.dividedBy(PAUSE);
   private int tries;
+  private long sinceNanos;
 
   /**
    * Whether the step is to be tried again after a {@link #PAUSE}.
@@ -24,7 +25,10 @@ final class DiskPatience {
    * @param failure of the last try
    */
   boolean mayTryAgain(Throwable failure) {
-    return FileFailure.mayPass(Archive.cause(failure)) && ++tries <= most;
+    sinceNanos = tries == 0 ? System.nanoTime() : sinceNanos;
+    // A try may take minutes itself.
+    boolean isOver = System.nanoTime() - sinceNanos > LIMIT.toNanos();
+    return FileFailure.mayPass(Archive.cause(failure)) && ++tries <= most && !isOver;
   }
 
   /** Whether whoever else may be able to do it should. */

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -173,10 +174,19 @@ public final class MajorityState {
             claim.done(),
             StateProtocol.Has.class,
             (keeper, call) -> keeper.tell(new StateProtocol.Claim(call, version, answers))) {
+
+          /** A claim that most do not take must leave nothing behind: this node's is the last. */
+          @Override
+          boolean isToBeAsked(UUID keeper) {
+            Set<UUID> withThisNode = new HashSet<>(good());
+            withThisNode.add(own.node());
+            return !keeper.equals(own.node()) || Quorum.meetsAll(latest().members(), withThisNode);
+          }
+
           @Override
           void settle() {
             CoordinatorState latest = latest();
-            failIfRefused(this, version);
+            failIfRefused(this, version, kept -> !kept.isOfSameCoordinator(version));
             if (Quorum.meetsAll(latest.members(), good())) {
               members = latest.members();
               known.addAll(good());
@@ -199,7 +209,7 @@ public final class MajorityState {
 
           @Override
           List<Member> asked() {
-            return latest().members();
+            return latest().members().stream().filter(member -> isToBeAsked(member.id())).toList();
           }
         });
   }
@@ -209,10 +219,11 @@ public final class MajorityState {
     return Behaviors.same();
   }
 
-  private void failIfRefused(MemberCall<?> call, StateVersion version) {
+  private void failIfRefused(
+      MemberCall<?> call, StateVersion version, Predicate<StateVersion> isSuperseding) {
     call.replies(StateProtocol.Refused.class)
         .map(StateProtocol.Refused::kept)
-        .filter(kept -> !kept.isForeignTo(version) && !kept.isOfSameCoordinator(version))
+        .filter(kept -> !kept.isForeignTo(version) && isSuperseding.test(kept))
         .forEach(
             kept -> {
               highestEpoch = Math.max(highestEpoch, kept.epoch());
@@ -236,7 +247,8 @@ public final class MajorityState {
             }) {
           @Override
           void settle() {
-            failIfRefused(this, version);
+            // Of the same epoch it is another's claim, which most never took: they took this one's.
+            failIfRefused(this, version, kept -> kept.epoch() > version.epoch());
             // Who takes over may have to go on without one half before anybody can be taken off.
             boolean isEnough =
                 version.revision() == 0
@@ -326,6 +338,8 @@ public final class MajorityState {
       if (call.done.isDone()) {
         calls.remove(reply.call());
         timers.cancel(reply.call());
+      } else {
+        keepers.forEach(keeper -> call.ask(keeper, reply.call()));
       }
     }
     return Behaviors.same();

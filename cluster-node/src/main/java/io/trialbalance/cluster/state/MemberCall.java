@@ -6,6 +6,7 @@ import io.trialbalance.protocol.message.StateProtocol;
 import io.trialbalance.protocol.message.StateProtocol.Reply;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ abstract class MemberCall<T> {
   private final Class<? extends Reply> hopedFor;
   private final ObjLongConsumer<ActorRef<StateProtocol.Command>> order;
   private final Map<UUID, Reply> replies = new HashMap<>();
+  private final Set<ActorRef<StateProtocol.Command>> asked = new HashSet<>();
 
   /**
    * @param done is completed when enough have answered
@@ -44,8 +46,16 @@ abstract class MemberCall<T> {
   /** Members without whose answer it cannot be done. */
   abstract List<Member> asked();
 
+  /** Whether the time has come to ask the keeper of that id. */
+  boolean isToBeAsked(UUID keeper) {
+    return true;
+  }
+
+  /** Asks each keeper once. */
   final void ask(ActorRef<StateProtocol.Command> keeper, long number) {
-    order.accept(keeper, number);
+    if (isToBeAsked(StateProtocol.nodeId(keeper)) && asked.add(keeper)) {
+      order.accept(keeper, number);
+    }
   }
 
   final void answered(Reply reply) {

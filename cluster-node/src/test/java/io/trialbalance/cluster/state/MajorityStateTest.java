@@ -207,6 +207,20 @@ class MajorityStateTest {
     assertThat(firstDisk.state().current()).isEqualTo("b");
   }
 
+  /** A node that was frozen, and given up meanwhile, must not outbid its successor. */
+  @Test
+  void aClaimThatTooFewTakeLeavesNothingBehind() throws Exception {
+    List<Member> three = new ArrayList<>(members);
+    three.add(new Member(new UUID(3, 3), "127.0.0.1:3"));
+    firstDisk.keep(new CoordinatorState(version(0, 1), three, 0, null, List.of()));
+    StateVersion before = firstDisk.promised();
+    second.shutdownTestKit();
+
+    assertThatThrownBy(() -> get(here.claim())).hasCauseInstanceOf(TimeoutException.class);
+
+    assertThat(firstDisk.promised()).isEqualTo(before);
+  }
+
   @Test
   void thePlansOfAnExperimentAreOnEveryNode() throws Exception {
     UUID experiment = UUID.randomUUID();
