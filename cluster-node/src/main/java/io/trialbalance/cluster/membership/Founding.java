@@ -236,7 +236,7 @@ final class Founding {
           new TreeSet<>(Set.of(first.address())),
           "for " + first.address() + " to begin the cluster again",
           true,
-          true);
+          false);
     }
     SortedSet<String> others = new TreeSet<>(toAsk(now));
     latest.members().forEach(member -> others.remove(member.address()));
