@@ -15,7 +15,6 @@ final class DiskPatience {
 
   private static final int LONG = 3;
 
-  private final long most = LIMIT.dividedBy(PAUSE);
   private int tries;
   private long sinceNanos;
 
@@ -26,9 +25,10 @@ final class DiskPatience {
    */
   boolean mayTryAgain(Throwable failure) {
     sinceNanos = tries == 0 ? System.nanoTime() : sinceNanos;
-    // A try may take minutes itself.
-    boolean isOver = System.nanoTime() - sinceNanos > LIMIT.toNanos();
-    return FileFailure.mayPass(Archive.cause(failure)) && ++tries <= most && !isOver;
+    tries++;
+    // By the clock, not by the number of tries: each may take minutes itself.
+    return FileFailure.mayPass(Archive.cause(failure))
+        && System.nanoTime() - sinceNanos < LIMIT.toNanos();
   }
 
   /** Whether whoever else may be able to do it should. */

@@ -6,10 +6,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 
 /**
  * Has the documents say how experiments ended: of those that were taken out of the queue, of those
@@ -19,7 +17,7 @@ import java.util.UUID;
 final class Ends {
 
   /** Whether an end is noted. */
-  record Noted(UUID experiment, Throwable failure) implements Command {}
+  record Noted(ExperimentState ended, Throwable failure) implements Command {}
 
   /** What is not noted yet is tried again. */
   record NoteAgain() implements Command {}
@@ -27,7 +25,7 @@ final class Ends {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final Archive archive;
-  private final Map<UUID, ExperimentState> open = new HashMap<>();
+  private final List<ExperimentState> failed = new ArrayList<>();
   private String said = "";
 
   /**
@@ -40,17 +38,15 @@ final class Ends {
   }
 
   void note(ExperimentState ended) {
-    open.put(ended.uuid(), ended);
-    context.pipeToSelf(archive.noteEnd(ended), (done, failure) -> new Noted(ended.uuid(), failure));
+    context.pipeToSelf(archive.noteEnd(ended), (done, failure) -> new Noted(ended, failure));
   }
 
   Behavior<Command> onNoted(Noted noted) {
-    if (noted.failure() == null) {
-      open.remove(noted.experiment());
-    } else {
+    if (noted.failure() != null) {
+      failed.add(noted.ended());
       say(
           "the end of "
-              + open.get(noted.experiment()).id()
+              + noted.ended().id()
               + " is not stored yet: "
               + Archive.reason(noted.failure()));
       timers.startSingleTimer(new NoteAgain(), DiskPatience.PAUSE);
@@ -66,7 +62,9 @@ final class Ends {
   }
 
   Behavior<Command> onNoteAgain(NoteAgain again) {
-    List.copyOf(open.values()).forEach(this::note);
+    List<ExperimentState> these = List.copyOf(failed);
+    failed.clear();
+    these.forEach(this::note);
     return Behaviors.same();
   }
 }

@@ -54,7 +54,8 @@ public final class NodeSystem {
   /** Under which Akka's streams run, the remoting's connections among them. */
   private static final String STREAMS = "/system/Materializers/*";
 
-  private static final Set<MemberStatus> LET_IN =
+  /** Of members that are there to stay. */
+  static final Set<MemberStatus> LET_IN =
       Set.of(MemberStatus.joining(), MemberStatus.weaklyUp(), MemberStatus.up());
 
   private static final CoordinatedShutdown.Reason STEPPING_DOWN =
