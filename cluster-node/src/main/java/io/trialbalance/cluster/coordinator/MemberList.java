@@ -202,8 +202,11 @@ final class MemberList {
     members.stepDown(why);
   }
 
+  /** The last of all stays on the list: nobody is left to keep one without it. */
   Behavior<Command> onLeave(Leave leave) {
-    book.remove(leave.node());
+    if (book.members().stream().anyMatch(member -> !member.id().equals(leave.node()))) {
+      book.remove(leave.node());
+    }
     changes.changed(() -> leave.replyTo().tell(new Left(leave.node())));
     return Behaviors.same();
   }

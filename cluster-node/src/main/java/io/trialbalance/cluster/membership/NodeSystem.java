@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -156,7 +155,7 @@ public final class NodeSystem {
     Address self = Cluster.get(system).selfMember().address();
     address.complete(self.hostPort());
     NodeSystem started = new NodeSystem(system, coordinator.join(), self, parts, plan);
-    started.takeOffTheListBeforeLeaving(parts.state().node());
+    started.takeOffTheListBeforeLeaving(parts.state());
     started.cutConnectionsInTheEnd();
     Awakening.watch(system);
     return started;
@@ -241,20 +240,26 @@ public final class NodeSystem {
    * Whoever leaves orderly is no member any more: the others can form again without it, and it
    * knows that it has to ask them.
    */
-  private void takeOffTheListBeforeLeaving(UUID node) {
+  private void takeOffTheListBeforeLeaving(NodeState state) {
     CoordinatedShutdown.get(system)
         .addTask(
             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
             "trialbalance-leaving",
             () ->
-                end() == End.TOLD && !membership.others().isEmpty()
+                end() == End.TOLD && hasOthers(state)
                     ? AskPattern.<CoordinatorProtocol.Command, CoordinatorProtocol.Left>ask(
                             coordinator,
-                            replyTo -> new CoordinatorProtocol.Leave(node, replyTo),
+                            replyTo -> new CoordinatorProtocol.Leave(state.node(), replyTo),
                             LEAVE_PATIENCE,
                             system.scheduler())
                         .handle((left, silence) -> Done.getInstance())
                     : CompletableFuture.completedFuture(Done.getInstance()));
+  }
+
+  /** Whoever is joining stands on the list up to a second before Akka calls it up. */
+  private boolean hasOthers(NodeState state) {
+    return !membership.others().isEmpty()
+        || state.state().members().stream().anyMatch(one -> !one.id().equals(state.node()));
   }
 
   /**

@@ -19,8 +19,11 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply.Outcome;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Leave;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Left;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.Member;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
@@ -35,11 +38,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -410,6 +415,24 @@ class CoordinatorTest extends WithCoordinator {
     kit.createTestProbe()
         .awaitAssert(
             () -> assertThat(steppedDown).singleElement().asString().contains(results.toString()));
+  }
+
+  @Test
+  void whoeverLeavesIsTakenOffTheListAndTheLastOfAllStaysOnIt() {
+    kit.stop(coordinator);
+    Member first = new Member(new UUID(0, 8), "127.0.0.1:2551");
+    Member second = new Member(new UUID(0, 9), "127.0.0.1:2552");
+    RememberedState state =
+        new RememberedState(RememberedState.state(6, List.of()).of(List.of(first, second)));
+    spawn(1, FakeMembers.STAYING, state, InstantSource.system());
+    TestProbe<Left> left = kit.createTestProbe();
+
+    coordinator.tell(new Leave(first.id(), left.getRef()));
+    left.expectMessage(new Left(first.id()));
+    assertThat(state.latest().members()).containsExactly(second);
+    coordinator.tell(new Leave(second.id(), left.getRef()));
+    left.expectMessage(new Left(second.id()));
+    assertThat(state.latest().members()).containsExactly(second);
   }
 
   /** Nothing can be read or written any more. */
