@@ -115,7 +115,7 @@ final class PlanSections {
     String mode =
         section.read("mode", Forms.choice(new String[] {CLOSED_LOOP, OPEN_LOOP}, label -> label));
     int concurrency = section.read("concurrency", CONCURRENCY);
-    Optional<Double> rate = section.readOptional("target-rate", Forms.rate(0.01, 10_000_000));
+    Optional<Double> rate = section.readOptional("target-rate", Forms.rate(0.01, 1e9));
     Arrivals arrivals =
         section.read(
             "arrivals",
