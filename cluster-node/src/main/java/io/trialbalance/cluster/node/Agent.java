@@ -218,7 +218,9 @@ public final class Agent {
       load.watchDatabase(figures -> order.replyTo().tell(new ServerRead(order.stamp(), figures)));
     }
     load.watchHosts(
-        ProcReader.ofThis(describe.apply(load.origin().node()).host()).stream().toList(),
+        ProcReader.ofThis(describe.apply(load.origin().node()).host(), load.serverProgram())
+            .stream()
+            .toList(),
         order.startNanos(),
         usage -> order.replyTo().tell(new HostRead(order.stamp(), usage)));
     ActorRef<WorkerProtocol.Report> reports =

@@ -38,6 +38,7 @@ public final class Checks {
           new MeasurementLength(),
           new ClientWarm(),
           new ClientHeadroom(),
+          new HostQuiet(),
           new GeneratorAwake(),
           new GeneratorOnTime(),
           new SteadyThroughput(),

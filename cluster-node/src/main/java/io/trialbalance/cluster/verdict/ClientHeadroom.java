@@ -3,6 +3,7 @@ package io.trialbalance.cluster.verdict;
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
 import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.statistics.Units;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.NodeDescription;
 import java.util.Comparator;
@@ -18,8 +19,8 @@ import java.util.stream.Collectors;
  */
 final class ClientHeadroom implements Check {
 
-  /** Above this share of the CPU there is, waiting for CPU becomes part of the latency. */
-  static final double MAX_USED = 0.90;
+  /** Above this share of the CPU there is, it is said. */
+  static final double MARKED = 0.80;
 
   /** The thread group of a database client's event loops, as nodes report it. */
   static final String EVENT_LOOP_GROUP = "event-loop";
@@ -39,17 +40,43 @@ final class ClientHeadroom implements Check {
           name(),
           "with " + evidence.plan().options().kind() + " it is the client that is measured");
     }
+    double most = evidence.plan().limits().maxClientCpu();
     Optional<Busiest> known =
         Busiest.of(
-            evidence, (node, cpu) -> cpu.processCpuNanos() / (cpu.seconds() * 1e9 * node.cores()));
+            evidence,
+            (node, cpu) -> cpu.processCpuNanos() / (cpu.seconds() * 1e9 * node.usableCores()));
     if (known.isEmpty()) {
       return Finding.notApplicable(name(), "no CPU figures of the measurement");
     }
     Busiest ofCores = known.get();
-    Finding.Builder finding = Finding.of(name()).figure("usedOfCores", ofCores.share());
+    Finding.Builder finding =
+        Finding.of(name()).figure("usedOfCores", ofCores.share()).figure("maxClientCpu", most);
     String text =
         String.format(
-            Locale.ROOT, "%.0f%% of the cores used by %s", ofCores.share() * 100, ofCores.node());
+            Locale.ROOT,
+            "%.0f%% of %s used by %s",
+            ofCores.share() * 100,
+            cores(ofCores.usableCores()),
+            ofCores.node());
+    if (ofCores.cpu().busiestNanos() != null) {
+      double busiest = ofCores.cpu().busiestNanos() / (1e9 * ofCores.usableCores());
+      finding.figure("usedInBusiestSecond", busiest);
+      text += String.format(Locale.ROOT, " (%.0f%% in its busiest second)", busiest * 100);
+    }
+    Optional<Busiest> throttled =
+        Busiest.of(
+            evidence,
+            (node, cpu) ->
+                cpu.throttledNanos() == null ? 0 : cpu.throttledNanos() / (cpu.seconds() * 1e9));
+    if (throttled.isPresent() && throttled.get().share() > 0) {
+      finding.figure("throttled", throttled.get().share());
+      text +=
+          String.format(
+              Locale.ROOT,
+              ", %s throttled for %.1f s",
+              throttled.get().node(),
+              throttled.get().cpu().throttledNanos() / 1e9);
+    }
     Optional<Busiest> ofEventLoops = ofEventLoops(evidence);
     if (ofEventLoops.isPresent()) {
       Busiest busiest = ofEventLoops.get();
@@ -61,9 +88,19 @@ final class ClientHeadroom implements Check {
               busiest.share() * 100,
               busiest.node());
     }
-    return ofCores.share() > MAX_USED || ofEventLoops.map(Busiest::share).orElse(0.0) > MAX_USED
-        ? finding.inconclusive(text + ": above 90% the client may be what limits the figures")
-        : finding.valid(text);
+    double used = Math.max(ofCores.share(), ofEventLoops.map(Busiest::share).orElse(0.0));
+    if (used > most) {
+      return finding.inconclusive(
+          text + ": above " + Units.percent(most) + " the client may be what limits the figures");
+    }
+    return finding.valid(
+        used > MARKED
+            ? text + ": above " + Units.percent(MARKED) + ", so there is little left"
+            : text);
+  }
+
+  private static String cores(double usable) {
+    return usable == 1 ? "1 core" : Units.ratio(usable) + " cores";
   }
 
   /** CPU of the event loops over what as many cores have; absent if either is not known. */
@@ -93,8 +130,10 @@ final class ClientHeadroom implements Check {
    *
    * @param node its name
    * @param share of what it has, 0 to 1
+   * @param usableCores that it has
+   * @param cpu that it used
    */
-  private record Busiest(String node, double share) {
+  private record Busiest(String node, double share, double usableCores, NodeCpu cpu) {
 
     private static Optional<Busiest> of(
         Evidence evidence, ToDoubleBiFunction<NodeDescription, NodeCpu> share) {
@@ -105,7 +144,8 @@ final class ClientHeadroom implements Check {
           .map(
               cpu -> {
                 NodeDescription node = nodes.get(cpu.node());
-                return new Busiest(node.name(), share.applyAsDouble(node, cpu));
+                return new Busiest(
+                    node.name(), share.applyAsDouble(node, cpu), node.usableCores(), cpu);
               })
           .max(Comparator.comparingDouble(Busiest::share));
     }

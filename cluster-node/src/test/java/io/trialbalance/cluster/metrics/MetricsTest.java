@@ -377,7 +377,7 @@ class MetricsTest {
         1,
         3,
         0,
-        new Limits(0.05, 0.1, 0.15),
+        new Limits(0.05, 0.1, 0.15, 0.9),
         List.of(),
         new DatabaseOptions("noop", Map.of()));
   }

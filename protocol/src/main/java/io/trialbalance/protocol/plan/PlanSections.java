@@ -150,7 +150,8 @@ final class PlanSections {
     return new Limits(
         section.read("max-error-rate", Forms.ratio(0, 1)),
         section.read("max-throughput-cv", Forms.ratio(0, 10)),
-        section.read("max-p99-cv", Forms.ratio(0, 10)));
+        section.read("max-p99-cv", Forms.ratio(0, 10)),
+        section.read("max-client-cpu", Forms.ratio(0, 1)));
   }
 
   /** Options of every kind are read, so that whatever is wrong with them is told. */

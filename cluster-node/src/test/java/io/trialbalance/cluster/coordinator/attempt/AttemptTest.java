@@ -152,7 +152,7 @@ class AttemptTest {
     attempt.snapshot(used(origin(1), 3, Phase.WARMUP, usage));
 
     assertThat(attempt.toEvidence().nodeCpu())
-        .containsExactly(new NodeCpu(1, 3, 900, Map.of("actors", 120L)));
+        .containsExactly(new NodeCpu(1, 3, 900, Map.of("actors", 120L), 300L, null));
   }
 
   private static Snapshot used(Origin origin, int second, Phase phase, NodeUsage usage) {

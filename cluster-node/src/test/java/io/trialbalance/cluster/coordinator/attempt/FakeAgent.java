@@ -135,6 +135,7 @@ public final class FakeAgent {
                     "127.0.0.1",
                     "os",
                     2,
+                    null,
                     1,
                     "jvm",
                     List.of(),

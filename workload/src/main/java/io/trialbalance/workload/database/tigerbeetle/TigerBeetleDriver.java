@@ -59,6 +59,11 @@ public final class TigerBeetleDriver implements DatabaseDriver {
   }
 
   @Override
+  public Optional<String> serverProgram() {
+    return Optional.of("tigerbeetle");
+  }
+
+  @Override
   public KeyTable settings() {
     return TigerBeetleSettings.TABLE;
   }
