@@ -56,10 +56,10 @@ final class ClientHeadroom implements Check {
             Locale.ROOT,
             "%.0f%% of %s used by %s",
             ofCores.share() * 100,
-            cores(ofCores.usableCores()),
-            ofCores.node());
+            cores(ofCores.node()),
+            ofCores.node().name());
     if (ofCores.cpu().busiestNanos() != null) {
-      double busiest = ofCores.cpu().busiestNanos() / (1e9 * ofCores.usableCores());
+      double busiest = ofCores.cpu().busiestNanos() / (1e9 * ofCores.node().usableCores());
       finding.figure("usedInBusiestSecond", busiest);
       text += String.format(Locale.ROOT, " (%.0f%% in its busiest second)", busiest * 100);
     }
@@ -74,7 +74,7 @@ final class ClientHeadroom implements Check {
           String.format(
               Locale.ROOT,
               ", %s throttled for %.1f s",
-              throttled.get().node(),
+              throttled.get().node().name(),
               throttled.get().cpu().throttledNanos() / 1e9);
     }
     Optional<Busiest> ofEventLoops = ofEventLoops(evidence);
@@ -86,7 +86,7 @@ final class ClientHeadroom implements Check {
               Locale.ROOT,
               ", event loops %.0f%% busy on %s",
               busiest.share() * 100,
-              busiest.node());
+              busiest.node().name());
     }
     double used = Math.max(ofCores.share(), ofEventLoops.map(Busiest::share).orElse(0.0));
     if (used > most) {
@@ -99,8 +99,10 @@ final class ClientHeadroom implements Check {
             : text);
   }
 
-  private static String cores(double usable) {
-    return usable == 1 ? "1 core" : Units.ratio(usable) + " cores";
+  private static String cores(NodeDescription node) {
+    return node.usableCores() == node.cores()
+        ? "the cores"
+        : "the %s cores it may use,".formatted(Units.ratio(node.usableCores()));
   }
 
   /** CPU of the event loops over what as many cores have; absent if either is not known. */
@@ -128,12 +130,10 @@ final class ClientHeadroom implements Check {
   /**
    * The node that uses most of what it has: the mean of several would hide it.
    *
-   * @param node its name
    * @param share of what it has, 0 to 1
-   * @param usableCores that it has
    * @param cpu that it used
    */
-  private record Busiest(String node, double share, double usableCores, NodeCpu cpu) {
+  private record Busiest(NodeDescription node, double share, NodeCpu cpu) {
 
     private static Optional<Busiest> of(
         Evidence evidence, ToDoubleBiFunction<NodeDescription, NodeCpu> share) {
@@ -144,8 +144,7 @@ final class ClientHeadroom implements Check {
           .map(
               cpu -> {
                 NodeDescription node = nodes.get(cpu.node());
-                return new Busiest(
-                    node.name(), share.applyAsDouble(node, cpu), node.usableCores(), cpu);
+                return new Busiest(node, share.applyAsDouble(node, cpu), cpu);
               })
           .max(Comparator.comparingDouble(Busiest::share));
     }

@@ -182,7 +182,7 @@ class MeasurementChecksTest {
         new ClientHeadroom(),
         EvidenceBuilder.valid().nodes(2).cpuPerTransferMicros(s -> 1_810_000 / 101.0),
         VALID,
-        "45% of 2 cores");
+        "45% of the cores");
     assertFinding(
         new ClientHeadroom(),
         EvidenceBuilder.valid().cpuPerTransferMicros(s -> 0),
@@ -210,7 +210,7 @@ class MeasurementChecksTest {
                     List.of(
                         all.get(0),
                         new NodeCpu(7, 60, 119_000_000_000L, Map.of("gc", 1L), null, null)));
-    assertFinding(new ClientHeadroom(), stranger, VALID, "of 2 cores used by node-0");
+    assertFinding(new ClientHeadroom(), stranger, VALID, "of the cores used by node-0");
     EvidenceBuilder onlyStrangers =
         EvidenceBuilder.valid()
             .nodeCpu(all -> List.of(new NodeCpu(7, 60, 1_000L, Map.of(), null, null)));
@@ -224,7 +224,8 @@ class MeasurementChecksTest {
         new ClientHeadroom(),
         EvidenceBuilder.valid().allowedCores(0.5).nodeCpu(all -> List.of(used(27.5, 4.0))),
         INCONCLUSIVE,
-        "92% of 0.500 cores used by node-0 (98% in its busiest second), node-0 throttled for 4.0 s");
+        "92% of the 0.500 cores it may use, used by node-0 (98% in its busiest second),"
+            + " node-0 throttled for 4.0 s");
     assertFinding(
         new ClientHeadroom(),
         EvidenceBuilder.valid()
@@ -254,7 +255,7 @@ class MeasurementChecksTest {
                             1, 60, 114_000_000_000L, all.get(1).threadCpuNanos(), null, null),
                         all.get(2)));
     assertFinding(
-        new ClientHeadroom(), oneBusy, INCONCLUSIVE, "95% of 2 cores used by node-1, event");
+        new ClientHeadroom(), oneBusy, INCONCLUSIVE, "95% of the cores used by node-1, event");
     EvidenceBuilder oneBusyLoop =
         EvidenceBuilder.valid()
             .nodes(3)
