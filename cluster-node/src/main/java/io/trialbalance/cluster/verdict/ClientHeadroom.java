@@ -22,6 +22,9 @@ final class ClientHeadroom implements Check {
   /** Above this share of the CPU there is, it is said. */
   static final double MARKED = 0.80;
 
+  /** Of its time, as its control groups count it, whoever else of them used up what they allow. */
+  static final double MAX_THROTTLED = 0.01;
+
   /** The thread group of a database client's event loops, as nodes report it. */
   static final String EVENT_LOOP_GROUP = "event-loop";
 
@@ -87,6 +90,13 @@ final class ClientHeadroom implements Check {
               ", event loops %.0f%% busy on %s",
               busiest.share() * 100,
               busiest.node().name());
+    }
+    if (throttled.map(Busiest::share).orElse(0.0) > MAX_THROTTLED) {
+      return finding.inconclusive(
+          text
+              + ": above "
+              + Units.percent(MAX_THROTTLED)
+              + " of its time the client waits for what its control groups allow it");
     }
     double used = Math.max(ofCores.share(), ofEventLoops.map(Busiest::share).orElse(0.0));
     if (used > most) {

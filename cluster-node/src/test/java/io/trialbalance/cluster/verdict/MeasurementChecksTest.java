@@ -225,7 +225,12 @@ class MeasurementChecksTest {
         EvidenceBuilder.valid().allowedCores(0.5).nodeCpu(all -> List.of(used(27.5, 4.0))),
         INCONCLUSIVE,
         "92% of the 0.500 cores it may use, used by node-0 (98% in its busiest second),"
-            + " node-0 throttled for 4.0 s");
+            + " node-0 throttled for 4.0 s: above 1.0% of its time");
+    assertFinding(
+        new ClientHeadroom(),
+        EvidenceBuilder.valid().allowedCores(0.5).nodeCpu(all -> List.of(used(27.5, 0.5))),
+        INCONCLUSIVE,
+        "throttled for 0.5 s: above 90.0% the client may be what limits");
     assertFinding(
         new ClientHeadroom(),
         EvidenceBuilder.valid()
