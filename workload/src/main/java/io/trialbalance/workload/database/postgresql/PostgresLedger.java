@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL's control side. Opens a connection for each step and closes it after it, so that it
@@ -27,6 +29,7 @@ import java.util.function.Consumer;
  */
 public final class PostgresLedger implements Ledger {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresLedger.class);
   private static final Duration TOTALS_LIMIT = Duration.ofMinutes(10);
   private static final int IDS_PER_LOOKUP = 1_000;
 
@@ -66,7 +69,21 @@ public final class PostgresLedger implements Ledger {
     Map<String, String> settings = ConnectionSettings.of(PostgresOptions.of(plan));
     try (ControlConnection connection =
         connect(address.maintenanceDatabase(), settings, "describing the server")) {
-      return ServerDescription.read(connection, resetFacts);
+      return ServerDescription.read(connection, resetFacts).with(overridden());
+    }
+  }
+
+  /** What the user's sessions would have been set to, of which a run keeps the record. */
+  private List<Fact> overridden() throws InterruptedException {
+    String doing = "reading the user's settings";
+    try (ControlConnection unset =
+        ControlConnection.open(
+            address, connections, connections.openUnset(address.maintenanceDatabase()), doing)) {
+      return SessionSettings.overridden(unset);
+    } catch (TargetException e) {
+      // Such as by a statement_timeout that lets nothing be read.
+      LOG.info("{}", e.getMessage());
+      return List.of(new Fact(SessionSettings.OVERRIDDEN, "unknown", Source.UNKNOWN));
     }
   }
 
