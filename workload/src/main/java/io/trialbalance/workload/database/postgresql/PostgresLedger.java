@@ -4,8 +4,10 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.LockOwner;
@@ -13,7 +15,9 @@ import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.limits.OpenFiles;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -233,6 +237,29 @@ public final class PostgresLedger implements Ledger {
         row -> row.get(0, Long.class),
         TOTALS_LIMIT,
         "looking up unknown transfers");
+  }
+
+  /**
+   * Looks whether a run could begin, and changes nothing.
+   *
+   * @param use what is to run; empty to look at the server alone
+   * @return which server it is, for people
+   * @throws TargetException with what is in the way
+   */
+  String look(Optional<Use> use) throws TargetException, InterruptedException {
+    Map<String, String> settings = new HashMap<>();
+    if (use.isPresent()) {
+      PostgresOptions options = PostgresOptions.of(use.get().plan());
+      Optional<String> lacking = OpenFiles.lackingFor(ServerRoom.connectionsOf(options));
+      if (lacking.isPresent()) {
+        throw new TargetException(StepFailure.Kind.REFUSED, lacking.get());
+      }
+      settings.putAll(ConnectionSettings.of(options));
+    }
+    try (ControlConnection connection =
+        connect(address.maintenanceDatabase(), settings, "connecting")) {
+      return new FirstLook(address, connection).at(use);
+    }
   }
 
   /** Connects to the database itself, if it is still this attempt's. */

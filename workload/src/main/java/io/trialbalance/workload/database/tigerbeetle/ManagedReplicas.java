@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
  */
 final class ManagedReplicas implements AutoCloseable {
 
+  /** Why a data file needs room before it has grown. */
+  static final String AT_ONCE = "which it takes at once";
+
   private static final int CLUSTER_ID_BITS = 127;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -76,7 +79,7 @@ final class ManagedReplicas implements AutoCloseable {
   private void start(Progress progress, BooleanSupplier abandoned)
       throws TargetException, InterruptedException, IOException {
     Files.createDirectory(folder.data());
-    dataDisk().checkRoom(Replica.FORMATTED_BYTES, "which it takes at once");
+    dataDisk().checkRoom(Replica.FORMATTED_BYTES, AT_ONCE);
     BigInteger clusterId = new BigInteger(CLUSTER_ID_BITS, RANDOM).setBit(0);
     List<Integer> ports = freePorts(settings.replicas());
     List<Replica> replicas =
@@ -154,9 +157,14 @@ final class ManagedReplicas implements AutoCloseable {
   }
 
   private DataDisk dataDisk() throws TargetException {
+    return disk(settings, folder.data());
+  }
+
+  /** The disk of the data files in {@code folder}. */
+  static DataDisk disk(ManagedServer.Settings settings, Path folder) throws TargetException {
     return new DataDisk(
         settings.parent(),
-        folder.data(),
+        folder,
         settings.replicas(),
         "choose another place by --set databases." + settings.database() + ".data-folder=FOLDER");
   }

@@ -171,6 +171,6 @@ class TigerBeetleSettingsTest {
   }
 
   private static Checkup examine(String text) throws InterruptedException {
-    return read(text).open(Map.of()).examine().orElseThrow();
+    return read(text).open(Map.of()).examine(Optional.empty()).orElseThrow();
   }
 }
