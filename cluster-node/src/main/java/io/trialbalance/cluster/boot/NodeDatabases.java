@@ -9,6 +9,8 @@ import io.trialbalance.cluster.settings.HostPort;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.Database.Checkup;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
@@ -61,6 +63,12 @@ final class NodeDatabases implements Databases, AutoCloseable {
   @Override
   public Ledger ledger(String name) throws TargetException {
     return database(name).ledger();
+  }
+
+  @Override
+  public Optional<StepFailure> examine(String name, Use use)
+      throws TargetException, InterruptedException {
+    return database(name).examine(Optional.of(use)).flatMap(Checkup::failure);
   }
 
   @Override

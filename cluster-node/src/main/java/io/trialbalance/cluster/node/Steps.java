@@ -10,11 +10,13 @@ import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.Command;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.Examine;
 import io.trialbalance.protocol.message.AgentProtocol.Preparation;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
 import io.trialbalance.protocol.message.AgentProtocol.WatchServer;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Examined;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
 import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
@@ -25,6 +27,7 @@ import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.ServerReader;
@@ -83,6 +86,36 @@ final class Steps implements AutoCloseable {
     this.nodeName = nodeName;
     this.databases = databases;
     this.database = new DatabaseHold(nodeName, databases);
+  }
+
+  /** Looks whether the plan could begin: what cannot be looked at is in its way too. */
+  void examine(Examine order) {
+    step(
+        order.stamp(),
+        order.replyTo(),
+        () -> {
+          Optional<StepFailure> obstacle = obstacle(order);
+          return () -> order.replyTo().tell(new Examined(order.stamp(), order.node(), obstacle));
+        });
+  }
+
+  private Optional<StepFailure> obstacle(Examine order) throws InterruptedException {
+    String database = order.plan().database();
+    int nodes = order.weights().size();
+    try {
+      RunPlan own = own(new NodeShare(order.node(), order.weights()), order.plan());
+      HeapRoom.require(own, Runtime.getRuntime().maxMemory());
+      if (order.node() == 0) {
+        databases.resume(
+            database,
+            order.mayBeStopped(),
+            (what, fraction) ->
+                order.replyTo().tell(new StepProgress(order.stamp(), what, fraction)));
+      }
+      return databases.examine(database, new Use(order.plan(), nodes));
+    } catch (TargetException e) {
+      return Optional.of(e.toStepFailure());
+    }
   }
 
   /** Makes the plan's ledger ready and describes it. */
