@@ -1,8 +1,8 @@
 package io.trialbalance.cluster.boot;
 
+import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.hosts.ExporterReader;
 import io.trialbalance.cluster.hosts.HostReader;
-import io.trialbalance.cluster.membership.NodeStartException;
 import io.trialbalance.cluster.node.Databases;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.HostPort;
@@ -47,16 +47,21 @@ final class NodeDatabases implements Databases, AutoCloseable {
   static NodeDatabases open(Configuration configuration) {
     NodeDatabases opened = new NodeDatabases(configuration);
     try {
-      for (Database database : opened.databases.values()) {
-        database.start();
+      for (Map.Entry<String, Database> database : opened.databases.entrySet()) {
+        start(database.getKey(), database.getValue());
       }
       return opened;
-    } catch (TargetException e) {
-      opened.close();
-      throw new NodeStartException(e.getMessage(), e);
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
+    }
+  }
+
+  private static void start(String name, Database database) {
+    try {
+      database.start();
+    } catch (TargetException e) {
+      throw new NodeRefusedException("cannot start: database " + name + ": " + e.getMessage(), e);
     }
   }
 
@@ -69,6 +74,11 @@ final class NodeDatabases implements Databases, AutoCloseable {
   public Optional<StepFailure> examine(String name, Use use)
       throws TargetException, InterruptedException {
     return database(name).examine(Optional.of(use)).flatMap(Checkup::failure);
+  }
+
+  @Override
+  public Optional<String> whyGone(String name) {
+    return Optional.ofNullable(databases.get(name)).flatMap(Database::whyGone);
   }
 
   @Override

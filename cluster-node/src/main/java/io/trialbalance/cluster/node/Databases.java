@@ -31,6 +31,11 @@ public interface Databases {
     return Optional.empty();
   }
 
+  /** Why a server of one of them is gone that this node has started; empty if it is not. */
+  default Optional<String> whyGone(String name) {
+    return Optional.empty();
+  }
+
   /** How long an experiment waits for a database that another cluster's has. */
   default Duration patience() {
     return Duration.ZERO;

@@ -93,6 +93,7 @@ final class Steps implements AutoCloseable {
     step(
         order.stamp(),
         order.replyTo(),
+        order.plan().database(),
         () -> {
           Optional<StepFailure> obstacle = obstacle(order);
           return () -> order.replyTo().tell(new Examined(order.stamp(), order.node(), obstacle));
@@ -112,7 +113,14 @@ final class Steps implements AutoCloseable {
             (what, fraction) ->
                 order.replyTo().tell(new StepProgress(order.stamp(), what, fraction)));
       }
-      return databases.examine(database, new Use(order.plan(), nodes));
+      return databases
+          .examine(database, new Use(order.plan(), nodes))
+          .map(
+              why ->
+                  databases
+                      .whyGone(database)
+                      .map(gone -> new StepFailure(StepFailure.Kind.UNREACHABLE, gone))
+                      .orElse(why));
     } catch (TargetException e) {
       return Optional.of(e.toStepFailure());
     }
@@ -123,6 +131,7 @@ final class Steps implements AutoCloseable {
     step(
         order.stamp(),
         order.replyTo(),
+        order.plan().database(),
         () -> {
           try {
             Provisioned provisioned = prepare(order);
@@ -194,6 +203,7 @@ final class Steps implements AutoCloseable {
     step(
         order.stamp(),
         order.replyTo(),
+        order.plan().database(),
         () -> {
           Ledger ledger = join(order.stamp(), order.tenant(), order.plan(), order.replyTo());
           stopWatching();
@@ -216,6 +226,7 @@ final class Steps implements AutoCloseable {
     step(
         order.stamp(),
         order.replyTo(),
+        order.plan().database(),
         () -> {
           stopWatching();
           NodeShare share = new NodeShare(order.node(), order.weights());
@@ -240,6 +251,7 @@ final class Steps implements AutoCloseable {
     step(
         order.stamp(),
         order.replyTo(),
+        order.plan().database(),
         () -> {
           Ledger ledger = join(order.stamp(), order.tenant(), order.plan(), order.replyTo());
           LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
@@ -271,14 +283,26 @@ final class Steps implements AutoCloseable {
     }
   }
 
-  private void step(Stamp stamp, ActorRef<AgentReply> replyTo, Step step) {
+  private void step(Stamp stamp, ActorRef<AgentReply> replyTo, String database, Step step) {
     context.pipeToSelf(
-        control.run(step::take),
+        control.run(() -> taken(database, step)),
         (answer, failure) ->
             new Done(
                 failure == null
                     ? answer
                     : () -> replyTo.tell(new StepFailed(stamp, nodeName, toFailure(failure)))));
+  }
+
+  /** Whatever a step asked of a server that has ended, its end is why there is no answer. */
+  private Runnable taken(String database, Step step) throws TargetException, InterruptedException {
+    try {
+      return step.take();
+    } catch (TargetException e) {
+      throw databases
+          .whyGone(database)
+          .map(why -> new TargetException(StepFailure.Kind.UNREACHABLE, why, e))
+          .orElse(e);
+    }
   }
 
   private static StepFailure toFailure(Throwable failure) {

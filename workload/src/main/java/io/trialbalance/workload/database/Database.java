@@ -72,6 +72,14 @@ public interface Database extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Why a server is not there any more that the node itself has started; empty if it is, or the
+   * node has started none. Asked when something failed: then that is why.
+   */
+  default Optional<String> whyGone() {
+    return Optional.empty();
+  }
+
   /** Faults that can be made in its server; none if this kind of database offers none. */
   default List<ServerAction> faultActions() {
     return List.of();

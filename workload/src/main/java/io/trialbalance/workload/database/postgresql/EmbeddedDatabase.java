@@ -221,6 +221,21 @@ final class EmbeddedDatabase implements AutoCloseable {
     return running;
   }
 
+  /** Why it is not there although nobody here has stopped it; empty if it is. */
+  synchronized Optional<String> whyGone() {
+    try {
+      return running && PostgresProcesses.serving(folder.data()).isEmpty()
+          ? Optional.of(
+              "the PostgreSQL that this program started has ended: it was killed, or ended itself"
+                  + programs.lastWords())
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          "the PostgreSQL that this program started cannot be looked at: "
+              + Shortage.inWords(e, e.toString()));
+    }
+  }
+
   /** Stops the server, and keeps its data; blocks for some seconds at most. */
   synchronized void stop() throws TargetException, InterruptedException {
     if (!running) {

@@ -62,6 +62,11 @@ final class EmbeddedPostgres implements Database {
   }
 
   @Override
+  public Optional<String> whyGone() {
+    return Optional.ofNullable(server).flatMap(EmbeddedDatabase::whyGone);
+  }
+
+  @Override
   public void fetch(Progress progress) {
     // The program brings it along.
   }

@@ -108,16 +108,20 @@ record PostgresPrograms(Path folder, Path log) {
   }
 
   private IOException failed(String what) throws IOException {
-    String said =
+    return new IOException(what + lastWords());
+  }
+
+  /** The last lines of the log, as the end of a message. */
+  String lastWords() throws IOException {
+    List<String> said =
         Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
             .filter(line -> !line.isBlank())
-            .collect(
-                Collectors.collectingAndThen(
-                    Collectors.toList(),
-                    lines -> lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size())))
-            .stream()
+            .toList();
+    return said.isEmpty()
+        ? ", and said nothing"
+        : said.stream()
+            .skip(Math.max(0, said.size() - LINES_SHOWN))
             .map(line -> "\n    " + line)
-            .collect(Collectors.joining());
-    return new IOException(what + (said.isEmpty() ? ", and said nothing" : ". It said:" + said));
+            .collect(Collectors.joining("", ". It said:", ""));
   }
 }

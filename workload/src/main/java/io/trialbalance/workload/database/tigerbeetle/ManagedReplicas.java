@@ -3,12 +3,14 @@ package io.trialbalance.workload.database.tigerbeetle;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.ServerReader;
+import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.datafolder.DataFolder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -120,7 +122,12 @@ final class ManagedReplicas implements AutoCloseable {
       int first = ended.get(0);
       throw new TargetException(
           StepFailure.Kind.UNREACHABLE,
-          "TigerBeetle's replica " + first + " has ended; its log is " + log(first));
+          "TigerBeetle's replica "
+              + first
+              + " has ended, which this program had started: it was killed, or ended itself. Its log"
+              + " is "
+              + log(first)
+              + lastWords(first));
     }
     return address;
   }
@@ -167,6 +174,15 @@ final class ManagedReplicas implements AutoCloseable {
         folder,
         settings.replicas(),
         "choose another place by --set databases." + settings.database() + ".data-folder=FOLDER");
+  }
+
+  private String lastWords(int replica) {
+    try {
+      List<String> said = Files.readAllLines(log(replica), StandardCharsets.ISO_8859_1);
+      return said.isEmpty() ? "" : ". Its last words:" + ShortCommand.lastWords(said);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private Path log(int replica) {

@@ -223,6 +223,18 @@ final class ManagedServer implements TigerBeetleServer, Database {
     return Optional.ofNullable(replicas).map(ManagedReplicas::reader);
   }
 
+  @Override
+  public synchronized Optional<String> whyGone() {
+    try {
+      if (replicas != null) {
+        replicas.address();
+      }
+      return Optional.empty();
+    } catch (TargetException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
   /** Of what it held nothing stays: the next reset would format new data files anyway. */
   @Override
   public synchronized Optional<Source> pause(Progress progress) {
