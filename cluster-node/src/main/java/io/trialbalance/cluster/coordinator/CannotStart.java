@@ -28,7 +28,7 @@ final class CannotStart {
 
   /** What is done without it. */
   static String goesOnWithout(String database, StepFailure why) {
-    return "goes on without " + inWords(database, why);
+    return "goes on without " + inWords(database, why).lines().findFirst().orElseThrow();
   }
 
   private static String inWords(String database, StepFailure why) {

@@ -129,10 +129,10 @@ public interface Database extends AutoCloseable {
       return new Checkup(level, Optional.of(failure.kind()), failure.message(), null);
     }
 
-    /** Why no run can begin on it, and how to mend that; empty if one can. */
+    /** Why no run can begin on it, and on further lines how to mend that; empty if one can. */
     public Optional<StepFailure> failure() {
       return obstacle.map(
-          kind -> new StepFailure(kind, mend == null ? found : found + ": " + mend));
+          kind -> new StepFailure(kind, mend == null ? found : found + "\n" + mend));
     }
 
     /** How {@code doctor} shows it. */

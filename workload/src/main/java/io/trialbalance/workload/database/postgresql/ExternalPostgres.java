@@ -79,7 +79,7 @@ record ExternalPostgres(
           new Checkup(
               kind == StepFailure.Kind.UNREACHABLE ? Level.WARN : Level.FAIL,
               Optional.of(kind),
-              address + ": " + e.getMessage(),
+              e.getMessage(),
               kind == StepFailure.Kind.UNREACHABLE
                   ? "'--set "
                       + settings.path("host")

@@ -69,7 +69,7 @@ class PostgresSettingsTest {
 
     assertThat(seen.level()).isEqualTo(Level.WARN);
     assertThat(seen.toString())
-        .contains("me@127.0.0.1:1/trialbalance", "databases.db.host")
+        .contains("PostgreSQL at 127.0.0.1:1 ", "databases.db.host")
         .doesNotContain("hunter2");
   }
 
