@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.render.html.HtmlReport;
 import io.trialbalance.cluster.results.store.Exports;
 import io.trialbalance.cluster.results.store.ResultArchive;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +34,10 @@ final class ExperimentRun {
   private final AtomicReference<Consumer<String>> orderlyEnd =
       new AtomicReference<>(what -> quit());
   private Optional<Path> resultsFolder = Optional.empty();
+
+  /** Of an experiment of which nothing was run. */
+  private Optional<String> neverBegun = Optional.empty();
+
   private volatile boolean quitting;
 
   ExperimentRun(Context context) {
@@ -56,6 +62,7 @@ final class ExperimentRun {
       orderlyEnd.set(what -> quit());
       node.stop();
       removeHook(atExit);
+      neverBegun.ifPresent(this::removeFolder);
     }
   }
 
@@ -175,6 +182,10 @@ final class ExperimentRun {
 
   private ExitCode report(NodeClient node, Follower.Outcome outcome, boolean strict) {
     ExitCode exitCode = strict ? outcome.strictExitCode() : outcome.exitCode();
+    if (outcome.obstacle().isPresent()) {
+      neverBegun = Optional.of(outcome.experimentId());
+      throw new CommandFailure(exitCode, outcome.obstacle().get().message());
+    }
     if (context.options().json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("experimentId", outcome.experimentId());
@@ -218,6 +229,18 @@ final class ExperimentRun {
       context.printLine("Report:    " + folder.resolve(experimentId).resolve(file.getFileName()));
     } catch (IOException e) {
       progress.say("no report was written: " + e.getMessage());
+    }
+  }
+
+  /** What says no more than the error does is in nobody's way. */
+  private void removeFolder(String experimentId) {
+    Path folder = resultsFolder.orElseThrow();
+    try {
+      ResultArchive archive = new ResultArchive(folder);
+      List<StoredExperiment> empty = List.of(archive.experiment(experimentId));
+      context.warn(archive.prune(empty).problems());
+    } catch (IOException e) {
+      progress.say(folder.resolve(experimentId) + " is not removed: " + e.getMessage());
     }
   }
 

@@ -24,6 +24,7 @@ import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -165,6 +166,25 @@ final class Experiment {
             .filter(database -> !database.equals(own))
             .toList();
     return new Preparation(step().reset(), step().idle(), others);
+  }
+
+  /** Whether nothing was run of it yet. */
+  boolean isNew() {
+    return results.isEmpty() && attempts == 0 && underWay == null;
+  }
+
+  /** What plans want of their databases. */
+  List<RunPlan> plans() {
+    return request.plans();
+  }
+
+  /**
+   * Whether it begins although {@code obstacles}, by database, are in the way of some plans: if it
+   * is to keep going, and there are others.
+   */
+  boolean canBeginDespite(Map<String, StepFailure> obstacles) {
+    return request.onFailure().equals(Optional.of(OnFailure.KEEP_GOING))
+        && request.plans().stream().anyMatch(plan -> !obstacles.containsKey(plan.database()));
   }
 
   /** Another try at the present run. */

@@ -137,6 +137,7 @@ class FollowerTest {
             Events.ID,
             Status.DONE,
             ExitCode.OK,
+            Optional.empty(),
             List.of(
                 Events.attempt(Verdict.INCONCLUSIVE, false), Events.attempt(Verdict.VALID, true)),
             Optional.empty());
