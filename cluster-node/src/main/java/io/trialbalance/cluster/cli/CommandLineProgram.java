@@ -7,6 +7,7 @@ import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.text.Printable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +39,11 @@ public final class CommandLineProgram {
         "0:done, and nothing speaks against the result",
         "1:a fault of the program or of its machine",
         "2:usage, configuration or plan",
-        "3:a threshold of the plan was missed",
+        "3:a threshold of the plan was missed, by figures that can be believed",
         "4:the result is invalid; with --strict also inconclusive",
         "5:the database or the node does not answer",
-        "130:aborted"
+        "130:aborted, or ended by a signal",
+        "141:nobody read standard output to its end (head, a pager)"
       })
   private static final class Root implements Runnable {
 
@@ -76,14 +78,19 @@ public final class CommandLineProgram {
       exitCode = commandLine(context).execute(arguments);
     } catch (StackOverflowError | LinkageError e) {
       // Threads that live on would keep the process, which could do nothing any more.
-      screen.err().line("error: a fault of the program: " + e);
-      return ExitCode.FAULT.code();
+      exitCode = context.fail(ExitCode.FAULT, Printable.line("a fault of the program: " + e));
     }
-    if (screen.out().isBroken()) {
+    return screen.out().isBroken() ? unwritten(exitCode, screen) : exitCode;
+  }
+
+  /** Whoever reads no further has what he wants; of a full disk he has to be told. */
+  private static int unwritten(int exitCode, Screen screen) {
+    ExitCode unwritten = ExitCode.UNREAD;
+    if (!screen.out().isClosed()) {
       screen.err().line("error: standard output cannot be written: what is there is not all");
-      return exitCode == ExitCode.OK.code() ? ExitCode.FAULT.code() : exitCode;
+      unwritten = ExitCode.FAULT;
     }
-    return exitCode;
+    return exitCode == ExitCode.OK.code() ? unwritten.code() : exitCode;
   }
 
   static CommandLine commandLine(Context context) {
@@ -113,17 +120,31 @@ public final class CommandLineProgram {
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
         .setExpandAtFiles(false)
-        .setParameterExceptionHandler((e, arguments) -> misunderstood(e, context))
+        .setExecutionStrategy(CommandLineProgram::execute)
+        .setParameterExceptionHandler((e, arguments) -> misunderstood(e, arguments, context))
         .setExecutionExceptionHandler((e, at, parsed) -> failed(e, context, at));
   }
 
-  private static int misunderstood(ParameterException e, Context context) {
+  /** What is not understood stays so when help is asked for with it, for which picocli lets it. */
+  private static int execute(CommandLine.ParseResult parsed) {
+    for (CommandLine line : parsed.asCommandLineList()) {
+      if (!line.getUnmatchedArguments().isEmpty()) {
+        throw new UnmatchedArgumentException(line, line.getUnmatchedArguments());
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static int misunderstood(ParameterException e, String[] arguments, Context context) {
+    if (Arrays.asList(arguments).contains(GlobalOptions.JSON)) {
+      context.options().wantJson();
+    }
+    int exitCode = context.fail(ExitCode.USAGE, Printable.line(Misunderstanding.inWords(e)));
     Output err = context.screen().err();
-    err.line("error: " + Misunderstanding.inWords(e));
     UnmatchedArgumentException.printSuggestions(e, err.ofOurOwnWords());
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     err.line("'" + command + " --help' tells what can be said");
-    return ExitCode.USAGE.code();
+    return exitCode;
   }
 
   /** The command's arguments are not repeated: somebody may have put a secret among them. */
@@ -131,13 +152,15 @@ public final class CommandLineProgram {
     if (context.options().verbose()) {
       LOG.error("{} failed", command.getCommandSpec().qualifiedName(), e);
     }
-    context.screen().err().lines("error: " + Secret.hideIn(message(e)) + "\n");
-    return exitCode(e).code();
+    return context.fail(exitCode(e), Secret.hideIn(message(e)));
   }
 
   private static ExitCode exitCode(Exception e) {
     if (e instanceof CommandFailure failure) {
       return failure.exitCode();
+    }
+    if (FileFailure.isOfTheMachine(e)) {
+      return ExitCode.FAULT;
     }
     return e instanceof ConfigProblems || e instanceof ResultStoreException
         ? ExitCode.USAGE

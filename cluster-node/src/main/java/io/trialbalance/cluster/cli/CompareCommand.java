@@ -83,13 +83,13 @@ final class CompareCommand implements Callable<Integer> {
       return ExitCode.OK.code();
     }
     Comparison comparison = Comparison.of(sides.get(0), sides.get(1));
+    if (html != null) {
+      html.write(ComparisonReport.of(archive, comparison));
+    }
     if (context.options().json()) {
       context.printJson(comparison);
     } else {
       context.print(ComparisonTable.of(comparison));
-    }
-    if (html != null) {
-      html.write(ComparisonReport.of(archive, comparison));
     }
     return (comparison.refusals().isEmpty() ? ExitCode.OK : ExitCode.USAGE).code();
   }

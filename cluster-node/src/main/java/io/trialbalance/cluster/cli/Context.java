@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What every command works with.
@@ -41,6 +43,24 @@ record Context(Screen screen, GlobalOptions options, NodeStarter starter) {
   /** Prints {@code value} as JSON. */
   void printJson(Object value) {
     screen.out().lines(Json.indented(value) + "\n");
+  }
+
+  /**
+   * Says why the command cannot go on: to people on standard error, and to programs that asked for
+   * JSON there too, as the one value on standard output.
+   *
+   * @param message whose parts from outside are lines or paragraphs already
+   * @return what the process is to exit with
+   */
+  int fail(ExitCode exitCode, String message) {
+    screen.err().lines("error: " + message + "\n");
+    if (options.json()) {
+      Map<String, Object> error = new LinkedHashMap<>();
+      error.put("error", message);
+      error.put("exitCode", exitCode.code());
+      printJson(error);
+    }
+    return exitCode.code();
   }
 
   /** Prints one line, whatever is in {@code text}. */

@@ -43,6 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
     NodeSettings settings = configuration.settings();
     List<Diagnosis> all = new ArrayList<>();
     all.addAll(MachineCheckup.examine());
+    all.add(TemporaryCheckup.examine());
     all.addAll(DiskCheckup.examine(settings.resultsFolder()));
     all.add(PortCheckup.examine("http.port", settings.http().host(), settings.http().port()));
     all.add(PortCheckup.examine("node.port", settings.node().bindHost(), settings.node().port()));

@@ -14,6 +14,7 @@ import io.trialbalance.workload.datafolder.ProcessFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,14 @@ final class ExperimentRun {
 
   private final Context context;
   private final Progress progress;
-  private final AtomicReference<Consumer<String>> orderlyEnd =
-      new AtomicReference<>(what -> quit());
+  private final AtomicReference<Consumer<String>> orderlyEnd = new AtomicReference<>(this::quit);
   private Optional<Path> resultsFolder = Optional.empty();
 
   /** Of an experiment of which nothing was run. */
   private Optional<String> neverBegun = Optional.empty();
 
-  private volatile boolean quitting;
+  /** What ended the program while it went on; null while nothing has. */
+  private volatile String quitBy;
 
   ExperimentRun(Context context) {
     this.context = context;
@@ -47,7 +48,7 @@ final class ExperimentRun {
 
   /** On a node of this process, which is stopped afterwards. */
   ExitCode onOwnNode(Configuration.WithExperiment loaded, boolean strict) {
-    Interrupts.handle(what -> orderlyEnd.get().accept(what), this::quit);
+    endWithASignal();
     Configuration configuration = loaded.configuration().ofOneCommand();
     resultsFolder = Optional.of(configuration.settings().resultsFolder());
     RunningNode node = context.starter().startOrFail(configuration);
@@ -59,11 +60,16 @@ final class ExperimentRun {
       NodeClient client = Context.ownNode(node.httpAddress(), configuration);
       return run(client, loaded.written(), strict);
     } finally {
-      orderlyEnd.set(what -> quit());
+      orderlyEnd.set(this::quit);
       node.stop();
       removeHook(atExit);
       neverBegun.ifPresent(this::removeFolder);
     }
+  }
+
+  /** As long as nothing has begun, the first signal ends the program. */
+  void endWithASignal() {
+    Interrupts.handle(what -> orderlyEnd.get().accept(what), this::quit);
   }
 
   /** Where this user finds the token, to watch with another command or a browser. */
@@ -86,11 +92,13 @@ final class ExperimentRun {
    * @param experiment as JSON, which the node reads
    */
   ExitCode on(NodeClient node, String experiment, boolean strict) {
-    Interrupts.handle(what -> orderlyEnd.get().accept(what), this::quit);
+    endWithASignal();
     return run(node, experiment, strict);
   }
 
-  /** Waits for the end of an experiment that somebody else began; Ctrl-C ends only the waiting. */
+  /**
+   * Waits for the end of an experiment that somebody else began; a signal ends only the waiting.
+   */
   ExitCode watch(NodeClient node, String experimentId, EventFeed feed, boolean strict) {
     NodeClient telling = node.telling(progress::say);
     return following(
@@ -105,8 +113,7 @@ final class ExperimentRun {
 
   /** Says how an experiment ended before anybody watched it. */
   ExitCode ended(NodeClient node, ExperimentView view, ExitCode stored, boolean strict) {
-    boolean inconclusive = view.verdicts().contains(Verdict.INCONCLUSIVE);
-    ExitCode exitCode = strict && inconclusive && stored == ExitCode.OK ? ExitCode.INVALID : stored;
+    ExitCode exitCode = strict ? stored.strictly(Verdict.worstOf(view.verdicts())) : stored;
     if (context.options().json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("experimentId", view.id());
@@ -153,9 +160,9 @@ final class ExperimentRun {
     try {
       return following.get();
     } catch (CommandFailure e) {
-      if (quitting) {
+      if (quitBy != null) {
         // A node that was told to stop answers nobody: that is no news.
-        throw new CommandFailure(ExitCode.ABORTED, "ended by Ctrl-C", e);
+        throw new CommandFailure(ExitCode.ABORTED, "ended by " + quitBy, e);
       } else if (e.exitCode() != ExitCode.UNREACHABLE || resultsFolder.isPresent()) {
         throw e;
       }
@@ -171,20 +178,36 @@ final class ExperimentRun {
   }
 
   private void abort(NodeClient node, String experimentId, String why) {
-    progress.say("ending early; what was measured is kept (Ctrl-C again to quit at once)");
+    progress.say(why + ": ending early; what was measured is kept (once more quits at once)");
     try {
       node.abort(experimentId, why);
     } catch (CommandFailure e) {
       progress.say(e.getMessage());
-      quit();
+      quit(why);
     }
   }
 
+  /** That a result cannot be shown any more makes none of it better. */
   private ExitCode report(NodeClient node, Follower.Outcome outcome, boolean strict) {
-    ExitCode exitCode = strict ? outcome.strictExitCode() : outcome.exitCode();
     if (outcome.obstacle().isPresent()) {
       neverBegun = Optional.of(outcome.experimentId());
-      throw new CommandFailure(exitCode, outcome.obstacle().get().message());
+      throw new CommandFailure(outcome.exitCode(), outcome.obstacle().get().message());
+    }
+    try {
+      return show(node, outcome, strict);
+    } catch (CommandFailure e) {
+      if (outcome.exitCode() == ExitCode.OK || e.exitCode() != ExitCode.UNREACHABLE) {
+        throw e;
+      }
+      progress.say(e.getMessage());
+      return outcome.exitCode();
+    }
+  }
+
+  private ExitCode show(NodeClient node, Follower.Outcome outcome, boolean strict) {
+    ExitCode exitCode = outcome.exitCode();
+    if (strict) {
+      exitCode = exitCode.strictly(verdict(node, outcome).orElse(Verdict.VALID));
     }
     if (context.options().json()) {
       Map<String, Object> result = new LinkedHashMap<>();
@@ -200,17 +223,9 @@ final class ExperimentRun {
       String id = outcome.experimentId();
       Ansi colours = context.screen().coloursOut();
       context.screen().out().coded("\n" + Colours.verdictsOf(node.table(id), colours) + "\n");
-      outcome
-          .verdict()
-          .ifPresent(
-              verdict ->
-                  context
-                      .screen()
-                      .out()
-                      .coded(
-                          "Verdict:   "
-                              + Colours.verdict(verdict, ProgressText.verdict(verdict), colours)
-                              + "\n"));
+      verdict(node, outcome)
+          .map(worst -> Colours.verdict(worst, ProgressText.verdict(worst), colours))
+          .ifPresent(words -> context.screen().out().coded("Verdict:   " + words + "\n"));
       context.printLine(
           "Documents: "
               + resultsFolder
@@ -219,6 +234,15 @@ final class ExperimentRun {
       resultsFolder.ifPresent(folder -> writeReport(folder, id));
     }
     return exitCode;
+  }
+
+  /**
+   * The worst of all; empty if no attempt counts. Several runs can show what none of them does:
+   * what is stored decides.
+   */
+  private static Optional<Verdict> verdict(NodeClient node, Follower.Outcome outcome) {
+    ExperimentView view = outcome.stored().orElseGet(() -> node.experiment(outcome.experimentId()));
+    return view.verdicts().stream().max(Comparator.naturalOrder());
   }
 
   /** What was measured is stored by now: a report that cannot be written takes nothing from it. */
@@ -245,8 +269,9 @@ final class ExperimentRun {
   }
 
   /** Ends the program; what is open is closed on the way out. */
-  private void quit() {
-    quitting = true;
+  private void quit(String what) {
+    quitBy = what;
+    progress.say("ended by " + what);
     System.exit(ExitCode.ABORTED.code());
   }
 

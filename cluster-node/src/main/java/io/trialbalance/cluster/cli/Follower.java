@@ -9,13 +9,10 @@ import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.message.ProgressEvent.PhaseEntered;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
-import io.trialbalance.protocol.phase.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Waits until an experiment has ended, and shows how it goes on. When the node that tells it does
@@ -71,29 +68,9 @@ final class Follower {
       return hasResults() ? Optional.empty() : failure;
     }
 
-    /** The worst verdict of the attempts that count; empty if none does. */
-    Optional<Verdict> verdict() {
-      return stored.isPresent()
-          ? stored.get().verdicts().stream().max(Comparator.naturalOrder())
-          : counted().map(AttemptEnded::verdict).max(Comparator.naturalOrder());
-    }
-
-    private Stream<AttemptEnded> counted() {
-      return attempts.stream().filter(AttemptEnded::counted);
-    }
-
     /** Whether there is anything to show. */
     boolean hasResults() {
       return !attempts.isEmpty() || stored.filter(view -> view.runsEnded() > 0).isPresent();
-    }
-
-    /** The exit code, when an inconclusive result is not good enough. */
-    ExitCode strictExitCode() {
-      boolean inconclusive =
-          stored.isPresent()
-              ? stored.get().verdicts().contains(Verdict.INCONCLUSIVE)
-              : counted().anyMatch(attempt -> attempt.verdict() == Verdict.INCONCLUSIVE);
-      return exitCode == ExitCode.OK && inconclusive ? ExitCode.INVALID : exitCode;
     }
   }
 

@@ -11,6 +11,8 @@ import picocli.CommandLine.ScopeType;
 /** Options that every command has. */
 final class GlobalOptions {
 
+  static final String JSON = "--json";
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -33,7 +35,7 @@ final class GlobalOptions {
   private boolean verbose;
 
   @Option(
-      names = "--json",
+      names = JSON,
       scope = ScopeType.INHERIT,
       description = "prints the result as JSON on standard output")
   private boolean json;
@@ -44,6 +46,11 @@ final class GlobalOptions {
 
   boolean json() {
     return json;
+  }
+
+  /** That it was asked for stands in a command line of which something else is not understood. */
+  void wantJson() {
+    json = true;
   }
 
   /**

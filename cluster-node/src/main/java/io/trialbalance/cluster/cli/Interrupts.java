@@ -19,19 +19,18 @@ final class Interrupts {
 
   /**
    * From now on the first signal runs {@code orderlyEnd} on a thread of its own, and the second
-   * {@code exit}.
+   * {@code exit}; both are told what it was, for people.
    *
-   * @param orderlyEnd is told what it was, for people
    * @return false where signals cannot be handled: there the JVM ends at the first
    */
-  static boolean handle(Consumer<String> orderlyEnd, Runnable exit) {
+  static boolean handle(Consumer<String> orderlyEnd, Consumer<String> exit) {
     AtomicInteger heard = new AtomicInteger();
     Consumer<String> react =
         what -> {
           if (heard.incrementAndGet() == 1) {
             orderlyEnd.accept(what);
           } else {
-            exit.run();
+            exit.accept(what);
           }
         };
     try {

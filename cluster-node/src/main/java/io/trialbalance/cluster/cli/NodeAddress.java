@@ -108,6 +108,7 @@ final class NodeAddress {
         ExitCode.USAGE,
         "--at "
             + ValueText.shorten(text.replaceFirst("[?#].+", "…"))
-            + ": expected the address of a node, such as http://127.0.0.1:8080");
+            + ": expected the address of a node, such as http://127.0.0.1:8080"
+            + (text.contains("_") ? "; a host name in it has no underscore" : ""));
   }
 }

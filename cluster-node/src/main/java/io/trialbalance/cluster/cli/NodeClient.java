@@ -12,10 +12,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,7 +36,9 @@ final class NodeClient {
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
+  private static final int BAD_GATEWAY = 502;
   private static final int UNAVAILABLE = 503;
+  private static final int GATEWAY_TIMEOUT = 504;
   private static final int MAX_PROBLEM_BYTES = 1 << 16;
 
   /**
@@ -98,7 +100,7 @@ final class NodeClient {
         accepted(
             calls.call(
                 node -> posting(node, "/experiments", json).header("Idempotency-Key", key),
-                BodyHandlers.ofString())),
+                BoundedText.handler())),
         Submitted.class);
   }
 
@@ -108,7 +110,7 @@ final class NodeClient {
     NodeCalls.Answer<String> answer =
         calls.call(
             node -> posting(node, "/experiments/" + experimentId + "/abort", json),
-            BodyHandlers.ofString());
+            BoundedText.handler());
     // It may have ended because of what was asked before, and not answered.
     if (answer.response().statusCode() != CONFLICT || !answer.repeated()) {
       accepted(answer);
@@ -147,12 +149,12 @@ final class NodeClient {
   /** The table of an experiment's results, for people, of whichever node has it. */
   String table(String experimentId) {
     String path = "/experiments/" + experimentId + "/table";
-    NodeCalls.Answer<String> answer = calls.call(getting(path), BodyHandlers.ofString());
+    NodeCalls.Answer<String> answer = calls.call(getting(path), BoundedText.handler());
     if (answer.response().statusCode() == NOT_FOUND) {
       for (URI other : calls.nodes().inTurn()) {
         Optional<HttpResponse<String>> found =
             calls
-                .callOne(other, getting(path), BodyHandlers.ofString())
+                .callOne(other, getting(path), BoundedText.handler())
                 .filter(response -> response.statusCode() == OK);
         if (found.isPresent()) {
           return found.get().body();
@@ -176,19 +178,23 @@ final class NodeClient {
         calls.call(
             getting("/events"),
             head ->
-                head.statusCode() == OK
+                tellsEvents(head.statusCode(), head.headers())
                     ? BodySubscribers.ofInputStream()
                     : BodySubscribers.mapping(
-                        BodySubscribers.ofByteArray(), ByteArrayInputStream::new));
+                        new BoundedText(),
+                        text -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
     HttpResponse<InputStream> response = answer.response();
-    if (response.statusCode() != OK) {
+    if (!tellsEvents(response.statusCode(), response.headers())) {
       String body = text(response.body());
       if (response.statusCode() == UNAUTHORIZED) {
         throw refused(answer.node(), UNAUTHORIZED, body);
       }
       throw new CommandFailure(
           ExitCode.UNREACHABLE,
-          answer.node() + " does not tell its events: " + response.statusCode());
+          answer.node()
+              + " does not tell its events: it answered "
+              + response.statusCode()
+              + ", and may be no Trialbalance node");
     }
     learn(answer.node());
     return new Told(answer.node(), response.body());
@@ -197,7 +203,7 @@ final class NodeClient {
   /** Has {@code node} say which nodes there are; where it does not, nothing is learned. */
   void learn(URI node) {
     calls
-        .callOne(node, getting("/cluster"), BodyHandlers.ofString())
+        .callOne(node, getting("/cluster"), BoundedText.handler())
         .filter(response -> response.statusCode() == OK)
         .ifPresent(response -> calls.nodes().learn(addresses(response.body()), node));
   }
@@ -218,11 +224,11 @@ final class NodeClient {
   }
 
   private String get(String path) {
-    return accepted(calls.call(getting(path), BodyHandlers.ofString()));
+    return accepted(calls.call(getting(path), BoundedText.handler()));
   }
 
   private String post(String path, String json) {
-    return accepted(calls.call(node -> posting(node, path, json), BodyHandlers.ofString()));
+    return accepted(calls.call(node -> posting(node, path, json), BoundedText.handler()));
   }
 
   private static Function<URI, HttpRequest.Builder> getting(String path) {
@@ -237,17 +243,28 @@ final class NodeClient {
 
   private String accepted(NodeCalls.Answer<String> answer) {
     HttpResponse<String> response = answer.response();
-    if (response.statusCode() >= 400) {
+    if (response.statusCode() / 100 != 2) {
       throw refused(answer.node(), response.statusCode(), response.body());
     }
     return response.body();
   }
 
+  private static boolean tellsEvents(int status, HttpHeaders headers) {
+    return status == OK
+        && headers.firstValue("Content-Type").orElse("").startsWith("text/event-stream");
+  }
+
   private static CommandFailure refused(URI node, int status, String body) {
     ExitCode exitCode =
-        switch (status / 100) {
-          case 4 -> ExitCode.USAGE;
-          default -> status == UNAVAILABLE ? ExitCode.UNREACHABLE : ExitCode.FAULT;
+        switch (status) {
+          // A proxy whose node does not answer says so in one of the first two.
+          case BAD_GATEWAY, GATEWAY_TIMEOUT, UNAVAILABLE -> ExitCode.UNREACHABLE;
+          default ->
+              switch (status / 100) {
+                case 4 -> ExitCode.USAGE;
+                case 5 -> ExitCode.FAULT;
+                default -> ExitCode.UNREACHABLE;
+              };
         };
     return new CommandFailure(exitCode, NodeProblem.inWords(node, status, body));
   }
@@ -265,8 +282,10 @@ final class NodeClient {
       return Json.mapper().readValue(body, type);
     } catch (JsonProcessingException e) {
       throw new CommandFailure(
-          ExitCode.FAULT,
-          node() + " answered what is not understood, it may be of another version: " + type,
+          ExitCode.UNREACHABLE,
+          node()
+              + " answered what is not understood: it may be no Trialbalance node, or one of"
+              + " another version",
           e);
     }
   }

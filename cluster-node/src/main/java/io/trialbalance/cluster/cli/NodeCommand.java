@@ -46,9 +46,11 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    NodeEnd end = new NodeEnd(context.screen().err());
     Configuration configuration = context.configuration(settings());
     RunningNode node =
         context.starter().startOrFail(begin ? configuration.thatBegins() : configuration);
+    end.of(node, Context.ownNode(node.httpAddress(), configuration).once());
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     context.screen().err().line("answers at " + node.httpAddress() + "; Ctrl-C stops it");
@@ -60,7 +62,7 @@ final class NodeCommand implements Callable<Integer> {
           e.getCause() instanceof NodeRefusedException ? ExitCode.USAGE : ExitCode.FAULT;
       throw new CommandFailure(exitCode, "the node has stopped: " + e.getCause().getMessage(), e);
     }
-    return ExitCode.OK.code();
+    return end.exitCode().code();
   }
 
   private List<String> settings() {

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.experiment.ExperimentEstimate;
 import io.trialbalance.cluster.settings.Configuration;
+import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.plan.DatabaseCosts;
 import io.trialbalance.protocol.plan.ExperimentRequest;
@@ -38,30 +39,52 @@ final class PlanCommand {
   @Command(
       name = "check",
       description = {
-        "Finds everything that is wrong with a plan at once.",
+        "Finds everything that is wrong with plans at once.",
         "Says how long it takes and how much disk it needs."
       })
   int check(
       @Parameters(
-              arity = "1",
+              arity = "1..*",
               paramLabel = "PLAN",
-              description = "a file, or the name of one that comes with the program")
-          String given) {
-    Configuration.WithExperiment loaded =
-        Configuration.load(context.options().sources(List.of()), PlanFile.find(given));
-    if (context.options().json()) {
-      List<Object> plans = new ArrayList<>();
-      loaded.experiment().plans().forEach(plan -> plans.add(asJson(plan)));
-      context.printJson(plans);
-    } else {
-      for (RunPlan plan : loaded.experiment().plans()) {
-        context.printLine(plan.name() + ": good. " + estimate(plan).inWords());
-      }
-      if (loaded.experiment().plans().size() > 1) {
-        context.printLine(together(loaded.experiment()));
+              description =
+                  "a file, or the name of one that comes with the program; may be repeated")
+          List<String> given) {
+    List<ExperimentRequest> good = new ArrayList<>();
+    List<String> wrong = new ArrayList<>();
+    for (String one : given) {
+      try {
+        good.add(
+            Configuration.load(context.options().sources(List.of()), PlanFile.find(one))
+                .experiment());
+      } catch (ConfigProblems | CommandFailure e) {
+        wrong.add(e.getMessage());
       }
     }
+    if (!wrong.isEmpty()) {
+      if (!context.options().json()) {
+        good.forEach(this::show);
+      }
+      throw new CommandFailure(ExitCode.USAGE, String.join("\n", wrong));
+    }
+    if (context.options().json()) {
+      context.printJson(
+          good.stream()
+              .flatMap(experiment -> experiment.plans().stream())
+              .map(PlanCommand::asJson)
+              .toList());
+    } else {
+      good.forEach(this::show);
+    }
     return ExitCode.OK.code();
+  }
+
+  private void show(ExperimentRequest experiment) {
+    for (RunPlan plan : experiment.plans()) {
+      context.printLine(plan.name() + ": good. " + estimate(plan).inWords());
+    }
+    if (experiment.plans().size() > 1) {
+      context.printLine(together(experiment));
+    }
   }
 
   private static String together(ExperimentRequest experiment) {

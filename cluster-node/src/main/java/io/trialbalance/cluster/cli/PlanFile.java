@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.cli;
 
 import io.trialbalance.cluster.settings.ReadyPlans;
+import io.trialbalance.protocol.config.OnceRead;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ final class PlanFile {
    */
   static Path find(String given) {
     Path path = Path.of(given);
-    if (Files.isRegularFile(path)) {
+    if (Files.isRegularFile(path) || OnceRead.isPipe(path)) {
       return path;
     }
     ReadyPlans ready = ReadyPlans.ofProcess();

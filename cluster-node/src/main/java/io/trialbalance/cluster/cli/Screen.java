@@ -2,10 +2,14 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.protocol.text.Printable;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Help.Ansi;
@@ -47,7 +51,7 @@ record Screen(
     // https://no-color.org: present and not empty, whatever its value.
     boolean welcome = !plain && environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Screen(
-        new Output(new PrintWriter(System.out, true, StandardCharsets.UTF_8)),
+        Output.to(new FileOutputStream(FileDescriptor.out), Screen::isPipeOut),
         new Output(new PrintWriter(System.err, true, StandardCharsets.UTF_8)),
         columns,
         Ansi.valueOf(welcome && columns > 0),
@@ -56,6 +60,16 @@ record Screen(
             ? Optional.of(
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)))
             : Optional.empty());
+  }
+
+  /** Whether standard output is one; false where the system does not tell. */
+  private static boolean isPipeOut() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      return target.startsWith("pipe:") || target.startsWith("socket:");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static boolean isSet(Map<String, String> environment, String name) {

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.cli;
 
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.phase.ExitCode;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,6 +42,8 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ExperimentRun run = new ExperimentRun(context);
+    run.endWithASignal();
     NodeClient node = context.running(at);
     EventFeed feed = EventFeed.open(node);
     Optional<String> experiment =
@@ -48,14 +51,17 @@ final class WatchCommand implements Callable<Integer> {
     if (experiment.isEmpty()) {
       feed.close();
       context.screen().err().line("no experiment runs at " + node.node());
+      if (context.options().json()) {
+        context.printJson(Collections.singletonMap("experimentId", null));
+      }
       return ExitCode.OK.code();
     }
     ExperimentView view = node.experiment(experiment.get());
     Optional<ExitCode> ended = Follower.exitCode(view);
     if (ended.isPresent()) {
       feed.close();
-      return new ExperimentRun(context).ended(node, view, ended.get(), strict).code();
+      return run.ended(node, view, ended.get(), strict).code();
     }
-    return new ExperimentRun(context).watch(node, experiment.get(), feed, strict).code();
+    return run.watch(node, experiment.get(), feed, strict).code();
   }
 }

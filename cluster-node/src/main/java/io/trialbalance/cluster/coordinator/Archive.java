@@ -113,7 +113,15 @@ public final class Archive {
 
   private record Unspread<T>(T what, DocumentDigest document) {}
 
-  private record Finished(ExitCode exitCode, List<DocumentDigest> documents) {}
+  private record Finished(Ended ended, List<DocumentDigest> documents) {}
+
+  /**
+   * What an experiment came to, once everything about it is stored.
+   *
+   * @param exitCode of whoever waited for it
+   * @param verdict the worst of its plans
+   */
+  record Ended(ExitCode exitCode, Verdict verdict) {}
 
   private final ResultStore store;
   private final DiskTasks disk;
@@ -403,12 +411,12 @@ public final class Archive {
    *
    * @return the exit code that whoever waits for it gets
    */
-  CompletionStage<ExitCode> finish(Experiment experiment) {
+  CompletionStage<Ended> finish(Experiment experiment) {
     return run(() -> beginHere(experiment))
         .thenCompose(
             begun -> close(experiment.toState(), byFigures -> ExitCodes.of(experiment, byFigures)))
         .thenCompose(
-            finished -> copies.spread(finished.documents()).thenApply(done -> finished.exitCode()));
+            finished -> copies.spread(finished.documents()).thenApply(done -> finished.ended()));
   }
 
   private CompletionStage<Finished> close(ExperimentState state, UnaryOperator<ExitCode> exitCode) {
@@ -427,7 +435,8 @@ public final class Archive {
           for (String path : summary.files()) {
             documents.add(store.copies().digest(path, state.uuid()));
           }
-          return new Finished(exitCode.apply(summary.exitCode(false)), documents);
+          return new Finished(
+              new Ended(exitCode.apply(summary.exitCode()), summary.verdict()), documents);
         });
   }
 

@@ -18,6 +18,7 @@ import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.OnFailure;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How far one experiment has come: the results of its runs, what its design makes of them, and the
@@ -46,6 +48,7 @@ final class Experiment {
   private AttemptState underWay;
   private int attempts;
   private ExitCode exitCode;
+  private Optional<Verdict> verdict = Optional.empty();
 
   /**
    * As it was left, or begins.
@@ -279,9 +282,16 @@ final class Experiment {
     status = abortReason != null ? Status.ABORTED : failure != null ? Status.FAILED : Status.DONE;
   }
 
-  /** Notes what whoever waits for it exits with, once everything about it is stored. */
-  void close(ExitCode code) {
+  /**
+   * Notes what it came to, once everything about it is stored.
+   *
+   * @param code of whoever waits for it
+   * @param worst of its plans, which several runs may have though none of them has; empty if nobody
+   *     knows
+   */
+  void close(ExitCode code, Optional<Verdict> worst) {
     exitCode = code;
+    verdict = results.isEmpty() ? Optional.empty() : worst;
   }
 
   /** Where the present attempt stands in the experiment, or the last one stood. */
@@ -318,7 +328,10 @@ final class Experiment {
             request.plans().size(),
             Math.max(request.runs(), results.size() + ahead.size()),
             results.size(),
-            results.stream().map(RunResult::verdict).distinct().sorted().toList()),
+            Stream.concat(results.stream().map(RunResult::verdict), verdict.stream())
+                .distinct()
+                .sorted()
+                .toList()),
         underWay,
         exitCode == null ? null : exitCode.code());
   }

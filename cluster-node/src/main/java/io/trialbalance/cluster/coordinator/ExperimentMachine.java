@@ -99,7 +99,7 @@ final class ExperimentMachine {
       Evidence evidence, Archive.Written written, boolean repeat, Throwable failure)
       implements Command {}
 
-  private record Finished(ExitCode exitCode, Throwable failure) implements Command {}
+  private record Finished(Archive.Ended ended, Throwable failure) implements Command {}
 
   /** A step for which there was no disk. */
   private record TryAgain(Supplier<Behavior<Command>> step) implements Command {}
@@ -636,7 +636,10 @@ final class ExperimentMachine {
       experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(finished.failure())));
       experiment.end();
     }
-    experiment.close(ExitCodes.of(experiment, finished.exitCode()));
+    Optional<Archive.Ended> ended = Optional.ofNullable(finished.ended());
+    experiment.close(
+        ExitCodes.of(experiment, ended.map(Archive.Ended::exitCode).orElse(null)),
+        ended.map(Archive.Ended::verdict));
     return over(experiment.toState(), finished.failure() == null);
   }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Every experiment that the coordinator knows or this node has stored, newest first. Of one that
@@ -52,9 +53,7 @@ record History(Map<String, ExperimentView> experiments) {
   static ExperimentView view(ExperimentHead head, Function<ExperimentHead, RunCounts> counts) {
     boolean interrupted = !head.status().isEnded();
     RunCounts runs =
-        interrupted
-            ? counts.apply(head)
-            : head.runs().orElse(new RunCounts(0, 0, 0, head.verdict().stream().toList()));
+        interrupted ? counts.apply(head) : head.runs().orElse(new RunCounts(0, 0, 0, List.of()));
     return new ExperimentView(
         head.experimentId(),
         head.name().orElse(head.experimentId()),
@@ -66,9 +65,20 @@ record History(Map<String, ExperimentView> experiments) {
         runs.plans(),
         runs.planned(),
         runs.ended(),
-        runs.verdicts(),
+        verdicts(head, runs),
         head.failure().orElse(null),
         head.exitCode().orElseGet(() -> exitCode(head).code()));
+  }
+
+  /** Several runs may have a verdict that none of them has by itself. */
+  private static List<Verdict> verdicts(ExperimentHead head, RunCounts runs) {
+    boolean isOfRuns = head.status().isEnded() && (runs.plans() == 0 || runs.ended() > 0);
+    return isOfRuns
+        ? Stream.concat(runs.verdicts().stream(), head.verdict().stream())
+            .distinct()
+            .sorted()
+            .toList()
+        : runs.verdicts();
   }
 
   /** Of what was stored before it was noted there. */

@@ -15,16 +15,30 @@ final class AddressForms {
   static final Form<Integer> LISTENING_PORT = Forms.integer(0, 65_535);
 
   static final Form<HostPort> SEED_NODE =
-      new Form<>("a host and a port, such as \"10.0.0.1:2551\"", AddressForms::seedNode);
+      new Form<>(
+          "a host and a port, without underscores, such as \"10.0.0.1:2551\"",
+          AddressForms::seedNode);
 
   static final Form<HostPort> EXPORTER =
-      new Form<>("a host and a port, such as \"10.0.0.1:9100\"", AddressForms::seedNode);
+      new Form<>(
+          "a host and a port, without underscores, such as \"10.0.0.1:9100\"",
+          AddressForms::seedNode);
+
+  /** Of a node; no URL has a host with an underscore, so that nobody could reach it over HTTP. */
+  static final Form<String> NODE_HOST =
+      new Form<>(
+          "a host name or address, without underscores",
+          text -> isOfUrls(text) ? Forms.HOST.parser().apply(text) : Optional.empty());
 
   private AddressForms() {}
 
+  private static boolean isOfUrls(String host) {
+    return host.indexOf('_') < 0;
+  }
+
   private static Optional<HostPort> seedNode(String text) {
     Matcher parts = SEED.matcher(text);
-    if (!parts.matches()) {
+    if (!parts.matches() || !isOfUrls(text)) {
       return Optional.empty();
     }
     return Forms.PORT

@@ -1,7 +1,6 @@
 package io.trialbalance.cluster.settings;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.trialbalance.workload.places.TrustedPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ public record ConfigurationSources(
   public static ConfigurationSources ofProcess(Optional<Path> file, List<String> settings) {
     return new ConfigurationSources(
         file.or(ConfigurationSources::applicationConf),
-        ConfigFactory.systemEnvironmentOverrides(),
+        ForcedKeys.of(System.getenv()),
         settings,
         System.getenv());
   }

@@ -49,7 +49,7 @@ final class NodeSettingsReader {
         new NodeSettings(
             node,
             new NodeSettings.Http(
-                http.read("host", Forms.HOST),
+                http.read("host", AddressForms.NODE_HOST),
                 http.read("port", AddressForms.LISTENING_PORT),
                 SecretSourceReader.read(http, "token", "the token", SecretForm.TOKEN),
                 httpsFiles(http.section("tls"))),
@@ -64,8 +64,8 @@ final class NodeSettingsReader {
   }
 
   private static NodeSettings.Node node(Section section, Path results) {
-    String bindHost = section.read("bind-host", Forms.HOST);
-    Optional<String> advertised = section.readOptional("advertised-host", Forms.HOST);
+    String bindHost = section.read("bind-host", AddressForms.NODE_HOST);
+    Optional<String> advertised = section.readOptional("advertised-host", AddressForms.NODE_HOST);
     if (section.isGood("bind-host", "advertised-host")
         && WILDCARDS.contains(advertised.orElse(bindHost))) {
       section.contradict(

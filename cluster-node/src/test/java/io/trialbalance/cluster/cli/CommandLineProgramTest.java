@@ -112,6 +112,19 @@ class CommandLineProgramTest {
   }
 
   @Test
+  void severalPlansAreCheckedAtOnce() throws Exception {
+    String good = write("name = good, database = noop").toString();
+    String bad = folder.resolve("bad.conf").toString();
+    Files.writeString(Path.of(bad), "name = bad, database = noop, runz = 1");
+
+    assertThat(run("plan", "check", good, good, "--json")).isZero();
+    assertThat(Json.mapper().readTree(screen.out())).hasSize(2);
+    assertThat(run("plan", "check", bad, "no-such-plan", good)).isEqualTo(ExitCode.USAGE.code());
+    assertThat(screen.err()).contains("runz", "no-such-plan");
+    assertThat(screen.out()).contains("good: good.");
+  }
+
+  @Test
   void aPlanCanBeCheckedByPrograms() throws Exception {
     Path plan = write("name = good, database = noop");
 

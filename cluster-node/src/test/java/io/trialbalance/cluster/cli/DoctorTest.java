@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,15 @@ class DoctorTest {
     assertThat(MachineCheckup.memory(16L << 30, 0).level()).isEqualTo(Level.OK);
     assertThat(MachineCheckup.files(1_024).level()).isEqualTo(Level.WARN);
     assertThat(MachineCheckup.files(65_536).level()).isEqualTo(Level.OK);
+  }
+
+  /** One is loaded from where all are unpacked. */
+  @Test
+  void theTemporaryFolderIsTried() {
+    assertThat(TemporaryCheckup.examine().level()).isEqualTo(Level.OK);
+    Diagnosis noexec = TemporaryCheckup.of("/mnt", Optional.of("mounted noexec"));
+    assertThat(noexec.level()).isEqualTo(Level.FAIL);
+    assertThat(noexec.inWords()).contains("/mnt: mounted noexec", "TMPDIR");
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentQueued;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
-import io.trialbalance.protocol.phase.Verdict;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -128,21 +127,6 @@ class FollowerTest {
         .isInstanceOfSatisfying(
             CommandFailure.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
-  }
-
-  @Test
-  void onlyCountedAttemptsMakeAResultInconclusive() {
-    Follower.Outcome repeated =
-        new Follower.Outcome(
-            Events.ID,
-            Status.DONE,
-            ExitCode.OK,
-            Optional.empty(),
-            List.of(
-                Events.attempt(Verdict.INCONCLUSIVE, false), Events.attempt(Verdict.VALID, true)),
-            Optional.empty());
-
-    assertThat(repeated.strictExitCode()).isEqualTo(ExitCode.OK);
   }
 
   /** Events of a node that has just gone. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher, on the jar that this build has just made. */
 class LauncherIT {
@@ -126,6 +129,37 @@ class LauncherIT {
     assertThat(ended.out()).contains(", ours");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "TRIALBALANCE_JAVA_OPTS, -XX:+UseZGC",
+    "JAVA_TOOL_OPTIONS, -XX:+UseG1GC",
+    "JDK_JAVA_OPTIONS, -XX:+UseSerialGC",
+    "TRIALBALANCE_JAVA_OPTS, -XX:+UseParallelGC"
+  })
+  void whoeverNamesACollectorHasIt(String variable, String flag) throws Exception {
+    Ended ended = launch(PROJECT.resolve("trialbalance"), withFlags(variable, flag), "--version");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains(flag).doesNotContain("multiple garbage collectors");
+  }
+
+  @Test
+  void aCdpathChangesNothing() throws Exception {
+    Path home = Files.createDirectories(temporary.resolve("home"));
+    copyBuild(home);
+    Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere/home"));
+
+    Ended ended =
+        launch(
+            Path.of("/bin/sh"),
+            Map.of("CDPATH", elsewhere.getParent().toString()),
+            "-c",
+            "home/trialbalance --version");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).startsWith("Trialbalance ");
+  }
+
   @Test
   void withoutABuildAndMavenItSaysWhatIsMissing() throws Exception {
     Path home = Files.createDirectories(temporary.resolve("unbuilt"));
@@ -141,6 +175,14 @@ class LauncherIT {
 
     assertThat(ended.exitCode()).isEqualTo(1);
     assertThat(ended.err()).contains("nothing is built yet", "mvn");
+  }
+
+  /** One that has the JVM print the flags that it has taken, and {@code flag}. */
+  private static Map<String, String> withFlags(String variable, String flag) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("TRIALBALANCE_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+    environment.merge(variable, flag, (one, other) -> one + " " + other);
+    return environment;
   }
 
   private static Path which(String tool) {

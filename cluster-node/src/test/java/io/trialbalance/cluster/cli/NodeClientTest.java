@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpServer;
 import io.trialbalance.protocol.phase.ExitCode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,6 +28,7 @@ class NodeClientTest {
   private NodeClient node;
   private int status = 200;
   private String body = "{}";
+  private String mediaType = "text/event-stream";
   private final List<String> keys = new CopyOnWriteArrayList<>();
   private volatile int lostAnswers;
   private volatile int unavailable;
@@ -43,6 +45,7 @@ class NodeClientTest {
             return;
           }
           exchange.getResponseHeaders().set("Retry-After", "0");
+          exchange.getResponseHeaders().set("Content-Type", mediaType);
           byte[] bytes = body.getBytes(UTF_8);
           exchange.sendResponseHeaders(unavailable-- > 0 ? 503 : status, bytes.length);
           exchange.getResponseBody().write(bytes);
@@ -67,7 +70,8 @@ class NodeClientTest {
     "404, USAGE",
     "409, USAGE",
     "500, FAULT",
-    "502, FAULT",
+    "302, UNREACHABLE",
+    "502, UNREACHABLE",
     "503, UNREACHABLE"
   })
   void theStatusDecidesTheExitCode(int answered, ExitCode exitCode) {
@@ -102,8 +106,36 @@ class NodeClientTest {
   void anAnswerThatIsNotUnderstoodMayBeOfAnotherVersion() {
     answers(200, "certainly");
 
-    assertThat(failure().exitCode()).isEqualTo(ExitCode.FAULT);
+    assertThat(failure().exitCode()).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(failure()).hasMessageContaining("another version");
+  }
+
+  @Test
+  void nobodyReadsAnAnswerWithoutEnd() {
+    byte[] part = new byte[1 << 20];
+    server.removeContext("/");
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          try (OutputStream endless = exchange.getResponseBody()) {
+            while (true) {
+              endless.write(part);
+            }
+          }
+        });
+
+    assertThat(failure().exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(failure()).hasMessageContaining("more than any node does");
+  }
+
+  @Test
+  void aPageIsNoStreamOfEvents() {
+    answers(200, "<html></html>");
+    mediaType = "text/html";
+
+    assertThat(catchThrowableOfType(CommandFailure.class, node::events).exitCode())
+        .isEqualTo(ExitCode.UNREACHABLE);
   }
 
   @Test

@@ -258,10 +258,21 @@ class NodeCommandsTest {
   void strictTakesAnInconclusiveResultForInvalid() throws Exception {
     CompletableFuture<Integer> exited =
         start("run", plan(), "--strict", "--at", server.address().toString());
-    experiments.tell(Events.attempt(Verdict.INCONCLUSIVE, true, "too short"));
+    experiments.tell(Events.attempt(Verdict.VALID, true));
+    experiments.verdict = Verdict.INCONCLUSIVE;
     experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
 
-    assertThat(exited.get()).isEqualTo(ExitCode.INVALID.code());
+    assertThat(exited.get()).as("of several runs, of which each is valid").isEqualTo(4);
+    assertThat(screen.out()).contains("Verdict:   inconclusive");
+  }
+
+  @Test
+  void strictTakesAMissedThresholdOfDoubtfulFiguresForInvalidToo() throws Exception {
+    experiments.status = Status.DONE;
+    experiments.exitCode = ExitCode.THRESHOLD_MISSED;
+    experiments.verdict = Verdict.INCONCLUSIVE;
+
+    assertThat(run("watch", "20261121-quick-1", "--strict")).isEqualTo(ExitCode.INVALID.code());
   }
 
   @Test

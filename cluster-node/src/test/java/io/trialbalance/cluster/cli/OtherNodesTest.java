@@ -306,6 +306,7 @@ class OtherNodesTest {
     dying.createContext(
         "/api/v1/events",
         exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
           exchange.sendResponseHeaders(200, 0);
           exchange.getResponseBody().write(": live\n\n".getBytes(UTF_8));
           exchange.getResponseBody().flush();

@@ -11,12 +11,17 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -32,6 +37,11 @@ public record OwnFile(Config config, Set<Path> files) {
 
   /** A file that includes itself, by whatever way, would be read for ever. */
   private static final int DEEPEST = 20;
+
+  /** Far more than any configuration has; what never ends is read no further. */
+  private static final int MOST_BYTES = 16 << 20;
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** What an include may leave out of a name, in the order in which the library looks for it. */
   private static final List<String> ENDINGS = List.of("", ".conf", ".json", ".properties");
@@ -49,19 +59,27 @@ public record OwnFile(Config config, Set<Path> files) {
 
   private static ConfigObject parse(Path file, Set<Path> files, int depth, Problems problems) {
     files.add(file);
-    if (!Files.isRegularFile(file)) {
-      String expected =
-          Files.exists(file) ? "a file, not a folder or a device" : "a file that is there";
+    if (!Files.exists(file) || Files.isDirectory(file)) {
+      String expected = Files.exists(file) ? "a file, not a folder" : "a file that is there";
       problems.add(new Problem(new Where(file.toString(), 0), "", null, expected, null));
       return ConfigFactory.empty().root();
     }
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults()
+            .setAllowMissing(false)
+            .setIncluder(new FilesOnly(file, files, depth, problems));
     try {
-      return ConfigFactory.parseFile(
-              file.toFile(),
-              ConfigParseOptions.defaults()
-                  .setAllowMissing(false)
-                  .setIncluder(new FilesOnly(file, files, depth, problems)))
-          .root();
+      Optional<String> text = text(file, problems);
+      if (text.isEmpty()) {
+        return ConfigFactory.empty().root();
+      }
+      return OnceRead.isPipe(file)
+          ? ConfigFactory.parseString(text.get(), options.setOriginDescription(file.toString()))
+              .root()
+          : ConfigFactory.parseFile(file.toFile(), options).root();
+    } catch (IOException e) {
+      problems.add(
+          new Problem(new Where(file.toString(), 0), "", null, "a file that can be read", null));
     } catch (ConfigException e) {
       problems.addUnreadable(file.toString(), e);
     } catch (StackOverflowError e) {
@@ -70,6 +88,26 @@ public record OwnFile(Config config, Set<Path> files) {
       problems.add(new Problem(where, "", null, "sections and lists that nest less deeply", null));
     }
     return ConfigFactory.empty().root();
+  }
+
+  /** Empty after adding a problem. The library takes whatever is no UTF-8 for some letter. */
+  private static Optional<String> text(Path file, Problems problems) throws IOException {
+    byte[] bytes = OnceRead.bytes(file, MOST_BYTES);
+    String expected = "text in UTF-8";
+    if (bytes.length > MOST_BYTES) {
+      expected = "at most " + (MOST_BYTES >> 20) + " MiB";
+    } else if (new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\0') < 0) {
+      try {
+        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return Optional.of(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+      } catch (CharacterCodingException e) {
+        expected += ", and this is not: 'iconv -f ISO-8859-1 -t UTF-8' makes it so of Latin-1";
+      }
+    } else {
+      expected += ", and this is not: 'iconv -f UTF-16 -t UTF-8' makes it so of UTF-16";
+    }
+    problems.add(new Problem(new Where(file.toString(), 0), "", null, expected, null));
+    return Optional.empty();
   }
 
   private record FilesOnly(Path file, Set<Path> files, int depth, Problems problems)

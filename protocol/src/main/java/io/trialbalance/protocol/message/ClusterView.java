@@ -56,7 +56,8 @@ public record ClusterView(
    * @param step what goes on in it, or whom it waits for, for people; null if nothing says it
    * @param plans of it
    * @param runsPlanned those that have ended included, as far as can be foreseen
-   * @param verdicts that runs have got, each once, best first
+   * @param verdicts that runs have got and, at its end, the worst of its plans; each once, best
+   *     first
    * @param failure the first that a plan had; null if none had any
    * @param exitCode what the command line that waits for it exits with; null until everything about
    *     it is stored

@@ -1,13 +1,17 @@
 package io.trialbalance.protocol.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +45,60 @@ class OwnFileTest {
     assertThat(read.files()).containsExactly(a, b, c);
     Config config = read.config().resolve();
     assertThat(config).isEqualTo(ConfigFactory.parseString("b = 1, c = 2, from = 1, later = a"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UTF-16, UTF-16", "UTF-16LE, UTF-16", "UTF-16BE, UTF-16", "ISO-8859-1, Latin-1"})
+  void anotherEncodingIsNamedWithACure(String encoding, String named) throws IOException {
+    Path file = folder.resolve("a.conf");
+    Files.write(file, "# für alle\nname = p".getBytes(Charset.forName(encoding)));
+
+    assertThat(OwnFile.read(file, problems).config().isEmpty()).isTrue();
+    assertThat(problems.sorted())
+        .singleElement()
+        .satisfies(one -> assertThat(one.inWords()).contains("UTF-8", "iconv", named));
+  }
+
+  @Test
+  void aByteOrderMarkIsNoLetter() throws IOException {
+    assertThat(problemsOf("\uFEFFname = p")).isEmpty();
+  }
+
+  /**
+   * As the shell makes one of {@code <(…)}: there is nothing in it any more for a second reader.
+   */
+  @Test
+  void aPipeIsReadOnceAndWhole() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    String text = "# " + "long ".repeat(100_000) + "\nname = p, runs = -x\n";
+    CompletableFuture<Void> written =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                Files.writeString(pipe, text);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    OwnFile first = OwnFile.read(pipe, problems);
+    OwnFile again = OwnFile.read(pipe, problems);
+
+    written.join();
+    assertThat(problems.isEmpty()).isTrue();
+    assertThat(first.config().getString("name")).isEqualTo("p");
+    assertThat(again.config()).isEqualTo(first.config());
+    assertThat(Where.of(first.config().getValue("runs").origin())).hasToString(pipe + ":2");
+  }
+
+  @Test
+  void whatNeverEndsIsReadNoFurther() {
+    Path endless = Path.of("/dev/zero");
+    assumeThat(endless).exists();
+
+    assertThat(OwnFile.read(endless, problems).config().isEmpty()).isTrue();
+    assertThat(problems.sorted()).singleElement().asString().contains("at most 16 MiB");
   }
 
   /** As it is named in the folder in which it is: without one. */
@@ -84,8 +142,8 @@ class OwnFileTest {
   }
 
   @Test
-  void aFolderADeviceAndNothingAreNoFile() throws IOException {
-    for (String none : List.of("/dev/zero", folder.toString(), folder.resolve("b").toString())) {
+  void aFolderAndNothingAreNoFile() throws IOException {
+    for (String none : List.of(folder.toString(), folder.resolve("b").toString())) {
       Problems found = new Problems();
       OwnFile.read(Path.of(none), found);
       assertThat(found.sorted())

@@ -18,8 +18,8 @@ public final class UntrustedPathException extends IOException {
    * Why a path cannot be used, for people: the JDK says some reasons by the exception's name only.
    */
   public static String why(IOException e) {
-    return e instanceof UntrustedPathException
-        ? e.getMessage()
+    return e instanceof UntrustedPathException || e.getClass() == IOException.class
+        ? Shortage.inWords(e, e.getMessage())
         : Shortage.inWords(e, e.getMessage() + " (" + e.getClass().getSimpleName() + ")");
   }
 }

@@ -1,11 +1,11 @@
 package io.trialbalance.workload.secret;
 
+import io.trialbalance.protocol.config.OnceRead;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.config.Where;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a password or a token is. It is fetched only when it is needed, and kept by nobody here.
- * White space around it is cut: files end with a line break, and variables that are filled from
- * files often do. A problem names the file or the variable, and shows nothing of what it holds.
+ * Where a password or a token is. It is fetched only when it is needed, and kept by nobody here
+ * but, since it can be read only once, what came through a pipe. White space around it is cut:
+ * files end with a line break, and variables that are filled from files often do. A problem names
+ * the file or the variable, and shows nothing of what it holds.
  */
 public sealed interface SecretSource {
 
@@ -87,10 +88,12 @@ public sealed interface SecretSource {
     }
 
     private String text() throws IOException {
-      try (InputStream in = Files.newInputStream(file)) {
-        ByteBuffer bytes = ByteBuffer.wrap(in.readNBytes(MOST_BYTES));
-        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-      }
+      byte[] bytes = OnceRead.bytes(file, MOST_BYTES);
+      int length = Math.min(bytes.length, MOST_BYTES);
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, 0, length))
+          .toString();
     }
 
     /** What names no file may be the secret itself, written where its file should be. */

@@ -273,7 +273,7 @@ public final class PhaseMachine {
     measureDatabaseHosts();
     Duration warmup = START_LEAD.plus(attempt.times().warmup());
     timers.startSingleTimer(PhaseOver.class, new PhaseOver(), warmup);
-    progress.enter(Phase.WARMUP, warmup);
+    progress.enter(Phase.WARMUP, attempt.times().warmup());
     return warmup();
   }
 

@@ -7,6 +7,7 @@ import io.trialbalance.cluster.results.statistics.Comparison.Side;
 import io.trialbalance.cluster.results.statistics.Figure;
 import io.trialbalance.cluster.results.statistics.Statistics;
 import io.trialbalance.cluster.results.statistics.Statistics.Interval;
+import io.trialbalance.cluster.results.statistics.Units;
 import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.plan.PlanWriter;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -214,6 +215,9 @@ public final class ComparisonCsv {
   private static Object cell(Object value) {
     if (value instanceof List<?> list) {
       return cell(join(list));
+    }
+    if (value instanceof Double figure) {
+      return Units.plain(figure);
     }
     if (!(value instanceof String text)) {
       return value;

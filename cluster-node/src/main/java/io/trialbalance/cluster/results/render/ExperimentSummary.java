@@ -28,16 +28,11 @@ public record ExperimentSummary(
     files = List.copyOf(files);
   }
 
-  /**
-   * What a command line that waited for it exits with, as far as the results decide it. Invalid
-   * comes before a missed threshold: what cannot be believed misses nothing.
-   *
-   * @param strict whether inconclusive counts as not valid
-   */
-  public ExitCode exitCode(boolean strict) {
-    if (verdict == Verdict.INVALID || strict && verdict == Verdict.INCONCLUSIVE) {
-      return ExitCode.INVALID;
-    }
-    return thresholdsReached ? ExitCode.OK : ExitCode.THRESHOLD_MISSED;
+  /** What a command line that waited for it exits with, as far as the results decide it. */
+  public ExitCode exitCode() {
+    return ExitCode.ofFigures(
+        verdict,
+        plans.stream()
+            .anyMatch(plan -> plan.verdict() == Verdict.VALID && !plan.thresholdsReached()));
   }
 }

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.results.statistics;
 import io.trialbalance.cluster.results.document.MeasuredLatency;
 import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.protocol.measure.Quantile;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -111,5 +112,15 @@ public final class Units {
 
   private static String text(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
+  }
+
+  /**
+   * A figure for programs, to the last digit and without an exponent: spreadsheets round what has
+   * one, and scripts take it for text.
+   */
+  public static String plain(double figure) {
+    return Double.isFinite(figure)
+        ? new BigDecimal(Double.toString(figure)).toPlainString()
+        : Double.toString(figure);
   }
 }

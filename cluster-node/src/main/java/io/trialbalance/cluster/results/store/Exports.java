@@ -7,6 +7,7 @@ import io.trialbalance.cluster.results.document.Evidence.Second;
 import io.trialbalance.cluster.results.document.RunDocument;
 import io.trialbalance.cluster.results.statistics.Figure;
 import io.trialbalance.cluster.results.statistics.Figures;
+import io.trialbalance.cluster.results.statistics.Units;
 import io.trialbalance.protocol.measure.EncodedHistogram;
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.Quantile;
@@ -135,11 +136,15 @@ public final class Exports {
         Map<Quantile, Long> latency = Quantile.allOf(second.latencies().of(kind).decode());
         printer.printRecord(
             Stream.concat(
-                COLUMNS.values().stream().map(column -> column.apply(second)),
+                COLUMNS.values().stream().map(column -> plain(column.apply(second))),
                 Arrays.stream(Quantile.values()).map(latency::get)));
       }
     }
     return text.toString().getBytes(UTF_8);
+  }
+
+  private static Object plain(Object value) {
+    return value instanceof Double figure ? Units.plain(figure) : value;
   }
 
   private static Double orNull(OptionalDouble value) {

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.stream.Stream;
 
 /** Failures of files in words: of the most frequent ones Java's own message is the path alone. */
 public final class FileFailure {
@@ -21,7 +22,24 @@ public final class FileFailure {
         : cause(failure);
   }
 
-  /** What happened, without the path. */
+  /** Whether the machine has no more of something: room on a disk, files that may be open. */
+  public static boolean isOfTheMachine(Throwable failure) {
+    return Shortage.in(failure).isPresent() || isOfTheDisk(failure);
+  }
+
+  /** The texts are those of the C library (ENOSPC, EDQUOT, EIO). */
+  private static boolean isOfTheDisk(Throwable failure) {
+    for (Throwable one = failure; one != null; one = one.getCause()) {
+      String message = String.valueOf(one.getMessage());
+      if (one instanceof IOException
+          && Stream.of("No space left on device", "Disk quota exceeded", "Input/output error")
+              .anyMatch(message::contains)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Whether it may be otherwise in a while: a disk was full, or not to be written to. That a
    * document is another one's stays so.
@@ -31,6 +49,7 @@ public final class FileFailure {
         && (!(failure instanceof ResultStoreException) || failure.getCause() != null);
   }
 
+  /** What happened, without the path. */
   static String cause(IOException failure) {
     return Shortage.in(failure).orElseGet(() -> causeOfFile(failure));
   }

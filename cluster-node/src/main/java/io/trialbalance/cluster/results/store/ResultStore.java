@@ -247,7 +247,7 @@ public final class ResultStore {
             end,
             summary.verdict(),
             summary.thresholdsReached(),
-            end.exitCode().apply(summary.exitCode(false)));
+            end.exitCode().apply(summary.exitCode()));
     writeExperiment(ended);
     InUse.note(folder.experiment(experimentId), ended.status());
     return summary;

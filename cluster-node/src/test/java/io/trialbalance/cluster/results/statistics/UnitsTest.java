@@ -2,6 +2,7 @@ package io.trialbalance.cluster.results.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
@@ -21,5 +22,13 @@ class UnitsTest {
               default -> throw new IllegalArgumentException(function);
             })
         .isEqualTo(text);
+  }
+
+  @Test
+  void programsReadFiguresWithoutExponents() {
+    assertThat(Units.plain(8.3E7)).isEqualTo("83000000");
+    assertThat(Units.plain(1.0E-5)).isEqualTo("0.000010");
+    assertThat(Units.plain(100.0)).isEqualTo("100.0");
+    assertThat(Units.plain(0.1)).isEqualTo("0.1");
   }
 }

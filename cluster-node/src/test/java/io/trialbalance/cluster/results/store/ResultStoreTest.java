@@ -106,7 +106,7 @@ class ResultStoreTest {
             ID + "/runs.csv",
             ID + "/experiment.json");
     assertThat(summary.verdict()).isEqualTo(Verdict.VALID);
-    assertThat(summary.exitCode(true)).isEqualTo(ExitCode.OK);
+    assertThat(summary.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(summary.plans().get(0).discardedAttempts())
         .containsExactly(ID + "/row-locks/run-1.attempt-1.json");
     StoredExperiment stored = store.archive().experiment(ID);
@@ -280,15 +280,31 @@ class ResultStoreTest {
         EvidenceBuilder.valid()
             .runs(1)
             .thresholds(Plans.threshold(Metric.of(Quantile.P99), Comparison.BELOW, 1_000_000));
-    assertThat(finish("missed", missed).exitCode(false)).isEqualTo(ExitCode.THRESHOLD_MISSED);
+    assertThat(finish("missed", missed).exitCode()).isEqualTo(ExitCode.THRESHOLD_MISSED);
     ExperimentSummary invalid = finish("invalid", missed.withoutLedger());
-    assertThat(invalid.exitCode(false)).isEqualTo(ExitCode.INVALID);
+    assertThat(invalid.exitCode()).isEqualTo(ExitCode.INVALID);
     assertThat(invalid.thresholdsReached()).isFalse();
     ExperimentSummary inconclusive =
         finish("inconclusive", EvidenceBuilder.valid().runs(1).measurementSeconds(20));
     assertThat(inconclusive.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-    assertThat(inconclusive.exitCode(false)).isEqualTo(ExitCode.OK);
-    assertThat(inconclusive.exitCode(true)).isEqualTo(ExitCode.INVALID);
+    assertThat(inconclusive.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(inconclusive.exitCode().strictly(inconclusive.verdict()))
+        .isEqualTo(ExitCode.INVALID);
+  }
+
+  @Test
+  void whatCannotBeBelievedMissesNoThreshold() throws Exception {
+    ExperimentSummary doubtful =
+        finish(
+            "doubtful",
+            EvidenceBuilder.valid()
+                .runs(1)
+                .measurementSeconds(20)
+                .thresholds(Plans.threshold(Metric.of(Quantile.P99), Comparison.BELOW, 1_000_000)));
+    assertThat(doubtful.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(doubtful.thresholdsReached()).isFalse();
+    assertThat(doubtful.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(doubtful.exitCode().strictly(doubtful.verdict())).isEqualTo(ExitCode.INVALID);
   }
 
   @Test

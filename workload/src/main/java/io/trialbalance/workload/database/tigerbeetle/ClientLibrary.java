@@ -1,5 +1,9 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
+import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.fatal.FatalErrors;
+import io.trialbalance.workload.natives.NativeLibraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,6 +42,20 @@ final class ClientLibrary {
     } catch (IOException | UncheckedIOException e) {
       LOG.debug("the library of TigerBeetle's client stays where it is", e);
     }
+  }
+
+  /** That its loader could not unpack it, or the system not load it: nothing has begun then. */
+  static TargetException notLoaded(Error e) {
+    FatalErrors.endIfFatal(e);
+    return new TargetException(
+        Kind.REFUSED,
+        "the native library of TigerBeetle's client cannot be loaded from "
+            + System.getProperty("java.io.tmpdir")
+            + ": "
+            + NativeLibraries.why(e)
+            + ". Choose another folder with the environment variable TMPDIR; 'trialbalance doctor'"
+            + " tries it",
+        e);
   }
 
   /** Files of it that this process has mapped and that are still there. */

@@ -1,5 +1,6 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
+import com.tigerbeetle.AssertionError;
 import com.tigerbeetle.Client;
 import com.tigerbeetle.InitializationException;
 import com.tigerbeetle.UInt128;
@@ -40,6 +41,8 @@ final class Clients {
       return client;
     } catch (InitializationException e) {
       throw notMade(e, address);
+    } catch (LinkageError | AssertionError e) {
+      throw ClientLibrary.notLoaded(e);
     }
   }
 
