@@ -469,7 +469,7 @@ final class ExperimentMachine {
     if (experiment.isNew() && !isExamined) {
       return examine(agents);
     }
-    experiment.beginAttempt(++attempts, settings.wallClock().instant());
+    experiment.beginAttempt(++attempts, settings.wallClock().instant(), agents.size());
     return recording(() -> attempt(experiment.underWay(), agents));
   }
 
@@ -547,6 +547,7 @@ final class ExperimentMachine {
         experiment.step(),
         experiment.preparation(),
         agents,
+        experiment.nodesAtFirst(),
         settings.roundTrips(),
         underWay.startedAt(),
         System.nanoTime());

@@ -21,6 +21,7 @@ public final class Checks {
       List.of(
           new AttemptEnded(),
           new FinalsDelivered(),
+          new NodesStayed(),
           new EveryTransferAnswered(),
           new IdsUnique(),
           new HistogramsAgree(),

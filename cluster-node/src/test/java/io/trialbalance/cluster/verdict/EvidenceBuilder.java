@@ -101,6 +101,7 @@ public final class EvidenceBuilder {
   private DatabaseOptions options = Plans.postgres();
   private List<HostUsage> hosts = List.of();
   private double allowedCores = 2;
+  private int nodesAtFirst;
   private Limits limits = new Limits(0.05, 0.10, 0.15, 0.90);
   private List<Threshold> thresholds = List.of();
   private int warmupSeconds = 10;
@@ -193,6 +194,12 @@ public final class EvidenceBuilder {
 
   public EvidenceBuilder noop() {
     options = new DatabaseOptions("noop", Map.of());
+    return this;
+  }
+
+  /** Of the run's first attempt. */
+  EvidenceBuilder nodesAtFirst(int count) {
+    nodesAtFirst = count;
     return this;
   }
 
@@ -438,6 +445,7 @@ public final class EvidenceBuilder {
         Instant.parse("2026-11-21T12:00:00Z"),
         phases(),
         IntStream.range(0, nodes).mapToObj(this::node).toList(),
+        Optional.of(nodesAtFirst == 0 ? nodes : nodesAtFirst),
         IntStream.range(0, nodes).mapToObj(node -> new NodeClock(node, 1_234, 5_678)).toList(),
         nodeCpu.apply(nodeCpu(seconds)),
         IntStream.range(0, nodes)

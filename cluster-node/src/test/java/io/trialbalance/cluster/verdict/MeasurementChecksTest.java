@@ -247,6 +247,17 @@ class MeasurementChecksTest {
   }
 
   @Test
+  void aRunThatWasRepeatedWithFewerNodesSaysSo() {
+    assertFinding(
+        new NodesStayed(), EvidenceBuilder.valid().nodes(3).nodesAtFirst(3), VALID, "3 nodes");
+    assertFinding(
+        new NodesStayed(),
+        EvidenceBuilder.valid().nodes(2).nodesAtFirst(3),
+        INCONCLUSIVE,
+        "had 2 nodes, but the run began with 3");
+  }
+
+  @Test
   void oneSaturatedNodeAmongIdleOnesIsSeenAndNamed() {
     // 60 s of 2 cores: 114 s of CPU are 95%.
     EvidenceBuilder oneBusy =

@@ -54,6 +54,7 @@ public final class Attempt {
   private final Optional<RoundTrips> roundTrips;
   private final Instant startedAt;
   private final Participants participants;
+  private final int nodesAtFirst;
   private final PhaseTimeline timeline;
   private final Ending ending = new Ending();
   private final SeriesMerge series;
@@ -90,6 +91,7 @@ public final class Attempt {
       Step step,
       Preparation preparation,
       List<ActorRef<AgentProtocol.Command>> agents,
+      int nodesAtFirst,
       Optional<RoundTrips> roundTrips,
       Instant startedAt,
       long nowNanos) {
@@ -102,6 +104,7 @@ public final class Attempt {
     this.roundTrips = roundTrips;
     this.startedAt = startedAt;
     this.participants = new Participants(agents);
+    this.nodesAtFirst = nodesAtFirst;
     this.timeline = new PhaseTimeline(nowNanos);
     this.observations = new Observations(Drivers.of(step.plan().options().kind()).serverFigures());
     this.series = new SeriesMerge(agents.size(), step.plan());
@@ -366,6 +369,7 @@ public final class Attempt {
         startedAt,
         timeline.spans(),
         participants.descriptions(),
+        Optional.of(nodesAtFirst),
         loaded ? participants.clocks() : List.of(),
         series.nodeCpu(),
         series.nodeMemory(),

@@ -72,6 +72,7 @@ class AttemptTest {
         new Step(1, 1, PLAN, true, IdleDatabases.RUNNING, BeginRule.AT_ONCE, TWO_SECONDS),
         NoopPlan.EMPTIED,
         List.of(agent(), agent()),
+        2,
         Optional.empty(),
         Instant.EPOCH,
         0);

@@ -129,6 +129,7 @@ class DatabaseHostsTest {
         new NoopPlan("test", "noop", SHORT, 1, 1, 0).toStep(),
         NoopPlan.EMPTIED,
         List.of(agent.ref()),
+        1,
         Optional.empty(),
         Instant.EPOCH,
         System.nanoTime());
