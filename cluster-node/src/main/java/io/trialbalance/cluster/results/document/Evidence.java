@@ -47,8 +47,8 @@ import java.util.function.BinaryOperator;
  * @param startedAt wall clock of the coordinator, for people only
  * @param phases that it passed, in order
  * @param nodes that took part, in the order of their ordinals; empty if it never connected
- * @param nodesAtFirst how many took part in the run's first attempt; absent in documents from before
- *     it was noted
+ * @param nodesAtFirst how many took part in the run's first attempt; absent in documents from
+ *     before it was noted
  * @param clocks of the nodes, in the same order
  * @param nodeCpu what each node used in the measurement, by ordinal, of those that could tell
  * @param nodeMemory how much memory each node's process had in the measurement, by ordinal
