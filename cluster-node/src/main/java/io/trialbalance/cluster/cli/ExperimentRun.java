@@ -46,7 +46,7 @@ final class ExperimentRun {
     endWithASignal();
     Configuration configuration = loaded.configuration().ofOneCommand();
     resultsFolder = Optional.of(configuration.settings().resultsFolder());
-    RunningNode node = context.starter().startOrFail(configuration);
+    RunningNode node = start(configuration);
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
@@ -58,6 +58,15 @@ final class ExperimentRun {
       orderlyEnd.set(this::quit);
       node.stop();
       removeHook(atExit);
+    }
+  }
+
+  /** What a start lacks that a signal has ended is no news. */
+  private RunningNode start(Configuration configuration) {
+    try {
+      return context.starter().startOrFail(configuration);
+    } catch (CommandFailure e) {
+      throw quitBy == null ? e : new CommandFailure(ExitCode.ABORTED, "ended by " + quitBy, e);
     }
   }
 
