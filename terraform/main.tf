@@ -3,15 +3,17 @@
 # the environment (AWS_REGION).
 
 locals {
-  tags = { Project = "trialbalance", Cluster = var.name, Owner = var.owner }
+  tags            = { Project = "trialbalance", Cluster = var.name, Owner = var.owner }
+  monitoring_type = "t3.medium"
 }
 
 module "network" {
-  source       = "./modules/network"
-  name         = var.name
-  spread       = var.spread
-  nat_gateways = var.nat_gateways
-  tags         = local.tags
+  source         = "./modules/network"
+  name           = var.name
+  spread         = var.spread
+  nat_gateways   = var.nat_gateways
+  instance_types = distinct(concat([var.database_type, var.client_type], var.monitoring ? [local.monitoring_type] : []))
+  tags           = local.tags
 }
 
 module "database" {
@@ -41,6 +43,7 @@ module "client" {
 module "monitoring" {
   count          = var.monitoring ? 1 : 0
   source         = "./modules/monitoring"
+  instance_type  = local.monitoring_type
   name           = var.name
   network        = module.network
   image_id       = var.image_id

@@ -1,4 +1,7 @@
 mock_provider "aws" {
+  mock_data "aws_ec2_instance_type_offerings" {
+    defaults = { locations = ["eu-central-1a", "eu-central-1b", "eu-central-1c"] }
+  }
   override_data {
     target = module.cluster.module.network.data.aws_availability_zones.available
     values = { names = ["eu-central-1a", "eu-central-1b", "eu-central-1c"] }

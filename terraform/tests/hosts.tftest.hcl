@@ -2,6 +2,9 @@ mock_provider "aws" {
   mock_data "aws_region" {
     defaults = { region = "eu-central-1" }
   }
+  mock_data "aws_partition" {
+    defaults = { dns_suffix = "amazonaws.com" }
+  }
 }
 
 variables {
@@ -37,8 +40,9 @@ run "hosts_are_closed_encrypted_and_limited" {
   }
   assert {
     condition = alltrue([for host in aws_instance.this :
-    host.instance_initiated_shutdown_behavior == "terminate" && strcontains(host.user_data, "shutdown -h +240")])
-    error_message = "a forgotten host would go on costing"
+      host.instance_initiated_shutdown_behavior == "terminate" && strcontains(host.user_data, "'+240 minutes'")
+    && strcontains(host.user_data, "Persistent=true")])
+    error_message = "a forgotten host would go on costing, or one that has started again"
   }
   assert {
     condition     = length(distinct(aws_instance.this[*].subnet_id)) == 3
@@ -67,6 +71,46 @@ run "every_host_has_its_tags" {
   }
 }
 
+# Hosts that are there keep what they were started with: the next one has it.
+run "what_stands_in_a_key_is_no_part_of_a_script" {
+  variables {
+    instance_count = 4
+    ssh_public_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtlc3Q Pat O'Hara's \"laptop\" $(reboot)"
+  }
+  module {
+    source = "./modules/hosts"
+  }
+  assert {
+    condition     = !strcontains(aws_instance.this[3].user_data, "O'Hara")
+    error_message = "a comment is read by the shell"
+  }
+  assert {
+    condition     = strcontains(aws_instance.this[3].user_data, base64encode(var.ssh_public_key))
+    error_message = "the key is not there as it is"
+  }
+}
+
+run "other_partitions_have_names_of_their_own" {
+  variables {
+    instance_count = 5
+  }
+  override_data {
+    target = data.aws_partition.this
+    values = { dns_suffix = "amazonaws.com.cn" }
+  }
+  override_data {
+    target = data.aws_region.this
+    values = { region = "cn-north-1" }
+  }
+  module {
+    source = "./modules/hosts"
+  }
+  assert {
+    condition     = strcontains(aws_instance.this[4].user_data, "https://s3.cn-north-1.amazonaws.com.cn/amazon-ssm-cn-north-1/")
+    error_message = "the agent is looked for elsewhere"
+  }
+}
+
 run "wrong_values_are_refused" {
   command = plan
   variables {
@@ -76,7 +120,7 @@ run "wrong_values_are_refused" {
     instance_type         = "c7g.2xlarge"
     hours                 = 500
     image_id              = "debian"
-    ssh_public_key        = "BEGIN PRIVATE KEY"
+    ssh_public_key        = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtlc3Q one\nssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtlc3Q two"
     session_manager_agent = "latest; reboot"
     root_gigabytes        = 2
   }

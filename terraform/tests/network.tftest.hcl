@@ -1,4 +1,7 @@
 mock_provider "aws" {
+  mock_data "aws_ec2_instance_type_offerings" {
+    defaults = { locations = ["eu-central-1a", "eu-central-1b", "eu-central-1c"] }
+  }
   override_data {
     target = data.aws_availability_zones.available
     values = { names = ["eu-central-1a", "eu-central-1b", "eu-central-1c"] }
@@ -87,4 +90,37 @@ run "wrong_values_are_refused" {
     source = "./modules/network"
   }
   expect_failures = [var.name, var.cidr, var.spread, var.nat_gateways]
+}
+
+run "zones_that_lack_a_type_are_left_out" {
+  variables {
+    spread         = "placement-group"
+    instance_types = ["i4i.xlarge"]
+  }
+  override_data {
+    target = data.aws_ec2_instance_type_offerings.of
+    values = { locations = ["eu-central-1b", "eu-central-1c"] }
+  }
+  module {
+    source = "./modules/network"
+  }
+  assert {
+    condition     = aws_subnet.private[0].availability_zone == "eu-central-1b"
+    error_message = "the first zone does not offer the type"
+  }
+}
+
+run "too_few_zones_with_all_types_are_refused_before_anything_is_made" {
+  command = plan
+  variables {
+    instance_types = ["i4i.xlarge", "c7i.2xlarge"]
+  }
+  override_data {
+    target = data.aws_ec2_instance_type_offerings.of
+    values = { locations = ["eu-central-1a", "eu-central-1c"] }
+  }
+  module {
+    source = "./modules/network"
+  }
+  expect_failures = [aws_vpc.this]
 }

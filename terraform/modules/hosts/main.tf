@@ -11,6 +11,9 @@ data "aws_ami" "debian" {
 
 data "aws_region" "this" {}
 
+# China and GovCloud have names of their own.
+data "aws_partition" "this" {}
+
 resource "aws_instance" "this" {
   count                                = var.instance_count
   ami                                  = var.image_id == null ? data.aws_ami.debian[0].id : var.image_id
@@ -27,6 +30,7 @@ resource "aws_instance" "this" {
     ssh_public_key = var.ssh_public_key
     minutes        = var.hours * 60
     region         = data.aws_region.this.region
+    domain         = data.aws_partition.this.dns_suffix
     agent          = var.session_manager_agent
   })
 

@@ -62,8 +62,8 @@ variable "ssh_public_key" {
   description = "For SSH through Session Manager; the network lets nobody else in."
   type        = string
   validation {
-    condition     = can(regex("^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp256) ", var.ssh_public_key))
-    error_message = "Expected a public key as in an authorized_keys file."
+    condition     = can(regex("^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp256) [A-Za-z0-9+/=]+( [^\n]*)?\n?$", var.ssh_public_key))
+    error_message = "Expected one public key, a line as in an authorized_keys file."
   }
 }
 

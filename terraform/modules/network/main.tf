@@ -7,8 +7,21 @@ data "aws_availability_zones" "available" {
   }
 }
 
+# A zone that lacks one of the types would be found out with everything else made and paid for.
+data "aws_ec2_instance_type_offerings" "of" {
+  for_each      = toset(var.instance_types)
+  location_type = "availability-zone"
+  filter {
+    name   = "instance-type"
+    values = [each.value]
+  }
+}
+
 locals {
-  zones = slice(data.aws_availability_zones.available.names, 0, var.spread == "zones" ? 3 : 1)
+  wanted = var.spread == "zones" ? 3 : 1
+  offering = [for zone in data.aws_availability_zones.available.names : zone
+  if alltrue([for type in data.aws_ec2_instance_type_offerings.of : contains(type.locations, zone)])]
+  zones = slice(local.offering, 0, min(local.wanted, length(local.offering)))
   nats  = var.nat_gateways == "one" ? 1 : length(local.zones)
 }
 
@@ -17,6 +30,13 @@ resource "aws_vpc" "this" {
   enable_dns_support   = true
   enable_dns_hostnames = true
   tags                 = merge(var.tags, { Name = var.name })
+
+  lifecycle {
+    precondition {
+      condition     = length(local.zones) == local.wanted
+      error_message = "Expected ${local.wanted} zones that offer ${join(", ", var.instance_types)}, but there are ${length(local.offering)}: ${join(", ", local.offering)}. Choose other instance types, another region, or spread = \"placement-group\", which needs one."
+    }
+  }
 }
 
 # The default group lets its members talk to each other: nobody shall be in it by mistake.

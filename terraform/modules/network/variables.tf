@@ -7,6 +7,12 @@ variable "name" {
   }
 }
 
+variable "instance_types" {
+  description = "EC2's names of the hosts' sizes: only zones are taken that offer all of them."
+  type        = list(string)
+  default     = []
+}
+
 variable "cidr" {
   description = "Addresses of the VPC, a /16."
   type        = string

@@ -52,7 +52,7 @@ public record NoopPlan(
         workers,
         runs,
         maxReruns,
-        new Limits(0.05, 0.1, 0.15),
+        new Limits(0.05, 0.1, 0.15, 0.9),
         List.of(),
         new DatabaseOptions("noop", Map.of()));
   }

@@ -32,7 +32,7 @@ public final class Plans {
         workers,
         1,
         0,
-        new Limits(0.05, 0.1, 0.15),
+        new Limits(0.05, 0.1, 0.15, 0.9),
         List.of(),
         new DatabaseOptions("noop", Map.of()));
   }

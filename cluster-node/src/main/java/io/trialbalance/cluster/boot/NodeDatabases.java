@@ -1,14 +1,16 @@
 package io.trialbalance.cluster.boot;
 
+import io.trialbalance.cluster.cli.NodeRefusedException;
 import io.trialbalance.cluster.hosts.ExporterReader;
 import io.trialbalance.cluster.hosts.HostReader;
-import io.trialbalance.cluster.membership.NodeStartException;
 import io.trialbalance.cluster.node.Databases;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.HostPort;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.Database.Checkup;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
@@ -45,22 +47,38 @@ final class NodeDatabases implements Databases, AutoCloseable {
   static NodeDatabases open(Configuration configuration) {
     NodeDatabases opened = new NodeDatabases(configuration);
     try {
-      for (Database database : opened.databases.values()) {
-        database.start();
+      for (Map.Entry<String, Database> database : opened.databases.entrySet()) {
+        start(database.getKey(), database.getValue());
       }
       return opened;
-    } catch (TargetException e) {
-      opened.close();
-      throw new NodeStartException(e.getMessage(), e);
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
     }
   }
 
+  private static void start(String name, Database database) {
+    try {
+      database.start();
+    } catch (TargetException e) {
+      throw new NodeRefusedException("cannot start: database " + name + ": " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public Ledger ledger(String name) throws TargetException {
     return database(name).ledger();
+  }
+
+  @Override
+  public Optional<StepFailure> examine(String name, Use use)
+      throws TargetException, InterruptedException {
+    return database(name).examine(Optional.of(use)).flatMap(Checkup::failure);
+  }
+
+  @Override
+  public Optional<String> whyGone(String name) {
+    return Optional.ofNullable(databases.get(name)).flatMap(Database::whyGone);
   }
 
   @Override

@@ -57,7 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
     String what = "database " + name;
     try (database) {
       return database
-          .examine()
+          .examine(Optional.empty())
           .map(
               seen ->
                   new Diagnosis(

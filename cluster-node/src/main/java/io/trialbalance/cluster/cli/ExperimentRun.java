@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.render.html.HtmlReport;
 import io.trialbalance.cluster.results.store.Exports;
 import io.trialbalance.cluster.results.store.ResultArchive;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +34,9 @@ final class ExperimentRun {
   private final Progress progress;
   private final AtomicReference<Consumer<String>> orderlyEnd = new AtomicReference<>(this::quit);
   private Optional<Path> resultsFolder = Optional.empty();
+
+  /** Of an experiment of which nothing was run. */
+  private Optional<String> neverBegun = Optional.empty();
 
   /** What ended the program while it went on; null while nothing has. */
   private volatile String quitBy;
@@ -58,6 +63,7 @@ final class ExperimentRun {
       orderlyEnd.set(this::quit);
       node.stop();
       removeHook(atExit);
+      neverBegun.ifPresent(this::removeFolder);
     }
   }
 
@@ -192,6 +198,10 @@ final class ExperimentRun {
 
   /** That a result cannot be shown any more makes none of it better. */
   private ExitCode report(NodeClient node, Follower.Outcome outcome, boolean strict) {
+    if (outcome.obstacle().isPresent()) {
+      neverBegun = Optional.of(outcome.experimentId());
+      throw new CommandFailure(outcome.exitCode(), outcome.obstacle().get().message());
+    }
     try {
       return show(node, outcome, strict);
     } catch (CommandFailure e) {
@@ -252,6 +262,18 @@ final class ExperimentRun {
       context.printLine("Report:    " + folder.resolve(experimentId).resolve(file.getFileName()));
     } catch (IOException e) {
       progress.say("no report was written: " + e.getMessage());
+    }
+  }
+
+  /** What says no more than the error does is in nobody's way. */
+  private void removeFolder(String experimentId) {
+    Path folder = resultsFolder.orElseThrow();
+    try {
+      ResultArchive archive = new ResultArchive(folder);
+      List<StoredExperiment> empty = List.of(archive.experiment(experimentId));
+      context.warn(archive.prune(empty).problems());
+    } catch (IOException e) {
+      progress.say(folder.resolve(experimentId) + " is not removed: " + e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.cli;
 
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.ProgressEvent;
 import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
@@ -50,6 +51,7 @@ final class Follower {
   /**
    * What became of an experiment.
    *
+   * @param failure why it failed; empty unless it did
    * @param attempts whose end was heard, in order
    * @param stored how it ended as the cluster tells, if not everything was heard; else empty
    */
@@ -57,8 +59,14 @@ final class Follower {
       String experimentId,
       Status status,
       ExitCode exitCode,
+      Optional<StepFailure> failure,
       List<AttemptEnded> attempts,
       Optional<ExperimentView> stored) {
+
+    /** Why it failed before anything was run; empty unless it did. */
+    Optional<StepFailure> obstacle() {
+      return hasResults() ? Optional.empty() : failure;
+    }
 
     /** Whether there is anything to show. */
     boolean hasResults() {
@@ -107,7 +115,7 @@ final class Follower {
     /** Waits for the next event; returns what became of the experiment once it has ended. */
     Optional<Outcome> next() {
       Optional<ProgressEvent> event = feed.next().filter(any -> any.concerns(experimentId));
-      event.ifPresent(progress::show);
+      event.filter(any -> !isNeverBegun(any)).ifPresent(progress::show);
       if (event.isPresent()) {
         heardNanos = System.nanoTime();
       }
@@ -133,12 +141,21 @@ final class Follower {
       return hasMissed || hasPassed(askAfter, heardNanos) ? asked() : Optional.empty();
     }
 
+    /** Whoever waits tells why an experiment failed of which nothing was run. */
+    private boolean isNeverBegun(ProgressEvent event) {
+      return event instanceof ExperimentEnded ended
+          && ended.failure() != null
+          && isWhole
+          && attempts.isEmpty();
+    }
+
     /** What was not heard is asked for: what is stored decides. */
     private Outcome heard(ExperimentEnded ended) {
       return new Outcome(
           experimentId,
           ended.status(),
           ExitCode.of(ended.exitCode()),
+          Optional.ofNullable(ended.failure()),
           attempts,
           isWhole ? Optional.empty() : Optional.of(node.experiment(experimentId)));
     }
@@ -158,9 +175,19 @@ final class Follower {
     }
 
     private Outcome ended(ExperimentView view, ExitCode exitCode) {
-      progress.show(
-          new ExperimentEnded(experimentId, view.status(), view.failure(), exitCode.code()));
-      return new Outcome(experimentId, view.status(), exitCode, attempts, Optional.of(view));
+      Outcome outcome =
+          new Outcome(
+              experimentId,
+              view.status(),
+              exitCode,
+              Optional.ofNullable(view.failure()),
+              attempts,
+              Optional.of(view));
+      if (outcome.obstacle().isEmpty()) {
+        progress.show(
+            new ExperimentEnded(experimentId, view.status(), view.failure(), exitCode.code()));
+      }
+      return outcome;
     }
 
     private void reconnect() {

@@ -39,7 +39,7 @@ final class QuickstartCommand implements Callable<Integer> {
     boolean withTigerBeetle = hasTigerBeetle();
     String plan = withTigerBeetle ? PLAN_WITH_TIGERBEETLE : PLAN;
     ExitCode exitCode =
-        new ExperimentRun(context).onOwnNode(RunCommand.load(context, plan, true), false);
+        new ExperimentRun(context).onOwnNode(RunCommand.loadEmbedded(context, plan), false);
     if (exitCode == ExitCode.OK && !context.options().json()) {
       context.print(
           """

@@ -29,6 +29,8 @@ final class RunCommand implements Callable<Integer> {
 
   private static final String EMBEDDED = "databases.postgresql.server=embedded";
 
+  private static final String KEEP_GOING = "on-failure=keep-going";
+
   private final Context context;
 
   @Parameters(
@@ -48,6 +50,13 @@ final class RunCommand implements Callable<Integer> {
       description = "an inconclusive result ends with exit code 4, as an invalid one does")
   private boolean strict;
 
+  @Option(
+      names = "--keep-going",
+      description =
+          "begins although some plans' databases cannot be used, as on-failure = keep-going says;"
+              + " their runs are marked as failed")
+  private boolean keepGoing;
+
   RunCommand(Context context) {
     this.context = context;
   }
@@ -63,21 +72,36 @@ final class RunCommand implements Callable<Integer> {
     ExitCode exitCode =
         node.isPresent()
             ? run.on(node.get(), planOfAnotherNode(), strict)
-            : run.onOwnNode(load(context, plan, embedded), strict);
+            : run.onOwnNode(load(context, plan, preset()), strict);
     return exitCode.code();
   }
 
   private String planOfAnotherNode() {
     return Configuration.planOfAnotherNode(
-        context.options().sources(List.of()), PlanFile.find(plan));
+        context.options().sources(keepGoing ? List.of(KEEP_GOING) : List.of()),
+        PlanFile.find(plan));
   }
 
-  /** Reads a plan, and the configuration of a node for it alone. */
-  static Configuration.WithExperiment load(Context context, String plan, boolean embedded) {
-    List<String> preset = new ArrayList<>(OWN_NODE);
+  private List<String> preset() {
+    List<String> preset = new ArrayList<>();
     if (embedded) {
       preset.add(EMBEDDED);
     }
+    if (keepGoing) {
+      preset.add(KEEP_GOING);
+    }
+    return preset;
+  }
+
+  /** Reads a plan, and the configuration of a node for it alone, which has a PostgreSQL. */
+  static Configuration.WithExperiment loadEmbedded(Context context, String plan) {
+    return load(context, plan, List.of(EMBEDDED));
+  }
+
+  private static Configuration.WithExperiment load(
+      Context context, String plan, List<String> more) {
+    List<String> preset = new ArrayList<>(OWN_NODE);
+    preset.addAll(more);
     return Configuration.load(context.options().sources(preset), PlanFile.find(plan));
   }
 }

@@ -95,8 +95,9 @@ public final class Archive {
    * An attempt of which there is a document.
    *
    * @param counted whether it is the run's result
+   * @param nodesAtFirst how many took part in the run's first attempt; 0 if it is not known
    */
-  record StoredAttempt(RunResult result, boolean counted) {}
+  record StoredAttempt(RunResult result, boolean counted, int nodesAtFirst) {}
 
   /**
    * An attempt's document that is stored.
@@ -270,7 +271,8 @@ public final class Archive {
                         one.figures(),
                         one.path(),
                         digest.sha256()),
-                    one.isCounted()));
+                    one.isCounted(),
+                    one.evidence().nodesAtFirst().orElse(0)));
           }
           return stored;
         });

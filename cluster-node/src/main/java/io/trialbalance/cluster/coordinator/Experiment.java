@@ -25,6 +25,7 @@ import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,6 +47,10 @@ final class Experiment {
   private boolean stopped;
   private AttemptState underWay;
   private int attempts;
+
+  /** With how many the present run began; 0 if it has not. */
+  private int nodesAtFirst;
+
   private ExitCode exitCode;
   private Optional<Verdict> verdict = Optional.empty();
 
@@ -98,6 +103,12 @@ final class Experiment {
     if (underWay != null) {
       ahead = inFront(ahead, underWay);
     }
+    nodesAtFirst =
+        stored.stream()
+            .filter(attempt -> !ahead.isEmpty() && isOf(ahead.get(0), attempt.result()))
+            .mapToInt(Archive.StoredAttempt::nodesAtFirst)
+            .max()
+            .orElse(0);
   }
 
   private boolean isUnderWay(RunResult result) {
@@ -170,9 +181,33 @@ final class Experiment {
     return new Preparation(step().reset(), step().idle(), others);
   }
 
-  /** Another try at the present run. */
-  void beginAttempt(int serial, Instant now) {
+  /** Whether nothing was run of it yet. */
+  boolean isNew() {
+    return results.isEmpty() && attempts == 0 && underWay == null;
+  }
+
+  /** What plans want of their databases. */
+  List<RunPlan> plans() {
+    return request.plans();
+  }
+
+  /**
+   * Whether it begins although {@code obstacles}, by database, are in the way of some plans: if it
+   * is to keep going, and there are others.
+   */
+  boolean canBeginDespite(Map<String, StepFailure> obstacles) {
+    return request.onFailure().equals(Optional.of(OnFailure.KEEP_GOING))
+        && request.plans().stream().anyMatch(plan -> !obstacles.containsKey(plan.database()));
+  }
+
+  /**
+   * Another try at the present run.
+   *
+   * @param nodes that take part
+   */
+  void beginAttempt(int serial, Instant now, int nodes) {
     attempts++;
+    nodesAtFirst = Math.max(nodesAtFirst, nodes);
     underWay =
         new AttemptState(
             serial, now, Phase.PROVISIONING, step().planNumber(), step().run(), attempts);
@@ -217,6 +252,11 @@ final class Experiment {
     return lostInfrastructure && attempts <= step().plan().maxReruns() && !isEndingEarly();
   }
 
+  /** With how many nodes the present run began: an attempt that is repeated may have fewer. */
+  int nodesAtFirst() {
+    return nodesAtFirst;
+  }
+
   /** The attempt under way counts for nothing. */
   void repeat() {
     underWay = null;
@@ -227,6 +267,7 @@ final class Experiment {
     underWay = null;
     note(result);
     attempts = 0;
+    nodesAtFirst = 0;
   }
 
   private void note(RunResult result) {

@@ -24,6 +24,7 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorState.AttemptState;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.KeptRequest;
@@ -41,6 +42,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -53,7 +55,7 @@ import java.util.function.Supplier;
  * stored, and asks the design what comes next:
  *
  * <pre>
- * fetching -> beginning -> (searching) -> (gathering) -> recording -> attempting -> storing -> (pausing) -> next attempt
+ * fetching -> beginning -> (searching) -> (gathering) -> (examining) -> recording -> attempting -> storing -> (pausing) -> next attempt
  *                                                                                    |
  *                                                                                    v
  *                                                                finishing -> the coordinator is told
@@ -141,6 +143,9 @@ final class ExperimentMachine {
   private SortedSet<String> broken = new TreeSet<>();
   private boolean hasBegun;
   private boolean isLooking;
+  private Examination.Subject subject;
+  private ActorRef<Command> examination;
+  private boolean isExamined;
   private final List<String> notes = new ArrayList<>();
 
   private ExperimentMachine(
@@ -202,6 +207,14 @@ final class ExperimentMachine {
         .onMessage(Reconsider.class, again -> nextAttempt())
         .onMessage(Looked.class, this::onLooked)
         .onMessage(OutOfPatience.class, over -> onOutOfPatience())
+        .build();
+  }
+
+  private Behavior<Command> examining() {
+    return inEveryState()
+        .onMessage(Examination.Over.class, this::onExamined)
+        .onMessage(StepProgress.class, this::onExaminationGoesOn)
+        .onMessage(Reconsider.class, again -> examineAnew())
         .build();
   }
 
@@ -453,8 +466,52 @@ final class ExperimentMachine {
       experiment.fail(new StepFailure(Kind.REFUSED, roster.noLoad()));
       return finish();
     }
-    experiment.beginAttempt(++attempts, settings.wallClock().instant());
+    if (experiment.isNew() && !isExamined) {
+      return examine(agents);
+    }
+    experiment.beginAttempt(++attempts, settings.wallClock().instant(), agents.size());
     return recording(() -> attempt(experiment.underWay(), agents));
+  }
+
+  private Behavior<Command> examine(List<ActorRef<AgentProtocol.Command>> agents) {
+    tellNow("looking whether all plans can begin");
+    subject =
+        new Examination.Subject(
+            new Stamp(surroundings.version().epoch(), attempts),
+            Examination.differing(experiment.plans()),
+            experiment.step().idle(),
+            agents);
+    examination =
+        context.spawnAnonymous(
+            TaskErrors.asFailures(Examination.create(subject, context.getSelf())));
+    context.watch(examination);
+    return examining();
+  }
+
+  private Behavior<Command> onExaminationGoesOn(StepProgress progress) {
+    tellNow(progress.what());
+    return Behaviors.same();
+  }
+
+  /** Others are there than were asked, or it is to end: nobody needs the answers. */
+  private Behavior<Command> examineAnew() {
+    context.stop(examination);
+    subject.agents().forEach(agent -> agent.tell(new AgentProtocol.Release(subject.stamp())));
+    return nextAttempt();
+  }
+
+  private Behavior<Command> onExamined(Examination.Over over) {
+    if (over.subject() != subject) {
+      return Behaviors.same();
+    }
+    Map<String, StepFailure> obstacles = over.obstacles();
+    if (!obstacles.isEmpty() && !experiment.canBeginDespite(obstacles)) {
+      experiment.fail(CannotStart.because(obstacles));
+      return finish();
+    }
+    obstacles.forEach((database, why) -> tellNow(CannotStart.goesOnWithout(database, why)));
+    isExamined = true;
+    return nextAttempt();
   }
 
   private Behavior<Command> attempt(
@@ -490,6 +547,7 @@ final class ExperimentMachine {
         experiment.step(),
         experiment.preparation(),
         agents,
+        experiment.nodesAtFirst(),
         settings.roundTrips(),
         underWay.startedAt(),
         System.nanoTime());

@@ -24,6 +24,7 @@ public final class ExporterReader implements HostReader {
 
   private static final Pattern DEVICE = Pattern.compile("device=\"([^\"]*)\"");
   private static final Pattern CPU = Pattern.compile("cpu=\"([^\"]*)\"");
+  private static final Pattern STOLEN = Pattern.compile("mode=\"steal\"");
   private static final Pattern BUSY = Pattern.compile("mode=\"(user|nice|system|irq|softirq)\"");
 
   private final URI address;
@@ -63,6 +64,7 @@ public final class ExporterReader implements HostReader {
   static HostCounters counters(String text, long nanos) throws IOException {
     Set<String> cores = new TreeSet<>();
     double busy = 0;
+    double stolen = 0;
     double memory = 0;
     double available = 0;
     double read = 0;
@@ -77,6 +79,7 @@ public final class ExporterReader implements HostReader {
         case "node_cpu_seconds_total" -> {
           cores.add(label(CPU, labels));
           busy += BUSY.matcher(labels).find() ? value : 0;
+          stolen += STOLEN.matcher(labels).find() ? value : 0;
         }
         case "node_memory_MemTotal_bytes" -> memory = value;
         case "node_memory_MemAvailable_bytes" -> available = value;
@@ -95,6 +98,8 @@ public final class ExporterReader implements HostReader {
     return new HostCounters(
         nanos,
         busy,
+        null,
+        stolen,
         cores.size(),
         (long) memory,
         (long) (memory - available),

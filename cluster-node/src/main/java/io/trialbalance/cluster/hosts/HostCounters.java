@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
  *
  * @param nanos of a clock that only goes forward
  * @param busySeconds of all cores together
+ * @param serverSeconds of those, the database server's; null where it cannot be told from others
+ * @param stolenSeconds that the machine's host gave to other guests
  * @param cores that it has
  * @param memoryBytes that it has
  * @param memoryUsedBytes now, without what could be had at once
@@ -16,6 +18,8 @@ import java.util.regex.Pattern;
 public record HostCounters(
     long nanos,
     double busySeconds,
+    Double serverSeconds,
+    double stolenSeconds,
     int cores,
     long memoryBytes,
     long memoryUsedBytes,
@@ -49,6 +53,10 @@ public record HostCounters(
         seconds,
         later.cores,
         (later.busySeconds - busySeconds) / seconds,
+        serverSeconds == null || later.serverSeconds == null
+            ? null
+            : Math.max(0, later.serverSeconds - serverSeconds) / seconds,
+        (later.stolenSeconds - stolenSeconds) / seconds,
         later.memoryBytes,
         later.memoryUsedBytes,
         (later.diskReadBytes - diskReadBytes) / seconds,

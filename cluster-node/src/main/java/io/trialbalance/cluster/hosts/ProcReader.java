@@ -2,13 +2,18 @@ package io.trialbalance.cluster.hosts;
 
 import io.trialbalance.protocol.measure.HostUsage.Role;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads this host from Linux' /proc (proc(5)); nobody else has one. */
-public record ProcReader(String host, Path proc) implements HostReader {
+/**
+ * Reads this host from Linux' /proc (proc(5)); nobody else has one.
+ *
+ * @param server what the processes of the database server are called, if it has any
+ */
+public record ProcReader(String host, Path proc, Optional<String> server) implements HostReader {
 
   private static final Path PROC = Path.of("/proc");
 
@@ -17,10 +22,14 @@ public record ProcReader(String host, Path proc) implements HostReader {
 
   private static final long SECTOR_BYTES = 512;
 
-  /** Of this host; absent where there is no /proc. */
-  public static Optional<HostReader> ofThis(String host) {
+  /**
+   * Of this host; absent where there is no /proc.
+   *
+   * @param server what the processes of the database server are called, if it has any
+   */
+  public static Optional<HostReader> ofThis(String host, Optional<String> server) {
     return Files.isReadable(PROC.resolve("stat"))
-        ? Optional.of(new ProcReader(host, PROC))
+        ? Optional.of(new ProcReader(host, PROC, server))
         : Optional.empty();
   }
 
@@ -32,12 +41,14 @@ public record ProcReader(String host, Path proc) implements HostReader {
   @Override
   public HostCounters read() throws IOException {
     double busyTicks = 0;
+    double stolenTicks = 0;
     int cores = 0;
     for (String[] line : lines("stat")) {
       if (line[0].equals("cpu")) {
         // user, nice, system; irq, softirq. Not idle and iowait, nor what other guests took.
         busyTicks = number(line, 1) + number(line, 2) + number(line, 3);
         busyTicks += number(line, 6) + number(line, 7);
+        stolenTicks = number(line, 8);
       } else if (line[0].startsWith("cpu")) {
         cores++;
       }
@@ -63,6 +74,8 @@ public record ProcReader(String host, Path proc) implements HostReader {
     return new HostCounters(
         System.nanoTime(),
         busyTicks / TICKS_PER_SECOND,
+        serverSeconds(),
+        stolenTicks / TICKS_PER_SECOND,
         cores,
         memory,
         memory - memory("MemAvailable:"),
@@ -70,6 +83,43 @@ public record ProcReader(String host, Path proc) implements HostReader {
         written,
         received,
         sent);
+  }
+
+  /**
+   * Of all processes of that name, and of those that they had and that have ended; null where other
+   * users' processes are hidden.
+   */
+  private Double serverSeconds() throws IOException {
+    if (server.isEmpty()) {
+      return 0.0;
+    } else if (!Files.isReadable(proc.resolve("1/stat"))) {
+      return null;
+    }
+    double ticks = 0;
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+      for (Path process : processes) {
+        ticks += serverTicks(process.resolve("stat"));
+      }
+    }
+    return ticks / TICKS_PER_SECOND;
+  }
+
+  private double serverTicks(Path stat) throws IOException {
+    String line;
+    try {
+      line = Files.readString(stat);
+    } catch (IOException e) {
+      // It has ended since the folder was listed.
+      return 0;
+    }
+    // The name is in brackets, and may have some itself.
+    int end = line.lastIndexOf(')');
+    if (end < 0 || !line.substring(line.indexOf('(') + 1, end).equals(server.orElseThrow())) {
+      return 0;
+    }
+    String[] fields = line.substring(end + 1).strip().split(" ");
+    // utime, stime, cutime, cstime
+    return number(fields, 11) + number(fields, 12) + number(fields, 13) + number(fields, 14);
   }
 
   private long memory(String name) throws IOException {

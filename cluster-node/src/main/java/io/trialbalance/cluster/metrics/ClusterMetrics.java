@@ -176,7 +176,7 @@ public final class ClusterMetrics {
       Instruments.set(
           Series.CLUSTER_LATENCY,
           figures.latencyNanos().getOrDefault(quantile, 0L) / 1e9,
-          Label.share(quantile));
+          quantile.label());
     }
     Instruments.set(Series.CLUSTER_IN_FLIGHT, figures.inFlight());
     Instruments.set(Series.CLUSTER_BACKLOG, figures.backlog());

@@ -2,7 +2,6 @@ package io.trialbalance.cluster.metrics;
 
 import io.trialbalance.protocol.measure.LatencyKind;
 import io.trialbalance.protocol.measure.Quantile;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -18,8 +17,8 @@ import java.util.stream.Stream;
  */
 record Label(String name, List<String> values) {
 
-  /** Which percentile, 0 to 1; 1 is the highest value. */
-  static final Label QUANTILE = of("quantile", Quantile.values(), Label::share);
+  /** Which percentile. Not {@code quantile}, which Prometheus keeps for summaries. */
+  static final Label PERCENTILE = of("percentile", Quantile.values(), Quantile::label);
 
   /** What a latency is of. */
   static final Label KIND = of("kind", LatencyKind.values(), LatencyKind::label);
@@ -39,14 +38,6 @@ record Label(String name, List<String> values) {
   /** One that has all of {@code words}, and {@code more}. */
   static Label of(String name, Collection<String> words, String more) {
     return new Label(name, Stream.concat(words.stream(), Stream.of(more)).toList());
-  }
-
-  /** {@code "0.999"}: the share of values that do not exceed it. */
-  static String share(Quantile quantile) {
-    return BigDecimal.valueOf(quantile.percentile())
-        .movePointLeft(2)
-        .stripTrailingZeros()
-        .toPlainString();
   }
 
   static Label free(String name) {

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.metrics;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.Gauges;
 import io.trialbalance.protocol.measure.LatencyKind;
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.measure.Snapshot;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,6 +12,9 @@ import org.HdrHistogram.HistogramIterationValue;
 
 /** The load of this node, second by second, as it goes to the coordinator. */
 public final class NodeMetrics {
+
+  /** Percentiles of batch sizes that are shown. */
+  static final Quantile[] OF_BATCHES = {Quantile.P50, Quantile.P99, Quantile.MAX};
 
   /** One more second of load. */
   public void second(Snapshot snapshot) {
@@ -67,8 +71,9 @@ public final class NodeMetrics {
   }
 
   private static void show(LatencyKind kind, Histogram latency) {
-    for (String quantile : Label.QUANTILE.values()) {
-      Instruments.set(Series.NODE_LATENCY, seconds(latency, quantile), kind.label(), quantile);
+    for (Quantile quantile : Quantile.values()) {
+      Instruments.set(
+          Series.NODE_LATENCY, quantile.of(latency) / 1e9, kind.label(), quantile.label());
     }
     if (Series.LATENCY.labels().get(0).values().contains(kind.label())) {
       kamon.metric.Histogram buckets = Instruments.histogram(Series.LATENCY, kind.label());
@@ -79,15 +84,8 @@ public final class NodeMetrics {
   }
 
   private static void showBatchSizes(Histogram batches) {
-    for (String quantile : Series.BATCH_SIZE.labels().get(0).values()) {
-      Instruments.set(
-          Series.BATCH_SIZE,
-          batches.getValueAtPercentile(100 * Double.parseDouble(quantile)),
-          quantile);
+    for (Quantile quantile : OF_BATCHES) {
+      Instruments.set(Series.BATCH_SIZE, quantile.of(batches), quantile.label());
     }
-  }
-
-  private static double seconds(Histogram latency, String quantile) {
-    return latency.getValueAtPercentile(100 * Double.parseDouble(quantile)) / 1e9;
   }
 }

@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.metrics;
 
+import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.workload.database.Drivers;
 import java.util.List;
@@ -44,7 +45,7 @@ enum Series implements MetricSeries {
       Scope.NODE,
       "trialbalance_batch_size_transfers",
       "Transfers per call in the last second",
-      Label.of("quantile", "0.5", "0.99", "1")),
+      Label.of("percentile", NodeMetrics.OF_BATCHES, Quantile::label)),
   IN_FLIGHT(
       Kind.GAUGE, Scope.NODE, "trialbalance_in_flight_transfers", "Transfers sent and unanswered"),
   BACKLOG(
@@ -65,7 +66,7 @@ enum Series implements MetricSeries {
       "trialbalance_node_latency_seconds",
       "Percentiles of the node's last second, from its merged histograms; 0 without a value",
       Label.KIND,
-      Label.QUANTILE),
+      Label.PERCENTILE),
   LATENCY(
       Kind.HISTOGRAM,
       Scope.NODE,
@@ -184,7 +185,7 @@ enum Series implements MetricSeries {
       "trialbalance_cluster_latency_seconds",
       "Percentiles of the last second from all nodes' merged histograms: response time in open loop,"
           + " service time in closed loop; 0 without replies",
-      Label.QUANTILE),
+      Label.PERCENTILE),
   CLUSTER_IN_FLIGHT(
       Kind.GAUGE,
       Scope.CLUSTER,

@@ -17,6 +17,7 @@ import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Command;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
 import io.trialbalance.protocol.message.AgentProtocol.EndMeasurement;
+import io.trialbalance.protocol.message.AgentProtocol.Examine;
 import io.trialbalance.protocol.message.AgentProtocol.FinalReceived;
 import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Ping;
@@ -117,6 +118,7 @@ public final class Agent {
   private Behavior<Command> serving() {
     return Behaviors.receive(Command.class)
         .onMessage(Wire.class, this::isStale, this::onStale)
+        .onMessage(Examine.class, this::onExamine)
         .onMessage(Provision.class, this::onProvision)
         .onMessage(WatchServer.class, this::onWatchServer)
         .onMessage(Connect.class, this::onConnect)
@@ -139,6 +141,13 @@ public final class Agent {
   }
 
   // Steps before and after the load.
+
+  private Behavior<Command> onExamine(Examine order) {
+    obey(order.stamp());
+    letGo();
+    steps.examine(order);
+    return Behaviors.same();
+  }
 
   private Behavior<Command> onProvision(Provision order) {
     obey(order.stamp());
@@ -218,7 +227,9 @@ public final class Agent {
       load.watchDatabase(figures -> order.replyTo().tell(new ServerRead(order.stamp(), figures)));
     }
     load.watchHosts(
-        ProcReader.ofThis(describe.apply(load.origin().node()).host()).stream().toList(),
+        ProcReader.ofThis(describe.apply(load.origin().node()).host(), load.serverProgram())
+            .stream()
+            .toList(),
         order.startNanos(),
         usage -> order.replyTo().tell(new HostRead(order.stamp(), usage)));
     ActorRef<WorkerProtocol.Report> reports =

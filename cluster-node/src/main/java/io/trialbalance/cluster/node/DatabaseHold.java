@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.node;
 
 import akka.actor.typed.ActorRef;
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.Stamp;
@@ -115,7 +116,12 @@ final class DatabaseHold {
   }
 
   private void tell(Claim claim, TargetException lost) {
-    claim.replyTo().tell(new StepFailed(claim.stamp(), nodeName, lost.toStepFailure()));
+    StepFailure why =
+        databases
+            .whyGone(claim.database())
+            .map(gone -> new StepFailure(StepFailure.Kind.UNREACHABLE, gone))
+            .orElseGet(lost::toStepFailure);
+    claim.replyTo().tell(new StepFailed(claim.stamp(), nodeName, why));
   }
 
   /** Lets the next run in, if something is held. */

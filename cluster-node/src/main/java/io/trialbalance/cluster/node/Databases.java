@@ -1,6 +1,8 @@
 package io.trialbalance.cluster.node;
 
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
@@ -17,6 +19,22 @@ public interface Databases {
    * @throws TargetException if the node's configuration has no such database
    */
   Ledger ledger(String name) throws TargetException;
+
+  /**
+   * Looks whether a plan could begin on one of them, without starting or changing anything.
+   *
+   * @return why it cannot; empty if it can
+   * @throws TargetException if the node's configuration has no such database
+   */
+  default Optional<StepFailure> examine(String name, Use use)
+      throws TargetException, InterruptedException {
+    return Optional.empty();
+  }
+
+  /** Why a server of one of them is gone that this node has started; empty if it is not. */
+  default Optional<String> whyGone(String name) {
+    return Optional.empty();
+  }
 
   /** How long an experiment waits for a database that another cluster's has. */
   default Duration patience() {

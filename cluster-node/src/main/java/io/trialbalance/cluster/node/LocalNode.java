@@ -2,6 +2,7 @@ package io.trialbalance.cluster.node;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.trialbalance.protocol.measure.NodeDescription;
+import io.trialbalance.workload.recording.AllowedCpu;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,6 +34,7 @@ public final class LocalNode {
             + " "
             + System.getProperty("os.arch"),
         Runtime.getRuntime().availableProcessors(),
+        AllowedCpu.ofThisProcess().cores(),
         machine.getTotalMemorySize(),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
         JvmArguments.shown(ManagementFactory.getRuntimeMXBean().getInputArguments()),

@@ -16,6 +16,7 @@ import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.message.WorkerProtocol;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
@@ -24,6 +25,7 @@ import io.trialbalance.workload.engine.LoadEngine;
 import io.trialbalance.workload.engine.LoadSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -126,6 +128,11 @@ final class NodeLoad {
     long endNanos = measurementNanos + TimeUnit.SECONDS.toNanos(seconds);
     tellWorkers(new WorkerProtocol.EndMeasurement(endNanos));
     hosts.endAt(endNanos);
+  }
+
+  /** What the processes of its database's server are called, if it has any. */
+  Optional<String> serverProgram() {
+    return Drivers.of(plan.options().kind()).serverProgram();
   }
 
   /**

@@ -10,11 +10,13 @@ import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol.Command;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.Examine;
 import io.trialbalance.protocol.message.AgentProtocol.Preparation;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
 import io.trialbalance.protocol.message.AgentProtocol.WatchServer;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Examined;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
 import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
@@ -25,6 +27,7 @@ import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.ServerReader;
@@ -85,11 +88,50 @@ final class Steps implements AutoCloseable {
     this.database = new DatabaseHold(nodeName, databases);
   }
 
+  /** Looks whether the plan could begin: what cannot be looked at is in its way too. */
+  void examine(Examine order) {
+    step(
+        order.stamp(),
+        order.replyTo(),
+        order.plan().database(),
+        () -> {
+          Optional<StepFailure> obstacle = obstacle(order);
+          return () -> order.replyTo().tell(new Examined(order.stamp(), order.node(), obstacle));
+        });
+  }
+
+  private Optional<StepFailure> obstacle(Examine order) throws InterruptedException {
+    String database = order.plan().database();
+    int nodes = order.weights().size();
+    try {
+      RunPlan own = own(new NodeShare(order.node(), order.weights()), order.plan());
+      HeapRoom.require(own, Runtime.getRuntime().maxMemory());
+      if (order.node() == 0) {
+        databases.resume(
+            database,
+            order.mayBeStopped(),
+            (what, fraction) ->
+                order.replyTo().tell(new StepProgress(order.stamp(), what, fraction)));
+      }
+      return databases
+          .examine(database, new Use(order.plan(), nodes))
+          .map(
+              why ->
+                  databases
+                      .whyGone(database)
+                      .map(gone -> new StepFailure(StepFailure.Kind.UNREACHABLE, gone))
+                      .orElse(why));
+    } catch (TargetException e) {
+      return Optional.of(e.toStepFailure());
+    }
+  }
+
   /** Makes the plan's ledger ready and describes it. */
   void provision(Provision order) {
     step(
         order.stamp(),
         order.replyTo(),
+        order.plan().database(),
         () -> {
           try {
             Provisioned provisioned = prepare(order);
@@ -161,6 +203,7 @@ final class Steps implements AutoCloseable {
     step(
         order.stamp(),
         order.replyTo(),
+        order.plan().database(),
         () -> {
           Ledger ledger = join(order.stamp(), order.tenant(), order.plan(), order.replyTo());
           stopWatching();
@@ -183,6 +226,7 @@ final class Steps implements AutoCloseable {
     step(
         order.stamp(),
         order.replyTo(),
+        order.plan().database(),
         () -> {
           stopWatching();
           NodeShare share = new NodeShare(order.node(), order.weights());
@@ -207,6 +251,7 @@ final class Steps implements AutoCloseable {
     step(
         order.stamp(),
         order.replyTo(),
+        order.plan().database(),
         () -> {
           Ledger ledger = join(order.stamp(), order.tenant(), order.plan(), order.replyTo());
           LedgerTotals totals = ledger.totals(order.plan(), order.unknownIds());
@@ -238,14 +283,26 @@ final class Steps implements AutoCloseable {
     }
   }
 
-  private void step(Stamp stamp, ActorRef<AgentReply> replyTo, Step step) {
+  private void step(Stamp stamp, ActorRef<AgentReply> replyTo, String database, Step step) {
     context.pipeToSelf(
-        control.run(step::take),
+        control.run(() -> taken(database, step)),
         (answer, failure) ->
             new Done(
                 failure == null
                     ? answer
                     : () -> replyTo.tell(new StepFailed(stamp, nodeName, toFailure(failure)))));
+  }
+
+  /** Whatever a step asked of a server that has ended, its end is why there is no answer. */
+  private Runnable taken(String database, Step step) throws TargetException, InterruptedException {
+    try {
+      return step.take();
+    } catch (TargetException e) {
+      throw databases
+          .whyGone(database)
+          .map(why -> new TargetException(StepFailure.Kind.UNREACHABLE, why, e))
+          .orElse(e);
+    }
   }
 
   private static StepFailure toFailure(Throwable failure) {

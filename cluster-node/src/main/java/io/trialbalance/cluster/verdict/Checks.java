@@ -21,6 +21,7 @@ public final class Checks {
       List.of(
           new AttemptEnded(),
           new FinalsDelivered(),
+          new NodesStayed(),
           new EveryTransferAnswered(),
           new IdsUnique(),
           new HistogramsAgree(),
@@ -38,6 +39,7 @@ public final class Checks {
           new MeasurementLength(),
           new ClientWarm(),
           new ClientHeadroom(),
+          new HostQuiet(),
           new GeneratorAwake(),
           new GeneratorOnTime(),
           new SteadyThroughput(),

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.verdict;
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Evidence.NodeCpu;
 import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.statistics.Units;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.NodeDescription;
 import java.util.Comparator;
@@ -18,8 +19,11 @@ import java.util.stream.Collectors;
  */
 final class ClientHeadroom implements Check {
 
-  /** Above this share of the CPU there is, waiting for CPU becomes part of the latency. */
-  static final double MAX_USED = 0.90;
+  /** Above this share of the CPU there is, it is said. */
+  static final double MARKED = 0.80;
+
+  /** Of its time, as its control groups count it, whoever else of them used up what they allow. */
+  static final double MAX_THROTTLED = 0.01;
 
   /** The thread group of a database client's event loops, as nodes report it. */
   static final String EVENT_LOOP_GROUP = "event-loop";
@@ -39,17 +43,43 @@ final class ClientHeadroom implements Check {
           name(),
           "with " + evidence.plan().options().kind() + " it is the client that is measured");
     }
+    double most = evidence.plan().limits().maxClientCpu();
     Optional<Busiest> known =
         Busiest.of(
-            evidence, (node, cpu) -> cpu.processCpuNanos() / (cpu.seconds() * 1e9 * node.cores()));
+            evidence,
+            (node, cpu) -> cpu.processCpuNanos() / (cpu.seconds() * 1e9 * node.usableCores()));
     if (known.isEmpty()) {
       return Finding.notApplicable(name(), "no CPU figures of the measurement");
     }
     Busiest ofCores = known.get();
-    Finding.Builder finding = Finding.of(name()).figure("usedOfCores", ofCores.share());
+    Finding.Builder finding =
+        Finding.of(name()).figure("usedOfCores", ofCores.share()).figure("maxClientCpu", most);
     String text =
         String.format(
-            Locale.ROOT, "%.0f%% of the cores used by %s", ofCores.share() * 100, ofCores.node());
+            Locale.ROOT,
+            "%.0f%% of %s used by %s",
+            ofCores.share() * 100,
+            cores(ofCores.node()),
+            ofCores.node().name());
+    if (ofCores.cpu().busiestNanos() != null) {
+      double busiest = ofCores.cpu().busiestNanos() / (1e9 * ofCores.node().usableCores());
+      finding.figure("usedInBusiestSecond", busiest);
+      text += String.format(Locale.ROOT, " (%.0f%% in its busiest second)", busiest * 100);
+    }
+    Optional<Busiest> throttled =
+        Busiest.of(
+            evidence,
+            (node, cpu) ->
+                cpu.throttledNanos() == null ? 0 : cpu.throttledNanos() / (cpu.seconds() * 1e9));
+    if (throttled.isPresent() && throttled.get().share() > 0) {
+      finding.figure("throttled", throttled.get().share());
+      text +=
+          String.format(
+              Locale.ROOT,
+              ", %s throttled for %.1f s",
+              throttled.get().node().name(),
+              throttled.get().cpu().throttledNanos() / 1e9);
+    }
     Optional<Busiest> ofEventLoops = ofEventLoops(evidence);
     if (ofEventLoops.isPresent()) {
       Busiest busiest = ofEventLoops.get();
@@ -59,11 +89,30 @@ final class ClientHeadroom implements Check {
               Locale.ROOT,
               ", event loops %.0f%% busy on %s",
               busiest.share() * 100,
-              busiest.node());
+              busiest.node().name());
     }
-    return ofCores.share() > MAX_USED || ofEventLoops.map(Busiest::share).orElse(0.0) > MAX_USED
-        ? finding.inconclusive(text + ": above 90% the client may be what limits the figures")
-        : finding.valid(text);
+    if (throttled.map(Busiest::share).orElse(0.0) > MAX_THROTTLED) {
+      return finding.inconclusive(
+          text
+              + ": above "
+              + Units.percent(MAX_THROTTLED)
+              + " of its time the client waits for what its control groups allow it");
+    }
+    double used = Math.max(ofCores.share(), ofEventLoops.map(Busiest::share).orElse(0.0));
+    if (used > most) {
+      return finding.inconclusive(
+          text + ": above " + Units.percent(most) + " the client may be what limits the figures");
+    }
+    return finding.valid(
+        used > MARKED
+            ? text + ": above " + Units.percent(MARKED) + ", so there is little left"
+            : text);
+  }
+
+  private static String cores(NodeDescription node) {
+    return node.usableCores() == node.cores()
+        ? "the cores"
+        : "the %s cores it may use,".formatted(Units.ratio(node.usableCores()));
   }
 
   /** CPU of the event loops over what as many cores have; absent if either is not known. */
@@ -91,10 +140,10 @@ final class ClientHeadroom implements Check {
   /**
    * The node that uses most of what it has: the mean of several would hide it.
    *
-   * @param node its name
    * @param share of what it has, 0 to 1
+   * @param cpu that it used
    */
-  private record Busiest(String node, double share) {
+  private record Busiest(NodeDescription node, double share, NodeCpu cpu) {
 
     private static Optional<Busiest> of(
         Evidence evidence, ToDoubleBiFunction<NodeDescription, NodeCpu> share) {
@@ -105,7 +154,7 @@ final class ClientHeadroom implements Check {
           .map(
               cpu -> {
                 NodeDescription node = nodes.get(cpu.node());
-                return new Busiest(node.name(), share.applyAsDouble(node, cpu));
+                return new Busiest(node, share.applyAsDouble(node, cpu), cpu);
               })
           .max(Comparator.comparingDouble(Busiest::share));
     }

@@ -2,7 +2,9 @@ package io.trialbalance.cluster.verdict;
 
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Finding;
+import io.trialbalance.cluster.results.statistics.FailureReasons;
 import io.trialbalance.cluster.results.statistics.Figures;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -26,10 +28,13 @@ final class ErrorRate implements Check {
         Finding.of(name()).figure("errorRate", rate).figure("maxErrorRate", most);
     String text =
         String.format(
-            Locale.ROOT,
-            "%.3f%% failed or unknown, at most %.3f%% allowed",
-            rate * 100,
-            most * 100);
+                Locale.ROOT,
+                "%.3f%% failed or unknown, at most %.3f%% allowed",
+                rate * 100,
+                most * 100)
+            + FailureReasons.inWords(FailureReasons.of(List.of(evidence)))
+                .map(reasons -> ": " + reasons)
+                .orElse("");
     return rate <= most ? finding.valid(text) : finding.invalid(text);
   }
 }

@@ -3,6 +3,7 @@ package io.trialbalance.cluster.verdict;
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.cluster.results.statistics.Figures;
+import io.trialbalance.cluster.results.statistics.Units;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -39,6 +40,14 @@ final class ScheduleKept implements Check {
             text
                 + ", at least "
                 + MIN_ACHIEVED
-                + " expected: the generator or the database did not keep up");
+                + " expected: the generator or the database did not keep up ("
+                + perSecond(figures.repliesPerSecond())
+                + " of "
+                + perSecond(figures.mintedPerSecond())
+                + ")");
+  }
+
+  private static String perSecond(OptionalDouble rate) {
+    return Units.perSecond((double) Math.round(rate.orElseThrow()));
   }
 }

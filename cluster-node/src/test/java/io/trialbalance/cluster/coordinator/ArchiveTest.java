@@ -213,7 +213,7 @@ class ArchiveTest {
     begin();
     archive().write(new ExperimentKey(ID, MINE), evidence.build(), true);
     copies.spread.clear();
-    experiment.beginAttempt(1, Instant.EPOCH);
+    experiment.beginAttempt(1, Instant.EPOCH, 1);
     CompletableFuture<Archive.Found> found =
         future(archive().find(experiment.key(), underWay().orElseThrow()));
     assertThat(copies.spread).containsExactly(RUN);
@@ -225,7 +225,7 @@ class ArchiveTest {
   @Test
   void whatASuccessorDoesNotFindNeedsNoCopies() {
     begin();
-    experiment.beginAttempt(1, Instant.EPOCH);
+    experiment.beginAttempt(1, Instant.EPOCH, 1);
     assertThat(underWay()).isEmpty();
     assertThat(copies.spread).isEmpty();
   }

@@ -68,7 +68,7 @@ class ExperimentTest {
   }
 
   private void attempt(int serial) {
-    experiment.beginAttempt(serial, Instant.EPOCH);
+    experiment.beginAttempt(serial, Instant.EPOCH, 2);
   }
 
   private static RunResult result(
@@ -214,7 +214,8 @@ class ExperimentTest {
     Experiment taken = new Experiment(left, request(OnFailure.CONTINUE), ESTIMATE);
     taken.restore(
         List.of(
-            new Archive.StoredAttempt(first, true), new Archive.StoredAttempt(repeated, false)));
+            new Archive.StoredAttempt(first, true, 2),
+            new Archive.StoredAttempt(repeated, false, 3)));
 
     assertThat(taken.toState()).isEqualTo(left);
     assertThat(taken.where()).isEqualTo(experiment.where());
@@ -226,9 +227,10 @@ class ExperimentTest {
     RunResult repeated = result(experiment, Status.ABORTED, Optional.empty(), Verdict.INVALID);
 
     Experiment taken = new Experiment(experiment.toState(), request(OnFailure.CONTINUE), ESTIMATE);
-    taken.restore(List.of(new Archive.StoredAttempt(repeated, false)));
-    taken.beginAttempt(7, Instant.EPOCH);
+    taken.restore(List.of(new Archive.StoredAttempt(repeated, false, 3)));
+    taken.beginAttempt(7, Instant.EPOCH, 2);
 
     assertThat(taken.underWay().number()).isEqualTo(2);
+    assertThat(taken.nodesAtFirst()).isEqualTo(3);
   }
 }

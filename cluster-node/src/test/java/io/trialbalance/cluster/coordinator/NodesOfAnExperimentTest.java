@@ -2,9 +2,12 @@ package io.trialbalance.cluster.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
+import io.trialbalance.protocol.message.AgentProtocol.Release;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
@@ -13,7 +16,14 @@ import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
+import io.trialbalance.protocol.plan.DesignOptions;
+import io.trialbalance.protocol.plan.ExperimentRequest;
+import io.trialbalance.protocol.plan.OnFailure;
+import io.trialbalance.protocol.plan.PhaseTimes;
+import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -29,6 +39,8 @@ class NodesOfAnExperimentTest extends WithCoordinator {
     FakeAgent heavy = new FakeAgent(kit, "gamma", 3);
     submit(plan("one", 1, 0));
 
+    light.examines(Optional.empty());
+    assertThat(heavy.examines(Optional.empty()).weights()).containsExactly(1, 3);
     assertThat(light.provisions().nodes()).isEqualTo(2);
     awaitPhase(Phase.SETTLING);
     time.timePasses(Duration.ofSeconds(2));
@@ -74,7 +86,9 @@ class NodesOfAnExperimentTest extends WithCoordinator {
     assertThat(await(StepNoted.class).what()).contains("1 of 2");
     alpha.expectNothing();
 
-    new FakeAgent(kit, "beta");
+    FakeAgent beta = new FakeAgent(kit, "beta");
+    alpha.examines(Optional.empty());
+    beta.examines(Optional.empty());
     assertThat(alpha.expect(Provision.class).nodes()).isEqualTo(2);
   }
 
@@ -87,6 +101,96 @@ class NodesOfAnExperimentTest extends WithCoordinator {
 
     assertThat(beta.expect(Provision.class).nodes()).isOne();
     alpha.expectNothing();
+  }
+
+  @Test
+  void nothingIsRunOfAnExperimentOneOfWhosePlansCannotBegin() {
+    FakeAgent alpha = new FakeAgent(kit, "alpha");
+    FakeAgent beta = new FakeAgent(kit, "beta");
+    spawn(2, FakeMembers.STAYING);
+    submit(new ExperimentRequest("test", List.of(plan("one", 1, 0), elsewhere("two"))));
+
+    alpha.examines(Optional.empty());
+    beta.examines(Optional.of(new StepFailure(StepFailure.Kind.UNREACHABLE, "nobody is there")));
+    alpha.examines(Optional.of(new StepFailure(StepFailure.Kind.FAILED, "it is full")));
+
+    ExperimentEnded ended = await(ExperimentEnded.class);
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.failure().message())
+        .matches(
+            "cannot start: database elsewhere: alpha-\\d+: it is full\n"
+                + "database noop: beta-\\d+: nobody is there");
+    alpha.expectNothing();
+    beta.expectNothing();
+  }
+
+  @Test
+  void toldToKeepGoingItBeginsWhenSomePlanCan() {
+    FakeAgent alpha = new FakeAgent(kit, "alpha");
+    spawn(1, FakeMembers.STAYING);
+    submit(
+        new ExperimentRequest(
+            "test",
+            List.of(elsewhere("one"), plan("two", 1, 0)),
+            Optional.of(DesignOptions.LIST),
+            Optional.of(OnFailure.KEEP_GOING)));
+    await(StepNoted.class);
+
+    alpha.examines(Optional.of(new StepFailure(StepFailure.Kind.UNREACHABLE, "nobody is there")));
+    alpha.examines(Optional.empty());
+
+    assertThat(await(StepNoted.class).what())
+        .isEqualTo("goes on without database elsewhere: nobody is there");
+    assertThat(alpha.expect(Provision.class).plan().name()).isEqualTo("one");
+  }
+
+  @Test
+  void nodesThatChangeWhileTheyLookAreAllAskedAgain() {
+    FakeAgent gone = new FakeAgent(kit, "alpha");
+    FakeAgent beta = new FakeAgent(kit, "beta");
+    spawn(1, FakeMembers.STAYING);
+    awaitNodes(2);
+    submit(plan("one", 1, 0));
+    gone.expect(AgentProtocol.Examine.class);
+
+    gone.isLost();
+
+    beta.expect(Release.class);
+    assertThat(beta.examines(Optional.empty()).weights()).hasSize(1);
+    beta.expect(Provision.class);
+  }
+
+  @Test
+  void anExperimentThatIsLookedAtCanBeAborted() {
+    FakeAgent alpha = new FakeAgent(kit, "alpha");
+    spawn(1, FakeMembers.STAYING);
+    String id = submit(plan("one", 1, 0));
+    alpha.expect(AgentProtocol.Examine.class);
+
+    coordinator.tell(new Abort(id, "as the test wants", kit.<AbortReply>createTestProbe().ref()));
+
+    assertThat(await(ExperimentEnded.class).exitCode()).isEqualTo(130);
+    alpha.expect(Release.class);
+  }
+
+  @Test
+  void anAgentThatSaysNothingOfADatabaseIsInTheWay() {
+    FakeAgent alpha = new FakeAgent(kit, "alpha");
+    spawn(1, FakeMembers.STAYING);
+    submit(plan("one", 1, 0));
+    alpha.expect(AgentProtocol.Examine.class);
+
+    time.timePasses(Duration.ofMinutes(10));
+
+    assertThat(await(ExperimentEnded.class).failure().message())
+        .startsWith("cannot start: database noop: alpha")
+        .contains("has not said for 10 min");
+  }
+
+  private static RunPlan elsewhere(String name) {
+    return new NoopPlan(
+            name, "elsewhere", new PhaseTimes(Duration.ZERO, SECOND, SECOND, SECOND), 1, 1, 0)
+        .toPlan();
   }
 
   @Test
@@ -166,6 +270,8 @@ class NodesOfAnExperimentTest extends WithCoordinator {
 
     broken = new TreeSet<>();
     time.timePasses(SECOND);
+    alpha.examines(Optional.empty());
+    beta.examines(Optional.empty());
     alpha.expect(Provision.class);
     beta.expectNothing();
   }

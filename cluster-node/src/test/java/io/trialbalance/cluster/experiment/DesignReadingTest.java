@@ -71,7 +71,7 @@ class DesignReadingTest {
         "design = rounds, rounds.round = 3|rounds.round|one of the keys",
         "rounds.count = 4|rounds|no options of rounds, since design is list",
         "design = rounds, rounds.reset = once|plans|the same workload.accounts",
-        "on-failure = maybe|on-failure|one of continue, stop",
+        "on-failure = maybe|on-failure|one of continue, stop, keep-going",
       })
   void whatIsWrongIsNamed(String text, String key, String expected) {
     assertThat(problems(PLANS + text))

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,7 +77,7 @@ class HostReadersTest {
 
   @Test
   void aHostIsReadFromItsProc() throws Exception {
-    HostCounters counters = new ProcReader("loader-1", proc).read();
+    HostCounters counters = new ProcReader("loader-1", proc, Optional.of("postgres")).read();
 
     assertThat(counters.busySeconds()).isEqualTo(1.6, within(1e-9));
     assertThat(counters.cores()).isEqualTo(2);
@@ -89,10 +90,44 @@ class HostReadersTest {
   }
 
   @Test
+  void whatTheServersProcessesUseIsToldApartWithThoseThatHaveEnded() throws Exception {
+    process(1, "init", 9_000, 9_000, 9_000, 9_000);
+    process(70, "postgres", 100, 50, 20, 10);
+    process(71, "postgres", 5, 5, 0, 0);
+    process(72, "post (gres)", 7_000, 0, 0, 0);
+    process(73, "java", 7_000, 0, 0, 0);
+
+    HostCounters counters = new ProcReader("loader-1", proc, Optional.of("postgres")).read();
+
+    assertThat(counters.serverSeconds()).isEqualTo(1.9, within(1e-9));
+    assertThat(counters.stolenSeconds()).isEqualTo(0.99, within(1e-9));
+    assertThat(new ProcReader("loader-1", proc, Optional.empty()).read().serverSeconds()).isZero();
+  }
+
+  /** {@code /proc} mounted with {@code hidepid} shows the processes of oneself. */
+  @Test
+  void wherePartOfTheProcessesIsHiddenNobodyKnowsWhatTheServerUses() throws Exception {
+    process(70, "postgres", 100, 50, 20, 10);
+
+    HostCounters counters = new ProcReader("loader-1", proc, Optional.of("postgres")).read();
+
+    assertThat(counters.serverSeconds()).isNull();
+  }
+
+  private void process(int id, String name, int user, int system, int children, int childrenSystem)
+      throws IOException {
+    Files.createDirectories(proc.resolve("" + id));
+    Files.writeString(
+        proc.resolve(id + "/stat"),
+        "%d (%s) S 1 70 70 0 -1 4194560 9 8 7 6 %d %d %d %d 20 0 1 0 99 1 1"
+            .formatted(id, name, user, system, children, childrenSystem));
+  }
+
+  @Test
   void aProcOfAnotherFormIsAnErrorThatShowsIt() throws Exception {
     Files.writeString(proc.resolve("stat"), "cpu many\n");
 
-    assertThatThrownBy(() -> new ProcReader("loader-1", proc).read())
+    assertThatThrownBy(() -> new ProcReader("loader-1", proc, Optional.of("postgres")).read())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("proc(5): cpu many");
   }
@@ -103,7 +138,8 @@ class HostReadersTest {
 
     assertThat(counters)
         .isEqualTo(
-            new HostCounters(5, 110, 2, 8_000_000_000L, 5_000_000_000L, 4096, 8192, 1000, 2000));
+            new HostCounters(
+                5, 110, null, 0, 2, 8_000_000_000L, 5_000_000_000L, 4096, 8192, 1000, 2000));
   }
 
   @Test
@@ -121,11 +157,13 @@ class HostReadersTest {
 
   @Test
   void usageIsTheAverageBetweenTwoReadings() {
-    HostCounters first = new HostCounters(0, 100, 4, 1_000, 300, 0, 1_000, 50, 60);
-    HostCounters last = new HostCounters(10_000_000_000L, 125, 4, 1_000, 400, 500, 2_000, 70, 90);
+    HostCounters first = new HostCounters(0, 100, 40.0, 1, 4, 1_000, 300, 0, 1_000, 50, 60);
+    HostCounters last =
+        new HostCounters(10_000_000_000L, 125, 55.0, 3, 4, 1_000, 400, 500, 2_000, 70, 90);
 
     assertThat(first.until(last, "db1", Role.DATABASE))
-        .isEqualTo(new HostUsage("db1", Role.DATABASE, 10, 4, 2.5, 1_000, 400, 50, 100, 2, 3));
+        .isEqualTo(
+            new HostUsage("db1", Role.DATABASE, 10, 4, 2.5, 1.5, 0.2, 1_000, 400, 50, 100, 2, 3));
   }
 
   /** One with a fault of its own, which must cost no other host's figures. */
@@ -165,7 +203,7 @@ class HostReadersTest {
         List.of(
             new ExporterReader(URI.create("http://127.0.0.1:1/metrics")),
             new BrokenReader(),
-            new ProcReader("loader-1", proc),
+            new ProcReader("loader-1", proc, Optional.of("postgres")),
             new ExporterReader(there));
 
     try (HostMeasurement watch =
@@ -200,7 +238,7 @@ class HostReadersTest {
       if (asked.incrementAndGet() % 2 == 1) {
         throw new IOException("not now");
       }
-      return new HostCounters(System.nanoTime(), 1, 1, 1, 1, 0, 0, 0, 0);
+      return new HostCounters(System.nanoTime(), 1, null, 0, 1, 1, 1, 0, 0, 0, 0);
     }
   }
 
@@ -246,7 +284,8 @@ class HostReadersTest {
 
     try (HostMeasurement watch =
         HostMeasurement.begin(
-            List.of(new SlowReader(never), new ProcReader("loader-1", proc)),
+            List.of(
+                new SlowReader(never), new ProcReader("loader-1", proc, Optional.of("postgres"))),
             System.nanoTime(),
             Duration.ofMillis(400),
             seen::add)) {

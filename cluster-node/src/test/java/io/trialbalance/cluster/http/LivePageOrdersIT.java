@@ -70,6 +70,29 @@ class LivePageOrdersIT extends PageUnderTest {
     assertThat(experiments.aborted).isEmpty();
   }
 
+  /** A browser gives a host six connections for all its tabs. */
+  @Test
+  void aPageInTheBackgroundKeepsNoConnectionForEvents() {
+    open();
+    browser.awaitText("#link", "live");
+    browser.evaluate(
+        "window.streamsClosed = 0; const close = EventSource.prototype.close;"
+            + " EventSource.prototype.close = function() { window.streamsClosed++; close.call(this); }");
+
+    hide(true);
+    browser.awaitText("#link", "in the background");
+    assertThat(browser.evaluate("String(window.streamsClosed)")).isEqualTo("1");
+    hide(false);
+    browser.awaitText("#link", "live");
+  }
+
+  private static void hide(boolean hidden) {
+    browser.evaluate(
+        "Object.defineProperty(document, 'hidden', {value: "
+            + hidden
+            + ", configurable: true}); document.dispatchEvent(new Event('visibilitychange'))");
+  }
+
   @Test
   void theTokenIsAskedForOnceAndKeptNowhere() {
     server.close();

@@ -129,7 +129,7 @@ class MetricsTest {
                     .containsEntry(
                         "trialbalance_cluster_transfers_per_second{outcome=\"applied\"}", 8_123.0)
                     .containsEntry(
-                        "trialbalance_cluster_latency_seconds{quantile=\"0.99\"}", 0.0045)
+                        "trialbalance_cluster_latency_seconds{percentile=\"p99\"}", 0.0045)
                     .containsEntry("trialbalance_cluster_target_per_second", 0.0)
                     .containsEntry("trialbalance_coordinator", 1.0)
                     .containsKey(
@@ -224,19 +224,19 @@ class MetricsTest {
                 assertThat(shown())
                     .containsEntry("trialbalance_in_flight_transfers", 7.0)
                     .containsEntry(buckets, countBefore + 100)
-                    .containsEntry("trialbalance_batch_size_transfers{quantile=\"1\"}", 8.0));
+                    .containsEntry("trialbalance_batch_size_transfers{percentile=\"max\"}", 8.0));
     await()
         .untilAsserted(
             () ->
                 assertThat(
                         shown()
                             .get(
-                                "trialbalance_node_latency_seconds{kind=\"service-time\",quantile=\"0.99\"}"))
+                                "trialbalance_node_latency_seconds{kind=\"service-time\",percentile=\"p99\"}"))
                     .isBetween(0.002, 0.00201));
 
     node.loadEnded();
     awaitShown("trialbalance_in_flight_transfers", 0);
-    awaitShown("trialbalance_node_latency_seconds{kind=\"service-time\",quantile=\"0.99\"}", 0);
+    awaitShown("trialbalance_node_latency_seconds{kind=\"service-time\",percentile=\"p99\"}", 0);
   }
 
   @Test
@@ -377,7 +377,7 @@ class MetricsTest {
         1,
         3,
         0,
-        new Limits(0.05, 0.1, 0.15),
+        new Limits(0.05, 0.1, 0.15, 0.9),
         List.of(),
         new DatabaseOptions("noop", Map.of()));
   }

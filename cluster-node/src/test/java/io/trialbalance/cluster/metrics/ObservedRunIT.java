@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trialbalance.cluster.boot.NodeRuntime;
 import io.trialbalance.cluster.boot.TestNode;
 import io.trialbalance.cluster.http.Json;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -166,7 +167,7 @@ class ObservedRunIT {
       assertThat(shown.get("trialbalance_cluster_transfers_per_second{outcome=\"applied\"}"))
           .as("applied in second %d", second)
           .isEqualTo(figures.path("appliedPerSecond").asDouble());
-      assertThat(shown.get("trialbalance_cluster_latency_seconds{quantile=\"0.99\"}"))
+      assertThat(shown.get("trialbalance_cluster_latency_seconds{percentile=\"p99\"}"))
           .as("p99 of second %d", second)
           .isEqualTo(figures.at("/latencyNanos/p99").asDouble() / 1e9);
       assertThat(shown.get("trialbalance_cluster_in_flight_transfers"))
@@ -298,6 +299,20 @@ class ObservedRunIT {
 
     assertThat(tests.waitFor()).as(said).isZero();
     assertThat(said).contains("SUCCESS");
+  }
+
+  @Test
+  void prometheusHasNothingToSayOfTheMetricsNames() throws Exception {
+    Process check =
+        new ProcessBuilder(Prometheus.needs("promtool").toString(), "check", "metrics")
+            .redirectErrorStream(true)
+            .start();
+    try (Writer metrics = check.outputWriter()) {
+      metrics.write(CLIENT.send(request("/metrics").build(), BodyHandlers.ofString()).body());
+    }
+
+    assertThat(check.inputReader().lines()).isEmpty();
+    assertThat(check.waitFor()).isZero();
   }
 
   /** Seconds of load that were seen in both. */

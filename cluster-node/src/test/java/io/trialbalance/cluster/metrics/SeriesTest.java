@@ -66,7 +66,7 @@ class SeriesTest {
   @Test
   void aValueThatALabelCannotHaveIsRefused() {
     assertThatThrownBy(() -> Instruments.set(Series.CLUSTER_LATENCY, 1, "0.9"))
-        .hasMessageContaining("quantile '0.9'");
+        .hasMessageContaining("percentile '0.9'");
     assertThatThrownBy(() -> Instruments.set(Series.PHASE, 1, "warmup"))
         .hasMessageContaining("0 labels, not 1");
   }

@@ -32,6 +32,7 @@ import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.AgentProtocol.StopLoad;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
 import io.trialbalance.protocol.message.AgentProtocol.WatchServer;
+import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
@@ -40,6 +41,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Provisioned;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Ready;
 import io.trialbalance.protocol.message.CoordinatorProtocol.ServerRead;
 import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
+import io.trialbalance.protocol.message.CoordinatorProtocol.StepProgress;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Validated;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.Stamp;
@@ -47,6 +49,7 @@ import io.trialbalance.protocol.message.StateVersion;
 import io.trialbalance.protocol.message.Tenant;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
@@ -81,12 +84,14 @@ class AgentTest {
   private final TestProbe<AgentProtocol.Command> handled = kit.createTestProbe();
   private final Map<String, Ledger> ledgers =
       new ConcurrentHashMap<>(Map.of("noop", new NoopLedger()));
+  private final Map<String, StepFailure> obstacles = new ConcurrentHashMap<>();
+  private final Map<String, String> gone = new ConcurrentHashMap<>();
   private final ActorRef<AgentProtocol.Command> agent =
       kit.spawn(
           tellingWhatItHasHandled(
               Agent.create(
                   "alpha",
-                  this::ledger,
+                  new TestDatabases(),
                   ordinal -> LocalNode.describe(ordinal, "alpha", "a:1", "v", 1))));
 
   private Behavior<AgentProtocol.Command> tellingWhatItHasHandled(
@@ -113,12 +118,32 @@ class AgentTest {
         one -> one == message ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore());
   }
 
-  private Ledger ledger(String name) throws TargetException {
-    Ledger ledger = ledgers.get(name);
-    if (ledger == null) {
-      throw new TargetException(StepFailure.Kind.REFUSED, "no database is called " + name);
+  private final class TestDatabases implements Databases {
+    @Override
+    public Ledger ledger(String name) throws TargetException {
+      Ledger ledger = ledgers.get(name);
+      if (ledger == null) {
+        throw new TargetException(StepFailure.Kind.REFUSED, "no database is called " + name);
+      }
+      return ledger;
     }
-    return ledger;
+
+    @Override
+    public Optional<StepFailure> examine(String name, Use use) throws TargetException {
+      ledger(name);
+      return Optional.ofNullable(obstacles.get(name));
+    }
+
+    @Override
+    public boolean resume(String name, boolean mayBeStopped, Ledger.Progress progress) {
+      progress.at("starting " + name, Double.NaN);
+      return mayBeStopped;
+    }
+
+    @Override
+    public Optional<String> whyGone(String name) {
+      return Optional.ofNullable(gone.get(name));
+    }
   }
 
   @AfterEach
@@ -423,6 +448,68 @@ class AgentTest {
     assertThat(failed.nodeName()).isEqualTo("alpha");
     assertThat(failed.failure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
     assertThat(failed.failure().message()).contains("elsewhere");
+  }
+
+  @Test
+  void whatIsInTheWayOfAPlanIsToldBeforeAnythingIsDone() {
+    StepFailure full = new StepFailure(StepFailure.Kind.REFUSED, "it is full");
+    obstacles.put("noop", full);
+
+    assertThat(examine(ENDLESS, 0)).contains(full);
+    coordinator.expectNoMessage();
+  }
+
+  @Test
+  void aPlanThatCanBeginHasNothingInItsWay() {
+    assertThat(examine(ENDLESS, 1)).isEmpty();
+  }
+
+  @Test
+  void aDatabaseThatTheNodeDoesNotKnowIsInTheWay() {
+    assertThat(examine(plan("elsewhere", 1, SECOND), 1))
+        .get()
+        .extracting(StepFailure::message)
+        .isEqualTo("no database is called elsewhere");
+  }
+
+  /** The first node sees to it that the server runs, and says so. */
+  private Optional<StepFailure> examine(RunPlan plan, int node) {
+    agent.tell(
+        new AgentProtocol.Examine(ORDER, plan, node, List.of(1, 1), true, coordinator.ref()));
+    if (node == 0) {
+      assertThat(coordinator.expectMessageClass(StepProgress.class).what())
+          .isEqualTo("starting noop");
+    }
+    return coordinator.expectMessageClass(CoordinatorProtocol.Examined.class).obstacle();
+  }
+
+  @Test
+  void aServerThatThisNodeStartedAndThatIsGoneIsWhyAStepFails() {
+    gone.put("elsewhere", "the server that this program started has ended. It said: full");
+
+    assertThat(failureOf(plan("elsewhere", 1, SECOND)))
+        .isEqualTo(
+            new StepFailure(
+                StepFailure.Kind.UNREACHABLE,
+                "the server that this program started has ended. It said: full"));
+  }
+
+  private StepFailure failureOf(RunPlan plan) {
+    agent.tell(
+        new AgentProtocol.Provision(
+            ORDER, EXPERIMENT, plan, NoopPlan.EMPTIED, 1, coordinator.ref()));
+    return coordinator
+        .fishForMessage(
+            HandSetTime.PATIENCE,
+            one ->
+                one instanceof StepFailed
+                    ? FishingOutcomes.complete()
+                    : FishingOutcomes.continueAndIgnore())
+        .stream()
+        .map(StepFailed.class::cast)
+        .map(StepFailed::failure)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

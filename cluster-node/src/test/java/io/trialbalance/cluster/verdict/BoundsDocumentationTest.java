@@ -28,10 +28,11 @@ class BoundsDocumentationTest {
                 "measurement-length", "at least " + MeasurementLength.MIN_SECONDS + " s",
                 "client-warm", "at most " + Math.round(Thirds.MAX_DRIFT * 100) + "%",
                 "steady-throughput", "at most " + Math.round(Thirds.MAX_DRIFT * 100) + "%",
-                "client-headroom", "at most " + Math.round(ClientHeadroom.MAX_USED * 100) + "%",
+                "client-headroom", "above " + Math.round(ClientHeadroom.MARKED * 100) + "%",
                 "steady-network", "at most " + Math.round(SteadyNetwork.MAX_SHARE * 100) + "%",
                 "values-beyond-p99", "at least " + Percentile.FEW_VALUES + " values"));
     bounds.put("generator-on-time", "at most " + Math.round(GeneratorOnTime.MAX_SHARE * 100) + "%");
+    bounds.put("host-quiet", "at most " + Math.round(HostQuiet.MAX_OTHERS * 100) + "%");
     bounds.forEach(
         (check, bound) ->
             assertThat(measurement.lines().filter(line -> line.startsWith("| `" + check + "` |")))

@@ -99,7 +99,10 @@ public final class EvidenceBuilder {
   private Workload workload = new Workload(1_000, 1.0, 1_000_000, 1, 1_000, 42);
   private Pacing pacing = new Pacing.ClosedLoop(16);
   private DatabaseOptions options = Plans.postgres();
-  private Limits limits = new Limits(0.05, 0.10, 0.15);
+  private List<HostUsage> hosts = List.of();
+  private double allowedCores = 2;
+  private int nodesAtFirst;
+  private Limits limits = new Limits(0.05, 0.10, 0.15, 0.90);
   private List<Threshold> thresholds = List.of();
   private int warmupSeconds = 10;
   private int measurementSeconds = 60;
@@ -191,6 +194,24 @@ public final class EvidenceBuilder {
 
   public EvidenceBuilder noop() {
     options = new DatabaseOptions("noop", Map.of());
+    return this;
+  }
+
+  /** Of the run's first attempt. */
+  EvidenceBuilder nodesAtFirst(int count) {
+    nodesAtFirst = count;
+    return this;
+  }
+
+  /** That each node's process may use. */
+  EvidenceBuilder allowedCores(double cores) {
+    allowedCores = cores;
+    return this;
+  }
+
+  /** Instead of a host of the database. */
+  EvidenceBuilder hosts(HostUsage... these) {
+    hosts = List.of(these);
     return this;
   }
 
@@ -423,7 +444,8 @@ public final class EvidenceBuilder {
         Optional.empty(),
         Instant.parse("2026-11-21T12:00:00Z"),
         phases(),
-        IntStream.range(0, nodes).mapToObj(EvidenceBuilder::node).toList(),
+        IntStream.range(0, nodes).mapToObj(this::node).toList(),
+        Optional.of(nodesAtFirst == 0 ? nodes : nodesAtFirst),
         IntStream.range(0, nodes).mapToObj(node -> new NodeClock(node, 1_234, 5_678)).toList(),
         nodeCpu.apply(nodeCpu(seconds)),
         IntStream.range(0, nodes)
@@ -434,19 +456,7 @@ public final class EvidenceBuilder {
         Optional.of(
             new CoordinatorCpu(
                 measurementSeconds, 5_000_000_000L, Map.of("actors", 2_000_000_000L))),
-        List.of(
-            new HostUsage(
-                "db1",
-                HostUsage.Role.DATABASE,
-                measurementSeconds,
-                8,
-                3.5,
-                16_000_000_000L,
-                4_000_000_000L,
-                0,
-                120e6,
-                5e6,
-                4e6)),
+        hosts.isEmpty() ? databaseHost() : hosts,
         server.orElseGet(() -> Optional.of(serverActivity())),
         IntStream.range(0, nodes)
             .mapToObj(node -> new NodeRoundTrips(node, measurementSeconds, 250.5, 400, 900))
@@ -504,7 +514,9 @@ public final class EvidenceBuilder {
     threads.replaceAll((group, nanos) -> nanos / nodes);
     return IntStream.range(0, nodes)
         .mapToObj(
-            node -> new NodeCpu(node, measurementSeconds, used.processCpuNanos() / nodes, threads))
+            node ->
+                new NodeCpu(
+                    node, measurementSeconds, used.processCpuNanos() / nodes, threads, null, null))
         .toList();
   }
 
@@ -640,7 +652,25 @@ public final class EvidenceBuilder {
     return new DatabaseDescription(options.kind(), "18.6", "r2dbc-postgresql 1.1.3.RELEASE", facts);
   }
 
-  private static NodeDescription node(int ordinal) {
+  private List<HostUsage> databaseHost() {
+    return List.of(
+        new HostUsage(
+            "db1",
+            HostUsage.Role.DATABASE,
+            measurementSeconds,
+            8,
+            3.5,
+            null,
+            0.0,
+            16_000_000_000L,
+            4_000_000_000L,
+            0,
+            120e6,
+            5e6,
+            4e6));
+  }
+
+  private NodeDescription node(int ordinal) {
     return new NodeDescription(
         ordinal,
         "node-" + ordinal,
@@ -648,6 +678,7 @@ public final class EvidenceBuilder {
         "127.0.0.1:2551" + ordinal,
         "Linux 6",
         2,
+        allowedCores,
         8_000_000_000L,
         "OpenJDK 17",
         List.of("-XX:+UseParallelGC"),

@@ -41,7 +41,7 @@ class MeasurementChecksTest {
   @Test
   void openLoopThatAchievesLessThan99PercentOfItsTokensIsInvalid() {
     assertFinding(new ScheduleKept(), achieving(9_900, 10_000), VALID, "0.9900");
-    assertFinding(new ScheduleKept(), achieving(9_899, 10_000), INVALID, "did not keep up");
+    assertFinding(new ScheduleKept(), achieving(9_899, 10_000), INVALID, "(165/s of 167/s)");
     assertFinding(new ScheduleKept(), achieving(0, 0), NOT_APPLICABLE, "no token");
     assertFinding(new ScheduleKept(), EvidenceBuilder.valid(), NOT_APPLICABLE, "closed loop");
   }
@@ -172,7 +172,7 @@ class MeasurementChecksTest {
         new ClientHeadroom(),
         EvidenceBuilder.valid().cpuPerTransferMicros(s -> 1_790_000 / 101.0),
         VALID,
-        "90% of the cores");
+        "above 80.0%, so there is little left");
     assertFinding(
         new ClientHeadroom(),
         EvidenceBuilder.valid().cpuPerTransferMicros(s -> 1_810_000 / 101.0),
@@ -206,11 +206,55 @@ class MeasurementChecksTest {
     EvidenceBuilder stranger =
         EvidenceBuilder.valid()
             .nodeCpu(
-                all -> List.of(all.get(0), new NodeCpu(7, 60, 119_000_000_000L, Map.of("gc", 1L))));
+                all ->
+                    List.of(
+                        all.get(0),
+                        new NodeCpu(7, 60, 119_000_000_000L, Map.of("gc", 1L), null, null)));
     assertFinding(new ClientHeadroom(), stranger, VALID, "of the cores used by node-0");
     EvidenceBuilder onlyStrangers =
-        EvidenceBuilder.valid().nodeCpu(all -> List.of(new NodeCpu(7, 60, 1_000L, Map.of())));
+        EvidenceBuilder.valid()
+            .nodeCpu(all -> List.of(new NodeCpu(7, 60, 1_000L, Map.of(), null, null)));
     assertFinding(new ClientHeadroom(), onlyStrangers, NOT_APPLICABLE, "no CPU");
+  }
+
+  /** A quota of half a core: 27 s of 30 are 90%. */
+  @Test
+  void whatANodeMayUseIsWhatItsControlGroupsAllow() {
+    assertFinding(
+        new ClientHeadroom(),
+        EvidenceBuilder.valid().allowedCores(0.5).nodeCpu(all -> List.of(used(27.5, 4.0))),
+        INCONCLUSIVE,
+        "92% of the 0.500 cores it may use, used by node-0 (98% in its busiest second),"
+            + " node-0 throttled for 4.0 s: above 1.0% of its time");
+    assertFinding(
+        new ClientHeadroom(),
+        EvidenceBuilder.valid().allowedCores(0.5).nodeCpu(all -> List.of(used(27.5, 0.5))),
+        INCONCLUSIVE,
+        "throttled for 0.5 s: above 90.0% the client may be what limits");
+    assertFinding(
+        new ClientHeadroom(),
+        EvidenceBuilder.valid()
+            .allowedCores(0.5)
+            .limits(new Limits(0.05, 0.1, 0.15, 0.95))
+            .nodeCpu(all -> List.of(used(27.5, 0))),
+        VALID,
+        "(98% in its busiest second): above 80.0%, so there is little left");
+  }
+
+  private static NodeCpu used(double seconds, double throttled) {
+    return new NodeCpu(
+        0, 60, (long) (seconds * 1e9), Map.of(), 490_000_000L, (long) (throttled * 1e9));
+  }
+
+  @Test
+  void aRunThatWasRepeatedWithFewerNodesSaysSo() {
+    assertFinding(
+        new NodesStayed(), EvidenceBuilder.valid().nodes(3).nodesAtFirst(3), VALID, "3 nodes");
+    assertFinding(
+        new NodesStayed(),
+        EvidenceBuilder.valid().nodes(2).nodesAtFirst(3),
+        INCONCLUSIVE,
+        "had 2 nodes, but the run began with 3");
   }
 
   @Test
@@ -223,7 +267,8 @@ class MeasurementChecksTest {
                 all ->
                     List.of(
                         all.get(0),
-                        new NodeCpu(1, 60, 114_000_000_000L, all.get(1).threadCpuNanos()),
+                        new NodeCpu(
+                            1, 60, 114_000_000_000L, all.get(1).threadCpuNanos(), null, null),
                         all.get(2)));
     assertFinding(
         new ClientHeadroom(), oneBusy, INCONCLUSIVE, "95% of the cores used by node-1, event");
@@ -236,7 +281,12 @@ class MeasurementChecksTest {
                         all.get(0),
                         all.get(1),
                         new NodeCpu(
-                            2, 60, 58_000_000_000L, Map.of("event-loop", 57_000_000_000L))));
+                            2,
+                            60,
+                            58_000_000_000L,
+                            Map.of("event-loop", 57_000_000_000L),
+                            null,
+                            null)));
     assertFinding(new ClientHeadroom(), oneBusyLoop, INCONCLUSIVE, "loops 95% busy on node-2");
   }
 
@@ -287,7 +337,7 @@ class MeasurementChecksTest {
   }
 
   private static Limits limits(double maxErrorRate) {
-    return new Limits(maxErrorRate, 0.1, 0.15);
+    return new Limits(maxErrorRate, 0.1, 0.15, 0.9);
   }
 
   private static Final with(

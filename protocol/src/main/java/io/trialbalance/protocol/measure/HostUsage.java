@@ -9,6 +9,9 @@ package io.trialbalance.protocol.measure;
  * @param seconds between the readings
  * @param cores that it has
  * @param cpuCores busy, in cores; waiting for disks is not busy
+ * @param serverCores of those, the database server's; null where it cannot be told from others
+ * @param stolenCores that the machine's host gave to other guests while they were wanted here; null
+ *     where it is not known
  * @param memoryBytes that it has
  * @param memoryUsedBytes at the end, without what could be had at once (caches)
  * @param diskReadBytesPerSecond of whole disks
@@ -22,6 +25,8 @@ public record HostUsage(
     double seconds,
     int cores,
     double cpuCores,
+    Double serverCores,
+    Double stolenCores,
     long memoryBytes,
     long memoryUsedBytes,
     double diskReadBytesPerSecond,

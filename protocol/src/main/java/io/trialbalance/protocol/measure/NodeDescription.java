@@ -11,6 +11,8 @@ import java.util.List;
  * @param address in the cluster
  * @param os name and version
  * @param cores available to the JVM
+ * @param allowedCores that it may use, by its affinity and its control groups: a quota of half a
+ *     core is 0.5; null in documents from before it was noted
  * @param memoryBytes of the machine
  * @param jvm name and version
  * @param jvmFlags as the JVM was started
@@ -24,6 +26,7 @@ public record NodeDescription(
     String address,
     String os,
     int cores,
+    Double allowedCores,
     long memoryBytes,
     String jvm,
     List<String> jvmFlags,
@@ -32,5 +35,10 @@ public record NodeDescription(
 
   public NodeDescription {
     jvmFlags = List.copyOf(jvmFlags);
+  }
+
+  /** How much CPU it can use at most, in cores. */
+  public double usableCores() {
+    return allowedCores == null ? cores : allowedCores;
   }
 }

@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param stalledNanos time in which the process stood still: stopped, starved, collecting garbage,
  *     or suspended with its machine; short moments do not count; null in documents from before it
  *     was measured
+ * @param throttledNanos time in which its control groups made it wait because it had used up what
+ *     they allow; null where nothing is limited
  */
 public record NodeUsage(
     long processCpuNanos,
@@ -23,7 +25,8 @@ public record NodeUsage(
     long gcPauseNanos,
     long heapUsedBytes,
     Long residentBytes,
-    Long stalledNanos) {
+    Long stalledNanos,
+    Long throttledNanos) {
 
   public static final NodeUsage ZERO = new NodeUsage(0, Map.of(), 0, 0);
 
@@ -37,7 +40,7 @@ public record NodeUsage(
       Map<String, Long> threadCpuNanos,
       long gcPauseNanos,
       long heapUsedBytes) {
-    this(processCpuNanos, threadCpuNanos, gcPauseNanos, heapUsedBytes, null, null);
+    this(processCpuNanos, threadCpuNanos, gcPauseNanos, heapUsedBytes, null, null, null);
   }
 
   /** The sum over nodes, or over intervals of one node (whose memory does not add up). */
@@ -50,7 +53,8 @@ public record NodeUsage(
         gcPauseNanos + other.gcPauseNanos,
         heapUsedBytes + other.heapUsedBytes,
         sum(residentBytes, other.residentBytes),
-        sum(stalledNanos, other.stalledNanos));
+        sum(stalledNanos, other.stalledNanos),
+        sum(throttledNanos, other.throttledNanos));
   }
 
   /** Of those that are known. */

@@ -51,6 +51,7 @@ public final class AgentProtocol {
   /** What crosses nodes. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
   @JsonSubTypes({
+    @JsonSubTypes.Type(Examine.class),
     @JsonSubTypes.Type(Provision.class),
     @JsonSubTypes.Type(WatchServer.class),
     @JsonSubTypes.Type(Connect.class),
@@ -66,6 +67,29 @@ public final class AgentProtocol {
   public sealed interface Wire extends Command, WireMessage {
     /** On whose authority. */
     Stamp stamp();
+  }
+
+  /**
+   * Look whether the plan could begin on its database, before an experiment's first run; answered
+   * with Examined, and StepProgress meanwhile. Nothing is changed there, but that a server that may
+   * have been stopped is started again.
+   *
+   * @param node ordinal of the agent's node among those that will take part; the first sees to it
+   *     that the server runs
+   * @param weights of all of them, by ordinal
+   * @param mayBeStopped whether the server may have been stopped for another database's runs
+   */
+  public record Examine(
+      Stamp stamp,
+      RunPlan plan,
+      int node,
+      List<Integer> weights,
+      boolean mayBeStopped,
+      ActorRef<CoordinatorProtocol.AgentReply> replyTo)
+      implements Wire {
+    public Examine {
+      weights = List.copyOf(weights);
+    }
   }
 
   /**

@@ -169,6 +169,7 @@ public final class CoordinatorProtocol {
   /** What agents answer. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
   @JsonSubTypes({
+    @JsonSubTypes.Type(Examined.class),
     @JsonSubTypes.Type(StepProgress.class),
     @JsonSubTypes.Type(Provisioned.class),
     @JsonSubTypes.Type(Ready.class),
@@ -184,6 +185,15 @@ public final class CoordinatorProtocol {
     /** The order that is answered. */
     Stamp stamp();
   }
+
+  /**
+   * A node has looked at a plan's database.
+   *
+   * @param node its ordinal among those that were asked
+   * @param obstacle why the plan cannot begin there; empty if it can
+   */
+  public record Examined(Stamp stamp, int node, Optional<StepFailure> obstacle)
+      implements AgentReply {}
 
   /**
    * A long step goes on.

@@ -28,7 +28,9 @@ final class ExperimentKeys {
   private static final Key<OnFailure> ON_FAILURE =
       Key.of(
           "on-failure",
-          Forms.choice(OnFailure.values(), value -> value.name().toLowerCase(Locale.ROOT)));
+          Forms.choice(
+              OnFailure.values(),
+              value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-')));
 
   private final SortedMap<String, DesignKeys> designs;
   private final Key<String> design;

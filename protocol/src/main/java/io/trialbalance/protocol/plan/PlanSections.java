@@ -115,7 +115,7 @@ final class PlanSections {
     String mode =
         section.read("mode", Forms.choice(new String[] {CLOSED_LOOP, OPEN_LOOP}, label -> label));
     int concurrency = section.read("concurrency", CONCURRENCY);
-    Optional<Double> rate = section.readOptional("target-rate", Forms.rate(0.01, 10_000_000));
+    Optional<Double> rate = section.readOptional("target-rate", Forms.rate(0.01, 1e9));
     Arrivals arrivals =
         section.read(
             "arrivals",
@@ -150,7 +150,8 @@ final class PlanSections {
     return new Limits(
         section.read("max-error-rate", Forms.ratio(0, 1)),
         section.read("max-throughput-cv", Forms.ratio(0, 10)),
-        section.read("max-p99-cv", Forms.ratio(0, 10)));
+        section.read("max-p99-cv", Forms.ratio(0, 10)),
+        section.read("max-client-cpu", Forms.ratio(0, 1)));
   }
 
   /** Options of every kind are read, so that whatever is wrong with them is told. */

@@ -81,6 +81,7 @@ public final class PlanWriter {
     map.put("max-error-rate", limits.maxErrorRate());
     map.put("max-throughput-cv", limits.maxThroughputCv());
     map.put("max-p99-cv", limits.maxP99Cv());
+    map.put("max-client-cpu", limits.maxClientCpu());
     return map;
   }
 }

@@ -123,13 +123,13 @@ class SumsTest {
     assertThat(sum.latencies().of(LatencyKind.SERVICE_TIME)).isEqualTo(histogramOf(10, 10));
     assertThat(sum.batchSizes()).isEqualTo(histogramOf(3, 3));
     assertThat(sum.gauges()).isEqualTo(new Gauges(2, 4, 6, 8));
-    assertThat(sum.usage()).isEqualTo(new NodeUsage(20, Map.of("gc", 4L), 6, 8, 10L, 14L));
+    assertThat(sum.usage()).isEqualTo(new NodeUsage(20, Map.of("gc", 4L), 6, 8, 10L, 14L, 18L));
   }
 
   @Test
   void whatANodeCannotTellIsNotInTheSum() {
-    NodeUsage told = new NodeUsage(1, Map.of(), 1, 1, 5L, null);
-    NodeUsage untold = new NodeUsage(1, Map.of(), 1, 1, null, 3L);
+    NodeUsage told = new NodeUsage(1, Map.of(), 1, 1, 5L, null, null);
+    NodeUsage untold = new NodeUsage(1, Map.of(), 1, 1, null, 3L, 4L);
     assertThat(told.plus(untold).residentBytes()).isEqualTo(5);
     assertThat(untold.plus(told).residentBytes()).isEqualTo(5);
     assertThat(untold.plus(untold).residentBytes()).isNull();
@@ -153,6 +153,6 @@ class SumsTest {
         latencyOf(LatencyKind.SERVICE_TIME, 10),
         histogramOf(3),
         new Gauges(1, 2, 3, 4),
-        new NodeUsage(10, Map.of("gc", 2L), 3, 4, 5L, 7L));
+        new NodeUsage(10, Map.of("gc", 2L), 3, 4, 5L, 7L, 9L));
   }
 }

@@ -2,6 +2,7 @@ package io.trialbalance.workload.database;
 
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Ledger.Progress;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +30,14 @@ public interface Database extends AutoCloseable {
   Ledger ledger() throws TargetException;
 
   /**
-   * Looks whether plans could run on it, without starting or changing anything.
+   * Looks whether plans could run on it, without starting or changing anything: before the first
+   * run of an experiment, and for {@code doctor}.
    *
+   * @param use what is to run on it; empty for a look at the database alone
    * @return absent if there is nothing to be looked at
+   * @implSpec Asks what a run would ask first, by the same code.
    */
-  default Optional<Checkup> examine() throws InterruptedException {
+  default Optional<Checkup> examine(Optional<Use> use) throws InterruptedException {
     return Optional.empty();
   }
 
@@ -68,6 +72,14 @@ public interface Database extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Why a server is not there any more that the node itself has started; empty if it is, or the
+   * node has started none. Asked when something failed: then that is why.
+   */
+  default Optional<String> whyGone() {
+    return Optional.empty();
+  }
+
   /** Faults that can be made in its server; none if this kind of database offers none. */
   default List<ServerAction> faultActions() {
     return List.of();
@@ -85,15 +97,45 @@ public interface Database extends AutoCloseable {
   }
 
   /**
+   * What is to run on a database.
+   *
+   * @param nodes that take part, each with connections of its own
+   */
+  record Use(RunPlan plan, int nodes) {}
+
+  /**
    * What was seen of a database.
    *
-   * @param level whether it is in the way of a run
+   * @param level how {@code doctor} shows it
+   * @param obstacle why no run can begin on it; empty if one can
    * @param found there
    * @param mend how to mend it; null if there is nothing to mend
    */
-  record Checkup(Level level, String found, String mend) {
+  record Checkup(Level level, Optional<StepFailure.Kind> obstacle, String found, String mend) {
 
-    /** Whether something is in the way of a run. */
+    /** Nothing is in the way of a run. */
+    public static Checkup ok(String found) {
+      return new Checkup(Level.OK, Optional.empty(), found, null);
+    }
+
+    /**
+     * No run can begin on it.
+     *
+     * @param level {@link Level#WARN} if it may simply not be there, which plans of other databases
+     *     can do without
+     */
+    public static Checkup obstacle(Level level, TargetException why) {
+      StepFailure failure = why.toStepFailure();
+      return new Checkup(level, Optional.of(failure.kind()), failure.message(), null);
+    }
+
+    /** Why no run can begin on it, and on further lines how to mend that; empty if one can. */
+    public Optional<StepFailure> failure() {
+      return obstacle.map(
+          kind -> new StepFailure(kind, mend == null ? found : found + "\n" + mend));
+    }
+
+    /** How {@code doctor} shows it. */
     public enum Level {
       OK,
       /** Plans of other databases can run. */

@@ -8,6 +8,7 @@ import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.protocol.plan.Workload;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that is known of one kind of database: what plans and nodes may say of it, how it is driven,
@@ -65,6 +66,14 @@ public interface DatabaseDriver {
    */
   default List<ServerFigure> serverFigures() {
     return List.of();
+  }
+
+  /**
+   * What its server's processes are called by the system they run on, as {@code ps} shows them:
+   * what they use of a host is not somebody else's. Absent for what runs within the node.
+   */
+  default Optional<String> serverProgram() {
+    return Optional.empty();
   }
 
   /** What a node's configuration says of a database of this kind. */

@@ -4,7 +4,6 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.workload.database.TransferTarget;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -62,7 +61,7 @@ final class ClosedLoop extends Dispatcher {
   }
 
   @Override
-  void forEachUnsent(LongConsumer intendedNanos) {
+  void forEachUnsent(Phase phase, long nowNanos, UnsentTokens unsent) {
     // A transfer is minted by being submitted: there is nothing that could be left.
   }
 }

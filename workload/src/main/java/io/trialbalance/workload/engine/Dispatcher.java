@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -77,10 +76,23 @@ abstract sealed class Dispatcher permits ClosedLoop, OpenLoop {
   abstract long mintedIn(Phase phase, long submitted);
 
   /**
-   * Intended start of every token that was minted and never submitted, oldest first. To be called
-   * once, after {@link #run} has returned.
+   * Tokens of {@code phase} that were minted and never submitted, oldest first, when all is over.
+   * Those that lie close together, for how long ago they were, come together.
+   *
+   * @param nowNanos from which on they are old
    */
-  abstract void forEachUnsent(LongConsumer intendedNanos);
+  abstract void forEachUnsent(Phase phase, long nowNanos, UnsentTokens unsent);
+
+  /** Takes in what was not submitted. */
+  @FunctionalInterface
+  interface UnsentTokens {
+
+    /**
+     * @param ageNanos how long ago their intended start was: up to 1 ÷ 2,000 too much, or 1 µs
+     * @param count of tokens, above 0
+     */
+    void are(long ageNanos, long count);
+  }
 
   /** Submits nothing more. */
   final void stop() {

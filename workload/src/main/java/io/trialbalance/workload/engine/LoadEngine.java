@@ -67,7 +67,7 @@ public final class LoadEngine {
             Drivers.of(settings.plan().options().kind()).retryCauses());
     this.dispatcher =
         pacing instanceof Pacing.OpenLoop open
-            ? new OpenLoop(() -> settings.newFireTimes(open), target, clock)
+            ? new OpenLoop(settings.schedule(open), target, clock)
             : new ClosedLoop(target, clock);
     this.slots =
         Stream.generate(() -> new Slot(settings, dispatcher, recorder, failures))
@@ -194,7 +194,6 @@ public final class LoadEngine {
         (times.isWarmup(slot.intendedNanos()) ? warmup : measurement).unanswered++;
       }
     }
-    dispatcher.forEachUnsent(nanos -> (times.isWarmup(nanos) ? warmup : measurement).unsent(nanos));
     return new Final(
         origin,
         warmup.totals(),
@@ -228,12 +227,9 @@ public final class LoadEngine {
       this.endNanos = endNanos;
     }
 
-    void unsent(long intendedNanos) {
-      unsentAges.recordValue(endNanos - intendedNanos);
-    }
-
     PhaseTotals totals() {
       PhaseTotals recorded = recorder.totals(phase);
+      dispatcher.forEachUnsent(phase, endNanos, unsentAges::recordValueWithCount);
       long unsent = unsentAges.getTotalCount();
       long minted = dispatcher.mintedIn(phase, recorded.counts().ended() + unanswered);
       return recorded.plus(

@@ -6,7 +6,7 @@ import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.WorkShare;
 import io.trialbalance.workload.account.AccountSelector;
 import io.trialbalance.workload.account.CounterRandom;
-import io.trialbalance.workload.pacing.FireTimes;
+import io.trialbalance.workload.pacing.Schedule;
 
 /**
  * Which share of which load one engine has.
@@ -50,18 +50,17 @@ public record LoadSettings(RunPlan plan, int run, int attempt, NodeShare share, 
   }
 
   /**
-   * This worker's tokens, from the first. Of evenly spread ones, each of the cluster's belongs to
-   * one node, so that nodes do not fire in step: token k to node k mod N if all have the same
-   * weight.
+   * This worker's tokens. Of evenly spread ones, each of the cluster's belongs to one node, so that
+   * nodes do not fire in step: token k to node k mod N if all have the same weight.
    */
-  FireTimes newFireTimes(Pacing.OpenLoop pacing) {
+  Schedule schedule(Pacing.OpenLoop pacing) {
     int workers = plan.workersPerNode();
     return switch (pacing.arrivals()) {
-      case UNIFORM -> FireTimes.uniform(pacing.targetRatePerSecond(), share, worker, workers);
+      case UNIFORM -> Schedule.uniform(pacing.targetRatePerSecond(), share, worker, workers);
       case POISSON ->
-          FireTimes.poisson(
+          Schedule.poisson(
               pacing.targetRatePerSecond() * share.fraction() / workers,
-              new CounterRandom(plan.workload().seed(), run, node(), worker, ARRIVALS));
+              () -> new CounterRandom(plan.workload().seed(), run, node(), worker, ARRIVALS));
     };
   }
 }

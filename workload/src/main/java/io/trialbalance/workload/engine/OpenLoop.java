@@ -4,14 +4,13 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.pacing.FireTimes;
 import io.trialbalance.workload.pacing.MintedTokens;
+import io.trialbalance.workload.pacing.Schedule;
 import io.trialbalance.workload.recording.LoadTimes;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jctools.queues.MpscArrayQueue;
 
 /**
@@ -32,7 +31,12 @@ import org.jctools.queues.MpscArrayQueue;
  */
 final class OpenLoop extends Dispatcher {
 
-  private final Supplier<FireTimes> schedule;
+  /** Parts of an age, finer than a histogram's. */
+  private static final long AGES_TOLD_APART = 2_000;
+
+  private static final long LEAST_STEP_NANOS = 1_000;
+
+  private final Schedule schedule;
   private final AtomicInteger turns = new AtomicInteger();
 
   /** Whether whoever frees a slot must take a turn: tokens wait, or the load is over. */
@@ -61,9 +65,9 @@ final class OpenLoop extends Dispatcher {
   private long ownDelayNanos;
 
   /**
-   * @param schedule makes this worker's tokens, from the first, as often as it is asked
+   * @param schedule of this worker
    */
-  OpenLoop(Supplier<FireTimes> schedule, TransferTarget target, LongSupplier clock) {
+  OpenLoop(Schedule schedule, TransferTarget target, LongSupplier clock) {
     super(target, clock);
     this.schedule = schedule;
   }
@@ -73,8 +77,8 @@ final class OpenLoop extends Dispatcher {
     super.begin(slots, times, ownThread);
     freeSlots = new MpscArrayQueue<>(Math.max(2, slots.size()));
     freeSlots.addAll(slots);
-    minted = new MintedTokens(schedule.get());
-    fireTimes = schedule.get();
+    minted = schedule.mintedTokens();
+    fireTimes = schedule.fireTimes();
     nextNanos = times.startNanos() + fireTimes.nextNanos();
     lastNanos = nextNanos;
     mintingEndNanos = times.endNanos();
@@ -190,7 +194,11 @@ final class OpenLoop extends Dispatcher {
   long mintedUntilNow(long submitted) {
     long nowNanos = nowNanos() + 1;
     long endNanos = over ? mintingEndNanos : times().endNanos();
-    return minted.before((nowNanos - endNanos < 0 ? nowNanos : endNanos) - times().startNanos());
+    return mintedBefore(nowNanos - endNanos < 0 ? nowNanos : endNanos);
+  }
+
+  private long mintedBefore(long nanos) {
+    return minted.before(nanos - times().startNanos());
   }
 
   @Override
@@ -201,18 +209,34 @@ final class OpenLoop extends Dispatcher {
 
   @Override
   long mintedIn(Phase phase, long submitted) {
-    MintedTokens tokens = new MintedTokens(schedule.get());
-    long end = mintingEndNanos - times().startNanos();
-    long measurement = times().measurementNanos() - times().startNanos();
-    long warmup = tokens.before(Math.min(measurement, end));
-    return phase == Phase.WARMUP ? warmup : tokens.before(end) - warmup;
+    return mintedBefore(end(phase)) - (phase == Phase.WARMUP ? 0 : mintedBefore(begin(phase)));
+  }
+
+  private long begin(Phase phase) {
+    return phase == Phase.WARMUP ? times().startNanos() : end(Phase.WARMUP);
+  }
+
+  private long end(Phase phase) {
+    long measurementNanos = times().measurementNanos();
+    return phase == Phase.WARMUP && measurementNanos - mintingEndNanos < 0
+        ? measurementNanos
+        : mintingEndNanos;
   }
 
   @Override
-  void forEachUnsent(LongConsumer intendedNanos) {
-    while (nextNanos - mintingEndNanos < 0) {
-      intendedNanos.accept(nextNanos);
-      nextNanos = times().startNanos() + fireTimes.nextNanos();
+  void forEachUnsent(Phase phase, long nowNanos, UnsentTokens unsent) {
+    long end = end(phase);
+    long from = Math.max(nextNanos - begin(phase), 0) + begin(phase);
+    long known = Math.max(sequence.get(), mintedBefore(begin(phase)));
+    while (from - end < 0) {
+      long age = nowNanos - from;
+      long step = Math.min(Math.max(age / AGES_TOLD_APART, LEAST_STEP_NANOS), end - from);
+      long count = mintedBefore(from + step) - known;
+      if (count > 0) {
+        unsent.are(age, count);
+        known += count;
+      }
+      from += step;
     }
   }
 }

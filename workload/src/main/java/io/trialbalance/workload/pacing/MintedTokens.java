@@ -1,33 +1,17 @@
 package io.trialbalance.workload.pacing;
 
 /**
- * How many tokens the schedule has minted by a certain instant, whether or not anybody has used
- * them. Not thread-safe.
+ * How many tokens a schedule has minted by a certain instant, whether or not anybody has used them.
+ * What it costs to ask does not grow with the rate, nor with how long ago the load began. Not
+ * thread-safe.
  */
-public final class MintedTokens {
-
-  private final FireTimes fireTimes;
-  private long count;
-  private long nextNanos;
-
-  /**
-   * @param fireTimes a sequence of its own, which nobody else advances
-   */
-  public MintedTokens(FireTimes fireTimes) {
-    this.fireTimes = fireTimes;
-    this.nextNanos = fireTimes.nextNanos();
-  }
+@FunctionalInterface
+public interface MintedTokens {
 
   /**
    * Tokens whose intended start lies before {@code nanos}.
    *
-   * @param nanos since the start of the load; a time before that of an earlier call counts as that
+   * @param nanos since the start of the load, in any order; before it nothing is minted
    */
-  public long before(long nanos) {
-    while (nextNanos < nanos) {
-      count++;
-      nextNanos = fireTimes.nextNanos();
-    }
-    return count;
-  }
+  long before(long nanos);
 }

@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,9 +25,11 @@ public final class ProcessUsage {
   private final OperatingSystemMXBean system =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final ThreadCpu threadCpu = new ThreadCpu();
+  private final AllowedCpu allowed = AllowedCpu.ofThisProcess();
   private long lastCpuNanos;
   private long lastPauseNanos;
   private long lastStalledNanos;
+  private long lastThrottledNanos;
 
   /** Begins the first interval. */
   public ProcessUsage() {
@@ -39,6 +42,7 @@ public final class ProcessUsage {
     Map<String, Long> threadNanos = threadCpu.take(cpuNanos);
     long pauseNanos = gcPauseNanos();
     long stalledNanos = Stalls.ofThisProcess().untilNow(System.nanoTime());
+    OptionalLong throttled = allowed.throttledNanos();
     NodeUsage usage =
         new NodeUsage(
             cpuNanos - lastCpuNanos,
@@ -46,10 +50,12 @@ public final class ProcessUsage {
             pauseNanos - lastPauseNanos,
             ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
             residentBytes(STATUS),
-            stalledNanos - lastStalledNanos);
+            stalledNanos - lastStalledNanos,
+            throttled.isPresent() ? throttled.getAsLong() - lastThrottledNanos : null);
     lastCpuNanos = cpuNanos;
     lastPauseNanos = pauseNanos;
     lastStalledNanos = stalledNanos;
+    lastThrottledNanos = throttled.orElse(0);
     return usage;
   }
 

@@ -172,7 +172,7 @@ class BadPlanTest {
             2,
             "pacing.target-rate",
             "0",
-            "a rate from 0.01/s to 10,000,000/s",
+            "a rate from 0.01/s to 1,000,000,000/s",
             null),
         bad("phases.settle = -1s", 2, "phases.settle", "\"-1s\"", "from 0s to 1h", null),
         bad("phases.warm-up = 2d", 2, "phases.warm-up", "\"2d\"", "from 0s to 1d", null),

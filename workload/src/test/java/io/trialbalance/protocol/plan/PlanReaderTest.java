@@ -38,7 +38,7 @@ class PlanReaderTest {
     assertThat(plan.runs()).isEqualTo(3);
     assertThat(plan.workersPerNode()).isEqualTo(1);
     assertThat(plan.maxReruns()).isEqualTo(2);
-    assertThat(plan.limits()).isEqualTo(new Limits(0.05, 0.10, 0.15));
+    assertThat(plan.limits()).isEqualTo(new Limits(0.05, 0.10, 0.15, 0.90));
     assertThat(plan.thresholds()).isEmpty();
     assertThat(plan.options())
         .isEqualTo(
@@ -108,7 +108,7 @@ class PlanReaderTest {
                 Duration.ofMinutes(2),
                 Duration.ofHours(1),
                 Duration.ofMillis(1500)));
-    assertThat(plan.limits()).isEqualTo(new Limits(0.025, 0.10, 0.2));
+    assertThat(plan.limits()).isEqualTo(new Limits(0.025, 0.10, 0.2, 0.9));
     assertThat(plan.options().value("autovacuum")).contains(true);
     assertThat(plan.options().value("pool.min-idle")).as("as many as the size").contains(4L);
     assertThat(plan.thresholds())

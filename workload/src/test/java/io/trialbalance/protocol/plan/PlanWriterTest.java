@@ -105,7 +105,11 @@ class PlanWriterTest {
         1 + random.nextInt(100),
         1 + random.nextInt(1_000),
         random.nextInt(100),
-        new Limits(random.nextDouble(), random.nextDouble() * 10, random.nextDouble() * 10),
+        new Limits(
+            random.nextDouble(),
+            random.nextDouble() * 10,
+            random.nextDouble() * 10,
+            random.nextDouble()),
         random.nextBoolean()
             ? List.of()
             : List.of(ThresholdParser.FORM.parser().apply("p99.9 < 20ms").orElseThrow()),

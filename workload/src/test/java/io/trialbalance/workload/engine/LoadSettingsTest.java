@@ -76,7 +76,9 @@ class LoadSettingsTest {
     Pacing.OpenLoop pacing = new Pacing.OpenLoop(1_000, arrivals, 10);
     RunPlan plan = Plans.plan(Plans.WORKLOAD, pacing, Plans.seconds(0, 1), 2);
     FireTimes times =
-        new LoadSettings(plan, 1, 1, NodeShare.equal(node, nodes), worker).newFireTimes(pacing);
+        new LoadSettings(plan, 1, 1, NodeShare.equal(node, nodes), worker)
+            .schedule(pacing)
+            .fireTimes();
     return LongStream.generate(times::nextNanos).limit(100).toArray();
   }
 }

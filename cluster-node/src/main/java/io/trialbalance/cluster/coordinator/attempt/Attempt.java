@@ -16,6 +16,7 @@ import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.RoundTrips;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Preparation;
@@ -53,10 +54,12 @@ public final class Attempt {
   private final Optional<RoundTrips> roundTrips;
   private final Instant startedAt;
   private final Participants participants;
+  private final int nodesAtFirst;
   private final PhaseTimeline timeline;
   private final Ending ending = new Ending();
   private final SeriesMerge series;
   private final DatabaseSilence silence = new DatabaseSilence();
+  private StepFailure silent;
   private final Map<String, HostUsage> hosts = new TreeMap<>();
   private final Observations observations;
   private final List<ServerFigures> toldWhileSettling = new ArrayList<>();
@@ -88,6 +91,7 @@ public final class Attempt {
       Step step,
       Preparation preparation,
       List<ActorRef<AgentProtocol.Command>> agents,
+      int nodesAtFirst,
       Optional<RoundTrips> roundTrips,
       Instant startedAt,
       long nowNanos) {
@@ -100,6 +104,7 @@ public final class Attempt {
     this.roundTrips = roundTrips;
     this.startedAt = startedAt;
     this.participants = new Participants(agents);
+    this.nodesAtFirst = nodesAtFirst;
     this.timeline = new PhaseTimeline(nowNanos);
     this.observations = new Observations(Drivers.of(step.plan().options().kind()).serverFigures());
     this.series = new SeriesMerge(agents.size(), step.plan());
@@ -250,9 +255,24 @@ public final class Attempt {
     return Optional.ofNullable(endedEarly);
   }
 
-  /** Whether transfers are sent and nothing has been answered for a long time. */
-  boolean isSilent() {
-    return silence.isTooLong();
+  /** Why the load is to end, if transfers are sent and none was answered for a long time. */
+  Optional<StepFailure> silence() {
+    if (silent == null && silence.isTooLong()) {
+      silent = AttemptFailures.databaseSilent(plan().database(), silence.isThere());
+    }
+    return Optional.ofNullable(silent);
+  }
+
+  /** Why it ended early; what failed in its transfers is known from the finals. */
+  private Optional<StepFailure> failure() {
+    return ending
+        .failure()
+        .map(
+            why ->
+                why == silent
+                    ? AttemptFailures.because(
+                        why, participants.totals().map(Final::failures).orElse(Map.of()))
+                    : why);
   }
 
   /**
@@ -279,6 +299,7 @@ public final class Attempt {
 
   /** Takes what the server says of itself while it settles, or in the measurement. */
   void server(ServerFigures figures, long nowNanos) {
+    silence.told();
     if (phase() == Phase.SETTLING) {
       toldWhileSettling.add(figures);
     } else if (phase() == Phase.MEASUREMENT) {
@@ -342,12 +363,13 @@ public final class Attempt {
         where.run(),
         where.attempt(),
         ending.status(),
-        ending.failure(),
+        failure(),
         Optional.ofNullable(unsettled),
         Optional.ofNullable(endedEarly),
         startedAt,
         timeline.spans(),
         participants.descriptions(),
+        Optional.of(nodesAtFirst),
         loaded ? participants.clocks() : List.of(),
         series.nodeCpu(),
         series.nodeMemory(),

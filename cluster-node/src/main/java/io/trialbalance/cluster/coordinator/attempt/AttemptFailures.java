@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.coordinator.attempt;
 
 import akka.actor.typed.ActorRef;
+import io.trialbalance.cluster.results.statistics.FailureReasons;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
@@ -9,6 +10,7 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.workload.recording.Stalls.Freeze;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Why an attempt can end early: each reason with its kind, and in words that name who and what. */
@@ -73,13 +75,37 @@ final class AttemptFailures {
             + " min: look at its log and the database's");
   }
 
-  static StepFailure databaseSilent(String database) {
-    return new StepFailure(
-        Kind.UNREACHABLE,
-        "the database "
-            + database
-            + " has answered nothing for "
-            + DatabaseSilence.LIMIT_SECONDS
-            + " s although transfers were sent: look at its log, then run the plan again");
+  /**
+   * @param isThere whether the database tells how it is all the same
+   */
+  static StepFailure databaseSilent(String database, boolean isThere) {
+    return isThere
+        ? new StepFailure(
+            Kind.FAILED,
+            "the database "
+                + database
+                + " answers, but for "
+                + DatabaseSilence.LIMIT_SECONDS
+                + " s not one of the transfers that were sent went well")
+        : new StepFailure(
+            Kind.UNREACHABLE,
+            "the database "
+                + database
+                + " has answered nothing for "
+                + DatabaseSilence.LIMIT_SECONDS
+                + " s although transfers were sent: look at its log, then run the plan again");
+  }
+
+  /**
+   * The same with what became of the transfers, as far as that is known by now.
+   *
+   * @param failures how often each reason occurred
+   */
+  static StepFailure because(StepFailure why, Map<String, Long> failures) {
+    return FailureReasons.inWords(failures)
+        .map(
+            reasons ->
+                new StepFailure(why.kind(), why.message() + ". Failed or unknown: " + reasons))
+        .orElse(why);
   }
 }

@@ -17,6 +17,8 @@ import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.plan.PhaseTimes;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +119,7 @@ final class AttemptProgress {
     Histogram batches = second.batchSizes().decode();
     Counts counts = second.counts();
     double cpuCores = second.usage().processCpuNanos() / 1e9;
-    int cores = cores();
+    double cores = cores();
     return new LiveFigures(
         counts.applied(),
         counts.rejected(),
@@ -137,8 +139,22 @@ final class AttemptProgress {
         second.missingNodes());
   }
 
-  /** That the nodes' processes may use, of those that are connected. */
-  private int cores() {
-    return attempt.participants().descriptions().stream().mapToInt(NodeDescription::cores).sum();
+  /** That the nodes' processes may use, of those that are connected; those of a host once. */
+  private double cores() {
+    return attempt.participants().descriptions().stream()
+        .collect(
+            Collectors.groupingBy(
+                NodeDescription::host,
+                Collectors.collectingAndThen(Collectors.toList(), AttemptProgress::coresOfOneHost)))
+        .values()
+        .stream()
+        .mapToDouble(cores -> cores)
+        .sum();
+  }
+
+  /** Nodes that are each held to a part of them may use as much together. */
+  private static double coresOfOneHost(List<NodeDescription> nodes) {
+    double together = nodes.stream().mapToDouble(NodeDescription::usableCores).sum();
+    return Math.min(together, nodes.stream().mapToInt(NodeDescription::cores).max().orElse(0));
   }
 }

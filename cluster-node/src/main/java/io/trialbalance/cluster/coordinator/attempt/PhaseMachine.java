@@ -387,8 +387,9 @@ public final class PhaseMachine {
   /** A node's second; what is whole by it is shown. */
   private Behavior<Command> onSnapshot(LoadSnapshot loadSnapshot) {
     attempt.snapshot(loadSnapshot.snapshot()).forEach(progress::second);
-    if (attempt.isSilent()) {
-      return fail(AttemptFailures.databaseSilent(attempt.plan().database()));
+    Optional<StepFailure> silence = attempt.silence();
+    if (silence.isPresent()) {
+      return fail(silence.get());
     }
     attempt.endEarly(System.nanoTime()).ifPresent(this::endMeasurement);
     return Behaviors.same();

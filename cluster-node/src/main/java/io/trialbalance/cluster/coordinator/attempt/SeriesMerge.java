@@ -111,7 +111,13 @@ final class SeriesMerge {
     if (cell.add(headlineOf(snapshot)) && snapshot.phase() == Phase.MEASUREMENT) {
       NodeUsage usage = snapshot.usage();
       NodeCpu one =
-          new NodeCpu(snapshot.origin().node(), 1, usage.processCpuNanos(), usage.threadCpuNanos());
+          new NodeCpu(
+              snapshot.origin().node(),
+              1,
+              usage.processCpuNanos(),
+              usage.threadCpuNanos(),
+              usage.processCpuNanos(),
+              usage.throttledNanos());
       cpuByNode.merge(one.node(), one, NodeCpu::plus);
       if (usage.stalledNanos() != null) {
         stalledByNode.merge(one.node(), usage.stalledNanos(), Long::sum);

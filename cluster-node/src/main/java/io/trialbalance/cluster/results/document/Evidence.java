@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 
 /**
  * Everything that is known of one attempt at a run: what the attempt fills, the checks read and the
@@ -46,6 +47,8 @@ import java.util.TreeMap;
  * @param startedAt wall clock of the coordinator, for people only
  * @param phases that it passed, in order
  * @param nodes that took part, in the order of their ordinals; empty if it never connected
+ * @param nodesAtFirst how many took part in the run's first attempt; absent in documents from
+ *     before it was noted
  * @param clocks of the nodes, in the same order
  * @param nodeCpu what each node used in the measurement, by ordinal, of those that could tell
  * @param nodeMemory how much memory each node's process had in the measurement, by ordinal
@@ -80,6 +83,7 @@ public record Evidence(
     Instant startedAt,
     List<PhaseSpan> phases,
     List<NodeDescription> nodes,
+    Optional<Integer> nodesAtFirst,
     List<NodeClock> clocks,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeCpu> nodeCpu,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<NodeMemory> nodeMemory,
@@ -155,9 +159,18 @@ public record Evidence(
    * @param seconds of the measurement, whose snapshots came
    * @param processCpuNanos in all of them, above 0
    * @param threadCpuNanos by thread group; empty where it cannot be had
+   * @param busiestNanos in the second in which it used most; null in documents from before it was
+   *     noted
+   * @param throttledNanos for which it had used up what its control groups allow; null where
+   *     nothing is limited
    */
   public record NodeCpu(
-      int node, int seconds, long processCpuNanos, Map<String, Long> threadCpuNanos) {
+      int node,
+      int seconds,
+      long processCpuNanos,
+      Map<String, Long> threadCpuNanos,
+      Long busiestNanos,
+      Long throttledNanos) {
     public NodeCpu {
       threadCpuNanos = Collections.unmodifiableMap(new TreeMap<>(threadCpuNanos));
     }
@@ -167,7 +180,19 @@ public record Evidence(
       Map<String, Long> sum = new TreeMap<>(threadCpuNanos);
       other.threadCpuNanos.forEach((group, nanos) -> sum.merge(group, nanos, Long::sum));
       return new NodeCpu(
-          node, seconds + other.seconds, processCpuNanos + other.processCpuNanos, sum);
+          node,
+          seconds + other.seconds,
+          processCpuNanos + other.processCpuNanos,
+          sum,
+          ofKnown(busiestNanos, other.busiestNanos, Math::max),
+          ofKnown(throttledNanos, other.throttledNanos, Long::sum));
+    }
+
+    private static Long ofKnown(Long one, Long other, BinaryOperator<Long> both) {
+      if (one == null || other == null) {
+        return one == null ? other : one;
+      }
+      return both.apply(one, other);
     }
   }
 
@@ -205,6 +230,10 @@ public record Evidence(
    * @param seconds that the measurement lasted here
    * @param processCpuNanos in them, above 0
    * @param threadCpuNanos by thread group; empty where it cannot be had
+   * @param busiestNanos in the second in which it used most; null in documents from before it was
+   *     noted
+   * @param throttledNanos for which it had used up what its control groups allow; null where
+   *     nothing is limited
    */
   public record CoordinatorCpu(
       double seconds, long processCpuNanos, Map<String, Long> threadCpuNanos) {

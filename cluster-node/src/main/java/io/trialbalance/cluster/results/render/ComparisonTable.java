@@ -2,6 +2,7 @@ package io.trialbalance.cluster.results.render;
 
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.statistics.Comparison;
+import io.trialbalance.cluster.results.statistics.FailureReasons;
 import io.trialbalance.cluster.results.statistics.Figure;
 import io.trialbalance.cluster.results.statistics.Statistics.Difference;
 import io.trialbalance.cluster.results.statistics.Statistics.Interval;
@@ -130,6 +131,11 @@ public final class ComparisonTable {
         notes.add(name(plan, plans) + " is " + plan.verdict().label() + ":");
         plan.reasons().forEach(reason -> notes.add("  " + reason));
       }
+      FailureReasons.inWords(plan.failures())
+          .ifPresent(
+              reasons ->
+                  notes.add(
+                      name(plan, plans) + ": transfers failed or became unknown: " + reasons));
       plan.thresholds().stream()
           .filter(threshold -> !threshold.reached())
           .forEach(t -> notes.add(name(plan, plans) + missed(plan) + t.threshold()));

@@ -11,11 +11,13 @@ import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the counted runs of one plan say together. Its JSON Schema is {@code aggregate.schema.json}.
@@ -33,6 +35,8 @@ import java.util.Optional;
  *     percentile is the mean of each run's own, which says how a run may turn out
  * @param pooledErrorRate failed and unknown over all transfers of all runs that ended; null if none
  *     did
+ * @param failures how often transfers failed or became unknown for each reason, warm-ups included,
+ *     in all runs
  * @param latency of all runs' transfers together, which says how a transfer may fare; null if none
  *     was measured
  * @param thresholds of the plan
@@ -57,12 +61,18 @@ public record AggregateDocument(
     List<String> reasons,
     Map<String, Statistics> figures,
     Double pooledErrorRate,
+    Map<String, Long> failures,
     Optional<MeasuredLatency> latency,
     List<ThresholdFigure> thresholds,
     boolean thresholdsReached,
     List<Finding> findings,
     List<RunFigures> runs,
     List<String> discardedAttempts) {
+
+  /** Earlier programs kept the reasons in the runs' documents alone. */
+  public AggregateDocument {
+    failures = failures == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(failures));
+  }
 
   /** Id of the schema. */
   public static final String SCHEMA = "urn:trialbalance:schema:aggregate:2";
@@ -123,6 +133,7 @@ public record AggregateDocument(
         reasons,
         figures,
         errorRate,
+        FailureReasons.of(runs.stream().map(CountedRun::evidence).toList()),
         latency,
         thresholds,
         thresholds.stream().allMatch(ThresholdFigure::reached),

@@ -117,6 +117,11 @@ public final class Figures {
     return shares;
   }
 
+  /** Tokens minted in the measurement by its length; in closed loop, transfers begun. */
+  public OptionalDouble mintedPerSecond() {
+    return perSecond(measurement().map(totals -> totals.counts().minted()));
+  }
+
   /** Replies inside the window over tokens minted in it; absent in closed loop. */
   public OptionalDouble achievedOverMinted() {
     if (!isOpenLoop()) {

@@ -28,6 +28,7 @@ public record StoredRun(String path, Verdict verdict, Map<String, Double> figure
    * @param planNumber of the plan in the experiment, from 1
    * @param run number of the run, from 1
    * @param attempt number of the attempt at this run, from 1
+   * @param nodesAtFirst how many took part in the run's first attempt; absent if it was not noted
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Head(
@@ -36,7 +37,8 @@ public record StoredRun(String path, Verdict verdict, Map<String, Double> figure
       int attempt,
       Status status,
       Optional<StepFailure> failure,
-      Instant startedAt) {}
+      Instant startedAt,
+      Optional<Integer> nodesAtFirst) {}
 
   /** The head of a run document. */
   @JsonIgnoreProperties(ignoreUnknown = true)

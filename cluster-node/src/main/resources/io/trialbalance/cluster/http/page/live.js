@@ -137,6 +137,9 @@ const begin = async () => {
     return;
   }
   goIn();
+  if (document.hidden) {
+    return;
+  }
   stopFollowing = node.follow(
     heard,
     () => {
@@ -212,6 +215,16 @@ element("sign-in-form").addEventListener("submit", async event => {
 element("sign-out").addEventListener("click", async () => {
   await node.signOut().catch(explain);
   askForToken();
+});
+
+// A browser gives a host six connections for all its tabs: a page that nobody sees keeps none for events.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) {
+    stop();
+    say("paused: this page is in the background", true);
+  } else if (!element("inside").hidden) {
+    begin();
+  }
 });
 
 makePhases();

@@ -20,7 +20,10 @@ import io.trialbalance.protocol.measure.NodeUsage;
 import io.trialbalance.protocol.measure.Origin;
 import io.trialbalance.protocol.measure.PhaseTotals;
 import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
+import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.ExperimentKey;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
@@ -69,6 +72,7 @@ class AttemptTest {
         new Step(1, 1, PLAN, true, IdleDatabases.RUNNING, BeginRule.AT_ONCE, TWO_SECONDS),
         NoopPlan.EMPTIED,
         List.of(agent(), agent()),
+        2,
         Optional.empty(),
         Instant.EPOCH,
         0);
@@ -152,7 +156,7 @@ class AttemptTest {
     attempt.snapshot(used(origin(1), 3, Phase.WARMUP, usage));
 
     assertThat(attempt.toEvidence().nodeCpu())
-        .containsExactly(new NodeCpu(1, 3, 900, Map.of("actors", 120L)));
+        .containsExactly(new NodeCpu(1, 3, 900, Map.of("actors", 120L), 300L, null));
   }
 
   private static Snapshot used(Origin origin, int second, Phase phase, NodeUsage usage) {
@@ -197,16 +201,40 @@ class AttemptTest {
       attempt.snapshot(snapshot(origin(0), second, 0, 4));
       attempt.snapshot(snapshot(origin(1), second, 0, 4));
     }
-    assertThat(attempt.isSilent()).isFalse();
+    assertThat(attempt.silence()).isEmpty();
 
     // A gap is no answer, and no further second of waiting for one either.
     int afterGap = limit + 5;
     List<Second> published = attempt.snapshot(snapshot(origin(0), afterGap, 0, 4));
     assertThat(published).isNotEmpty().allMatch(second -> second.missingNodes() == 2);
-    assertThat(attempt.isSilent()).isFalse();
+    assertThat(attempt.silence()).isEmpty();
 
     attempt.snapshot(snapshot(origin(0), afterGap + SeriesMerge.MAX_DELAY_SECONDS, 0, 4));
-    assertThat(attempt.isSilent()).isTrue();
+    assertThat(attempt.silence()).get().extracting(StepFailure::kind).isEqualTo(Kind.UNREACHABLE);
+  }
+
+  @Test
+  void aDatabaseThatAnswersAndRefusesEveryTransferIsToldWithTheReasons() {
+    for (int second = 0; second < DatabaseSilence.LIMIT_SECONDS + 4; second++) {
+      attempt.server(ServerFigures.NONE, 1_000);
+      attempt.snapshot(snapshot(origin(0), second, 0, 4));
+      attempt.snapshot(snapshot(origin(1), second, 0, 4));
+    }
+    attempt.ending().fail(attempt.silence().orElseThrow());
+    attempt.takeFinal(failing(origin(0), Map.of("SQLSTATE 23514: no", 1_234L, "deadlock", 1L)));
+    attempt.takeFinal(failing(origin(1), Map.of("SQLSTATE 23514: no", 1L)));
+
+    StepFailure failure = attempt.toEvidence().failure().orElseThrow();
+
+    assertThat(failure.kind()).isEqualTo(Kind.FAILED);
+    assertThat(failure.message())
+        .contains("answers, but for 30 s not one", "1,235 × SQLSTATE 23514: no; 1 × deadlock");
+  }
+
+  private static Final failing(Origin origin, Map<String, Long> failures) {
+    Final none = totals(origin, 0);
+    return new Final(
+        origin, none.warmup(), none.measurement(), none.unknownIds(), failures, none.unanswered());
   }
 
   private void measures(int second) {

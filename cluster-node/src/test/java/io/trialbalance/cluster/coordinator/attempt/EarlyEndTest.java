@@ -72,6 +72,7 @@ class EarlyEndTest {
             step,
             NoopPlan.EMPTIED,
             List.of(agent("alpha"), agent("beta")),
+            2,
             Optional.empty(),
             Instant.EPOCH,
             System.nanoTime());

@@ -22,12 +22,14 @@ import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.AgentProtocol;
 import io.trialbalance.protocol.message.AgentProtocol.Connect;
+import io.trialbalance.protocol.message.AgentProtocol.Examine;
 import io.trialbalance.protocol.message.AgentProtocol.Heartbeat;
 import io.trialbalance.protocol.message.AgentProtocol.Ping;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.StartLoad;
 import io.trialbalance.protocol.message.AgentProtocol.Validate;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
+import io.trialbalance.protocol.message.CoordinatorProtocol.Examined;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadFinal;
 import io.trialbalance.protocol.message.CoordinatorProtocol.LoadSnapshot;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Pong;
@@ -76,12 +78,18 @@ public final class FakeAgent {
     kit.system().receptionist().tell(Receptionist.deregister(AgentProtocol.KEY, probe.ref()));
   }
 
-  /** The next order, which must be of this type; pings on the way are answered. */
+  /**
+   * The next order, which must be of this type; pings on the way are answered, and that nothing is
+   * in the way of a plan.
+   */
   public <T extends AgentProtocol.Command> T expect(Class<T> type) {
     AgentProtocol.Command next = probe.receiveMessage();
-    while (next.getClass() != type && (next instanceof Ping || next instanceof Heartbeat)) {
+    while (next.getClass() != type
+        && (next instanceof Ping || next instanceof Heartbeat || next instanceof Examine)) {
       if (next instanceof Ping ping) {
         answer(ping);
+      } else if (next instanceof Examine examine) {
+        answer(examine, Optional.empty());
       }
       next = probe.receiveMessage();
     }
@@ -99,6 +107,17 @@ public final class FakeAgent {
                             ? FishingOutcomes.continueAndIgnore()
                             : FishingOutcomes.complete()))
         .isInstanceOf(AssertionError.class);
+  }
+
+  /** Looks at a plan's database, and says what is in the plan's way there. */
+  public Examine examines(Optional<StepFailure> obstacle) {
+    Examine order = expect(Examine.class);
+    answer(order, obstacle);
+    return order;
+  }
+
+  private static void answer(Examine order, Optional<StepFailure> obstacle) {
+    order.replyTo().tell(new Examined(order.stamp(), order.node(), obstacle));
   }
 
   private void answer(Ping ping) {
@@ -135,6 +154,7 @@ public final class FakeAgent {
                     "127.0.0.1",
                     "os",
                     2,
+                    null,
                     1,
                     "jvm",
                     List.of(),

@@ -84,6 +84,7 @@ class PhaseMachineTest {
             step,
             NoopPlan.EMPTIED,
             Stream.of(agents).map(FakeAgent::ref).toList(),
+            agents.length,
             Optional.empty(),
             Instant.EPOCH,
             System.nanoTime());

@@ -44,7 +44,7 @@ class SeriesMergeTest {
         1,
         1,
         0,
-        new Limits(0.05, 0.1, 0.15),
+        new Limits(0.05, 0.1, 0.15, 0.9),
         List.of(),
         new DatabaseOptions("noop", Map.of()));
   }
@@ -69,7 +69,8 @@ class SeriesMergeTest {
             0,
             HEAP,
             node == 0 ? RESIDENT + 1_000L * second : null,
-            node * 250_000_000L));
+            node * 250_000_000L,
+            null));
   }
 
   private static List<Long> applied(List<Second> seconds) {

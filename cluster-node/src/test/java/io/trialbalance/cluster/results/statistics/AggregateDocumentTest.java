@@ -113,11 +113,11 @@ class AggregateDocumentTest {
     // 98, 100, 102: a coefficient of variation of exactly 2%.
     AggregateDocument within =
         Experiments.aggregate(
-            applying(98).limits(new Limits(0.05, 0.02, 0.15)), applying(100), applying(102));
+            applying(98).limits(new Limits(0.05, 0.02, 0.15, 0.9)), applying(100), applying(102));
     assertThat(finding(within, "throughput-variation").verdict()).hasValue(Verdict.VALID);
     AggregateDocument beyond =
         Experiments.aggregate(
-            applying(98).limits(new Limits(0.05, 0.0199, 0.15)), applying(100), applying(102));
+            applying(98).limits(new Limits(0.05, 0.0199, 0.15, 0.9)), applying(100), applying(102));
     assertThat(beyond.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(beyond.reasons())
         .containsExactly(
@@ -171,14 +171,14 @@ class AggregateDocumentTest {
   @Test
   void errorsOfAllRunsTogetherAreHeldAgainstTheLimit() {
     // 60 of 6,120 and none of 6,060: 0.4926%.
-    Limits limits = new Limits(0.0049, 1, 1);
+    Limits limits = new Limits(0.0049, 1, 1, 1);
     AggregateDocument aggregate =
         Experiments.aggregate(
             EvidenceBuilder.valid().runs(2).limits(limits).failed(60),
             EvidenceBuilder.valid().runs(2).limits(limits));
     assertThat(aggregate.pooledErrorRate()).isEqualTo(60 / 12_180.0);
     assertThat(finding(aggregate, "pooled-error-rate").verdict()).hasValue(Verdict.INCONCLUSIVE);
-    Limits wider = new Limits(60 / 12_180.0, 1, 1);
+    Limits wider = new Limits(60 / 12_180.0, 1, 1, 1);
     AggregateDocument within =
         Experiments.aggregate(
             EvidenceBuilder.valid().runs(2).limits(wider).failed(60),

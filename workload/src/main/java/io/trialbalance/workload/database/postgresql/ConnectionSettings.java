@@ -5,6 +5,7 @@ import io.r2dbc.spi.Readable;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import reactor.core.publisher.Mono;
@@ -25,9 +26,14 @@ record ConnectionSettings(
     boolean hasExecutor,
     String mark) {
 
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private static final String SESSION =
+      "SELECT current_setting('transaction_isolation'), current_setting('synchronous_commit')";
+
   private static final String READ_BACK =
-      "SELECT current_setting('transaction_isolation'), current_setting('synchronous_commit'),"
-          + " current_setting('synchronous_standby_names'), to_regproc('%s') IS NOT NULL, "
+      SESSION
+          + ", current_setting('synchronous_standby_names'), to_regproc('%s') IS NOT NULL, "
           + DatabaseMark.OF_THIS_DATABASE;
 
   /** The server settings, by name, that a connection for {@code options} is opened with. */
@@ -74,8 +80,7 @@ record ConnectionSettings(
    * @throws TargetException if it does not
    */
   void verify(PostgresOptions options) throws TargetException {
-    verify("isolation level", isolationLevel(options), isolationLevel);
-    verify("synchronous_commit", options.synchronousCommit().label(), synchronousCommit);
+    verify(options, isolationLevel, synchronousCommit);
     if (!hasExecutor) {
       throw new TargetException(
           Kind.REFUSED,
@@ -85,6 +90,30 @@ record ConnectionSettings(
               + options.executor().label()
               + "'. Reset it with this plan first");
     }
+  }
+
+  /**
+   * The same of a session that is set like the load's, before there is anything in the database.
+   *
+   * @throws TargetException if it does not
+   */
+  static void verifySession(ControlConnection connection, PostgresOptions options)
+      throws TargetException, InterruptedException {
+    String[] got =
+        connection
+            .query(
+                SESSION,
+                row -> new String[] {row.get(0, String.class), row.get(1, String.class)},
+                LIMIT,
+                "reading the session's settings")
+            .get(0);
+    verify(options, got[0], got[1]);
+  }
+
+  private static void verify(PostgresOptions options, String isolation, String commit)
+      throws TargetException {
+    verify("isolation level", isolationLevel(options), isolation);
+    verify("synchronous_commit", options.synchronousCommit().label(), commit);
   }
 
   private static void verify(String what, String asked, String got) throws TargetException {

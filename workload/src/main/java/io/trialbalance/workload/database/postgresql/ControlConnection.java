@@ -61,8 +61,12 @@ final class ControlConnection implements AutoCloseable {
       throws TargetException, InterruptedException {
     // The driver's own limit is for the socket only: a stopped server accepts it and says nothing.
     Duration limit = address.connectTimeout().plusSeconds(1);
-    return new ControlConnection(
-        address, connections, Blocking.await(opening, limit, address, doing), signature);
+    try {
+      return new ControlConnection(
+          address, connections, Blocking.await(opening, limit, address, doing), signature);
+    } catch (TargetException e) {
+      throw OtherEnd.explain(e, address, doing);
+    }
   }
 
   /** All rows of a statement without parameters. */

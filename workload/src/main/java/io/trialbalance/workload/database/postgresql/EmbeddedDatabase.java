@@ -44,6 +44,10 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+  /** What initdb and the first segments of the log take. */
+  private static final long LEAST_ROOM_BYTES = 100_000_000;
+
   private static final String HOST = "127.0.0.1";
   private static final String USER = "postgres";
   private static final int PASSWORD_BYTES = 32;
@@ -100,6 +104,31 @@ final class EmbeddedDatabase implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw abandoned(folder, atExit, "interrupted while PostgreSQL started", e);
+    }
+  }
+
+  /**
+   * Looks whether one could be started, and starts none.
+   *
+   * @param temporary in which the data folder would be made
+   * @return what would be started, for people
+   * @throws TargetException with what is in the way
+   */
+  static String lookForStart(Path temporary) throws TargetException, InterruptedException {
+    try {
+      DataFolder trial = DataFolder.make(temporary, PostgresProcesses.KIND);
+      try {
+        PostgresPrograms.requireUser(trial.beside("programs").getParent());
+      } finally {
+        trial.remove();
+      }
+      if (temporary.toFile().getUsableSpace() < LEAST_ROOM_BYTES) {
+        throw new IOException(
+            "less than %d MB are free in %s".formatted(LEAST_ROOM_BYTES / 1_000_000, temporary));
+      }
+      return "PostgreSQL would be started with its data in " + temporary;
+    } catch (IOException e) {
+      throw new TargetException(StepFailure.Kind.REFUSED, explain(e), e);
     }
   }
 
@@ -190,6 +219,21 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   synchronized boolean isRunning() {
     return running;
+  }
+
+  /** Why it is not there although nobody here has stopped it; empty if it is. */
+  synchronized Optional<String> whyGone() {
+    try {
+      return running && PostgresProcesses.serving(folder.data()).isEmpty()
+          ? Optional.of(
+              "the PostgreSQL that this program started has ended: it was killed, or ended itself"
+                  + programs.lastWords())
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          "the PostgreSQL that this program started cannot be looked at: "
+              + Shortage.inWords(e, e.toString()));
+    }
   }
 
   /** Stops the server, and keeps its data; blocks for some seconds at most. */

@@ -2,6 +2,7 @@ package io.trialbalance.workload.database.postgresql;
 
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.Database.Checkup.Level;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
@@ -11,18 +12,35 @@ import java.util.Optional;
 /** A PostgreSQL that the node starts and stops itself. */
 final class EmbeddedPostgres implements Database {
 
+  private static final String TEMPORARY = "java.io.tmpdir";
+
   private EmbeddedDatabase server;
 
   @Override
   public void start() throws TargetException {
     server =
-        EmbeddedDatabase.start(
-            Path.of(System.getProperty("java.io.tmpdir")), EmbeddedDatabase.programs());
+        EmbeddedDatabase.start(Path.of(System.getProperty(TEMPORARY)), EmbeddedDatabase.programs());
   }
 
   @Override
   public Ledger ledger() {
     return new PostgresLedger(server.address());
+  }
+
+  /** One that runs is looked at as any other; what is in the way of a start is seen without one. */
+  @Override
+  public Optional<Checkup> examine(Optional<Use> use) throws InterruptedException {
+    try {
+      if (server == null) {
+        return Optional.of(
+            Checkup.ok(EmbeddedDatabase.lookForStart(Path.of(System.getProperty(TEMPORARY)))));
+      }
+      try (PostgresLedger ledger = new PostgresLedger(server.address())) {
+        return Optional.of(Checkup.ok(ledger.look(use)));
+      }
+    } catch (TargetException e) {
+      return Optional.of(Checkup.obstacle(Level.FAIL, e));
+    }
   }
 
   @Override
@@ -41,6 +59,11 @@ final class EmbeddedPostgres implements Database {
     progress.at("starting PostgreSQL", Double.NaN);
     server.startAgain();
     return true;
+  }
+
+  @Override
+  public Optional<String> whyGone() {
+    return Optional.ofNullable(server).flatMap(EmbeddedDatabase::whyGone);
   }
 
   @Override

@@ -11,14 +11,8 @@ import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.ServerCommands;
 import io.trialbalance.workload.database.TargetException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 
 /**
  * A PostgreSQL that runs already.
@@ -64,53 +58,33 @@ record ExternalPostgres(
     return PostgresSettings.address(settings, password.orElse(null));
   }
 
-  /** Whether it answers, and which one it is. */
   @Override
-  public Optional<Checkup> examine() {
+  public Optional<Checkup> examine(Optional<Use> use) throws InterruptedException {
     PostgresAddress address;
     try {
       address = address();
     } catch (ConfigProblems e) {
-      return Optional.of(new Checkup(Level.FAIL, e.getMessage(), "give the password as it says"));
-    }
-    try (Connection connection = connect(address)) {
-      String version = connection.getMetaData().getDatabaseProductVersion();
-      if (isStandby(connection)) {
-        return Optional.of(
-            new Checkup(
-                Level.WARN,
-                address + " is a standby of PostgreSQL " + version + ", which takes no writes",
-                "'--set " + settings.path("host") + "=HOST' names its primary"));
-      }
-      return Optional.of(new Checkup(Level.OK, address + " is PostgreSQL " + version, null));
-    } catch (SQLException e) {
       return Optional.of(
           new Checkup(
-              Level.WARN,
-              address + ": " + e.getMessage().lines().findFirst().orElse("no answer"),
-              "'--set "
-                  + settings.path("host")
-                  + "=HOST' names another; --embedded and quickstart need none"));
+              Level.FAIL,
+              Optional.of(StepFailure.Kind.REFUSED),
+              e.getMessage(),
+              "give the password as it says"));
     }
-  }
-
-  private static boolean isStandby(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
-      return row.next() && row.getBoolean(1);
+    try (PostgresLedger ledger = new PostgresLedger(address)) {
+      return Optional.of(Checkup.ok(ledger.look(use)));
+    } catch (TargetException e) {
+      StepFailure.Kind kind = e.toStepFailure().kind();
+      return Optional.of(
+          new Checkup(
+              kind == StepFailure.Kind.UNREACHABLE ? Level.WARN : Level.FAIL,
+              Optional.of(kind),
+              e.getMessage(),
+              kind == StepFailure.Kind.UNREACHABLE
+                  ? "'--set "
+                      + settings.path("host")
+                      + "=HOST' names another; --embedded and quickstart need none"
+                  : null));
     }
-  }
-
-  private static Connection connect(PostgresAddress address) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", address.user());
-    if (address.password() != null) {
-      properties.setProperty("password", address.password().reveal());
-    }
-    String seconds = String.valueOf(Math.max(1, address.connectTimeout().toSeconds()));
-    properties.setProperty("connectTimeout", seconds);
-    properties.setProperty("loginTimeout", seconds);
-    properties.setProperty("socketTimeout", seconds);
-    return DriverManager.getConnection(address.maintenanceUrl(), properties);
   }
 }

@@ -132,7 +132,12 @@ final class LockSession implements AutoCloseable {
 
   /** A standby has locks of its own, which keep nobody out of what its primary holds. */
   private void verifyPrimary() throws TargetException, InterruptedException {
-    if (ask("SELECT pg_is_in_recovery()", Boolean.class)) {
+    verifyPrimary(address, ask("SELECT pg_is_in_recovery()", Boolean.class));
+  }
+
+  /** Refuses a server that says that it {@code isInRecovery}. */
+  static void verifyPrimary(PostgresAddress address, boolean isInRecovery) throws TargetException {
+    if (isInRecovery) {
       throw new TargetException(
           Kind.UNREACHABLE,
           "PostgreSQL at "

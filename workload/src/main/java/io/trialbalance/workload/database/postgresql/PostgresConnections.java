@@ -69,6 +69,17 @@ final class PostgresConnections {
    */
   Mono<PostgresqlConnection> open(
       String database, String application, Map<String, String> settings) {
+    return connect(database, application, SessionSettings.with(settings))
+        .flatMap(SessionSettings::correct);
+  }
+
+  /** One of which nothing is set, so that it is as the server makes it for this user. */
+  Mono<PostgresqlConnection> openUnset(String database) {
+    return connect(database, Tenancy.UNLOCKED.application(), Map.of());
+  }
+
+  private Mono<PostgresqlConnection> connect(
+      String database, String application, Map<String, String> settings) {
     return Mono.defer(
         () -> {
           CapturingLoops capturing = new CapturingLoops(loops);

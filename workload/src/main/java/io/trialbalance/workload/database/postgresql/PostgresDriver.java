@@ -13,6 +13,7 @@ import io.trialbalance.workload.database.DatabaseSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** PostgreSQL through R2DBC. */
 public final class PostgresDriver implements DatabaseDriver {
@@ -77,6 +78,11 @@ public final class PostgresDriver implements DatabaseDriver {
   @Override
   public List<ServerFigure> serverFigures() {
     return PostgresReader.FIGURES;
+  }
+
+  @Override
+  public Optional<String> serverProgram() {
+    return Optional.of("postgres");
   }
 
   @Override

@@ -5,11 +5,9 @@ import io.r2dbc.spi.R2dbcException;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.limits.Shortage;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
 
 /** What errors mean. SQLSTATEs are those of PostgreSQL's documentation, appendix A. */
@@ -29,10 +27,8 @@ final class PostgresErrors {
   /** In the warning about a commit that the standbys may not have. */
   private static final String WARNING = "01000";
 
-  /** The server shuts down, has crashed, or is not up yet: it says so if it still can. */
-  private static final Set<String> ENDING = Set.of("57P01", "57P02", "57P03");
-
-  private static final ConcurrentMap<String, String> REASONS = new ConcurrentHashMap<>();
+  /** Also a pooler's word for whatever it does not do. */
+  private static final String PROTOCOL_VIOLATION = "08P01";
 
   private PostgresErrors() {}
 
@@ -59,7 +55,10 @@ final class PostgresErrors {
     return lost ? Meaning.CONNECTION_LOST : Meaning.FAILED;
   }
 
-  /** A constant text by which failures like this one are counted. */
+  /**
+   * A text by which failures like this one are counted: of an error that we do not know the
+   * server's own words are in it, without what is of one transfer alone.
+   */
   static String reason(Throwable error) {
     String state = sqlState(error);
     if (state == null) {
@@ -69,8 +68,20 @@ final class PostgresErrors {
       case SERIALIZATION_FAILURE -> "serialization failure";
       case DEADLOCK -> "deadlock";
       case UNIQUE_VIOLATION -> "duplicate id";
-      default -> REASONS.computeIfAbsent(state, code -> "SQLSTATE " + code);
+      default -> "SQLSTATE " + state + ": " + ServerWords.ofEvery(error);
     };
+  }
+
+  /** The same of a connection that was lost, with what the server has said last. */
+  static String lost(Throwable error) {
+    return error instanceof PostgresqlException && isServers(sqlState(error))
+        ? "connection lost: SQLSTATE " + sqlState(error) + ": " + ServerWords.ofEvery(error)
+        : "connection lost";
+  }
+
+  /** Whether it is the server's word, and not the driver's for a broken socket. */
+  private static boolean isServers(String state) {
+    return state != null && (!state.startsWith("08") || state.equals(PROTOCOL_VIOLATION));
   }
 
   /** The five letters, or null if the error is not the server's nor the driver's. */
@@ -99,93 +110,111 @@ final class PostgresErrors {
       return new TargetException(Kind.FAILED, doing + ": " + shortage.get(), error);
     }
     String state = sqlState(error);
+    String at = doing + ": PostgreSQL at " + server;
     if (hasCause(error, TimeoutException.class)) {
-      return new TargetException(
-          Kind.UNREACHABLE, doing + ": PostgreSQL at " + server + " did not answer in time", error);
+      return unreachable(at + " did not answer in time", error);
     }
     if (address.password() == null && hasCause(error, IllegalArgumentException.class)) {
-      return new TargetException(
-          Kind.UNREACHABLE,
-          doing
-              + ": PostgreSQL at "
-              + server
+      return unreachable(
+          at
               + " asks for a password of user '"
               + address.user()
               + "', and the database's entry has none",
           error);
     }
-    if (state == null || state.startsWith("08") || ENDING.contains(state)) {
-      return new TargetException(
-          Kind.UNREACHABLE,
-          doing
-              + ": PostgreSQL at "
-              + server
-              + " is not reachable ("
-              + rootMessage(error)
-              + "). Check host and port of the database's entry, and that the server runs",
-          error);
-    }
+    return isServers(state)
+        ? answered(state, error, address, doing)
+        : unreachable(
+            at + " is not reachable (" + rootMessage(error) + "). " + advice(error), error);
+  }
+
+  private static String advice(Throwable error) {
+    return hasCause(error, UnknownHostException.class)
+        ? "No address is known of this name: check the host of the database's entry, and DNS"
+        : "Check host and port of the database's entry, and that the server runs";
+  }
+
+  /** What the server has said, and what to do about it. */
+  private static TargetException answered(
+      String state, Throwable error, PostgresAddress address, String doing) {
+    String at = doing + ": PostgreSQL at " + address.server();
+    String user = "user '" + address.user() + "'";
+    String said = ServerWords.of(error);
     return switch (state) {
-      case "28P01", "28000" ->
-          new TargetException(
-              Kind.UNREACHABLE,
-              doing
-                  + ": PostgreSQL at "
-                  + server
-                  + " does not let user '"
-                  + address.user()
-                  + "' in: wrong or missing password, or not allowed by pg_hba.conf."
-                  + " Check user and password of the database's entry",
+      case "28P01" ->
+          unreachable(
+              at
+                  + " does not let "
+                  + user
+                  + " in: wrong or missing password, or no such user ("
+                  + said
+                  + "). Check user and password of the database's entry",
+              error);
+      case "28000" ->
+          unreachable(
+              at
+                  + " does not let "
+                  + user
+                  + " in: "
+                  + said
+                  + ". A user has to exist there and have LOGIN, and pg_hba.conf needs a line for"
+                  + " him that begins with 'host': this program speaks to PostgreSQL without TLS, so"
+                  + " that 'hostssl' does not count",
               error);
       case "3D000" ->
-          new TargetException(
-              Kind.UNREACHABLE,
-              doing
-                  + ": PostgreSQL at "
-                  + server
+          unreachable(
+              at
                   + " has no such database: "
-                  + serverMessage(error)
+                  + said
                   + ". A run's reset makes '"
                   + address.database()
                   + "'; '"
                   + address.maintenanceDatabase()
                   + "' must exist already",
               error);
-      case "53300" ->
+      case "57P03" ->
+          unreachable(
+              at + " is there and takes no connections now: " + said + ". Wait until it does",
+              error);
+      case "57P01", "57P02", "57P04", "57P05" ->
+          unreachable(at + " has ended the session: " + said + ". Its log says why", error);
+      case PROTOCOL_VIOLATION, "42P05", "26000" ->
           new TargetException(
               Kind.REFUSED,
               doing
-                  + ": PostgreSQL at "
-                  + server
-                  + " has no connection left for user '"
-                  + address.user()
-                  + "': "
-                  + serverMessage(error)
-                  + ". Make the plan's pool smaller or the server's max_connections greater",
+                  + ": what answers at "
+                  + address.server()
+                  + " does not do what a PostgreSQL does for a session (SQLSTATE "
+                  + state
+                  + ": "
+                  + said
+                  + "). A pooler such as PgBouncer is between: sessions of their own, prepared"
+                  + " statements and settings have to reach the server. Let the database's entry name"
+                  + " the server itself",
+              error);
+      case "53300" ->
+          new TargetException(
+              Kind.REFUSED,
+              at
+                  + " has no connection left for "
+                  + user
+                  + ": "
+                  + said
+                  + ". Make the plan's pool smaller or the server's max_connections greater (or the"
+                  + " user's or the database's CONNECTION LIMIT)",
               error);
       case INSUFFICIENT_PRIVILEGE ->
           new TargetException(
               Kind.REFUSED,
-              doing
-                  + ": user '"
-                  + address.user()
-                  + "' at "
-                  + server
-                  + " may not do that: "
-                  + serverMessage(error),
+              doing + ": " + user + " at " + address.server() + " may not do that: " + said,
               error);
       default ->
-          new TargetException(
-              Kind.FAILED,
-              doing
-                  + ": PostgreSQL at "
-                  + server
-                  + " answered SQLSTATE "
-                  + state
-                  + ": "
-                  + serverMessage(error),
-              error);
+          new TargetException(Kind.FAILED, at + " answered SQLSTATE " + state + ": " + said, error);
     };
+  }
+
+  private static TargetException unreachable(String message, Throwable error) {
+    return new TargetException(Kind.UNREACHABLE, message, error);
   }
 
   /** Whether the user may not do what {@link #explain} was about. */
@@ -200,12 +229,6 @@ final class PostgresErrors {
       }
     }
     return false;
-  }
-
-  private static String serverMessage(Throwable error) {
-    return error instanceof PostgresqlException known
-        ? known.getErrorDetails().getMessage()
-        : error.getMessage();
   }
 
   private static String rootMessage(Throwable error) {

@@ -4,8 +4,10 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.LockOwner;
@@ -13,13 +15,17 @@ import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.limits.OpenFiles;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL's control side. Opens a connection for each step and closes it after it, so that it
@@ -27,6 +33,7 @@ import java.util.function.Consumer;
  */
 public final class PostgresLedger implements Ledger {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresLedger.class);
   private static final Duration TOTALS_LIMIT = Duration.ofMinutes(10);
   private static final int IDS_PER_LOOKUP = 1_000;
 
@@ -66,7 +73,21 @@ public final class PostgresLedger implements Ledger {
     Map<String, String> settings = ConnectionSettings.of(PostgresOptions.of(plan));
     try (ControlConnection connection =
         connect(address.maintenanceDatabase(), settings, "describing the server")) {
-      return ServerDescription.read(connection, resetFacts);
+      return ServerDescription.read(connection, resetFacts).with(overridden());
+    }
+  }
+
+  /** What the user's sessions would have been set to, of which a run keeps the record. */
+  private List<Fact> overridden() throws InterruptedException {
+    String doing = "reading the user's settings";
+    try (ControlConnection unset =
+        ControlConnection.open(
+            address, connections, connections.openUnset(address.maintenanceDatabase()), doing)) {
+      return SessionSettings.overridden(unset);
+    } catch (TargetException e) {
+      // Such as by a statement_timeout that lets nothing be read.
+      LOG.info("{}", e.getMessage());
+      return List.of(new Fact(SessionSettings.OVERRIDDEN, "unknown", Source.UNKNOWN));
     }
   }
 
@@ -216,6 +237,29 @@ public final class PostgresLedger implements Ledger {
         row -> row.get(0, Long.class),
         TOTALS_LIMIT,
         "looking up unknown transfers");
+  }
+
+  /**
+   * Looks whether a run could begin, and changes nothing.
+   *
+   * @param use what is to run; empty to look at the server alone
+   * @return which server it is, for people
+   * @throws TargetException with what is in the way
+   */
+  String look(Optional<Use> use) throws TargetException, InterruptedException {
+    Map<String, String> settings = new HashMap<>();
+    if (use.isPresent()) {
+      PostgresOptions options = PostgresOptions.of(use.get().plan());
+      Optional<String> lacking = OpenFiles.lackingFor(ServerRoom.connectionsOf(options));
+      if (lacking.isPresent()) {
+        throw new TargetException(StepFailure.Kind.REFUSED, lacking.get());
+      }
+      settings.putAll(ConnectionSettings.of(options));
+    }
+    try (ControlConnection connection =
+        connect(address.maintenanceDatabase(), settings, "connecting")) {
+      return new FirstLook(address, connection).at(use);
+    }
   }
 
   /** Connects to the database itself, if it is still this attempt's. */

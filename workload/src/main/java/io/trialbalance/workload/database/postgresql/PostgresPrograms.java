@@ -2,6 +2,7 @@ package io.trialbalance.workload.database.postgresql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.places.Program;
 import io.trialbalance.workload.places.ThisUser;
 import io.trialbalance.workload.places.TrustedPath;
@@ -29,6 +30,8 @@ record PostgresPrograms(Path folder, Path log) {
   private static final Map<String, String> ENVIRONMENT =
       Map.of("LC_ALL", "C", "PATH", "/usr/local/bin:/usr/bin:/bin");
 
+  private static final Duration TRIAL_LIMIT = Duration.ofSeconds(10);
+
   private static final int LINES_SHOWN = 20;
 
   /**
@@ -41,8 +44,7 @@ record PostgresPrograms(Path folder, Path log) {
       throws IOException, InterruptedException {
     Path file = folder.resolve("bin").resolve(program);
     TrustedPath.require(file);
-    List<String> command = new ArrayList<>(user());
-    command.add(file.toString());
+    List<String> command = with(user(folder), file.toString());
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -64,8 +66,31 @@ record PostgresPrograms(Path folder, Path log) {
     }
   }
 
+  /**
+   * Makes sure that there is a user as whom they can run.
+   *
+   * @param folder of this user
+   * @throws IOException if there is none
+   */
+  static void requireUser(Path folder) throws IOException, InterruptedException {
+    List<String> user = user(folder);
+    if (user.isEmpty()) {
+      return;
+    }
+    ShortCommand tried = ShortCommand.run(with(user, "/bin/true"), ENVIRONMENT, TRIAL_LIMIT);
+    if (!tried.succeeded()) {
+      throw new IOException(String.join(" ", user) + " " + tried.ending(TRIAL_LIMIT));
+    }
+  }
+
+  private static List<String> with(List<String> user, String program) {
+    List<String> command = new ArrayList<>(user);
+    command.add(program);
+    return command;
+  }
+
   /** What goes before a command: PostgreSQL runs neither as root nor as a user without a name. */
-  private List<String> user() throws IOException {
+  private static List<String> user(Path folder) throws IOException {
     if (!ThisUser.isRoot() && ThisUser.hasName(folder)) {
       return List.of();
     }
@@ -83,16 +108,20 @@ record PostgresPrograms(Path folder, Path log) {
   }
 
   private IOException failed(String what) throws IOException {
-    String said =
+    return new IOException(what + lastWords());
+  }
+
+  /** The last lines of the log, as the end of a message. */
+  String lastWords() throws IOException {
+    List<String> said =
         Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
             .filter(line -> !line.isBlank())
-            .collect(
-                Collectors.collectingAndThen(
-                    Collectors.toList(),
-                    lines -> lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size())))
-            .stream()
+            .toList();
+    return said.isEmpty()
+        ? ", and said nothing"
+        : said.stream()
+            .skip(Math.max(0, said.size() - LINES_SHOWN))
             .map(line -> "\n    " + line)
-            .collect(Collectors.joining());
-    return new IOException(what + (said.isEmpty() ? ", and said nothing" : ". It said:" + said));
+            .collect(Collectors.joining("", ". It said:", ""));
   }
 }

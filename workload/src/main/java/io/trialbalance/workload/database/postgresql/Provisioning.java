@@ -9,7 +9,6 @@ import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import reactor.core.publisher.Flux;
 
 /** The steps of a reset: our database dropped and made again, with the plan's accounts in it. */
@@ -38,47 +37,8 @@ final class Provisioning {
   void verify(ControlConnection maintenance, int nodes)
       throws TargetException, InterruptedException {
     progress.at("checking the server", 0);
+    Rights.verify(address, maintenance);
     ServerRoom.read(maintenance, address.database(), STATEMENT_LIMIT).verify(options, nodes);
-    boolean mayCreate =
-        maintenance
-            .query(
-                "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user",
-                row -> row.get(0, Boolean.class),
-                STATEMENT_LIMIT,
-                "reading the user's rights")
-            .get(0);
-    if (!mayCreate) {
-      throw new TargetException(
-          Kind.REFUSED,
-          "user '"
-              + address.user()
-              + "' at "
-              + address.server()
-              + " may not create databases: ALTER ROLE ... CREATEDB, or name another user");
-    }
-    verifyMark(mark(maintenance));
-  }
-
-  private Optional<String> mark(ControlConnection maintenance)
-      throws TargetException, InterruptedException {
-    List<String> comments =
-        maintenance.query(
-            DatabaseMark.READ,
-            address.database(),
-            row -> row.get(0, String.class),
-            STATEMENT_LIMIT,
-            "looking for database '" + address.database() + "'");
-    return comments.stream().findFirst();
-  }
-
-  private void verifyMark(Optional<String> comment) throws TargetException {
-    if (comment.isPresent() && !DatabaseMark.isOurs(comment.get())) {
-      throw new TargetException(
-          Kind.REFUSED,
-          address.inWords()
-              + " exists and was not made by Trialbalance, which will not drop it: name another"
-              + " database in the database's entry, or drop this one yourself");
-    }
   }
 
   /**
@@ -94,7 +54,11 @@ final class Provisioning {
     progress.at("creating database " + address.database(), 0.05);
     execute(
         maintenance,
-        "CREATE DATABASE " + name + " CONNECTION LIMIT = " + DatabaseMark.BEING_MADE,
+        // What somebody has put into template1 would be in every database, and in our way.
+        "CREATE DATABASE "
+            + name
+            + " TEMPLATE template0 CONNECTION LIMIT = "
+            + DatabaseMark.BEING_MADE,
         "creating " + name);
     execute(maintenance, DatabaseMark.write(address.database(), mark), "marking " + name);
     execute(maintenance, "ALTER DATABASE " + name + " CONNECTION LIMIT = -1", "opening " + name);

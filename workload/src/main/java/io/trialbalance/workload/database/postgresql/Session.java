@@ -142,7 +142,7 @@ final class Session<W> {
       return;
     }
     switch (PostgresErrors.meaning(error)) {
-      case CONNECTION_LOST -> lose("connection lost");
+      case CONNECTION_LOST -> lose(PostgresErrors.lost(error));
       case ROLLED_BACK -> repeatOrFail(error);
       case FAILED -> {
         if (kind.mayRepeatAfter(PostgresErrors.sqlState(error))) {

@@ -97,8 +97,8 @@ final class ExternalServer implements TigerBeetleServer, Database {
   }
 
   @Override
-  public Optional<Checkup> examine() throws InterruptedException {
-    return TigerBeetleDriver.examine(() -> lookFor(settings));
+  public Optional<Checkup> examine(Optional<Use> use) throws InterruptedException {
+    return TigerBeetleDriver.examine(() -> lookFor(settings, use));
   }
 
   @Override
@@ -122,11 +122,10 @@ final class ExternalServer implements TigerBeetleServer, Database {
   public Reset reset(RunPlan plan, Progress progress) throws TargetException, InterruptedException {
     refuseIfTooOld();
     Reset state = settings.freshIds() ? Reset.FRESH_IDS : Reset.FRESH;
+    requireReset();
     if (settings.command().isPresent()) {
       progress.at("running the reset command", Double.NaN);
       settings.command().get().run(settings.database(), settings.address());
-    } else if (!settings.freshIds()) {
-      throw refused(noReset());
     }
     if (settings.dataFolder().isPresent()) {
       disk = disk(settings.dataFolder().get());
@@ -143,15 +142,43 @@ final class ExternalServer implements TigerBeetleServer, Database {
   }
 
   /**
-   * What can be seen of it without a session: which release is declared, and who takes connections.
+   * What can be seen of it: which release is declared, who takes connections, and, if something is
+   * to run on it, whether it answers. What a reset command has to start is not looked for.
    *
-   * @throws TargetException if our client is too new for it, or nobody takes connections
+   * @param use what is to run; empty to look at the server alone
+   * @throws TargetException with what is in the way
    */
-  public static String lookFor(Settings settings) throws TargetException {
+  public static String lookFor(Settings settings, Optional<Use> use)
+      throws TargetException, InterruptedException {
     ExternalServer server = new ExternalServer(settings, Release.ofClient());
     server.refuseIfTooOld();
+    if (use.isPresent()) {
+      TigerBeetleLedger.checkUse(server, use.get());
+      server.requireReset();
+    }
     List<String> silent =
         settings.address().replicas().stream().filter(replica -> !listens(replica)).toList();
+    if (settings.command().isEmpty()) {
+      server.requireAnswer(silent, use);
+    }
+    return settings.address()
+        + (silent.isEmpty() ? " takes connections" : ", without " + String.join(", ", silent))
+        + ", release "
+        + server.declared.map(release -> release + " as declared").orElse("unknown")
+        + "; this program's client is "
+        + server.client;
+  }
+
+  private void requireReset() throws TargetException {
+    if (settings.command().isPresent()) {
+      settings.command().get().requireProgram(settings.database());
+    } else if (!settings.freshIds()) {
+      throw refused(noReset());
+    }
+  }
+
+  private void requireAnswer(List<String> silent, Optional<Use> use)
+      throws TargetException, InterruptedException {
     if (silent.size() == settings.address().replicas().size()) {
       throw new TargetException(
           StepFailure.Kind.UNREACHABLE,
@@ -161,12 +188,12 @@ final class ExternalServer implements TigerBeetleServer, Database {
               + settings.database()
               + ".addresses");
     }
-    return settings.address()
-        + (silent.isEmpty() ? " takes connections" : ", without " + String.join(", ", silent))
-        + ", release "
-        + server.declared.map(release -> release + " as declared").orElse("unknown")
-        + "; this program's client is "
-        + server.client;
+    if (use.isPresent()) {
+      TigerBeetleLedger.checkAnswers(settings.address());
+      if (settings.dataFolder().isPresent()) {
+        TigerBeetleLedger.checkRoom(disk(settings.dataFolder().get()), 0, use.get().plan());
+      }
+    }
   }
 
   private static boolean listens(String replica) {

@@ -3,12 +3,14 @@ package io.trialbalance.workload.database.tigerbeetle;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.ServerReader;
+import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.datafolder.DataFolder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -22,6 +24,9 @@ import java.util.stream.IntStream;
  * closed, or at the latest when the JVM ends.
  */
 final class ManagedReplicas implements AutoCloseable {
+
+  /** Why a data file needs room before it has grown. */
+  static final String AT_ONCE = "which it takes at once";
 
   private static final int CLUSTER_ID_BITS = 127;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -76,7 +81,7 @@ final class ManagedReplicas implements AutoCloseable {
   private void start(Progress progress, BooleanSupplier abandoned)
       throws TargetException, InterruptedException, IOException {
     Files.createDirectory(folder.data());
-    dataDisk().checkRoom(Replica.FORMATTED_BYTES, "which it takes at once");
+    dataDisk().checkRoom(Replica.FORMATTED_BYTES, AT_ONCE);
     BigInteger clusterId = new BigInteger(CLUSTER_ID_BITS, RANDOM).setBit(0);
     List<Integer> ports = freePorts(settings.replicas());
     List<Replica> replicas =
@@ -117,7 +122,12 @@ final class ManagedReplicas implements AutoCloseable {
       int first = ended.get(0);
       throw new TargetException(
           StepFailure.Kind.UNREACHABLE,
-          "TigerBeetle's replica " + first + " has ended; its log is " + log(first));
+          "TigerBeetle's replica "
+              + first
+              + " has ended, which this program had started: it was killed, or ended itself. Its log"
+              + " is "
+              + log(first)
+              + lastWords(first));
     }
     return address;
   }
@@ -154,11 +164,25 @@ final class ManagedReplicas implements AutoCloseable {
   }
 
   private DataDisk dataDisk() throws TargetException {
+    return disk(settings, folder.data());
+  }
+
+  /** The disk of the data files in {@code folder}. */
+  static DataDisk disk(ManagedServer.Settings settings, Path folder) throws TargetException {
     return new DataDisk(
         settings.parent(),
-        folder.data(),
+        folder,
         settings.replicas(),
         "choose another place by --set databases." + settings.database() + ".data-folder=FOLDER");
+  }
+
+  private String lastWords(int replica) {
+    try {
+      List<String> said = Files.readAllLines(log(replica), StandardCharsets.ISO_8859_1);
+      return said.isEmpty() ? "" : ". Its last words:" + ShortCommand.lastWords(said);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private Path log(int replica) {

@@ -10,6 +10,7 @@ import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.ServerReader;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.datafolder.DataFolder;
 import io.trialbalance.workload.limits.Shortage;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -97,8 +98,38 @@ final class ManagedServer implements TigerBeetleServer, Database {
   }
 
   @Override
-  public Optional<Checkup> examine() throws InterruptedException {
-    return TigerBeetleDriver.examine(() -> ServerChoice.lookFor(settings));
+  public Optional<Checkup> examine(Optional<Use> use) throws InterruptedException {
+    return TigerBeetleDriver.examine(() -> lookFor(use));
+  }
+
+  private synchronized String lookFor(Optional<Use> use)
+      throws TargetException, InterruptedException {
+    if (use.isPresent()) {
+      TigerBeetleLedger.checkUse(this, use.get());
+    }
+    String found = ServerChoice.lookFor(settings);
+    if (replicas == null) {
+      lookForRoom(use);
+    }
+    return found;
+  }
+
+  /** Of replicas that run the next reset frees what they take. */
+  private void lookForRoom(Optional<Use> use) throws TargetException {
+    try {
+      DataFolder trial = DataFolder.make(settings.parent(), ReplicaProcesses.KIND);
+      try {
+        DataDisk disk = ManagedReplicas.disk(settings, Files.createDirectory(trial.data()));
+        disk.checkRoom(Replica.FORMATTED_BYTES, ManagedReplicas.AT_ONCE);
+        if (use.isPresent()) {
+          TigerBeetleLedger.checkRoom(disk, Replica.FORMATTED_BYTES, use.get().plan());
+        }
+      } finally {
+        trial.remove();
+      }
+    } catch (IOException e) {
+      throw noDataFile(e);
+    }
   }
 
   @Override
@@ -165,17 +196,21 @@ final class ManagedServer implements TigerBeetleServer, Database {
       replicas = ManagedReplicas.start(settings, runner, progress, () -> closed);
       return Reset.FRESH;
     } catch (IOException e) {
-      throw new TargetException(
-          StepFailure.Kind.FAILED,
-          "no data file for TigerBeetle can be made in "
-              + settings.parent()
-              + ": "
-              + Shortage.inWords(e, e.getMessage())
-              + ". Another place: --set databases."
-              + settings.database()
-              + ".data-folder=FOLDER",
-          e);
+      throw noDataFile(e);
     }
+  }
+
+  private TargetException noDataFile(IOException e) {
+    return new TargetException(
+        StepFailure.Kind.FAILED,
+        "no data file for TigerBeetle can be made in "
+            + settings.parent()
+            + ": "
+            + Shortage.inWords(e, e.getMessage())
+            + ". Another place: --set databases."
+            + settings.database()
+            + ".data-folder=FOLDER",
+        e);
   }
 
   @Override
@@ -186,6 +221,18 @@ final class ManagedServer implements TigerBeetleServer, Database {
   @Override
   public synchronized Optional<ServerReader> watch() {
     return Optional.ofNullable(replicas).map(ManagedReplicas::reader);
+  }
+
+  @Override
+  public synchronized Optional<String> whyGone() {
+    try {
+      if (replicas != null) {
+        replicas.address();
+      }
+      return Optional.empty();
+    } catch (TargetException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** Of what it held nothing stays: the next reset would format new data files anyway. */

@@ -1,7 +1,10 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.places.Program;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,22 @@ record ResetCommand(List<String> words, Duration limit) {
 
   public ResetCommand {
     words = List.copyOf(words);
+  }
+
+  /**
+   * Makes sure that there is such a program.
+   *
+   * @throws TargetException if there is none that this user may run
+   */
+  void requireProgram(String database) throws TargetException {
+    try {
+      Program.find(words.get(0), System.getenv());
+    } catch (IOException e) {
+      throw new TargetException(
+          StepFailure.Kind.REFUSED,
+          "databases." + database + ".reset-command cannot be run: " + e.getMessage(),
+          e);
+    }
   }
 
   /**

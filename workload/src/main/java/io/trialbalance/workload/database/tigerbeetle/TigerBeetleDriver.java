@@ -59,6 +59,11 @@ public final class TigerBeetleDriver implements DatabaseDriver {
   }
 
   @Override
+  public Optional<String> serverProgram() {
+    return Optional.of("tigerbeetle");
+  }
+
+  @Override
   public KeyTable settings() {
     return TigerBeetleSettings.TABLE;
   }
@@ -85,9 +90,14 @@ public final class TigerBeetleDriver implements DatabaseDriver {
   /** Whether there is one, which one it is, and whether our client may talk to it. */
   static Optional<Checkup> examine(Look look) throws InterruptedException {
     try {
-      return Optional.of(new Checkup(Level.OK, look.inWords(), null));
+      return Optional.of(Checkup.ok(look.inWords()));
     } catch (TargetException e) {
-      return Optional.of(new Checkup(Level.WARN, "no TigerBeetle to run plans on", e.getMessage()));
+      return Optional.of(
+          new Checkup(
+              Level.WARN,
+              Optional.of(e.toStepFailure().kind()),
+              "no TigerBeetle to run plans on",
+              e.getMessage()));
     }
   }
 }

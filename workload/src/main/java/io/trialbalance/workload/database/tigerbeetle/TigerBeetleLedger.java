@@ -11,6 +11,7 @@ import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.DatabaseCosts;
 import io.trialbalance.protocol.plan.PlanEstimate;
 import io.trialbalance.protocol.plan.RunPlan;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.DatabaseLock;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.LockOwner;
@@ -36,6 +37,8 @@ public final class TigerBeetleLedger implements Ledger {
   private static final double FASTEST_PER_SECOND = 1e6;
 
   private static final long ANY_ATTEMPT = 0;
+
+  private static final String AT_THE_PLANS_RATE = "at the plan's rate";
 
   private final TigerBeetleServer server;
   private final RateProbe probe;
@@ -98,8 +101,7 @@ public final class TigerBeetleLedger implements Ledger {
   @Override
   public void reset(RunPlan plan, int nodes, Progress progress)
       throws TargetException, InterruptedException {
-    server.checkNodes(nodes);
-    checkSessions(TigerBeetleOptions.of(plan), nodes);
+    checkUse(server, new Use(plan, nodes));
     boolean fresh = isFreshAfterReset(plan, progress);
     OptionalDouble rate = OptionalDouble.empty();
     if (probe != null && mayLackRoom(plan)) {
@@ -109,6 +111,36 @@ public final class TigerBeetleLedger implements Ledger {
     }
     checkRoom(plan, rate);
     fund(plan, fresh, progress);
+  }
+
+  /** Refuses what no {@code server} could do, before anything is asked of it. */
+  static void checkUse(TigerBeetleServer server, Use use) throws TargetException {
+    server.checkNodes(use.nodes());
+    checkSessions(TigerBeetleOptions.of(use.plan()), use.nodes());
+  }
+
+  /**
+   * Refuses a plan that says its rate, if there is no room for it on the {@code disk}.
+   *
+   * @param empty bytes of a replica's data file before it grows
+   */
+  static void checkRoom(DataDisk disk, long empty, RunPlan plan) throws TargetException {
+    OptionalLong bytes = PlanEstimate.of(plan, costs(plan)).databaseBytes();
+    if (bytes.isPresent()) {
+      disk.checkRoom(empty + bytes.getAsLong(), AT_THE_PLANS_RATE);
+    }
+  }
+
+  /**
+   * Asks a server that is to be taken as it is whether it answers.
+   *
+   * @throws TargetException if no majority of its replicas does
+   */
+  static void checkAnswers(TigerBeetleAddress address)
+      throws TargetException, InterruptedException {
+    try (ControlClient client = ControlClient.open(address)) {
+      client.findGeneration(ANY_ATTEMPT);
+    }
   }
 
   private boolean isFreshAfterReset(RunPlan plan, Progress progress)
@@ -150,7 +182,7 @@ public final class TigerBeetleLedger implements Ledger {
               probedRate.isPresent()
                   ? String.format(
                       Locale.ROOT, "at the %,.0f/s that a short try had", probedRate.getAsDouble())
-                  : "at the plan's rate");
+                  : AT_THE_PLANS_RATE);
     }
   }
 

@@ -75,6 +75,26 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
+  void aServerThatWasKilledIsToldFromOneThatRunsOrWasStopped() throws Exception {
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(temporary, BINARIES)) {
+      assertThat(database.whyGone()).isEmpty();
+      database.stop();
+      assertThat(database.whyGone()).isEmpty();
+      database.startAgain();
+
+      ProcessHandle server = server(database.data());
+      server.destroyForcibly();
+      server.onExit().get(10, TimeUnit.SECONDS);
+
+      assertThat(database.whyGone())
+          .hasValueSatisfying(
+              why ->
+                  assertThat(why)
+                      .contains("that this program started has ended", "It said:", "ready"));
+    }
+  }
+
+  @Test
   void thePasswordIsWrittenNowhere() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(temporary, BINARIES)) {
       String password = database.address().password().reveal();

@@ -48,7 +48,7 @@ class FaultsIT {
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 + " WHERE wait_event_type = 'Lock' AND application_name = 'trialbalance'");
 
-        assertThat(stuck.outcome()).isEqualTo("unknown: connection lost");
+        assertThat(stuck.outcome()).startsWith("unknown: connection lost: SQLSTATE 57P01: ");
         assertThat(other.outcome()).isEqualTo("applied");
         assertThat(stuck.ends()).isEqualTo(1);
       }
@@ -71,7 +71,7 @@ class FaultsIT {
         long backend = held.waitingBackend();
         assertThat(ProcessHandle.of(backend).orElseThrow().destroyForcibly()).isTrue();
 
-        assertThat(stuck.outcome()).isEqualTo("unknown: connection lost");
+        assertThat(stuck.outcome()).startsWith("unknown: connection lost");
         all.add(stuck);
         await()
             .atMost(PATIENCE)
@@ -91,6 +91,32 @@ class FaultsIT {
       assertThat(all).allMatch(transfer -> transfer.ends() == 1);
     }
     assertThat(measures.connections()).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Executor.class)
+  void whatATriggerRefusesIsCountedByTheServersOwnWords(Executor executor) throws Exception {
+    plan.executor = executor;
+    TestServer server = TestServer.shared();
+    try (PostgresLedger ledger = server.ledger(DATABASE)) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      server.execute(
+          DATABASE,
+          """
+          CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'transfer ' || NEW.id || ' is refused',
+              DETAIL = 'Account 7 is frozen.', HINT = 'Thaw it.';
+          END $$;
+          CREATE TRIGGER refuse BEFORE INSERT ON transfers FOR EACH ROW EXECUTE FUNCTION refuse();
+          """);
+      try (TransferTarget target = ledger.open(plan.plan(), measures)) {
+        String refused =
+            "failed: SQLSTATE 23514: transfer … is refused; DETAIL: Account … is frozen.;"
+                + " HINT: Thaw it.";
+        assertThat(submit(target, 1, 2).outcome()).isEqualTo(refused);
+        assertThat(submit(target, 3, 4).outcome()).isEqualTo(refused);
+      }
+    }
   }
 
   @Test

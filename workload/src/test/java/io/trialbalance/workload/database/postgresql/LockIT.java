@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -431,7 +432,7 @@ class LockIT {
       assertThat(refused.toStepFailure().kind()).isEqualTo(Kind.UNREACHABLE);
       assertThat(refused).hasMessageContaining("is a standby");
 
-      assertThat(examined(standby)).contains("WARN", "is a standby of PostgreSQL");
+      assertThat(examined(standby)).contains("WARN", "is a standby");
 
       assertThat(standby.value("postgres", "SELECT pg_promote()")).isEqualTo("t");
       lock(ledger(standby.address(DATABASE)), FIRST, Extent.ALONE).close();
@@ -444,7 +445,7 @@ class LockIT {
     String text = "host = 127.0.0.1, user = postgres, password-env = SECRET, port = ";
     return TestSettings.read(new PostgresDriver(), text + server.port())
         .open(Map.of("SECRET", "postgres"))
-        .examine()
+        .examine(Optional.empty())
         .orElseThrow()
         .toString();
   }

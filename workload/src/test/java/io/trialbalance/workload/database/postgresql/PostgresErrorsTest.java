@@ -34,7 +34,18 @@ class PostgresErrorsTest {
     R2dbcException error = new R2dbcNonTransientResourceException("message", state);
 
     assertThat(PostgresErrors.meaning(error)).isEqualTo(meaning);
-    assertThat(PostgresErrors.reason(error)).isEqualTo(reason);
+    assertThat(PostgresErrors.reason(error)).startsWith(reason);
+  }
+
+  @Test
+  void whatIsOfOneTransferAloneIsNotInTheReason() {
+    R2dbcException error =
+        new R2dbcNonTransientResourceException(
+            "account 4711 of 0191d8a2-0000-7000-8000-000000000001 is \"frozen_2\"\n\u001b[31m",
+            "23514");
+
+    assertThat(PostgresErrors.reason(error))
+        .isEqualTo("SQLSTATE 23514: account … of … is \"frozen_2\" [31m");
   }
 
   @Test
@@ -51,8 +62,10 @@ class PostgresErrorsTest {
     "53300, REFUSED, max_connections",
     "42501, REFUSED, may not do that",
     "XX000, FAILED, SQLSTATE XX000",
-    "57P01, UNREACHABLE, not reachable",
-    "57P03, UNREACHABLE, not reachable",
+    "57P01, UNREACHABLE, has ended the session",
+    "57P03, UNREACHABLE, takes no connections now",
+    "08P01, REFUSED, PgBouncer",
+    "42P05, REFUSED, PgBouncer",
     "08001, UNREACHABLE, not reachable"
   })
   void aStepsFailureSaysWhoseFaultItIsAndHowToMendIt(

@@ -1,14 +1,19 @@
 package io.trialbalance.workload.database.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.workload.database.Database.Checkup;
 import io.trialbalance.workload.database.Database.Checkup.Level;
 import io.trialbalance.workload.database.TestSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,7 +69,7 @@ class PostgresSettingsTest {
 
     assertThat(seen.level()).isEqualTo(Level.WARN);
     assertThat(seen.toString())
-        .contains("me@127.0.0.1:1/trialbalance", "databases.db.host")
+        .contains("PostgreSQL at 127.0.0.1:1 ", "databases.db.host")
         .doesNotContain("hunter2");
   }
 
@@ -74,14 +79,25 @@ class PostgresSettingsTest {
   }
 
   @Test
-  void ofAServerOfItsOwnThereIsNothingToBeLookedAt() throws Exception {
-    assertThat(TestSettings.read(DRIVER, "server = embedded").open(Map.of()).examine()).isEmpty();
+  void aServerOfItsOwnIsLookedForWithoutBeingStarted() throws Exception {
+    Checkup seen = examine("server = embedded");
+
+    assertThat(seen.level()).isEqualTo(Level.OK);
+    assertThat(seen.found()).contains("would be started", System.getProperty("java.io.tmpdir"));
+  }
+
+  @Test
+  void withoutAPlaceForItsDataNoServerOfItsOwnCanBeStarted(@TempDir Path folder) throws Exception {
+    Path file = Files.createFile(folder.resolve("no-folder"));
+
+    assertThatThrownBy(() -> EmbeddedDatabase.lookForStart(file.resolve("data")))
+        .hasMessageContaining("the embedded PostgreSQL does not start", "no-folder");
   }
 
   private static Checkup examine(String text) throws InterruptedException {
     return TestSettings.read(DRIVER, text)
         .open(Map.of("SECRET", "hunter2"))
-        .examine()
+        .examine(Optional.empty())
         .orElseThrow();
   }
 }

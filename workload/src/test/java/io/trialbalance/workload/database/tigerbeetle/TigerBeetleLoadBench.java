@@ -172,7 +172,7 @@ public final class TigerBeetleLoadBench {
         1,
         1,
         0,
-        new Limits(0.05, 0.1, 0.15),
+        new Limits(0.05, 0.1, 0.15, 0.9),
         List.of(),
         new DatabaseOptions(
             TigerBeetleDriver.KIND,

@@ -2,23 +2,31 @@ package io.trialbalance.workload.database.tigerbeetle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.Database.Checkup;
 import io.trialbalance.workload.database.Database.Checkup.Level;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.TestSettings;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TigerBeetleSettingsTest {
+
+  @TempDir private Path folder;
 
   private static final TigerBeetleDriver DRIVER = new TigerBeetleDriver();
   private static final String IMAGE = "ghcr.io/tigerbeetle/tigerbeetle:0.17.8";
@@ -164,6 +172,66 @@ class TigerBeetleSettingsTest {
         .satisfies(none -> assertThat(none.mend()).contains("/no/program is no program"));
   }
 
+  @Test
+  void aServerThatNobodyCanEmptyIsInTheWayOfARun() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Checkup seen = examine(external(server.getLocalPort()).replace(", reset = fresh-ids", ""), 1);
+
+      assertThat(seen.obstacle()).hasValue(Kind.REFUSED);
+      assertThat(seen.failure().orElseThrow().message()).contains("databases.db.reset=fresh-ids");
+    }
+  }
+
+  @Test
+  void whatAResetCommandStartsIsNotMissedBeforeIt() throws Exception {
+    String emptied = "server = external, addresses = [\"127.0.0.1:1\"], reset-command = ";
+
+    assertThat(examine(emptied + "[\"/bin/true\"]", 1).failure()).isEmpty();
+    assertThat(examine(emptied + "[\"/no/command\"]", 1).failure())
+        .get()
+        .extracting(StepFailure::message)
+        .asString()
+        .contains("databases.db.reset-command cannot be run", "/no/command");
+  }
+
+  @Test
+  void aServerThatANodeStartsServesOneNode() throws Exception {
+    assertThat(examine(managed(), 1).failure()).isEmpty();
+    assertThat(examine(managed(), 2).failure())
+        .get()
+        .extracting(StepFailure::message)
+        .asString()
+        .contains("is managed, and the run has 2 nodes");
+  }
+
+  @Test
+  void withoutAPlaceForItsDataFilesNoneCanBeStarted() throws Exception {
+    Path file = Files.createFile(folder.resolve("no-folder"));
+
+    assertThat(examine(managed() + ", data-folder = \"" + file + "/data\"", 1).failure())
+        .get()
+        .extracting(StepFailure::message)
+        .asString()
+        .contains("no data file for TigerBeetle can be made", "databases.db.data-folder=FOLDER");
+  }
+
+  /** Says of itself what a server's program says. */
+  private String managed() throws IOException {
+    Path program =
+        Files.writeString(
+            folder.resolve("tigerbeetle"),
+            "#!/bin/sh\necho process.release=0.17.8; echo process.release_client_min=0.16.4\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    return "binary = \"" + program + "\"";
+  }
+
+  private static Checkup examine(String text, int nodes) throws InterruptedException {
+    return read(text)
+        .open(Map.of())
+        .examine(Optional.of(new Use(new TestPlan().plan(), nodes)))
+        .orElseThrow();
+  }
+
   private static String external(int port) {
     return "server = external, release = \"99.1.2\", reset = fresh-ids, addresses = [\"127.0.0.1:"
         + port
@@ -171,6 +239,6 @@ class TigerBeetleSettingsTest {
   }
 
   private static Checkup examine(String text) throws InterruptedException {
-    return read(text).open(Map.of()).examine().orElseThrow();
+    return read(text).open(Map.of()).examine(Optional.empty()).orElseThrow();
   }
 }

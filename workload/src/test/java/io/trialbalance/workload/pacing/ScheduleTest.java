@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.trialbalance.protocol.plan.NodeShare;
 import io.trialbalance.workload.account.CounterRandom;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
@@ -16,11 +17,15 @@ import net.jqwik.api.constraints.Size;
 import org.apache.commons.statistics.inference.ChiSquareTest;
 import org.junit.jupiter.api.Test;
 
-class FireTimesTest {
+class ScheduleTest {
 
   /** Those of a cluster that is one worker. */
-  private static FireTimes cluster(double ratePerSecond) {
-    return FireTimes.uniform(ratePerSecond, NodeShare.equal(0, 1), 0, 1);
+  private static Schedule cluster(double ratePerSecond) {
+    return Schedule.uniform(ratePerSecond, NodeShare.equal(0, 1), 0, 1);
+  }
+
+  private static Schedule poisson(double ratePerSecond, long... stream) {
+    return Schedule.poisson(ratePerSecond, () -> new CounterRandom(stream));
   }
 
   @Test
@@ -30,8 +35,7 @@ class FireTimesTest {
 
   @Test
   void aRateThatDividesNoSecondDoesNotDrift() {
-    FireTimes thirds = cluster(3);
-    long[] tokens = first(thirds, 3 * 86_400 + 1);
+    long[] tokens = first(cluster(3), 3 * 86_400 + 1);
     assertThat(tokens[3 * 86_400]).isEqualTo(86_400_000_000_000L);
     assertThat(tokens[1]).isEqualTo(333_333_333);
   }
@@ -65,7 +69,7 @@ class FireTimesTest {
                             worker ->
                                 LongStream.of(
                                     first(
-                                        FireTimes.uniform(
+                                        Schedule.uniform(
                                             rate, new NodeShare(node, weights), worker, workers),
                                         rounds * weights.get(node)))))
             .sorted()
@@ -76,7 +80,7 @@ class FireTimesTest {
 
   @Test
   void poissonTokensComeAtTheirRate() {
-    long[] tokens = first(FireTimes.poisson(1_000, new CounterRandom(42)), 100_000);
+    long[] tokens = first(poisson(1_000, 42), 100_000);
     // Standard deviation of the 100,000th arrival: sqrt(100,000) ms = 0.3 s.
     assertThat(tokens[99_999] / 1e9).isCloseTo(100, within(1.0));
     assertThat(tokens).isSorted();
@@ -84,17 +88,14 @@ class FireTimesTest {
 
   @Test
   void poissonGapsAreExponential() {
-    assertGapsAreExponential(first(FireTimes.poisson(1_000, new CounterRandom(42)), 100_001));
+    assertGapsAreExponential(first(poisson(1_000, 42), 100_001));
   }
 
   @Test
   void poissonProcessesOfSeveralWorkersAddUpToOne() {
     long[] cluster =
         LongStream.range(0, 4)
-            .flatMap(
-                worker ->
-                    LongStream.of(
-                        first(FireTimes.poisson(250, new CounterRandom(42, worker)), 30_000)))
+            .flatMap(worker -> LongStream.of(first(poisson(250, 42, worker), 30_000)))
             .sorted()
             .limit(100_001)
             .toArray();
@@ -103,9 +104,9 @@ class FireTimesTest {
 
   @Test
   void theSameSeedGivesTheSameArrivals() {
-    assertThat(first(FireTimes.poisson(1_000, new CounterRandom(42)), 100))
-        .isEqualTo(first(FireTimes.poisson(1_000, new CounterRandom(42)), 100))
-        .isNotEqualTo(first(FireTimes.poisson(1_000, new CounterRandom(43)), 100));
+    assertThat(first(poisson(1_000, 42), 100))
+        .isEqualTo(first(poisson(1_000, 42), 100))
+        .isNotEqualTo(first(poisson(1_000, 43), 100));
   }
 
   /** Tenths of the exponential distribution with a mean of 1 ms, by its quantile function. */
@@ -118,7 +119,70 @@ class FireTimesTest {
     assertThat(ChiSquareTest.withDefaults().test(tenths).getPValue()).isGreaterThan(0.01);
   }
 
-  private static long[] first(FireTimes fireTimes, int tokens) {
-    return LongStream.generate(fireTimes::nextNanos).limit(tokens).toArray();
+  @Test
+  void aTokenIsCountedFromItsIntendedStartOn() {
+    MintedTokens minted = cluster(1_000).mintedTokens();
+    assertThat(minted.before(0)).isZero();
+    assertThat(minted.before(1)).isEqualTo(1);
+    assertThat(minted.before(1_000_000)).isEqualTo(1);
+    assertThat(minted.before(1_000_001)).isEqualTo(2);
+    assertThat(minted.before(1_000_000_000)).isEqualTo(1_000);
+  }
+
+  @Test
+  void beforeTheStartNothingIsMinted() {
+    assertThat(cluster(1_000).mintedTokens().before(-1_000_000_000)).isZero();
+    assertThat(poisson(1_000, 42).mintedTokens().before(-1_000_000_000)).isZero();
+  }
+
+  /** Whatever the rate, and in whichever order it is asked. */
+  @Property(tries = 200)
+  void asManyAreMintedAsHaveTheirIntendedStartBefore(
+      @ForAll @IntRange(min = -2, max = 9) int magnitude,
+      @ForAll @IntRange(min = 0, max = 2) int node,
+      @ForAll @Size(min = 1, max = 10) List<@IntRange(min = 0, max = 4_999) Integer> asked,
+      @ForAll boolean even) {
+    double rate = 0.9 * Math.pow(10, magnitude);
+    Schedule schedule =
+        even
+            ? Schedule.uniform(rate, new NodeShare(node, List.of(1, 3, 2)), 1, 2)
+            : poisson(rate, magnitude, node);
+    long[] tokens = first(schedule, 5_001);
+    MintedTokens minted = schedule.mintedTokens();
+
+    for (int index : asked) {
+      for (long nanos : new long[] {tokens[index], tokens[index] + 1}) {
+        assertThat(minted.before(nanos))
+            .isEqualTo(LongStream.of(tokens).takeWhile(token -> token < nanos).count());
+      }
+    }
+  }
+
+  @Test
+  void poissonTokensThatWereSkippedAreAsManyAsTheRateSays() {
+    // Standard deviation of 4 · 10⁹ tokens: 63,000.
+    assertThat((double) poisson(1e8, 42).mintedTokens().before(40_000_000_000L))
+        .isCloseTo(4e9, within(4e5));
+  }
+
+  @Test
+  void poissonCountsOfCellsAreAsTheDistributionSays() {
+    MintedTokens minted = poisson(1_500, 7).mintedTokens();
+    double[] counts = new double[10_000];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = minted.before((i + 1) * 100_000_000L) - minted.before(i * 100_000_000L);
+    }
+    double mean = DoubleStream.of(counts).average().orElseThrow();
+    double variance =
+        DoubleStream.of(counts)
+            .map(count -> (count - mean) * (count - mean))
+            .average()
+            .orElseThrow();
+    assertThat(mean).isCloseTo(150, within(0.6));
+    assertThat(variance).isCloseTo(150, within(10.0));
+  }
+
+  private static long[] first(Schedule schedule, int tokens) {
+    return LongStream.generate(schedule.fireTimes()::nextNanos).limit(tokens).toArray();
   }
 }

@@ -1,0 +1,98 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.trialbalance.protocol.measure.StepFailure.Kind;
+import io.trialbalance.workload.database.TargetException;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is at an address where no session could be had although somebody takes connections: it is
+ * asked as any PostgreSQL is asked first, whether it speaks TLS, and answers with one letter.
+ */
+final class OtherEnd {
+
+  /** {@code SSLRequest}: its length, and 1234 and 5679 as its number. */
+  private static final long SSL_REQUEST = 8L << Integer.SIZE | 80_877_103;
+
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final int SHOWN = 40;
+
+  private OtherEnd() {}
+
+  /** Why there is no session, if that says more than {@code failed}; otherwise that. */
+  static TargetException explain(TargetException failed, PostgresAddress address, String doing) {
+    if (failed.toStepFailure().kind() != Kind.UNREACHABLE || isSaidByServer(failed)) {
+      return failed;
+    }
+    return look(address)
+        .map(
+            seen ->
+                new TargetException(
+                    Kind.UNREACHABLE,
+                    doing + ": " + address.server() + " takes connections, " + seen,
+                    failed.getCause()))
+        .orElse(failed);
+  }
+
+  private static boolean isSaidByServer(TargetException failed) {
+    String state = PostgresErrors.sqlState(failed.getCause());
+    return state != null && !state.startsWith("08");
+  }
+
+  /** Empty if nobody takes a connection, or it is a PostgreSQL. */
+  private static Optional<String> look(PostgresAddress address) {
+    try (Socket socket = new Socket()) {
+      int millis = (int) LIMIT.toMillis();
+      socket.connect(new InetSocketAddress(address.host(), address.port()), millis);
+      socket.setSoTimeout(millis);
+      new DataOutputStream(socket.getOutputStream()).writeLong(SSL_REQUEST);
+      return seen(read(socket.getInputStream()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> seen(String answer) {
+    if (answer == null) {
+      return Optional.of(
+          "and says nothing. Is it a PostgreSQL, and does it run (a stopped one does not answer)?"
+              + " Check host and port of the database's entry");
+    }
+    if (answer.equals("N") || answer.equals("S")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        answer.isEmpty()
+            ? "and closes them without a word: it is no PostgreSQL, or one that takes none from here."
+                + " Check host and port of the database's entry, and the server's log"
+            : "and is no PostgreSQL: it says '"
+                + answer
+                + "'. Check host and port of the database's entry");
+  }
+
+  /** Its first words; empty if it closed the connection, null if it said nothing in time. */
+  private static String read(InputStream in) throws IOException {
+    byte[] bytes = new byte[SHOWN];
+    try {
+      int read = in.read(bytes);
+      return read < 0
+          ? ""
+          : new String(bytes, 0, read, StandardCharsets.ISO_8859_1)
+              .lines()
+              .findFirst()
+              .orElse("")
+              .replaceAll("[^\\x20-\\x7e]", "?");
+    } catch (SocketTimeoutException e) {
+      return null;
+    } catch (IOException reset) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.trialbalance.workload.database.postgresql;
+
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
+import io.trialbalance.protocol.measure.DatabaseDescription.Source;
+import io.trialbalance.workload.database.TargetException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Mono;
+
+/**
+ * What every session of ours is set to, whatever the server's file, the role or the database say: a
+ * time limit would end a load or the lock that protects it, a read-only session could not write,
+ * and a server that is told to keep its warnings to itself would not say that a commit is only
+ * local.
+ */
+final class SessionSettings {
+
+  /** The fact that says what was otherwise. */
+  static final String OVERRIDDEN = "overridden for our sessions";
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Those that every release has that we drive: asked for when a session begins. */
+  private static final Map<String, String> AT_BEGIN =
+      Map.of(
+          "statement_timeout", "0",
+          "lock_timeout", "0",
+          "idle_in_transaction_session_timeout", "0",
+          "default_transaction_isolation", "read committed",
+          "default_transaction_read_only", "off",
+          "default_transaction_deferrable", "off",
+          "search_path", "public",
+          "row_security", "on",
+          "client_min_messages", "notice");
+
+  /**
+   * Those that some releases lack, or that not everybody may ask for: set where they are otherwise,
+   * which whoever has them so may.
+   */
+  private static final Map<String, String> WHERE_OTHERWISE =
+      Map.of(
+          "idle_session_timeout", "0",
+          "transaction_timeout", "0",
+          "session_replication_role", "origin");
+
+  private static final String CORRECT =
+      "SELECT count(set_config(s.name, w.value, false)) FROM pg_settings AS s JOIN (VALUES "
+          + values(WHERE_OTHERWISE)
+          + ") AS w (name, value) ON s.name = w.name AND s.setting <> w.value";
+
+  private static final String DIFFERENT =
+      "SELECT s.name || ' = ' || s.setting || coalesce(s.unit, '') FROM pg_settings AS s JOIN"
+          + " (VALUES "
+          + values(all())
+          + ") AS w (name, value) ON s.name = w.name AND s.setting <> w.value"
+          // What a server is made with is no setting of anybody's.
+          + " AND NOT (s.name = 'search_path' AND s.setting = s.boot_val)"
+          + " ORDER BY s.name";
+
+  private SessionSettings() {}
+
+  private static Map<String, String> all() {
+    Map<String, String> all = new TreeMap<>(AT_BEGIN);
+    // The plan says it, and that is verified.
+    all.remove("default_transaction_isolation");
+    all.putAll(WHERE_OTHERWISE);
+    return all;
+  }
+
+  private static String values(Map<String, String> settings) {
+    return new TreeMap<>(settings)
+        .entrySet().stream()
+            .map(one -> "('" + one.getKey() + "', '" + one.getValue() + "')")
+            .collect(Collectors.joining(", "));
+  }
+
+  /** Those of a session that begins, with {@code own} ones of its purpose. */
+  static Map<String, String> with(Map<String, String> own) {
+    Map<String, String> settings = new TreeMap<>(AT_BEGIN);
+    settings.putAll(own);
+    return settings;
+  }
+
+  /** Sets what cannot be asked for when a session begins. */
+  static Mono<PostgresqlConnection> correct(PostgresqlConnection connection) {
+    return connection
+        .createStatement(CORRECT)
+        .execute()
+        .flatMap(result -> result.map(row -> row.get(0, Long.class)))
+        .then(Mono.just(connection))
+        .onErrorResume(error -> connection.close().then(Mono.<PostgresqlConnection>error(error)));
+  }
+
+  /**
+   * What was otherwise for this user, for the run's document.
+   *
+   * @param asTheServerHasIt a session of which nothing was set
+   */
+  static List<Fact> overridden(ControlConnection asTheServerHasIt)
+      throws TargetException, InterruptedException {
+    List<String> different =
+        asTheServerHasIt.query(
+            DIFFERENT, row -> row.get(0, String.class), LIMIT, "reading the user's settings");
+    return different.isEmpty()
+        ? List.of()
+        : List.of(new Fact(OVERRIDDEN, String.join(", ", different), Source.READ));
+  }
+}
