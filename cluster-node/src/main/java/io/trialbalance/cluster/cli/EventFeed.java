@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.trialbalance.cluster.http.Json;
 import io.trialbalance.protocol.message.ProgressEvent;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +98,8 @@ final class EventFeed implements AutoCloseable {
   private void read() {
     ServerSentEvent.Parser parser = new ServerSentEvent.Parser();
     try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(told.events(), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new InputStreamReader(new ShortLines(told.events()), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Optional<ServerSentEvent> event = parser.line(line);
         if (event.isPresent() || line.startsWith(":")) {
@@ -106,6 +109,39 @@ final class EventFeed implements AutoCloseable {
       news.add(new News(null, true));
     } catch (IOException e) {
       news.add(new News(null, true));
+    }
+  }
+
+  /** What never ends its line is no event. */
+  private static final class ShortLines extends FilterInputStream {
+    private static final int MOST_BYTES = 16 << 20;
+    private int ofThisLine;
+
+    private ShortLines(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int octet = in.read();
+      count((byte) octet);
+      return octet;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int count = in.read(into, offset, length);
+      for (int i = 0; i < count; i++) {
+        count(into[offset + i]);
+      }
+      return count;
+    }
+
+    private void count(byte octet) throws IOException {
+      ofThisLine = octet == '\n' ? 0 : ofThisLine + 1;
+      if (ofThisLine > MOST_BYTES) {
+        throw new IOException("an event of more than " + MOST_BYTES + " bytes");
+      }
     }
   }
 

@@ -51,7 +51,7 @@ final class ExperimentRun {
     endWithASignal();
     Configuration configuration = loaded.configuration().ofOneCommand();
     resultsFolder = Optional.of(configuration.settings().resultsFolder());
-    RunningNode node = context.starter().startOrFail(configuration);
+    RunningNode node = start(configuration);
     Thread atExit = new Thread(node::stop, "trialbalance-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
@@ -64,6 +64,15 @@ final class ExperimentRun {
       node.stop();
       removeHook(atExit);
       neverBegun.ifPresent(this::removeFolder);
+    }
+  }
+
+  /** What a start lacks that a signal has ended is no news. */
+  private RunningNode start(Configuration configuration) {
+    try {
+      return context.starter().startOrFail(configuration);
+    } catch (CommandFailure e) {
+      throw quitBy == null ? e : new CommandFailure(ExitCode.ABORTED, "ended by " + quitBy, e);
     }
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, on the jar that this build has just made. */
 class LauncherIT {
@@ -66,8 +67,9 @@ class LauncherIT {
   /**
    * Under cron, systemd and env -i; the shell makes the name, which this JVM may not be able to.
    */
-  @Test
-  void namesWithLettersBeyondAsciiAreFoundInAnyLocale() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8", "xx_NOT_HERE.UTF-8"})
+  void namesWithLettersBeyondAsciiAreFoundInAnyLocale(String locale) throws Exception {
     String script =
         "name=$(printf 'pl\\303\\274n.conf'); printf 'name = p, database = noop' >\"$name\";"
             + " \"$0\" plan check \"$name\"";
@@ -75,7 +77,7 @@ class LauncherIT {
     Ended ended =
         launch(
             Path.of("/bin/sh"),
-            Map.of("LC_ALL", "C"),
+            Map.of("LC_ALL", locale),
             "-c",
             script,
             PROJECT.resolve("trialbalance").toString());

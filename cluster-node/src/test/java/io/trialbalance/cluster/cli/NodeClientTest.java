@@ -130,6 +130,28 @@ class NodeClientTest {
   }
 
   @Test
+  void anEventWithoutEndEndsItsStream() {
+    byte[] part = new byte[1 << 20];
+    server.removeContext("/");
+    server.createContext(
+        "/api/v1/events",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", mediaType);
+          exchange.sendResponseHeaders(200, 0);
+          try (OutputStream endless = exchange.getResponseBody()) {
+            while (true) {
+              endless.write(part);
+            }
+          }
+        });
+
+    try (EventFeed feed = EventFeed.open(node)) {
+      assertThat(feed.next()).isEmpty();
+      assertThat(feed.hasEnded()).isTrue();
+    }
+  }
+
+  @Test
   void aPageIsNoStreamOfEvents() {
     answers(200, "<html></html>");
     mediaType = "text/html";

@@ -20,6 +20,8 @@ import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.workload.database.Drivers;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -27,6 +29,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +37,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +101,64 @@ class OtherNodesTest {
     assertThat(exits)
         .allSatisfy(exit -> assertThat(exit).succeedsWithin(SECONDS).isEqualTo(UNREACHABLE));
     assertThat(screen.err()).contains("error: no node answers at " + silentAddress());
+  }
+
+  /** A head or a body that has begun is no answer, nor is one that comes a letter at a time. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Ty",
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: x",
+        "a letter at a time"
+      })
+  void nobodyWaitsForTheRestOfAnAnswer(String begun) throws Exception {
+    String plan = plan();
+    List<String> commands =
+        List.of("status", "watch", "abort", "resume x", "cluster forget a:1", "run " + plan);
+    ScheduledExecutorService letters = Executors.newSingleThreadScheduledExecutor();
+    try (ServerSocket half = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      MANY_AT_ONCE.execute(() -> answerHalf(half, begun, letters));
+      String address = "http://127.0.0.1:" + half.getLocalPort();
+
+      List<CompletableFuture<Integer>> exits =
+          commands.stream()
+              .map(command -> (command + " --at " + address).split(" "))
+              .map(words -> CompletableFuture.supplyAsync(() -> execute(words), MANY_AT_ONCE))
+              .toList();
+
+      assertThat(exits)
+          .allSatisfy(
+              exit -> assertThat(exit).succeedsWithin(SECONDS.multipliedBy(3)).isEqualTo(5));
+    } finally {
+      letters.shutdownNow();
+    }
+  }
+
+  private static void answerHalf(
+      ServerSocket half, String begun, ScheduledExecutorService letters) {
+    try {
+      while (true) {
+        OutputStream answer = half.accept().getOutputStream();
+        if (begun.startsWith("HTTP")) {
+          answer.write(begun.getBytes(UTF_8));
+        } else {
+          Iterator<Integer> rest = ("HTTP/1.1 200 OK\r\nX: " + begun).chars().iterator();
+          letters.scheduleAtFixedRate(() -> write(answer, rest.next()), 0, 1, TimeUnit.SECONDS);
+        }
+      }
+    } catch (IOException e) {
+      // The test is over.
+      return;
+    }
+  }
+
+  private static void write(OutputStream answer, int letter) {
+    try {
+      answer.write(letter);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

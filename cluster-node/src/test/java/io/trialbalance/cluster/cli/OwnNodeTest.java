@@ -3,6 +3,7 @@ package io.trialbalance.cluster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.trialbalance.cluster.faults.Signals;
 import io.trialbalance.cluster.http.FakeExperiments;
 import io.trialbalance.cluster.http.HttpSettings;
 import io.trialbalance.cluster.http.NoDocuments;
@@ -199,6 +200,19 @@ class OwnNodeTest {
     stopped.complete(null);
 
     assertThat(exited.join()).isZero();
+  }
+
+  /** Others go on with what the cluster runs. */
+  @Test
+  void aNodeThatIsToldToStopLeavesAnExperimentToTheOthers() throws Exception {
+    experiments.accompanied = true;
+    CompletableFuture<Integer> exited = CompletableFuture.supplyAsync(() -> execute("node"));
+    await().until(() -> screen.err().contains("answers at"));
+
+    Signals.send("TERM", ProcessHandle.current().pid());
+
+    assertThat(exited.get()).isZero();
+    assertThat(experiments.aborted).isEmpty();
   }
 
   @Test

@@ -47,6 +47,7 @@ public final class FakeExperiments implements Experiments {
   public volatile AbortReply.Outcome outcome = AbortReply.Outcome.ABORTING;
   public volatile Submitted.Outcome submission = Submitted.Outcome.QUEUED;
   public volatile int nodesExpected = 1;
+  public volatile boolean accompanied;
   public volatile List<String> lacks = List.of();
   public volatile Status status = Status.RUNNING;
   public volatile Verdict verdict;
@@ -78,6 +79,7 @@ public final class FakeExperiments implements Experiments {
     submission = Submitted.Outcome.QUEUED;
     keys.clear();
     nodesExpected = 1;
+    accompanied = false;
     lacks = List.of();
     status = Status.RUNNING;
     verdict = null;
@@ -121,8 +123,17 @@ public final class FakeExperiments implements Experiments {
   public CompletionStage<ClusterView> show() {
     return answer(
         new ClusterView(
-            List.of(
-                new NodeView("one", "127.0.0.1:25520", true, List.of("coordinator", "load"), 3)),
+            Stream.of("one", "two")
+                .limit(accompanied ? 2 : 1)
+                .map(
+                    name ->
+                        new NodeView(
+                            name,
+                            name.equals("one") ? "127.0.0.1:25520" : "127.0.0.1:25521",
+                            name.equals("one"),
+                            List.of("coordinator", "load"),
+                            3))
+                .toList(),
             nodesExpected,
             List.of(
                 new ExperimentView(

@@ -48,6 +48,13 @@ public final class ComparisonTable {
     return text.toString();
   }
 
+  /** What cannot be believed misses nothing, and reaches nothing. */
+  public static String missed(AggregateDocument plan) {
+    return plan.verdict() == Verdict.VALID
+        ? " missed its threshold "
+        : ", whose figures are " + plan.verdict().label() + ", is not within its threshold ";
+  }
+
   /** As short as it can be told apart from the others. */
   private static String name(AggregateDocument plan, List<AggregateDocument> plans) {
     return plans.stream().allMatch(other -> other.experimentId().equals(plan.experimentId()))
@@ -131,7 +138,7 @@ public final class ComparisonTable {
                       name(plan, plans) + ": transfers failed or became unknown: " + reasons));
       plan.thresholds().stream()
           .filter(threshold -> !threshold.reached())
-          .forEach(t -> notes.add(name(plan, plans) + " missed its threshold " + t.threshold()));
+          .forEach(t -> notes.add(name(plan, plans) + missed(plan) + t.threshold()));
     }
     if (ComparisonCsv.rejectedSharesDiffer(plans)) {
       notes.add("rejected shares differ by more than a point: the plans did not do the same work");

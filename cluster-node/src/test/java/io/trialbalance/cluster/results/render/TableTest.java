@@ -84,7 +84,7 @@ class TableTest {
             batched is inconclusive:
               run 1: client-warm: CPU per transfer 60.00 µs in the first third, 30.00 µs in the last:\
              more than 10% apart, a longer warm-up may help
-            batched missed its threshold p99 < 1000000ns
+            batched, whose figures are inconclusive, is not within its threshold p99 < 1000000ns
             rejected shares differ by more than a point: the plans did not do the same work
             * rests on fewer than 10 values beyond it
             """);

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.results.render.html;
 
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.render.ComparisonCsv;
+import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.protocol.phase.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,9 @@ record ExperimentSection(
     for (PlanSection plan : plans) {
       plan.reasons().forEach(reason -> reasons.add(plan.name() + ": " + reason));
       plan.missedThresholds()
-          .forEach(threshold -> reasons.add(plan.name() + " missed its threshold " + threshold));
+          .forEach(
+              threshold ->
+                  reasons.add(plan.name() + ComparisonTable.missed(plan.aggregate()) + threshold));
     }
     List<String> marks = new ArrayList<>();
     if (ComparisonCsv.rejectedSharesDiffer(
