@@ -226,7 +226,8 @@ final class EmbeddedDatabase implements AutoCloseable {
     try {
       return running && PostgresProcesses.serving(folder.data()).isEmpty()
           ? Optional.of(
-              "the PostgreSQL that this program started has ended: it was killed, or ended itself"
+              "the PostgreSQL that this program started has ended: it was killed, or ended itself."
+                  + " Its last words: "
                   + programs.lastWords())
           : Optional.empty();
     } catch (IOException e) {

@@ -80,7 +80,7 @@ record ExternalPostgres(
               kind == StepFailure.Kind.UNREACHABLE ? Level.WARN : Level.FAIL,
               Optional.of(kind),
               e.getMessage(),
-              kind == StepFailure.Kind.UNREACHABLE
+              kind == StepFailure.Kind.UNREACHABLE && !PostgresErrors.isAnswer(e)
                   ? "'--set "
                       + settings.path("host")
                       + "=HOST' names another; --embedded and quickstart need none"

@@ -28,7 +28,7 @@ final class OtherEnd {
 
   /** Why there is no session, if that says more than {@code failed}; otherwise that. */
   static TargetException explain(TargetException failed, PostgresAddress address, String doing) {
-    if (failed.toStepFailure().kind() != Kind.UNREACHABLE || isSaidByServer(failed)) {
+    if (failed.toStepFailure().kind() != Kind.UNREACHABLE || PostgresErrors.isAnswer(failed)) {
       return failed;
     }
     return look(address)
@@ -39,11 +39,6 @@ final class OtherEnd {
                     doing + ": " + address.server() + " takes connections, " + seen,
                     failed.getCause()))
         .orElse(failed);
-  }
-
-  private static boolean isSaidByServer(TargetException failed) {
-    String state = PostgresErrors.sqlState(failed.getCause());
-    return state != null && !state.startsWith("08");
   }
 
   /** Empty if nobody takes a connection, or it is a PostgreSQL. */

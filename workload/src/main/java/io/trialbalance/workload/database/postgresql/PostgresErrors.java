@@ -217,6 +217,11 @@ final class PostgresErrors {
     return new TargetException(Kind.UNREACHABLE, message, error);
   }
 
+  /** Whether a server has said what {@link #explain} was about. */
+  static boolean isAnswer(TargetException explained) {
+    return isServers(sqlState(explained.getCause()));
+  }
+
   /** Whether the user may not do what {@link #explain} was about. */
   static boolean isForbidden(TargetException explained) {
     return INSUFFICIENT_PRIVILEGE.equals(sqlState(explained.getCause()));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +34,10 @@ record PostgresPrograms(Path folder, Path log) {
   private static final Duration TRIAL_LIMIT = Duration.ofSeconds(10);
 
   private static final int LINES_SHOWN = 20;
+  private static final int WORDS_SHOWN = 3;
+
+  /** When and by which process it was said. */
+  private static final Pattern BEFORE_WORDS = Pattern.compile("^.{0,60}?\\[\\d+\\] (?=[A-Z]+:)");
 
   /**
    * Runs one, and waits for its end.
@@ -108,20 +113,35 @@ record PostgresPrograms(Path folder, Path log) {
   }
 
   private IOException failed(String what) throws IOException {
-    return new IOException(what + lastWords());
+    List<String> said = said();
+    return new IOException(
+        said.isEmpty()
+            ? what + ", and said nothing"
+            : said.stream()
+                .skip(Math.max(0, said.size() - LINES_SHOWN))
+                .map(line -> "\n    " + line)
+                .collect(Collectors.joining("", what + ". It said:", "")));
   }
 
-  /** The last lines of the log, as the end of a message. */
+  private List<String> said() throws IOException {
+    return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+        .filter(line -> !line.isBlank())
+        .toList();
+  }
+
+  /**
+   * What a server has said last, in one line; every session says the same when it has to end.
+   *
+   * @return empty if it has said nothing
+   */
   String lastWords() throws IOException {
-    List<String> said =
-        Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
-            .filter(line -> !line.isBlank())
+    List<String> words =
+        said().stream()
+            .map(line -> BEFORE_WORDS.matcher(line).replaceFirst(""))
+            .distinct()
             .toList();
-    return said.isEmpty()
-        ? ", and said nothing"
-        : said.stream()
-            .skip(Math.max(0, said.size() - LINES_SHOWN))
-            .map(line -> "\n    " + line)
-            .collect(Collectors.joining("", ". It said:", ""));
+    return words.stream()
+        .skip(Math.max(0, words.size() - WORDS_SHOWN))
+        .collect(Collectors.joining("; "));
   }
 }

@@ -3,7 +3,6 @@ package io.trialbalance.workload.database.tigerbeetle;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.ServerReader;
-import io.trialbalance.workload.database.ShortCommand;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.datafolder.DataFolder;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +24,9 @@ import java.util.stream.IntStream;
  * closed, or at the latest when the JVM ends.
  */
 final class ManagedReplicas implements AutoCloseable {
+
+  /** Lines of a log. */
+  private static final int WORDS_SHOWN = 3;
 
   /** Why a data file needs room before it has grown. */
   static final String AT_ONCE = "which it takes at once";
@@ -179,7 +182,10 @@ final class ManagedReplicas implements AutoCloseable {
   private String lastWords(int replica) {
     try {
       List<String> said = Files.readAllLines(log(replica), StandardCharsets.ISO_8859_1);
-      return said.isEmpty() ? "" : ". Its last words:" + ShortCommand.lastWords(said);
+      return said.stream()
+          .skip(Math.max(0, said.size() - WORDS_SHOWN))
+          .map(String::strip)
+          .collect(Collectors.joining("; ", ". Its last words: ", ""));
     } catch (IOException e) {
       return "";
     }
