@@ -156,7 +156,9 @@ final class ExperimentRun {
       if (quitting) {
         // A node that was told to stop answers nobody: that is no news.
         throw new CommandFailure(ExitCode.ABORTED, "ended by Ctrl-C", e);
-      } else if (e.exitCode() != ExitCode.UNREACHABLE || resultsFolder.isPresent()) {
+      } else if (e.exitCode() != ExitCode.UNREACHABLE
+          || resultsFolder.isPresent()
+          || neverBegun.isPresent()) {
         throw e;
       }
       throw new CommandFailure(
