@@ -172,7 +172,9 @@ final class ExperimentRun {
       if (quitBy != null) {
         // A node that was told to stop answers nobody: that is no news.
         throw new CommandFailure(ExitCode.ABORTED, "ended by " + quitBy, e);
-      } else if (e.exitCode() != ExitCode.UNREACHABLE || resultsFolder.isPresent()) {
+      } else if (e.exitCode() != ExitCode.UNREACHABLE
+          || resultsFolder.isPresent()
+          || neverBegun.isPresent()) {
         throw e;
       }
       throw new CommandFailure(

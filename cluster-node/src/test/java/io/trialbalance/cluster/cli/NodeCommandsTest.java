@@ -13,12 +13,14 @@ import io.trialbalance.cluster.http.Json;
 import io.trialbalance.cluster.http.NoDocuments;
 import io.trialbalance.cluster.http.NodeHttpServer;
 import io.trialbalance.protocol.config.Secret;
+import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.message.ProgressEvent.NodeNoted;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
+import io.trialbalance.protocol.plan.OnFailure;
 import io.trialbalance.protocol.plan.PlanReader;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Drivers;
@@ -202,6 +204,39 @@ class NodeCommandsTest {
     assertThat(exited.get()).isEqualTo(exitCode.code());
     assertThat(screen.err()).contains("8,123/s", "quick run 2/3  valid");
     assertThat(screen.out()).contains("the table", "/experiments/20261121-quick-1/results");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ExitCode.class,
+      names = {"USAGE", "UNREACHABLE"})
+  void anExperimentThatCannotStartIsOneErrorAndNothingElse(ExitCode exitCode) throws Exception {
+    CompletableFuture<Integer> exited = start("run", plan(), "--at", server.address().toString());
+    experiments.tell(
+        new ExperimentEnded(
+            Events.ID,
+            Status.FAILED,
+            new StepFailure(StepFailure.Kind.UNREACHABLE, "cannot start: nobody is there"),
+            exitCode.code()));
+
+    assertThat(exited.get()).isEqualTo(exitCode.code());
+    assertThat(screen.err())
+        .containsOnlyOnce("cannot start")
+        .endsWith("error: cannot start: nobody is there\n");
+    assertThat(screen.out()).isEmpty();
+  }
+
+  @Test
+  void runCanBeToldToKeepGoing() throws Exception {
+    Path file = folder.resolve("two.conf");
+    Files.writeString(
+        file, "name = two, database = far-away, plans = [{ name = a }, { name = b }]");
+    CompletableFuture<Integer> exited =
+        start("run", file.toString(), "--keep-going", "--at", server.address().toString());
+    experiments.tell(Events.ended(Status.DONE, ExitCode.OK));
+    exited.get();
+
+    assertThat(experiments.submittedTo(plans::readBody).onFailure()).contains(OnFailure.KEEP_GOING);
   }
 
   @Test
