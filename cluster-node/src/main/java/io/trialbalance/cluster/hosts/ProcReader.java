@@ -22,6 +22,9 @@ public record ProcReader(String host, Path proc, Optional<String> server) implem
 
   private static final long SECTOR_BYTES = 512;
 
+  /** The number of the first name space of processes, the same on every Linux (proc_ns.h). */
+  private static final String SPACE_OF_THE_HOST = "pid:[4026531836]";
+
   /**
    * Of this host; absent where there is no /proc.
    *
@@ -86,14 +89,14 @@ public record ProcReader(String host, Path proc, Optional<String> server) implem
   }
 
   /**
-   * Of all processes of that name, and of those that they had and that have ended; null where other
-   * users' processes are hidden.
+   * Of all processes of that name, and of those that they had and that have ended; null where
+   * others run that cannot be seen.
    */
   private Double serverSeconds() throws IOException {
-    if (server.isEmpty()) {
-      return 0.0;
-    } else if (!Files.isReadable(proc.resolve("1/stat"))) {
+    if (!seesEveryProcess()) {
       return null;
+    } else if (server.isEmpty()) {
+      return 0.0;
     }
     double ticks = 0;
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
@@ -102,6 +105,16 @@ public record ProcReader(String host, Path proc, Optional<String> server) implem
       }
     }
     return ticks / TICKS_PER_SECOND;
+  }
+
+  /**
+   * Not where those of other users are hidden, nor in a container, whose CPU is the whole host's.
+   */
+  private boolean seesEveryProcess() throws IOException {
+    Path space = proc.resolve("self/ns/pid");
+    return Files.isReadable(proc.resolve("1/stat"))
+        && Files.isSymbolicLink(space)
+        && Files.readSymbolicLink(space).toString().equals(SPACE_OF_THE_HOST);
   }
 
   private double serverTicks(Path stat) throws IOException {

@@ -8,9 +8,7 @@ import io.trialbalance.protocol.measure.HostUsage;
 import io.trialbalance.protocol.measure.NodeDescription;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Nobody else was at work where the load came from, or the database ran: what others take of a
@@ -61,18 +59,14 @@ final class HostQuiet implements Check {
    */
   private record Others(HostUsage host, double cores) {
 
-    /** Absent where nobody can tell whose the busy cores are, and none was stolen. */
+    /** Absent where nobody can tell whose the busy cores are, and few were stolen. */
     static Optional<Others> on(HostUsage host, Evidence evidence) {
-      Stream<Double> parts =
-          host.role() == HostUsage.Role.LOAD && host.serverCores() != null
-              ? Stream.of(
-                  Math.max(0, host.cpuCores() - host.serverCores() - ofNodes(host, evidence)),
-                  host.stolenCores())
-              : Stream.of(host.stolenCores());
-      List<Double> known = parts.filter(Objects::nonNull).toList();
-      return known.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Others(host, known.stream().mapToDouble(part -> part).sum()));
+      double stolen = host.stolenCores() == null ? 0 : host.stolenCores();
+      if (host.role() != HostUsage.Role.LOAD || host.serverCores() == null) {
+        return Optional.of(new Others(host, stolen)).filter(some -> some.share() > MAX_OTHERS);
+      }
+      double others = host.cpuCores() - host.serverCores() - ofNodes(host, evidence);
+      return Optional.of(new Others(host, Math.max(0, others) + stolen));
     }
 
     private static double ofNodes(HostUsage host, Evidence evidence) {

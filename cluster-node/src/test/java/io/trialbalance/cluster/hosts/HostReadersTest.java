@@ -92,6 +92,7 @@ class HostReadersTest {
   @Test
   void whatTheServersProcessesUseIsToldApartWithThoseThatHaveEnded() throws Exception {
     process(1, "init", 9_000, 9_000, 9_000, 9_000);
+    processesAreThoseOf("pid:[4026531836]");
     process(70, "postgres", 100, 50, 20, 10);
     process(71, "postgres", 5, 5, 0, 0);
     process(72, "post (gres)", 7_000, 0, 0, 0);
@@ -112,6 +113,22 @@ class HostReadersTest {
     HostCounters counters = new ProcReader("loader-1", proc, Optional.of("postgres")).read();
 
     assertThat(counters.serverSeconds()).isNull();
+  }
+
+  /** A container's /proc has the CPU of its host, and its own processes. */
+  @Test
+  void inAContainerNobodyKnowsWhoElseUsesTheHost() throws Exception {
+    process(1, "java", 100, 50, 20, 10);
+    processesAreThoseOf("pid:[4026532198]");
+
+    assertThat(new ProcReader("loader-1", proc, Optional.of("postgres")).read().serverSeconds())
+        .isNull();
+    assertThat(new ProcReader("loader-1", proc, Optional.empty()).read().serverSeconds()).isNull();
+  }
+
+  private void processesAreThoseOf(String space) throws IOException {
+    Files.createDirectories(proc.resolve("self/ns"));
+    Files.createSymbolicLink(proc.resolve("self/ns/pid"), Path.of(space));
   }
 
   private void process(int id, String name, int user, int system, int children, int childrenSystem)

@@ -62,8 +62,9 @@ class HostQuietTest {
 
   @Test
   void whereNobodyCanTellItDoesNotApply() {
-    Finding finding = examine(busyNodes().hosts(host("host-0", Role.LOAD, 4, null, null)));
-
-    assertThat(finding.verdict()).isEmpty();
+    assertThat(examine(busyNodes().hosts(host("host-0", Role.LOAD, 4, null, 0.0))).verdict())
+        .isEmpty();
+    assertThat(examine(busyNodes().hosts(host("db1", Role.DATABASE, 4, null, null))).verdict())
+        .isEmpty();
   }
 }
