@@ -17,6 +17,7 @@ public final class Main {
     if (Arrays.asList(arguments).contains("--verbose") || Arrays.asList(arguments).contains("-v")) {
       // Before anything logs: logback.xml reads them once.
       System.setProperty("log.level", "INFO");
+      System.setProperty("log.driver", "INFO");
       System.setProperty("log.exceptions", "%thrown{full}");
     }
     FatalErrors.endThisProcess();

@@ -21,15 +21,13 @@ final class StartRemarks {
    */
   static List<String> of(ClusterView view, NodeSettings.Node node, Set<String> present) {
     List<String> remarks = new ArrayList<>();
-    int missing = view.nodesExpected() - view.nodes().size();
-    if (missing > 0) {
+    // The coordinator hears of this node's agent some seconds after the node is there.
+    int there = Math.max(view.nodes().size(), present.size());
+    if (there < view.nodesExpected()) {
       remarks.add(
           "waiting for nodes: %d of %d are there%s%s"
               .formatted(
-                  view.nodes().size(),
-                  view.nodesExpected(),
-                  names(view),
-                  absentSeeds(node, present)));
+                  there, view.nodesExpected(), names(view, there), absentSeeds(node, present)));
     }
     if (Math.max(view.nodesExpected(), view.nodes().size()) == 2) {
       remarks.add(
@@ -42,9 +40,9 @@ final class StartRemarks {
     return remarks;
   }
 
-  /** None at first: the coordinator hears of a node's agent some seconds after the node is up. */
-  private static String names(ClusterView view) {
-    return view.nodes().isEmpty()
+  /** None as long as the coordinator has not heard of all. */
+  private static String names(ClusterView view, int there) {
+    return view.nodes().size() < there
         ? ""
         : view.nodes().stream().map(NodeView::name).collect(Collectors.joining(", ", " (", ")"));
   }

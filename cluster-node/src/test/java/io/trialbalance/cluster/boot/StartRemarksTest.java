@@ -26,10 +26,15 @@ class StartRemarksTest {
             "waiting for nodes: 1 of 3 are there (alpha); no answer from 10.0.0.2:2551");
   }
 
+  /** It hears of a node's agent some seconds after the node is there. */
   @Test
-  void aClusterThatKnowsNobodyYetNamesNobody() {
-    assertThat(StartRemarks.of(view(1), node(List.of(Role.LOAD)), Set.of("10.0.0.1:2551")))
-        .containsExactly("waiting for nodes: 0 of 1 are there; no answer from 10.0.0.2:2551");
+  void whoTheCoordinatorHasNotHeardOfYetIsThere() {
+    assertThat(StartRemarks.of(view(2), node(List.of(Role.LOAD)), Set.of("10.0.0.1:2551")))
+        .contains("waiting for nodes: 1 of 2 are there; no answer from 10.0.0.2:2551");
+    assertThat(
+            StartRemarks.of(
+                view(3, "alpha", "beta"), node(List.of(Role.LOAD)), Set.of("1:1", "2:1", "3:1")))
+        .isEmpty();
   }
 
   @Test

@@ -35,6 +35,7 @@ final class SessionSettings {
           "default_transaction_deferrable", "off",
           "search_path", "public",
           "row_security", "on",
+          "role", "none",
           "client_min_messages", "notice");
 
   /**

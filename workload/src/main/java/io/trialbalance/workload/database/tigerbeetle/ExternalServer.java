@@ -142,8 +142,8 @@ final class ExternalServer implements TigerBeetleServer, Database {
   }
 
   /**
-   * What can be seen of it: which release is declared, who takes connections, and, if something is
-   * to run on it, whether it answers. What a reset command has to start is not looked for.
+   * What can be seen of it: which release is declared, who takes connections, and whether it
+   * answers. What a reset command has to start is not looked for.
    *
    * @param use what is to run; empty to look at the server alone
    * @throws TargetException with what is in the way
@@ -162,11 +162,16 @@ final class ExternalServer implements TigerBeetleServer, Database {
       server.requireAnswer(silent, use);
     }
     return settings.address()
-        + (silent.isEmpty() ? " takes connections" : ", without " + String.join(", ", silent))
+        + (silent.isEmpty() ? whatItDoes(settings) : ", without " + String.join(", ", silent))
         + ", release "
         + server.declared.map(release -> release + " as declared").orElse("unknown")
         + "; this program's client is "
         + server.client;
+  }
+
+  /** What a reset command starts anew is not asked anything. */
+  private static String whatItDoes(Settings settings) {
+    return settings.command().isEmpty() ? " answers" : " takes connections";
   }
 
   private void requireReset() throws TargetException {
@@ -188,11 +193,9 @@ final class ExternalServer implements TigerBeetleServer, Database {
               + settings.database()
               + ".addresses");
     }
-    if (use.isPresent()) {
-      TigerBeetleLedger.checkAnswers(settings.address());
-      if (settings.dataFolder().isPresent()) {
-        TigerBeetleLedger.checkRoom(disk(settings.dataFolder().get()), 0, use.get().plan());
-      }
+    TigerBeetleLedger.checkAnswers(settings.address());
+    if (use.isPresent() && settings.dataFolder().isPresent()) {
+      TigerBeetleLedger.checkRoom(disk(settings.dataFolder().get()), 0, use.get().plan());
     }
   }
 

@@ -7,6 +7,7 @@ import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.limits.Shortage;
 import io.trialbalance.workload.places.Program;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,11 @@ record ServerProgram(Path file) implements ServerRunner {
         configured.or(() -> Optional.ofNullable(environment.get(VARIABLE)).map(Path::of));
     if (named.isPresent()) {
       if (!Program.isExecutable(named.get())) {
-        throw refused(named.get() + " is no program: expected the path of tigerbeetle's");
+        throw refused(
+            named.get()
+                + (Files.isRegularFile(named.get())
+                    ? " may not be executed: chmod +x, or name another file"
+                    : " is no program: expected the path of tigerbeetle's"));
       }
       return Optional.of(new ServerProgram(named.get().toAbsolutePath()));
     }

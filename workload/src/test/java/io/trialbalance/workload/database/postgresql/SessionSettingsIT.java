@@ -35,6 +35,8 @@ class SessionSettingsIT {
             "default_transaction_isolation = 'serializable'",
             "search_path = nowhere",
             "row_security = off",
+            // pg_settings does not show it.
+            "role = weaker",
             "client_min_messages = error")) {
       server.execute("postgres", "ALTER ROLE hampered SET " + setting);
     }
@@ -104,6 +106,8 @@ class SessionSettingsIT {
     server.execute("postgres", "DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)");
     server.execute("postgres", "DROP ROLE IF EXISTS hampered");
     server.execute("postgres", "CREATE ROLE hampered LOGIN CREATEDB PASSWORD 'x'");
+    server.execute("postgres", "DROP ROLE IF EXISTS weaker");
+    server.execute("postgres", "CREATE ROLE weaker ROLE hampered");
   }
 
   private PostgresAddress hampered() {
