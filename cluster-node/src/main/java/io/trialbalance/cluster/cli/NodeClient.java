@@ -32,6 +32,9 @@ import javax.net.ssl.SSLContext;
  */
 final class NodeClient {
 
+  /** In every answer to an order about an experiment. */
+  private static final String ID = "experimentId";
+
   private static final int OK = 200;
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
@@ -101,7 +104,8 @@ final class NodeClient {
             calls.call(
                 node -> posting(node, "/experiments", json).header("Idempotency-Key", key),
                 BoundedText.handler())),
-        Submitted.class);
+        Submitted.class,
+        ID);
   }
 
   /** Asks for an experiment to be ended early. */
@@ -113,37 +117,39 @@ final class NodeClient {
             BoundedText.handler());
     // It may have ended because of what was asked before, and not answered.
     if (answer.response().statusCode() != CONFLICT || !answer.repeated()) {
-      accepted(answer);
+      require(accepted(answer), ID);
     }
   }
 
   /** Asks for an interrupted experiment to be put into the queue again. */
   Submitted resume(String experimentId) {
-    return read(post("/experiments/" + experimentId + "/resume", ""), Submitted.class);
+    return read(post("/experiments/" + experimentId + "/resume", ""), Submitted.class, ID);
   }
 
   /** Declares the node at {@code address} lost, for which that node waits. */
   void forget(String address) {
-    post("/cluster/forget", Json.text(new Bodies.Forgotten(address)));
+    require(post("/cluster/forget", Json.text(new Bodies.Forgotten(address))), "address");
   }
 
   ExperimentView experiment(String experimentId) {
-    return read(get("/experiments/" + experimentId), ExperimentView.class);
+    return read(get("/experiments/" + experimentId), ExperimentView.class, "id");
   }
 
   /** All runs of an experiment. */
   List<RunView> runs(String experimentId) {
-    return read(get("/experiments/" + experimentId), Bodies.ExperimentWithRuns.class).runs();
+    return read(get("/experiments/" + experimentId), Bodies.ExperimentWithRuns.class, "runs")
+        .runs();
   }
 
   /** The cluster with its nodes. */
   Bodies.Cluster cluster() {
-    return read(get("/cluster"), Bodies.Cluster.class);
+    return read(get("/cluster"), Bodies.Cluster.class, "nodes");
   }
 
   /** The latest experiments, newest first; those that run or wait are among them. */
   List<ExperimentView> experiments() {
-    return read(get("/experiments?limit=200"), Bodies.Experiments.class).experiments();
+    return read(get("/experiments?limit=200"), Bodies.Experiments.class, "experiments")
+        .experiments();
   }
 
   /** The table of an experiment's results, for people, of whichever node has it. */
@@ -260,9 +266,10 @@ final class NodeClient {
           // A proxy whose node does not answer says so in one of the first two.
           case BAD_GATEWAY, GATEWAY_TIMEOUT, UNAVAILABLE -> ExitCode.UNREACHABLE;
           default ->
-              switch (status / 100) {
+              switch (NodeProblem.isOne(body) ? status / 100 : 0) {
                 case 4 -> ExitCode.USAGE;
                 case 5 -> ExitCode.FAULT;
+                // Whatever it is, no node has answered.
                 default -> ExitCode.UNREACHABLE;
               };
         };
@@ -277,17 +284,37 @@ final class NodeClient {
     }
   }
 
-  private <T> T read(String body, Class<T> type) {
+  /**
+   * @param field that every node's answer of this kind has
+   */
+  private <T> T read(String body, Class<T> type, String field) {
     try {
-      return Json.mapper().readValue(body, type);
+      return Json.mapper().treeToValue(require(body, field), type);
     } catch (JsonProcessingException e) {
-      throw new CommandFailure(
-          ExitCode.UNREACHABLE,
-          node()
-              + " answered what is not understood: it may be no Trialbalance node, or one of"
-              + " another version",
-          e);
+      throw notUnderstood(e);
     }
+  }
+
+  /** Whatever else answers, with {@code {}} for everything, has done nothing of what was asked. */
+  private JsonNode require(String body, String field) {
+    try {
+      JsonNode answer = Json.mapper().readTree(body);
+      if (answer.hasNonNull(field)) {
+        return answer;
+      }
+    } catch (JsonProcessingException e) {
+      throw notUnderstood(e);
+    }
+    throw notUnderstood(null);
+  }
+
+  private CommandFailure notUnderstood(JsonProcessingException cause) {
+    return new CommandFailure(
+        ExitCode.UNREACHABLE,
+        node()
+            + " answered what is not understood: it may be no Trialbalance node, or one of"
+            + " another version",
+        cause);
   }
 
   private static URI uri(URI node, String path) {

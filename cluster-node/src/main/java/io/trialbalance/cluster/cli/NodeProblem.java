@@ -18,6 +18,15 @@ final class NodeProblem {
     return Secret.hideIn(explanation(node, status, body));
   }
 
+  /** Whether a node can have said it: problem details (RFC 9457). */
+  static boolean isOne(String body) {
+    try {
+      return Json.mapper().readTree(body).path("title").isTextual();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
   private static String explanation(URI node, int status, String body) {
     try {
       JsonNode problem = Json.mapper().readTree(body);
@@ -33,6 +42,6 @@ final class NodeProblem {
       // Not one of our nodes: what it says is not for us.
       return node + " answered " + status + ", and is no Trialbalance node";
     }
-    return node + " answered " + status;
+    return node + " answered " + status + (isOne(body) ? "" : ", and is no Trialbalance node");
   }
 }

@@ -2,6 +2,7 @@ package io.trialbalance.cluster.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,10 +77,12 @@ class NodeClientTest {
     "503, UNREACHABLE"
   })
   void theStatusDecidesTheExitCode(int answered, ExitCode exitCode) {
-    answers(answered, "{\"detail\": \"so it is\"}");
+    answers(answered, "{\"title\": \"No\", \"detail\": \"so it is\"}");
 
     assertThat(failure().exitCode()).isEqualTo(exitCode);
     assertThat(failure()).hasMessage("so it is");
+    answers(answered, "<html>no</html>");
+    assertThat(failure().exitCode()).isEqualTo(ExitCode.UNREACHABLE);
   }
 
   @Test
@@ -99,7 +103,32 @@ class NodeClientTest {
   void anErrorWithoutExplanationHasAtLeastItsStatus() {
     answers(418, "{}");
 
-    assertThat(failure()).hasMessageEndingWith("answered 418");
+    assertThat(failure()).hasMessageEndingWith("answered 418, and is no Trialbalance node");
+  }
+
+  /** As some server does that is there for something else. */
+  @Test
+  void nothingWasDoneByWhoeverSaysNothingOfIt() {
+    answers(200, "{}");
+    List<ThrowingCallable> all =
+        List.of(
+            () -> node.once().resume("x"),
+            () -> node.once().forget("10.0.0.1:2551"),
+            () -> node.once().abort("x", "y"),
+            () -> node.once().cluster(),
+            () -> node.once().experiments(),
+            () -> node.once().experiment("x"),
+            () -> node.once().runs("x"),
+            () -> node.once().submit("{}"));
+
+    assertThat(all)
+        .allSatisfy(
+            one ->
+                assertThatThrownBy(one)
+                    .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                    .hasMessageContaining("may be no Trialbalance node"));
   }
 
   @Test

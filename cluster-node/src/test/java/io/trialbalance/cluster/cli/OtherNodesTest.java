@@ -343,8 +343,9 @@ class OtherNodesTest {
             return;
           }
           thought.join();
-          exchange.sendResponseHeaders(404, 2);
-          exchange.getResponseBody().write("{}".getBytes(UTF_8));
+          byte[] problem = "{\"title\": \"Not Found\"}".getBytes(UTF_8);
+          exchange.sendResponseHeaders(404, problem.length);
+          exchange.getResponseBody().write(problem);
           exchange.close();
         });
     thinking.start();
