@@ -151,10 +151,14 @@ class TigerBeetleSettingsTest {
             });
   }
 
+  /** What a reset command starts anew is asked nothing before it. */
   @Test
   void aServerThatTakesConnectionsIsNamedWithItsDeclaredRelease() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Checkup seen = examine(external(server.getLocalPort()));
+      Checkup seen =
+          examine(
+              external(server.getLocalPort())
+                  .replace("reset = fresh-ids", "reset-command = [\"/bin/true\"]"));
 
       assertThat(seen.level()).isEqualTo(Level.OK);
       assertThat(seen.found())
