@@ -41,7 +41,7 @@ class ChecksTest {
     assertThat(closed.findings())
         .filteredOn(finding -> finding.verdict().isEmpty())
         .extracting(Finding::check)
-        .containsExactly("schedule-kept", "generator-on-time");
+        .containsExactly("schedule-kept", "host-quiet", "generator-on-time");
     assertThat(Checks.judge(EvidenceBuilder.valid().openLoop(101).build()).findings())
         .filteredOn(finding -> !finding.check().equals("no-standstill"))
         .hasSize(Checks.ALL.size() - 1)
