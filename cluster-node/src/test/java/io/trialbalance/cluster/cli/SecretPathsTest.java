@@ -149,7 +149,8 @@ class SecretPathsTest {
         "/",
         exchange -> {
           String said = exchange.getRequestHeaders().getFirst("Authorization");
-          byte[] body = ("{\"detail\": \"not with " + said + "\"}").getBytes(US_ASCII);
+          byte[] body =
+              ("{\"title\": \"No\", \"detail\": \"not with " + said + "\"}").getBytes(US_ASCII);
           exchange.sendResponseHeaders(401, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
