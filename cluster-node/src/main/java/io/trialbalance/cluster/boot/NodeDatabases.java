@@ -1,6 +1,7 @@
 package io.trialbalance.cluster.boot;
 
 import io.trialbalance.cluster.cli.NodeRefusedException;
+import io.trialbalance.cluster.coordinator.CannotStart;
 import io.trialbalance.cluster.hosts.ExporterReader;
 import io.trialbalance.cluster.hosts.HostReader;
 import io.trialbalance.cluster.node.Databases;
@@ -61,7 +62,8 @@ final class NodeDatabases implements Databases, AutoCloseable {
     try {
       database.start();
     } catch (TargetException e) {
-      throw new NodeRefusedException("cannot start: database " + name + ": " + e.getMessage(), e);
+      throw new NodeRefusedException(
+          CannotStart.because(Map.of(name, e.toStepFailure())).message(), e);
     }
   }
 

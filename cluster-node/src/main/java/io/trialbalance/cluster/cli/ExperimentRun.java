@@ -14,7 +14,6 @@ import io.trialbalance.workload.datafolder.ProcessFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -216,10 +215,9 @@ final class ExperimentRun {
   }
 
   private ExitCode show(NodeClient node, Follower.Outcome outcome, boolean strict) {
-    ExitCode exitCode = outcome.exitCode();
-    if (strict) {
-      exitCode = exitCode.strictly(verdict(node, outcome).orElse(Verdict.VALID));
-    }
+    List<Verdict> verdicts = verdicts(node, outcome);
+    Verdict worst = Verdict.worstOf(verdicts);
+    ExitCode exitCode = strict ? outcome.exitCode().strictly(worst) : outcome.exitCode();
     if (context.options().json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("experimentId", outcome.experimentId());
@@ -234,9 +232,10 @@ final class ExperimentRun {
       String id = outcome.experimentId();
       Ansi colours = context.screen().coloursOut();
       context.screen().out().coded("\n" + Colours.verdictsOf(node.table(id), colours) + "\n");
-      verdict(node, outcome)
-          .map(worst -> Colours.verdict(worst, ProgressText.verdict(worst), colours))
-          .ifPresent(words -> context.screen().out().coded("Verdict:   " + words + "\n"));
+      if (!verdicts.isEmpty()) {
+        String words = Colours.verdict(worst, ProgressText.verdict(worst), colours);
+        context.screen().out().coded("Verdict:   " + words + "\n");
+      }
       context.printLine(
           "Documents: "
               + resultsFolder
@@ -248,12 +247,11 @@ final class ExperimentRun {
   }
 
   /**
-   * The worst of all; empty if no attempt counts. Several runs can show what none of them does:
-   * what is stored decides.
+   * None if no attempt counts. Several runs can show what none of them does: what is stored
+   * decides.
    */
-  private static Optional<Verdict> verdict(NodeClient node, Follower.Outcome outcome) {
-    ExperimentView view = outcome.stored().orElseGet(() -> node.experiment(outcome.experimentId()));
-    return view.verdicts().stream().max(Comparator.naturalOrder());
+  private static List<Verdict> verdicts(NodeClient node, Follower.Outcome outcome) {
+    return outcome.stored().orElseGet(() -> node.experiment(outcome.experimentId())).verdicts();
   }
 
   /** What was measured is stored by now: a report that cannot be written takes nothing from it. */

@@ -60,10 +60,10 @@ final class PlanCommand {
         wrong.add(e.getMessage());
       }
     }
+    if (!context.options().json()) {
+      good.forEach(this::show);
+    }
     if (!wrong.isEmpty()) {
-      if (!context.options().json()) {
-        good.forEach(this::show);
-      }
       throw new CommandFailure(ExitCode.USAGE, String.join("\n", wrong));
     }
     if (context.options().json()) {
@@ -72,8 +72,6 @@ final class PlanCommand {
               .flatMap(experiment -> experiment.plans().stream())
               .map(PlanCommand::asJson)
               .toList());
-    } else {
-      good.forEach(this::show);
     }
     return ExitCode.OK.code();
   }

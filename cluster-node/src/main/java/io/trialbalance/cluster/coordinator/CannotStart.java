@@ -5,8 +5,8 @@ import io.trialbalance.protocol.measure.StepFailure.Kind;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Why an experiment does not begin: what was in the way before its first run, in words. */
-final class CannotStart {
+/** Why nothing begins: what was in the way before the first run, in words. */
+public final class CannotStart {
 
   private static final String CANNOT_START = "cannot start: ";
 
@@ -15,7 +15,7 @@ final class CannotStart {
   /**
    * @param obstacles by database, at least one
    */
-  static StepFailure because(Map<String, StepFailure> obstacles) {
+  public static StepFailure because(Map<String, StepFailure> obstacles) {
     boolean isUnreachable =
         obstacles.values().stream().allMatch(one -> one.kind() == Kind.UNREACHABLE);
     return new StepFailure(

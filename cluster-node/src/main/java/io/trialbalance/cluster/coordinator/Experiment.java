@@ -91,24 +91,18 @@ final class Experiment {
         .filter(attempt -> attempt.counted() && !isUnderWay(attempt.result()))
         .map(Archive.StoredAttempt::result)
         .forEach(this::note);
-    attempts =
-        underWay != null
-            ? underWay.number()
-            : stored.stream()
-                .map(Archive.StoredAttempt::result)
-                .filter(result -> !ahead.isEmpty() && isOf(ahead.get(0), result))
-                .mapToInt(RunResult::attempts)
-                .max()
-                .orElse(0);
     if (underWay != null) {
       ahead = inFront(ahead, underWay);
     }
-    nodesAtFirst =
+    List<Archive.StoredAttempt> present =
         stored.stream()
             .filter(attempt -> !ahead.isEmpty() && isOf(ahead.get(0), attempt.result()))
-            .mapToInt(Archive.StoredAttempt::nodesAtFirst)
-            .max()
-            .orElse(0);
+            .toList();
+    attempts =
+        underWay != null
+            ? underWay.number()
+            : present.stream().mapToInt(attempt -> attempt.result().attempts()).max().orElse(0);
+    nodesAtFirst = present.stream().mapToInt(Archive.StoredAttempt::nodesAtFirst).max().orElse(0);
   }
 
   private boolean isUnderWay(RunResult result) {
@@ -349,10 +343,8 @@ final class Experiment {
             request.plans().size(),
             Math.max(request.runs(), results.size() + ahead.size()),
             results.size(),
-            Stream.concat(results.stream().map(RunResult::verdict), verdict.stream())
-                .distinct()
-                .sorted()
-                .toList()),
+            Verdict.eachOf(
+                Stream.concat(results.stream().map(RunResult::verdict), verdict.stream()))),
         underWay,
         exitCode == null ? null : exitCode.code());
   }

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.cluster.results.document.ExperimentHead;
+import io.trialbalance.cluster.state.Quorum;
 import io.trialbalance.cluster.state.StateStore;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Leave;
@@ -204,7 +205,7 @@ final class MemberList {
 
   /** The last of all stays on the list: nobody is left to keep one without it. */
   Behavior<Command> onLeave(Leave leave) {
-    if (book.members().stream().anyMatch(member -> !member.id().equals(leave.node()))) {
+    if (Quorum.hasOthers(book.members(), leave.node())) {
       book.remove(leave.node());
     }
     changes.changed(() -> leave.replyTo().tell(new Left(leave.node())));

@@ -74,10 +74,7 @@ record History(Map<String, ExperimentView> experiments) {
   private static List<Verdict> verdicts(ExperimentHead head, RunCounts runs) {
     boolean isOfRuns = head.status().isEnded() && (runs.plans() == 0 || runs.ended() > 0);
     return isOfRuns
-        ? Stream.concat(runs.verdicts().stream(), head.verdict().stream())
-            .distinct()
-            .sorted()
-            .toList()
+        ? Verdict.eachOf(Stream.concat(runs.verdicts().stream(), head.verdict().stream()))
         : runs.verdicts();
   }
 

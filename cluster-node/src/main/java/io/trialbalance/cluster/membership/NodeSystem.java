@@ -20,6 +20,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.cluster.state.NodeState;
+import io.trialbalance.cluster.state.Quorum;
 import io.trialbalance.protocol.message.CoordinatorProtocol;
 import io.trialbalance.protocol.message.MeetingProtocol;
 import java.time.Duration;
@@ -259,7 +260,7 @@ public final class NodeSystem {
   /** Whoever is joining stands on the list up to a second before Akka calls it up. */
   private boolean hasOthers(NodeState state) {
     return !membership.others().isEmpty()
-        || state.state().members().stream().anyMatch(one -> !one.id().equals(state.node()));
+        || Quorum.hasOthers(state.state().members(), state.node());
   }
 
   /**

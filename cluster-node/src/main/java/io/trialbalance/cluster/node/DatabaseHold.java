@@ -116,11 +116,7 @@ final class DatabaseHold {
   }
 
   private void tell(Claim claim, TargetException lost) {
-    StepFailure why =
-        databases
-            .whyGone(claim.database())
-            .map(gone -> new StepFailure(StepFailure.Kind.UNREACHABLE, gone))
-            .orElseGet(lost::toStepFailure);
+    StepFailure why = databases.explain(claim.database(), lost.toStepFailure());
     claim.replyTo().tell(new StepFailed(claim.stamp(), nodeName, why));
   }
 

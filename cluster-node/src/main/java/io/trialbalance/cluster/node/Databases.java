@@ -36,6 +36,13 @@ public interface Databases {
     return Optional.empty();
   }
 
+  /** {@code why} something failed, unless a server of one of them is gone: then that is why. */
+  default StepFailure explain(String name, StepFailure why) {
+    return whyGone(name)
+        .map(gone -> new StepFailure(StepFailure.Kind.UNREACHABLE, gone))
+        .orElse(why);
+  }
+
   /** How long an experiment waits for a database that another cluster's has. */
   default Duration patience() {
     return Duration.ZERO;

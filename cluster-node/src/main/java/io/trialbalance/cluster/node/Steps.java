@@ -115,12 +115,7 @@ final class Steps implements AutoCloseable {
       }
       return databases
           .examine(database, new Use(order.plan(), nodes))
-          .map(
-              why ->
-                  databases
-                      .whyGone(database)
-                      .map(gone -> new StepFailure(StepFailure.Kind.UNREACHABLE, gone))
-                      .orElse(why));
+          .map(why -> databases.explain(database, why));
     } catch (TargetException e) {
       return Optional.of(e.toStepFailure());
     }

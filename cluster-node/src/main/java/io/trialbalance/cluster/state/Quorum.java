@@ -29,6 +29,11 @@ public final class Quorum {
     return !members.isEmpty() && present.contains(first(members).id());
   }
 
+  /** Whether there is anybody but {@code node}. */
+  public static boolean hasOthers(Collection<Member> members, UUID node) {
+    return members.stream().anyMatch(member -> !member.id().equals(node));
+  }
+
   /** The first by address. */
   public static Member first(Collection<Member> members) {
     return members.stream().min(Member.BY_ADDRESS).orElseThrow();

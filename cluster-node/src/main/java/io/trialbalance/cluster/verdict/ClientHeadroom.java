@@ -44,53 +44,19 @@ final class ClientHeadroom implements Check {
           "with " + evidence.plan().options().kind() + " it is the client that is measured");
     }
     double most = evidence.plan().limits().maxClientCpu();
-    Optional<Busiest> known =
-        Busiest.of(
-            evidence,
-            (node, cpu) -> cpu.processCpuNanos() / (cpu.seconds() * 1e9 * node.usableCores()));
+    Optional<Busiest> known = Busiest.of(evidence, (node, cpu) -> cpu.cores() / node.usableCores());
     if (known.isEmpty()) {
       return Finding.notApplicable(name(), "no CPU figures of the measurement");
     }
     Busiest ofCores = known.get();
     Finding.Builder finding =
         Finding.of(name()).figure("usedOfCores", ofCores.share()).figure("maxClientCpu", most);
-    String text =
-        String.format(
-            Locale.ROOT,
-            "%.0f%% of %s used by %s",
-            ofCores.share() * 100,
-            cores(ofCores.node()),
-            ofCores.node().name());
-    if (ofCores.cpu().busiestNanos() != null) {
-      double busiest = ofCores.cpu().busiestNanos() / (1e9 * ofCores.node().usableCores());
-      finding.figure("usedInBusiestSecond", busiest);
-      text += String.format(Locale.ROOT, " (%.0f%% in its busiest second)", busiest * 100);
-    }
-    Optional<Busiest> throttled =
-        Busiest.of(
-            evidence,
-            (node, cpu) ->
-                cpu.throttledNanos() == null ? 0 : cpu.throttledNanos() / (cpu.seconds() * 1e9));
-    if (throttled.isPresent() && throttled.get().share() > 0) {
-      finding.figure("throttled", throttled.get().share());
-      text +=
-          String.format(
-              Locale.ROOT,
-              ", %s throttled for %.1f s",
-              throttled.get().node().name(),
-              throttled.get().cpu().throttledNanos() / 1e9);
-    }
+    Optional<Busiest> throttled = throttled(evidence);
     Optional<Busiest> ofEventLoops = ofEventLoops(evidence);
-    if (ofEventLoops.isPresent()) {
-      Busiest busiest = ofEventLoops.get();
-      finding.figure("usedOfEventLoops", busiest.share());
-      text +=
-          String.format(
-              Locale.ROOT,
-              ", event loops %.0f%% busy on %s",
-              busiest.share() * 100,
-              busiest.node().name());
-    }
+    String text =
+        used(ofCores, finding)
+            + throttled.map(busiest -> throttled(busiest, finding)).orElse("")
+            + ofEventLoops.map(busiest -> busy(busiest, finding)).orElse("");
     if (throttled.map(Busiest::share).orElse(0.0) > MAX_THROTTLED) {
       return finding.inconclusive(
           text
@@ -109,10 +75,53 @@ final class ClientHeadroom implements Check {
             : text);
   }
 
+  private static String used(Busiest ofCores, Finding.Builder finding) {
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%.0f%% of %s used by %s",
+            ofCores.share() * 100,
+            cores(ofCores.node()),
+            ofCores.node().name());
+    if (ofCores.cpu().busiestNanos() == null) {
+      return text;
+    }
+    double busiest = ofCores.cpu().busiestNanos() / (1e9 * ofCores.node().usableCores());
+    finding.figure("usedInBusiestSecond", busiest);
+    return text + String.format(Locale.ROOT, " (%.0f%% in its busiest second)", busiest * 100);
+  }
+
+  private static String throttled(Busiest throttled, Finding.Builder finding) {
+    finding.figure("throttled", throttled.share());
+    return String.format(
+        Locale.ROOT,
+        ", %s throttled for %.1f s",
+        throttled.node().name(),
+        throttled.cpu().throttledNanos() / 1e9);
+  }
+
+  private static String busy(Busiest ofEventLoops, Finding.Builder finding) {
+    finding.figure("usedOfEventLoops", ofEventLoops.share());
+    return String.format(
+        Locale.ROOT,
+        ", event loops %.0f%% busy on %s",
+        ofEventLoops.share() * 100,
+        ofEventLoops.node().name());
+  }
+
   private static String cores(NodeDescription node) {
     return node.usableCores() == node.cores()
         ? "the cores"
         : "the %s cores it may use,".formatted(Units.ratio(node.usableCores()));
+  }
+
+  /** The time that its control groups made a node wait, over its own; absent if none had to. */
+  private static Optional<Busiest> throttled(Evidence evidence) {
+    return Busiest.of(
+            evidence,
+            (node, cpu) ->
+                cpu.throttledNanos() == null ? 0 : cpu.throttledNanos() / (cpu.seconds() * 1e9))
+        .filter(node -> node.share() > 0);
   }
 
   /** CPU of the event loops over what as many cores have; absent if either is not known. */

@@ -77,12 +77,8 @@ final class HostQuiet implements Check {
               .toList();
       return evidence.nodeCpu().stream()
           .filter(cpu -> there.contains(cpu.node()))
-          .mapToDouble(Others::cores)
+          .mapToDouble(NodeCpu::cores)
           .sum();
-    }
-
-    private static double cores(NodeCpu cpu) {
-      return cpu.processCpuNanos() / (cpu.seconds() * 1e9);
     }
 
     double share() {

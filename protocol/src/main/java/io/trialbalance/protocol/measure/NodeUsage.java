@@ -3,6 +3,7 @@ package io.trialbalance.protocol.measure;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 
 /**
  * What a node's own process used during one interval.
@@ -52,16 +53,16 @@ public record NodeUsage(
         sum,
         gcPauseNanos + other.gcPauseNanos,
         heapUsedBytes + other.heapUsedBytes,
-        sum(residentBytes, other.residentBytes),
-        sum(stalledNanos, other.stalledNanos),
-        sum(throttledNanos, other.throttledNanos));
+        ofKnown(residentBytes, other.residentBytes, Long::sum),
+        ofKnown(stalledNanos, other.stalledNanos, Long::sum),
+        ofKnown(throttledNanos, other.throttledNanos, Long::sum));
   }
 
-  /** Of those that are known. */
-  private static Long sum(Long one, Long other) {
+  /** {@code both} of two figures that a node can lack; null if it lacks both. */
+  public static Long ofKnown(Long one, Long other, BinaryOperator<Long> both) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
-    return one + other;
+    return both.apply(one, other);
   }
 }

@@ -3,7 +3,9 @@ package io.trialbalance.protocol.phase;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Whether a figure can be believed. The order of the constants goes from best to worst. */
 public enum Verdict {
@@ -18,6 +20,11 @@ public enum Verdict {
   @JsonValue
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Each of {@code verdicts} once, best first. */
+  public static List<Verdict> eachOf(Stream<Verdict> verdicts) {
+    return verdicts.distinct().sorted().toList();
   }
 
   /** The worst of {@code verdicts}; {@link #VALID} if there are none. */

@@ -225,9 +225,10 @@ final class OpenLoop extends Dispatcher {
 
   @Override
   void forEachUnsent(Phase phase, long nowNanos, UnsentTokens unsent) {
+    long begin = begin(phase);
     long end = end(phase);
-    long from = Math.max(nextNanos - begin(phase), 0) + begin(phase);
-    long known = Math.max(sequence.get(), mintedBefore(begin(phase)));
+    long from = begin + Math.max(nextNanos - begin, 0);
+    long known = Math.max(sequence.get(), mintedBefore(begin));
     while (from - end < 0) {
       long age = nowNanos - from;
       long step = Math.min(Math.max(age / AGES_TOLD_APART, LEAST_STEP_NANOS), end - from);

@@ -22,11 +22,12 @@ public final class AllowedCpu {
   private static final Path PROC = Path.of("/proc/self");
 
   private final int processors;
-  private final List<Group> groups;
+  private final List<Group> limiting;
 
   AllowedCpu(int processors, List<Group> groups) {
     this.processors = processors;
-    this.groups = groups;
+    // Where nothing limits, nothing is read each second.
+    this.limiting = groups.stream().filter(group -> group.cores().isPresent()).toList();
   }
 
   /** As it is now; without /proc, what Java says. */
@@ -45,7 +46,7 @@ public final class AllowedCpu {
 
   /** Processors; a quota of half of one is 0.5. */
   public double cores() {
-    return groups.stream()
+    return limiting.stream()
         .map(Group::cores)
         .flatMapToDouble(OptionalDouble::stream)
         .reduce(processors, Math::min);
@@ -56,11 +57,7 @@ public final class AllowedCpu {
    * they are allowed; absent where nothing is limited.
    */
   public OptionalLong throttledNanos() {
-    return groups.stream()
-        .filter(group -> group.cores().isPresent())
-        .map(Group::throttledNanos)
-        .flatMapToLong(OptionalLong::stream)
-        .max();
+    return limiting.stream().map(Group::throttledNanos).flatMapToLong(OptionalLong::stream).max();
   }
 
   /**

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
 
 /**
  * Everything that is known of one attempt at a run: what the attempt fills, the checks read and the
@@ -184,15 +183,13 @@ public record Evidence(
           seconds + other.seconds,
           processCpuNanos + other.processCpuNanos,
           sum,
-          ofKnown(busiestNanos, other.busiestNanos, Math::max),
-          ofKnown(throttledNanos, other.throttledNanos, Long::sum));
+          NodeUsage.ofKnown(busiestNanos, other.busiestNanos, Math::max),
+          NodeUsage.ofKnown(throttledNanos, other.throttledNanos, Long::sum));
     }
 
-    private static Long ofKnown(Long one, Long other, BinaryOperator<Long> both) {
-      if (one == null || other == null) {
-        return one == null ? other : one;
-      }
-      return both.apply(one, other);
+    /** On average, in cores. */
+    public double cores() {
+      return processCpuNanos / (seconds * 1e9);
     }
   }
 
@@ -230,10 +227,6 @@ public record Evidence(
    * @param seconds that the measurement lasted here
    * @param processCpuNanos in them, above 0
    * @param threadCpuNanos by thread group; empty where it cannot be had
-   * @param busiestNanos in the second in which it used most; null in documents from before it was
-   *     noted
-   * @param throttledNanos for which it had used up what its control groups allow; null where
-   *     nothing is limited
    */
   public record CoordinatorCpu(
       double seconds, long processCpuNanos, Map<String, Long> threadCpuNanos) {

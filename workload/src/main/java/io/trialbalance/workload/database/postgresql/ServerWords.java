@@ -3,12 +3,19 @@ package io.trialbalance.workload.database.postgresql;
 import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.trialbalance.protocol.config.Secret;
+import java.util.regex.Pattern;
 
 /** What a server says of an error: its message, DETAIL and HINT, in one line. */
 final class ServerWords {
 
   private static final int LONGEST = 400;
   private static final String CUT = " …";
+
+  // A load of which every transfer fails asks thousands of times a second.
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\s]+");
+  private static final Pattern ID =
+      Pattern.compile("\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
+  private static final Pattern FIGURE = Pattern.compile("(?<![\\w])\\d+(?![\\w])");
 
   private ServerWords() {}
 
@@ -22,15 +29,14 @@ final class ServerWords {
       details.getHint().ifPresent(hint -> all.append("; HINT: ").append(hint));
       words = all.toString();
     }
-    String line = words.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String line = CONTROL.matcher(words).replaceAll(" ").strip();
     return Secret.hideIn(
         line.length() > LONGEST ? line.substring(0, LONGEST - CUT.length()) + CUT : line);
   }
 
   /** The same for all errors that differ in ids and figures alone, so that they can be counted. */
   static String ofEvery(Throwable error) {
-    return of(error)
-        .replaceAll("\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b", CUT.strip())
-        .replaceAll("(?<![\\w])\\d+(?![\\w])", CUT.strip());
+    String withoutIds = ID.matcher(of(error)).replaceAll(CUT.strip());
+    return FIGURE.matcher(withoutIds).replaceAll(CUT.strip());
   }
 }

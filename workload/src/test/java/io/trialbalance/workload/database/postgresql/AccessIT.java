@@ -12,7 +12,6 @@ import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,13 +98,6 @@ class AccessIT {
   }
 
   private static PostgresAddress teller(String password) {
-    return new PostgresAddress(
-        "localhost",
-        server.port(),
-        "access_teller",
-        "postgres",
-        "teller",
-        password == null ? null : Secret.of(password),
-        Duration.ofSeconds(5));
+    return server.address("access_teller", "teller", password == null ? null : Secret.of(password));
   }
 }

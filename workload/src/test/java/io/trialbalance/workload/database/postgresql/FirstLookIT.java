@@ -116,15 +116,7 @@ class FirstLookIT {
   private PostgresAddress asUser(String name, String rights) {
     server.execute("postgres", "DROP ROLE IF EXISTS " + name);
     server.execute("postgres", "CREATE ROLE " + name + " LOGIN " + rights + " PASSWORD 'x'");
-    PostgresAddress address = server.address(DATABASE);
-    return new PostgresAddress(
-        address.host(),
-        address.port(),
-        address.database(),
-        address.maintenanceDatabase(),
-        name,
-        Secret.of("x"),
-        address.connectTimeout());
+    return server.address(DATABASE, name, Secret.of("x"));
   }
 
   private static Optional<Use> use(RunPlan plan, int nodes) {

@@ -111,14 +111,6 @@ class SessionSettingsIT {
   }
 
   private PostgresAddress hampered() {
-    PostgresAddress address = server.address(DATABASE);
-    return new PostgresAddress(
-        address.host(),
-        address.port(),
-        address.database(),
-        address.maintenanceDatabase(),
-        "hampered",
-        Secret.of("x"),
-        address.connectTimeout());
+    return server.address(DATABASE, "hampered", Secret.of("x"));
   }
 }

@@ -111,13 +111,20 @@ final class TestServer implements AutoCloseable {
   }
 
   PostgresAddress address(String database) {
+    return address(database, "postgres", Secret.of("postgres"));
+  }
+
+  /**
+   * @param password null if there is none
+   */
+  PostgresAddress address(String database, String user, Secret password) {
     return new PostgresAddress(
         "localhost",
         postgres.getPort(),
         database,
         "postgres",
-        "postgres",
-        Secret.of("postgres"),
+        user,
+        password,
         Duration.ofSeconds(5));
   }
 
