@@ -66,7 +66,7 @@ class SecretsIT {
   private static final String PLAN =
       """
       name = secrets
-      runs = 1, max-reruns = 0
+      runs = 1, max-reruns = 0, on-failure = keep-going
       workload.accounts = 200
       pacing { mode = open-loop, target-rate = 50/s }
       phases { settle = 0s, warm-up = 1s, measurement = 2s, drain-deadline = 1s }
