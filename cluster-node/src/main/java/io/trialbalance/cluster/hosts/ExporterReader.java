@@ -25,7 +25,7 @@ public final class ExporterReader implements HostReader {
   private static final Pattern DEVICE = Pattern.compile("device=\"([^\"]*)\"");
   private static final Pattern CPU = Pattern.compile("cpu=\"([^\"]*)\"");
   private static final Pattern STOLEN = Pattern.compile("mode=\"steal\"");
-  private static final Pattern BUSY = Pattern.compile("mode=\"(user|nice|system|irq|softirq)\"");
+  private static final Pattern IDLE = Pattern.compile("mode=\"(idle|iowait)\"");
 
   private final URI address;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
@@ -63,7 +63,7 @@ public final class ExporterReader implements HostReader {
    */
   static HostCounters counters(String text, long nanos) throws IOException {
     Set<String> cores = new TreeSet<>();
-    double busy = 0;
+    double idle = 0;
     double stolen = 0;
     double memory = 0;
     double available = 0;
@@ -78,7 +78,7 @@ public final class ExporterReader implements HostReader {
       switch (sample.group(1)) {
         case "node_cpu_seconds_total" -> {
           cores.add(label(CPU, labels));
-          busy += BUSY.matcher(labels).find() ? value : 0;
+          idle += IDLE.matcher(labels).find() ? value : 0;
           stolen += STOLEN.matcher(labels).find() ? value : 0;
         }
         case "node_memory_MemTotal_bytes" -> memory = value;
@@ -97,7 +97,7 @@ public final class ExporterReader implements HostReader {
     }
     return new HostCounters(
         nanos,
-        busy,
+        idle,
         null,
         stolen,
         cores.size(),

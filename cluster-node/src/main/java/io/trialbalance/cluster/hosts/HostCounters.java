@@ -5,11 +5,14 @@ import io.trialbalance.protocol.measure.HostUsage.Role;
 import java.util.regex.Pattern;
 
 /**
- * What a host has counted since it was started, at one instant.
+ * What a host has counted since it was started, at one instant. What is not idle is busy: most
+ * kernels measure how long a core is idle, and count what it is busy with by looking at every tick
+ * of their clock, which is wrong by a multiple for whoever works in between ticks or with them, as
+ * a load at a set rate does.
  *
  * @param nanos of a clock that only goes forward
- * @param busySeconds of all cores together
- * @param serverSeconds of those, the database server's; null where it cannot be told from others
+ * @param idleSeconds of all cores together, waiting for disks included
+ * @param serverSeconds of the database server; null where it cannot be told from others
  * @param stolenSeconds that the machine's host gave to other guests
  * @param cores that it has
  * @param memoryBytes that it has
@@ -17,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public record HostCounters(
     long nanos,
-    double busySeconds,
+    double idleSeconds,
     Double serverSeconds,
     double stolenSeconds,
     int cores,
@@ -47,12 +50,13 @@ public record HostCounters(
   /** What happened from here to {@code later}, a reading of the same host. */
   HostUsage until(HostCounters later, String host, Role role) {
     double seconds = (later.nanos - nanos) / 1e9;
+    double notOurs = later.idleSeconds - idleSeconds + later.stolenSeconds - stolenSeconds;
     return new HostUsage(
         host,
         role,
         seconds,
         later.cores,
-        (later.busySeconds - busySeconds) / seconds,
+        Math.max(0, later.cores - notOurs / seconds),
         serverSeconds == null || later.serverSeconds == null
             ? null
             : Math.max(0, later.serverSeconds - serverSeconds) / seconds,

@@ -43,14 +43,13 @@ public record ProcReader(String host, Path proc, Optional<String> server) implem
 
   @Override
   public HostCounters read() throws IOException {
-    double busyTicks = 0;
+    double idleTicks = 0;
     double stolenTicks = 0;
     int cores = 0;
     for (String[] line : lines("stat")) {
       if (line[0].equals("cpu")) {
-        // user, nice, system; irq, softirq. Not idle and iowait, nor what other guests took.
-        busyTicks = number(line, 1) + number(line, 2) + number(line, 3);
-        busyTicks += number(line, 6) + number(line, 7);
+        // idle and iowait
+        idleTicks = number(line, 4) + number(line, 5);
         stolenTicks = number(line, 8);
       } else if (line[0].startsWith("cpu")) {
         cores++;
@@ -76,7 +75,7 @@ public record ProcReader(String host, Path proc, Optional<String> server) implem
     long memory = memory("MemTotal:");
     return new HostCounters(
         System.nanoTime(),
-        busyTicks / TICKS_PER_SECOND,
+        idleTicks / TICKS_PER_SECOND,
         serverSeconds(),
         stolenTicks / TICKS_PER_SECOND,
         cores,

@@ -79,7 +79,7 @@ class HostReadersTest {
   void aHostIsReadFromItsProc() throws Exception {
     HostCounters counters = new ProcReader("loader-1", proc, Optional.of("postgres")).read();
 
-    assertThat(counters.busySeconds()).isEqualTo(1.6, within(1e-9));
+    assertThat(counters.idleSeconds()).isEqualTo(54.0, within(1e-9));
     assertThat(counters.cores()).isEqualTo(2);
     assertThat(counters.memoryBytes()).isEqualTo(8000 * 1024);
     assertThat(counters.memoryUsedBytes()).isEqualTo(5000 * 1024);
@@ -156,7 +156,7 @@ class HostReadersTest {
     assertThat(counters)
         .isEqualTo(
             new HostCounters(
-                5, 110, null, 0, 2, 8_000_000_000L, 5_000_000_000L, 4096, 8192, 1000, 2000));
+                5, 1007, null, 0, 2, 8_000_000_000L, 5_000_000_000L, 4096, 8192, 1000, 2000));
   }
 
   @Test
@@ -176,11 +176,20 @@ class HostReadersTest {
   void usageIsTheAverageBetweenTwoReadings() {
     HostCounters first = new HostCounters(0, 100, 40.0, 1, 4, 1_000, 300, 0, 1_000, 50, 60);
     HostCounters last =
-        new HostCounters(10_000_000_000L, 125, 55.0, 3, 4, 1_000, 400, 500, 2_000, 70, 90);
+        new HostCounters(10_000_000_000L, 113, 55.0, 3, 4, 1_000, 400, 500, 2_000, 70, 90);
 
     assertThat(first.until(last, "db1", Role.DATABASE))
         .isEqualTo(
             new HostUsage("db1", Role.DATABASE, 10, 4, 2.5, 1.5, 0.2, 1_000, 400, 50, 100, 2, 3));
+  }
+
+  /** Clocks of two hosts, and of one host's cores, differ by a little. */
+  @Test
+  void aHostThatWasIdleAllTheTimeIsNotBusyWithLessThanNothing() {
+    HostCounters first = new HostCounters(0, 100, null, 0, 2, 1_000, 300, 0, 0, 0, 0);
+    HostCounters last = new HostCounters(1_000_000_000L, 102.01, null, 0, 2, 1, 1, 0, 0, 0, 0);
+
+    assertThat(first.until(last, "db1", Role.DATABASE).cpuCores()).isZero();
   }
 
   /** One with a fault of its own, which must cost no other host's figures. */
@@ -235,7 +244,7 @@ class HostReadersTest {
     assertThat(seen)
         .extracting(HostUsage::role)
         .containsExactlyInAnyOrder(Role.LOAD, Role.DATABASE);
-    assertThat(seen).extracting(HostUsage::cpuCores).containsOnly(0.0);
+    assertThat(seen).extracting(HostUsage::cpuCores).containsOnly(2.0);
   }
 
   /** Does not answer when it is read for the first and for the third time. */

@@ -63,7 +63,7 @@ class DatabaseHostsTest {
     public HostCounters read() {
       long nanos = System.nanoTime();
       int reading = readings.incrementAndGet();
-      return new HostCounters(nanos, nanos / 1e9, null, 0, 4, 800, 300, 0, reading * 1e6, 0, 0);
+      return new HostCounters(nanos, nanos / 1e9 * 3, null, 0, 4, 800, 300, 0, reading * 1e6, 0, 0);
     }
   }
 
