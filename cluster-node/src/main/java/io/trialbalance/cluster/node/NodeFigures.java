@@ -115,6 +115,7 @@ final class NodeFigures {
         withBatchSizes(merged.measurement(), measurementBatches),
         merged.unknownIds(),
         merged.failures(),
+        merged.firstFailure(),
         merged.unanswered());
   }
 

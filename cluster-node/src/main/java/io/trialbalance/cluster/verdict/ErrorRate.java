@@ -32,7 +32,8 @@ final class ErrorRate implements Check {
                 "%.3f%% failed or unknown, at most %.3f%% allowed",
                 rate * 100,
                 most * 100)
-            + FailureReasons.inWords(FailureReasons.of(List.of(evidence)))
+            + FailureReasons.of(List.of(evidence))
+                .inWords()
                 .map(reasons -> ": " + reasons)
                 .orElse("");
     return rate <= most ? finding.valid(text) : finding.invalid(text);

@@ -3,6 +3,7 @@ package io.trialbalance.protocol.measure;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -14,6 +15,8 @@ import java.util.TreeMap;
  * @param measurement transfers whose intended start lies in the measurement
  * @param unknownIds of transfers whose outcome is unknown, at most {@link #MAX_UNKNOWN_IDS}
  * @param failures how often each reason occurred, of failed and unknown transfers
+ * @param firstFailure of failed and unknown transfers; empty if there were none, or an earlier
+ *     program did not keep it
  * @param unanswered transfers that the target never answered, not even when it was closed: a fault
  *     of the program, 0 in every valid run
  */
@@ -23,6 +26,7 @@ public record Final(
     PhaseTotals measurement,
     List<TransferId> unknownIds,
     Map<String, Long> failures,
+    Optional<FirstFailure> firstFailure,
     long unanswered) {
 
   /** Of these the ids are kept, so that they can be looked up; beyond them only the count. */
@@ -31,6 +35,17 @@ public record Final(
   public Final {
     unknownIds = List.copyOf(unknownIds);
     failures = Collections.unmodifiableMap(new TreeMap<>(failures));
+  }
+
+  /** Of which it is not known what failed first. */
+  public Final(
+      Origin origin,
+      PhaseTotals warmup,
+      PhaseTotals measurement,
+      List<TransferId> unknownIds,
+      Map<String, Long> failures,
+      long unanswered) {
+    this(origin, warmup, measurement, unknownIds, failures, Optional.empty(), unanswered);
   }
 
   /** Another worker's or node's as well; keeps this one's origin. */
@@ -53,6 +68,7 @@ public record Final(
         PhaseTotals.sum(all.stream().map(Final::measurement).toList()),
         all.stream().flatMap(one -> one.unknownIds.stream()).toList(),
         reasons,
+        FirstFailure.of(all.stream().map(Final::firstFailure).toList()),
         all.stream().mapToLong(Final::unanswered).sum());
   }
 

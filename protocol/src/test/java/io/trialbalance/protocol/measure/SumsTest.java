@@ -7,6 +7,7 @@ import io.trialbalance.protocol.measure.PhaseTotals.WindowReplies;
 import io.trialbalance.protocol.phase.Phase;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,7 @@ class SumsTest {
             PhaseTotals.ZERO,
             List.of(new TransferId(1, 1)),
             Map.of("deadline", 1L, "deadlock", 2L),
+            Optional.of(new FirstFailure("deadlock", 3)),
             1);
     Final other =
         new Final(
@@ -95,6 +97,7 @@ class SumsTest {
             TOTALS,
             List.of(new TransferId(1, 2)),
             Map.of("deadline", 10L),
+            Optional.of(new FirstFailure("deadline", 2)),
             2);
 
     Final sum = one.plus(other);
@@ -104,6 +107,7 @@ class SumsTest {
     assertThat(sum.all()).isEqualTo(TOTALS.plus(TOTALS));
     assertThat(sum.unknownIds()).containsExactly(new TransferId(1, 1), new TransferId(1, 2));
     assertThat(sum.failures()).containsOnly(Map.entry("deadline", 11L), Map.entry("deadlock", 2L));
+    assertThat(sum.firstFailure()).hasValue(new FirstFailure("deadline", 2));
     assertThat(sum.unanswered()).isEqualTo(3);
     assertThat(Final.sum(List.of(one, other, one)).unanswered()).isEqualTo(4);
     assertThat(Final.sum(List.of(one, other, one))).isEqualTo(one.plus(other).plus(one));

@@ -200,6 +200,7 @@ public final class LoadEngine {
         measurement.totals(),
         failures.unknownIds(),
         failures.reasons(),
+        failures.first(times.startNanos()),
         warmup.unanswered + measurement.unanswered);
   }
 

@@ -79,13 +79,13 @@ final class Slot extends Transfer {
 
   @Override
   public void failed(String reason) {
-    failures.failed(reason);
+    failures.failed(reason, dispatcher.nowNanos());
     ended(Outcome.FAILED);
   }
 
   @Override
   public void unknown(String reason) {
-    failures.unknown(reason, idHigh(), idLow());
+    failures.unknown(reason, dispatcher.nowNanos(), idHigh(), idLow());
     ended(Outcome.UNKNOWN);
   }
 

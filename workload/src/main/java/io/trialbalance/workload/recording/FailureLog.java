@@ -1,14 +1,17 @@
 package io.trialbalance.workload.recording;
 
 import io.trialbalance.protocol.measure.Final;
+import io.trialbalance.protocol.measure.FirstFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -27,9 +30,19 @@ public final class FailureLog {
   private final Map<String, LongAdder> reasons = new ConcurrentHashMap<>();
   private final Queue<TransferId> unknownIds = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unknowns = new AtomicInteger();
+  private final AtomicReference<First> first = new AtomicReference<>();
 
-  /** A transfer failed. */
-  public void failed(String reason) {
+  private record First(String reason, long nanos) {}
+
+  /**
+   * A transfer failed.
+   *
+   * @param nanos when, of the load's clock
+   */
+  public void failed(String reason, long nanos) {
+    if (first.get() == null) {
+      first.compareAndSet(null, new First(reason, nanos));
+    }
     LongAdder count = reasons.get(reason);
     if (count == null) {
       String counted = reasons.size() < MAX_REASONS ? reason : OTHER;
@@ -39,8 +52,8 @@ public final class FailureLog {
   }
 
   /** The outcome of the transfer with this id is unknown; ids beyond the bound are not kept. */
-  public void unknown(String reason, long idHigh, long idLow) {
-    failed(reason);
+  public void unknown(String reason, long nanos, long idHigh, long idLow) {
+    failed(reason, nanos);
     if (unknowns.get() < Final.MAX_UNKNOWN_IDS
         && unknowns.getAndIncrement() < Final.MAX_UNKNOWN_IDS) {
       unknownIds.add(new TransferId(idHigh, idLow));
@@ -52,6 +65,16 @@ public final class FailureLog {
     Map<String, Long> counts = new TreeMap<>();
     reasons.forEach((reason, count) -> counts.put(reason, count.sum()));
     return counts;
+  }
+
+  /**
+   * The first of all.
+   *
+   * @param startNanos when the load began, of its clock
+   */
+  public Optional<FirstFailure> first(long startNanos) {
+    return Optional.ofNullable(first.get())
+        .map(one -> new FirstFailure(one.reason(), (one.nanos() - startNanos) / 1e9));
   }
 
   /** At most {@link Final#MAX_UNKNOWN_IDS}. */

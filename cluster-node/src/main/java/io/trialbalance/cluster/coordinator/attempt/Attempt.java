@@ -267,12 +267,7 @@ public final class Attempt {
   private Optional<StepFailure> failure() {
     return ending
         .failure()
-        .map(
-            why ->
-                why == silent
-                    ? AttemptFailures.because(
-                        why, participants.totals().map(Final::failures).orElse(Map.of()))
-                    : why);
+        .map(why -> why == silent ? AttemptFailures.because(why, participants.totals()) : why);
   }
 
   /**

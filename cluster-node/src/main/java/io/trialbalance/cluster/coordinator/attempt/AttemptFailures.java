@@ -2,6 +2,7 @@ package io.trialbalance.cluster.coordinator.attempt;
 
 import akka.actor.typed.ActorRef;
 import io.trialbalance.cluster.results.statistics.FailureReasons;
+import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
@@ -10,7 +11,6 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.workload.recording.Stalls.Freeze;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Why an attempt can end early: each reason with its kind, and in words that name who and what. */
@@ -99,10 +99,11 @@ final class AttemptFailures {
   /**
    * The same with what became of the transfers, as far as that is known by now.
    *
-   * @param failures how often each reason occurred
+   * @param totals of all nodes; empty if not every one has delivered its own
    */
-  static StepFailure because(StepFailure why, Map<String, Long> failures) {
-    return FailureReasons.inWords(failures)
+  static StepFailure because(StepFailure why, Optional<Final> totals) {
+    return totals
+        .flatMap(known -> new FailureReasons(known.failures(), known.firstFailure()).inWords())
         .map(
             reasons ->
                 new StepFailure(why.kind(), why.message() + ". Failed or unknown: " + reasons))

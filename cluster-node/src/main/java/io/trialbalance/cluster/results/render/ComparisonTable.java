@@ -131,7 +131,8 @@ public final class ComparisonTable {
         notes.add(name(plan, plans) + " is " + plan.verdict().label() + ":");
         plan.reasons().forEach(reason -> notes.add("  " + reason));
       }
-      FailureReasons.inWords(plan.failures())
+      new FailureReasons(plan.failures(), plan.firstFailure())
+          .inWords()
           .ifPresent(
               reasons ->
                   notes.add(

@@ -8,6 +8,7 @@ import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.cluster.results.document.MeasuredLatency;
 import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.FirstFailure;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import java.util.TreeMap;
  *     did
  * @param failures how often transfers failed or became unknown for each reason, warm-ups included,
  *     in all runs
+ * @param firstFailure of the first run that has one
  * @param latency of all runs' transfers together, which says how a transfer may fare; null if none
  *     was measured
  * @param thresholds of the plan
@@ -62,6 +64,7 @@ public record AggregateDocument(
     Map<String, Statistics> figures,
     Double pooledErrorRate,
     Map<String, Long> failures,
+    Optional<FirstFailure> firstFailure,
     Optional<MeasuredLatency> latency,
     List<ThresholdFigure> thresholds,
     boolean thresholdsReached,
@@ -117,6 +120,7 @@ public record AggregateDocument(
       run.run().reasons().forEach(why -> reasons.add(which + why));
     }
     reasons.addAll(Finding.reasons(findings));
+    FailureReasons failures = FailureReasons.of(runs.stream().map(CountedRun::evidence).toList());
     return new AggregateDocument(
         SCHEMA,
         DocumentFormat.VERSION,
@@ -133,7 +137,8 @@ public record AggregateDocument(
         reasons,
         figures,
         errorRate,
-        FailureReasons.of(runs.stream().map(CountedRun::evidence).toList()),
+        failures.counts(),
+        failures.first(),
         latency,
         thresholds,
         thresholds.stream().allMatch(ThresholdFigure::reached),
