@@ -233,7 +233,7 @@ final class ExperimentRun {
       Ansi colours = context.screen().coloursOut();
       context.screen().out().coded("\n" + Colours.verdictsOf(node.table(id), colours) + "\n");
       if (!verdicts.isEmpty()) {
-        String words = Colours.verdict(worst, ProgressText.verdict(worst), colours);
+        String words = Colours.verdict(worst, ProgressText.verdict(verdicts), colours);
         context.screen().out().coded("Verdict:   " + words + "\n");
       }
       context.printLine(

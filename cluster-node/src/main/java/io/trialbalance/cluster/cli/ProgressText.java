@@ -14,6 +14,7 @@ import io.trialbalance.protocol.message.ProgressEvent.StepNoted;
 import io.trialbalance.protocol.message.ProgressEvent.Where;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
+import java.util.List;
 import java.util.Locale;
 
 /** Events in words. */
@@ -104,13 +105,24 @@ final class ProgressText {
     return text.append(event.counted() ? "" : " (will be repeated)").toString();
   }
 
-  /** What a verdict means. */
-  static String verdict(Verdict verdict) {
-    return switch (verdict) {
+  /**
+   * What the worst of an experiment's verdicts means.
+   *
+   * @param verdicts of its plans, at least one
+   */
+  static String verdict(List<Verdict> verdicts) {
+    Verdict worst = Verdict.worstOf(verdicts);
+    boolean isOfAll = verdicts.stream().allMatch(worst::equals);
+    return switch (worst) {
       case VALID -> "valid: nothing speaks against these figures";
-      case INVALID -> "invalid: do not use these figures; the reasons are above";
+      case INVALID ->
+          "invalid: do not use "
+              + (isOfAll ? "these figures" : "the figures of plans that are")
+              + "; the reasons are above";
       case INCONCLUSIVE ->
-          "inconclusive: these figures show nothing for certain; the reasons are above";
+          "inconclusive: "
+              + (isOfAll ? "these figures" : "the figures of plans that are")
+              + " show nothing for certain; the reasons are above";
     };
   }
 

@@ -14,6 +14,7 @@ import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.phase.Verdict;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +153,17 @@ class ProgressTest {
 
     assertThat(written.toString())
         .endsWith("8,123/s  ██  p50 850 µs  p99 4.5 ms  errors 0/s  (3m 10s left in all)");
+  }
+
+  @Test
+  void whereSomePlansCanBeBelievedTheLastLineCondemnsTheOthersAlone() {
+    assertThat(ProgressText.verdict(List.of(Verdict.INVALID, Verdict.INVALID)))
+        .startsWith("invalid: do not use these figures;");
+    assertThat(ProgressText.verdict(List.of(Verdict.VALID, Verdict.INVALID)))
+        .startsWith("invalid: do not use the figures of plans that are;");
+    assertThat(ProgressText.verdict(List.of(Verdict.INCONCLUSIVE, Verdict.VALID)))
+        .startsWith("inconclusive: the figures of plans that are show nothing for certain;");
+    assertThat(ProgressText.verdict(List.of(Verdict.VALID))).startsWith("valid: ");
   }
 
   @Test

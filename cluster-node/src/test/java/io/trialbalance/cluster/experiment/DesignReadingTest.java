@@ -50,6 +50,19 @@ class DesignReadingTest {
   }
 
   @Test
+  void aPlanByItselfMayBeToldWhatBecomesOfOthersAndNotInWhichOrderToRunThem() {
+    String alone = "name = x, database = noop, ";
+
+    assertThat(read(alone + "on-failure = keep-going").onFailure()).contains(OnFailure.KEEP_GOING);
+    assertThat(problems(alone + "on-failure = maybe"))
+        .extracting(Problem::key)
+        .containsExactly("on-failure");
+    assertThat(problems(alone + "design = rounds"))
+        .extracting(Problem::key)
+        .containsExactly("design");
+  }
+
+  @Test
   void roundsSayHowOftenEachPlanIsRun() {
     ExperimentRequest rounds = read(PLANS + "design = rounds, rounds.count = 6");
 

@@ -1,6 +1,7 @@
 package io.trialbalance.protocol.plan;
 
 import com.typesafe.config.ConfigObject;
+import io.trialbalance.protocol.config.Form;
 import io.trialbalance.protocol.config.Forms;
 import io.trialbalance.protocol.config.Key;
 import io.trialbalance.protocol.config.KeyTable;
@@ -25,12 +26,11 @@ final class ExperimentKeys {
 
   static final ConfigObject REFERENCE = KeyTable.reference(ExperimentKeys.class, "experiment");
 
-  private static final Key<OnFailure> ON_FAILURE =
-      Key.of(
-          "on-failure",
-          Forms.choice(
-              OnFailure.values(),
-              value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+  private static final Form<OnFailure> REACTION =
+      Forms.choice(
+          OnFailure.values(), value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+
+  private static final Key<OnFailure> ON_FAILURE = Key.of("on-failure", REACTION);
 
   private final SortedMap<String, DesignKeys> designs;
   private final Key<String> design;
@@ -93,14 +93,18 @@ final class ExperimentKeys {
     return without(experiment, others);
   }
 
-  /** Refuses what a plan by itself cannot have. */
-  void refuseIn(Section plan) {
-    Set<String> keys = new TreeSet<>(table.reference().keySet());
-    keys.addAll(designs.keySet());
+  /**
+   * Of a plan by itself, which can be all of an experiment: it cannot say in which order plans are
+   * run, and may say, to no effect, what becomes of the others.
+   */
+  Optional<OnFailure> readAlone(Section plan) {
+    Set<String> keys = new TreeSet<>(designs.keySet());
+    keys.add(design.path());
     keys.forEach(
         key ->
             plan.refuse(
                 key, "no " + key + ": only an experiment has one, a file with plans = [{ … }]"));
+    return plan.readOptional(ON_FAILURE.path(), REACTION);
   }
 
   /** Everything else, which plans share. */

@@ -257,9 +257,13 @@ public final class PlanReader {
     }
     Section section = section(List.of(new Layer(root, "", Scope.OWN)), problems);
     RunPlan plan = sections.read(section);
-    experimentKeys.refuseIn(section);
+    Optional<OnFailure> onFailure = experimentKeys.readAlone(section);
     section.refuseUnknownKeys();
-    return new ExperimentRequest(plan.name(), List.of(plan));
+    return new ExperimentRequest(
+        plan.name(),
+        List.of(plan),
+        Optional.of(DesignOptions.LIST),
+        Optional.of(onFailure.orElse(OnFailure.CONTINUE)));
   }
 
   private ExperimentRequest readExperiment(

@@ -1,5 +1,6 @@
 package io.trialbalance.workload.database.tigerbeetle;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
@@ -13,11 +14,13 @@ import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.datafolder.DataFolder;
 import io.trialbalance.workload.limits.Shortage;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +30,8 @@ import java.util.Optional;
  * killed JVM leaves behind is removed at the next start.
  */
 final class ManagedServer implements TigerBeetleServer, Database {
+
+  private static final long MEBIBYTE = 1L << 20;
 
   /**
    * How it is started.
@@ -107,11 +112,36 @@ final class ManagedServer implements TigerBeetleServer, Database {
     if (use.isPresent()) {
       TigerBeetleLedger.checkUse(this, use.get());
     }
+    checkMemory(
+        settings,
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize());
     String found = ServerChoice.lookFor(settings);
     if (replicas == null) {
       lookForRoom(use);
     }
     return found;
+  }
+
+  /**
+   * A replica takes its cache when it starts, and Linux kills whoever asks for more than there is.
+   *
+   * @param memoryBytes of this machine, or of the container that the node runs in
+   * @throws TargetException if the caches alone would not fit into it
+   */
+  static void checkMemory(Settings settings, long memoryBytes) throws TargetException {
+    long caches = settings.replicas() * settings.cacheMebibytes() * MEBIBYTE;
+    if (caches > memoryBytes) {
+      throw refused(
+          String.format(
+              Locale.ROOT,
+              "the caches of TigerBeetle's replicas (%d, of %,d MiB each) need %,d MiB, and there is"
+                  + " memory of %,d MiB: lower databases.%s.cache-size",
+              settings.replicas(),
+              settings.cacheMebibytes(),
+              caches / MEBIBYTE,
+              memoryBytes / MEBIBYTE,
+              settings.database()));
+    }
   }
 
   /** Of replicas that run the next reset frees what they take. */

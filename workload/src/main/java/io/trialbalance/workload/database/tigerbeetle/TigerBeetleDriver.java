@@ -92,12 +92,7 @@ public final class TigerBeetleDriver implements DatabaseDriver {
     try {
       return Optional.of(Checkup.ok(look.inWords()));
     } catch (TargetException e) {
-      return Optional.of(
-          new Checkup(
-              Level.WARN,
-              Optional.of(e.toStepFailure().kind()),
-              "no TigerBeetle to run plans on",
-              e.getMessage()));
+      return Optional.of(Checkup.obstacle(Level.WARN, e));
     }
   }
 }
