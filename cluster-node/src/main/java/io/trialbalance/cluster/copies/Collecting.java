@@ -132,7 +132,7 @@ final class Collecting extends Pending {
     return offered.isEmpty()
         ? lists.size()
             + " of "
-            + book.keepers().size()
+            + Math.max(book.keepers().size(), book.nodesExpected())
             + " nodes have said what they have of "
             + experimentId
         : offered.size() + " documents of " + experimentId + " are to be brought from other nodes";

@@ -213,6 +213,12 @@ public final class MajorityCopies {
     offer();
     nextRound(spreading, one -> {});
     nextRound(collecting, one -> one.ask(book, orders));
+    spreading.forEach(one -> note(one, ""));
+    // A successor collects what there is of many experiments, which all wait for the same nodes.
+    int more = collecting.size() - 1;
+    collecting.stream()
+        .findFirst()
+        .ifPresent(one -> note(one, more > 0 ? " and of " + more + " more" : ""));
     progress = false;
     return settle();
   }
@@ -224,9 +230,12 @@ public final class MajorityCopies {
         one.done().completeExceptionally(tooLong(one.missing(book)));
       } else {
         begins.accept(one);
-        notes.accept("waiting: " + one.missing(book));
       }
     }
+  }
+
+  private void note(Pending one, String more) {
+    notes.accept("waiting: " + one.missing(book) + more);
   }
 
   private static IOException tooLong(String text) {

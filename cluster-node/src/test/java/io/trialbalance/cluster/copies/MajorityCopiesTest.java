@@ -154,6 +154,22 @@ class MajorityCopiesTest {
   }
 
   @Test
+  void whoeverCollectsManyExperimentsSaysInOneLineForHowManyNodesItWaits() {
+    join(a);
+    Copies copies = copies(3);
+    for (String experiment : List.of("bank-1", "bank-2", "bank-3")) {
+      copies.collect(experiment, null);
+    }
+    a.expectMessageClass(ListDocuments.class, PATIENCE);
+
+    time.timePasses(MajorityCopies.ROUND);
+
+    Awaitility.await().atMost(PATIENCE).until(() -> !notes.isEmpty());
+    assertThat(notes)
+        .containsExactly("waiting: 0 of 3 nodes have said what they have of bank-1 and of 2 more");
+  }
+
+  @Test
   void aNodeThatComesLaterCatchesUpButNotDuringAnAttempt() throws Exception {
     join(a);
     Copies copies = copies(1);
