@@ -9,6 +9,7 @@ import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.HostPort;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.Database.Checkup;
 import io.trialbalance.workload.database.Database.Use;
@@ -92,6 +93,11 @@ final class NodeDatabases implements Databases, AutoCloseable {
   public boolean resume(String name, boolean mayBeStopped, Progress progress)
       throws TargetException, InterruptedException {
     return database(name).resume(mayBeStopped, progress);
+  }
+
+  @Override
+  public void suit(RunPlan plan, Progress progress) throws TargetException, InterruptedException {
+    database(plan.database()).suit(plan, progress);
   }
 
   @Override

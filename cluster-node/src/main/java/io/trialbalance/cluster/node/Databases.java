@@ -2,6 +2,7 @@ package io.trialbalance.cluster.node;
 
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
@@ -58,6 +59,15 @@ public interface Databases {
   default boolean resume(String name, boolean mayBeStopped, Progress progress)
       throws TargetException, InterruptedException {
     return false;
+  }
+
+  /**
+   * Has the server of the plan's database run with what the plan wants it to be started with.
+   *
+   * @throws TargetException if it cannot
+   */
+  default void suit(RunPlan plan, Progress progress) throws TargetException, InterruptedException {
+    // Most leave nothing to a plan.
   }
 
   /**

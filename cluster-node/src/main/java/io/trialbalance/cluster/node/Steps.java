@@ -180,6 +180,7 @@ final class Steps implements AutoCloseable {
     if (databases.resume(order.plan().database(), mayBeStopped, progress)) {
       facts.add(new Fact("started for this run", "yes", Source.READ));
     }
+    databases.suit(order.plan(), progress);
     return facts;
   }
 

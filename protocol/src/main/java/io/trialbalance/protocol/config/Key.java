@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One key of a {@link KeyTable}, whose default and description stand in the table's reference.
@@ -59,6 +60,19 @@ public record Key<T>(
         (section, name, before) -> section.readList(name, form),
         values -> values.stream().map(form.writer()).toList(),
         Map.of("type", "array", "items", form.schema()));
+  }
+
+  /** A section of names that the table does not know, each with a value. */
+  public static <T> Key<Map<String, T>> map(String path, Form<T> form) {
+    return new Key<>(
+        path,
+        (section, name, before) -> section.section(name).readAll(form),
+        values ->
+            values.entrySet().stream()
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey, entry -> form.writer().apply(entry.getValue()))),
+        Map.of("type", "object", "additionalProperties", form.schema()));
   }
 
   /** What stands before the last dot; empty if there is none. */

@@ -217,7 +217,7 @@ public final class KeyTable {
       if (key.path().startsWith(prefix)) {
         String name = key.path().substring(prefix.length()).split("\\.")[0];
         ConfigValue value = section.get(name);
-        if (value instanceof ConfigObject below) {
+        if (value instanceof ConfigObject below && !key.path().equals(prefix + name)) {
           properties.computeIfAbsent(name, absent -> schema(prefix + name + ".", below));
         } else {
           Map<String, Object> schema = new TreeMap<>(key.schema());

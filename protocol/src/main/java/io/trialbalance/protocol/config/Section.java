@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -72,6 +73,17 @@ public final class Section {
     return find(key, form.expected() + ", or none")
         .filter(found -> !found.isNone())
         .flatMap(found -> parse(key, found, form).or(() -> fallback(key, form)));
+  }
+
+  /** The values of all keys that are here, whatever they are; wrong ones are left out. */
+  public <T> Map<String, T> readAll(Form<T> form) {
+    Map<String, T> values = new TreeMap<>();
+    for (String name : names()) {
+      find(name, form.expected())
+          .flatMap(found -> parse(name, found, form))
+          .ifPresent(value -> values.put(name, value));
+    }
+    return values;
   }
 
   /** The values of a list; wrong ones are left out. */

@@ -73,6 +73,16 @@ public interface Database extends AutoCloseable {
   }
 
   /**
+   * Has a server that the node itself starts run with what {@code plan} wants it to be started
+   * with; before each run, when nobody uses it.
+   *
+   * @throws TargetException if it cannot, or the server is somebody else's and the plan wants that
+   */
+  default void suit(RunPlan plan, Progress progress) throws TargetException, InterruptedException {
+    // Most kinds of servers leave nothing to a plan.
+  }
+
+  /**
    * Why a server is not there any more that the node itself has started; empty if it is, or the
    * node has started none. Asked when something failed: then that is why.
    */

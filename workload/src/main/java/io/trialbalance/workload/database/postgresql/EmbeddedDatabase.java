@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.datafolder.DataFolder;
 import io.trialbalance.workload.fatal.FatalErrors;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -49,6 +51,10 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final long LEAST_ROOM_BYTES = 100_000_000;
 
   private static final String HOST = "127.0.0.1";
+
+  /** The file with settings that a plan wants, beside {@code postgresql.conf}. */
+  private static final String OF_PLAN = "plan.conf";
+
   private static final String USER = "postgres";
   private static final int PASSWORD_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -58,6 +64,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private final PostgresPrograms programs;
   private final PostgresAddress address;
   private boolean running = true;
+  private ServerSettings settings = new ServerSettings(Map.of());
 
   private EmbeddedDatabase(
       DataFolder folder, Thread atExit, PostgresPrograms programs, PostgresAddress address) {
@@ -183,8 +190,9 @@ final class EmbeddedDatabase implements AutoCloseable {
         unix_socket_directories = ''
         max_connections = 300
         timezone = 'UTC'
+        include_if_exists = '%s'
         """
-            .formatted(HOST, port);
+            .formatted(HOST, port, OF_PLAN);
     Files.writeString(data.resolve("postgresql.conf"), settings, UTF_8, StandardOpenOption.APPEND);
   }
 
@@ -259,6 +267,40 @@ final class EmbeddedDatabase implements AutoCloseable {
           StepFailure.Kind.FAILED,
           "the embedded PostgreSQL does not stop: " + Shortage.inWords(e, e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Has it run with {@code wanted}, for which it is started anew if it runs with others. What it
+   * does not start with is taken back.
+   */
+  synchronized void startWith(ServerSettings wanted, Progress progress)
+      throws TargetException, InterruptedException {
+    if (wanted.equals(settings)) {
+      return;
+    }
+    progress.at("starting PostgreSQL with other settings: " + wanted.inWords(), Double.NaN);
+    ServerSettings before = settings;
+    stop();
+    try {
+      write(wanted);
+      startAgain();
+    } catch (TargetException e) {
+      write(before);
+      startAgain();
+      throw new TargetException(
+          StepFailure.Kind.REFUSED,
+          "PostgreSQL does not start with " + wanted.inWords() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private void write(ServerSettings wanted) throws TargetException {
+    try {
+      Files.writeString(folder.data().resolve(OF_PLAN), wanted.lines(), UTF_8);
+      settings = wanted;
+    } catch (IOException e) {
+      throw new TargetException(StepFailure.Kind.FAILED, explain(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.trialbalance.workload.database.postgresql;
 
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
+import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.Database.Checkup.Level;
 import io.trialbalance.workload.database.Ledger;
@@ -59,6 +60,11 @@ final class EmbeddedPostgres implements Database {
     progress.at("starting PostgreSQL", Double.NaN);
     server.startAgain();
     return true;
+  }
+
+  @Override
+  public void suit(RunPlan plan, Progress progress) throws TargetException, InterruptedException {
+    server.startWith(ServerSettings.of(plan), progress);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Database;
 import io.trialbalance.workload.database.Database.Checkup.Level;
 import io.trialbalance.workload.database.DatabaseSettings;
@@ -42,6 +43,15 @@ record ExternalPostgres(
   }
 
   @Override
+  public void suit(RunPlan plan, Ledger.Progress progress) throws TargetException {
+    try {
+      ServerSettings.requireNone(plan, address());
+    } catch (ConfigProblems e) {
+      throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
+    }
+  }
+
+  @Override
   public Ledger ledger() throws TargetException {
     try {
       return new PostgresLedger(address());
@@ -72,6 +82,9 @@ record ExternalPostgres(
               "give the password as it says"));
     }
     try (PostgresLedger ledger = new PostgresLedger(address)) {
+      if (use.isPresent()) {
+        ServerSettings.requireNone(use.get().plan(), address);
+      }
       return Optional.of(Checkup.ok(ledger.look(use)));
     } catch (TargetException e) {
       StepFailure.Kind kind = e.toStepFailure().kind();

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param retries after serialization failures and deadlocks
  * @param statementDeadline after which an attempt's connection is closed and its outcome unknown
  * @param autovacuum whether autovacuum may run on our tables during the run
+ * @param fillfactor of the accounts: percent of a page that is filled when they are loaded
  * @param foreignKeys whether transfers reference accounts by foreign keys
  * @param secondaryIndexes whether transfers are indexed by debit and by credit account
  */
@@ -33,6 +34,7 @@ record PostgresOptions(
     Retries retries,
     Duration statementDeadline,
     boolean autovacuum,
+    int fillfactor,
     boolean foreignKeys,
     boolean secondaryIndexes) {
 
@@ -66,6 +68,7 @@ record PostgresOptions(
   static final Key<Duration> STATEMENT_DEADLINE =
       Key.of("statement-deadline", Forms.duration(Duration.ofMillis(10), Duration.ofHours(1)));
   static final Key<Boolean> AUTOVACUUM = Key.of("autovacuum", Forms.flag());
+  static final Key<Integer> FILLFACTOR = Key.of("fillfactor", Forms.integer(10, 100));
   static final Key<Boolean> FOREIGN_KEYS = Key.of("foreign-keys", Forms.flag());
   static final Key<Boolean> SECONDARY_INDEXES = Key.of("secondary-indexes", Forms.flag());
 
@@ -90,8 +93,11 @@ record PostgresOptions(
               JITTER,
               STATEMENT_DEADLINE,
               AUTOVACUUM,
+              FILLFACTOR,
               FOREIGN_KEYS,
-              SECONDARY_INDEXES)
+              SECONDARY_INDEXES,
+              ServerSettings.NAMED,
+              ServerSettings.SINGLE)
           .onlyIf(
               "batching",
               EXECUTOR,
@@ -101,7 +107,8 @@ record PostgresOptions(
           .ordered(Batching.CALLS_IN_FLIGHT, POOL_SIZE)
           .ordered(Batching.MAX_DELAY, STATEMENT_DEADLINE)
           .ordered(MIN_IDLE, POOL_SIZE)
-          .ordered(FIRST_DELAY, MAX_DELAY);
+          .ordered(FIRST_DELAY, MAX_DELAY)
+          .checked(ServerSettings::check);
 
   /** Those of a plan of this kind of database. */
   static PostgresOptions of(RunPlan plan) {
@@ -125,6 +132,7 @@ record PostgresOptions(
             values.get(JITTER)),
         values.get(STATEMENT_DEADLINE),
         values.get(AUTOVACUUM),
+        values.get(FILLFACTOR),
         values.get(FOREIGN_KEYS),
         values.get(SECONDARY_INDEXES));
   }

@@ -80,6 +80,10 @@ final class Provisioning {
     if (options.secondaryIndexes()) {
       execute(database, SqlResources.read("secondary-indexes.sql"), "creating indexes");
     }
+    execute(
+        database,
+        "ALTER TABLE accounts SET (fillfactor = " + options.fillfactor() + ")",
+        "setting the fillfactor");
     String autovacuum = options.autovacuum() ? "on" : "off";
     for (String table : List.of("accounts", "transfers")) {
       String sql = "ALTER TABLE " + table + " SET (autovacuum_enabled = " + autovacuum + ")";

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,43 @@ class EmbeddedDatabaseIT {
                       .contains("that this program started has ended", "Its last words: ")
                       .doesNotContain("\n", " UTC "));
     }
+  }
+
+  @Test
+  void itIsStartedAnewWithWhatAPlanWantsAndKeepsItsData() throws Exception {
+    List<String> done = new ArrayList<>();
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(temporary, BINARIES)) {
+      try (Connection connection = connect(database, password(database))) {
+        connection.createStatement().execute("CREATE TABLE kept ()");
+      }
+      ServerSettings small = new ServerSettings(Map.of("shared_buffers", "64MB"));
+
+      database.startWith(small, (what, fraction) -> done.add(what));
+      database.startWith(small, (what, fraction) -> done.add(what));
+      assertThat(show(database, "shared_buffers")).isEqualTo("64MB");
+      assertThatThrownBy(
+              () ->
+                  database.startWith(
+                      new ServerSettings(Map.of("shared_buffers", "much")), (what, fraction) -> {}))
+          .isInstanceOf(TargetException.class)
+          .hasMessageContainingAll(
+              "does not start with shared_buffers = much", "invalid value for parameter");
+      assertThat(show(database, "shared_buffers")).isEqualTo("64MB");
+      database.startWith(new ServerSettings(Map.of()), (what, fraction) -> done.add(what));
+
+      assertThat(show(database, "shared_buffers")).isEqualTo("128MB");
+      assertThat(done)
+          .containsExactly(
+              "starting PostgreSQL with other settings: shared_buffers = 64MB",
+              "starting PostgreSQL with other settings: PostgreSQL's own");
+      try (Connection connection = connect(database, password(database))) {
+        connection.createStatement().execute("DROP TABLE kept");
+      }
+    }
+  }
+
+  private static String password(EmbeddedDatabase database) {
+    return database.address().password().reveal();
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.trialbalance.workload.database.postgresql.PostgresOptions.IsolationLev
 import io.trialbalance.workload.database.postgresql.PostgresOptions.SynchronousCommit;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Validation;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +33,7 @@ final class TestPlan {
   boolean foreignKeys;
   boolean secondaryIndexes;
   boolean autovacuum;
+  Map<String, Object> others = Map.of();
   long accounts = 10;
   long initialBalance = 100;
 
@@ -40,8 +42,8 @@ final class TestPlan {
   }
 
   private DatabaseOptions chosen() {
-    return new DatabaseOptions(
-        PostgresDriver.KIND,
+    Map<String, Object> values = new HashMap<>(others);
+    values.putAll(
         Map.of(
             "executor", executor.label(),
             "isolation-level", isolationLevel.label(),
@@ -66,6 +68,7 @@ final class TestPlan {
             "autovacuum", autovacuum,
             "foreign-keys", foreignKeys,
             "secondary-indexes", secondaryIndexes));
+    return new DatabaseOptions(PostgresDriver.KIND, values);
   }
 
   RunPlan plan() {
