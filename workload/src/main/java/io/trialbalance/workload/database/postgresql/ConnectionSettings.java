@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  * @param synchronousCommit PostgreSQL's word
  * @param standbys that a commit waits for: {@code synchronous_standby_names}, empty for none
  * @param hasExecutor whether the database has the executor's function
- * @param mark of the database ({@link DatabaseMark})
+ * @param mark of the namespace ({@link DatabaseMark})
  */
 record ConnectionSettings(
     String isolationLevel,
@@ -32,9 +32,7 @@ record ConnectionSettings(
       "SELECT current_setting('transaction_isolation'), current_setting('synchronous_commit')";
 
   private static final String READ_BACK =
-      SESSION
-          + ", current_setting('synchronous_standby_names'), to_regproc('%s') IS NOT NULL, "
-          + DatabaseMark.OF_THIS_DATABASE;
+      SESSION + ", current_setting('synchronous_standby_names'), to_regproc('%s') IS NOT NULL, %s";
 
   /** The server settings, by name, that a connection for {@code options} is opened with. */
   static Map<String, String> of(PostgresOptions options) {
@@ -50,9 +48,10 @@ record ConnectionSettings(
 
   /** As the server says. */
   static Mono<ConnectionSettings> readBack(
-      PostgresqlConnection connection, PostgresOptions options) {
+      PostgresqlConnection connection, Namespace namespace, PostgresOptions options) {
     return connection
-        .createStatement(READ_BACK.formatted(SqlResources.function(options.executor())))
+        .createStatement(
+            READ_BACK.formatted(SqlResources.function(options.executor()), namespace.ownMark()))
         .execute()
         .flatMap(result -> result.map(ConnectionSettings::of))
         .single();

@@ -3,9 +3,9 @@ package io.trialbalance.workload.database.postgresql;
 import io.trialbalance.workload.database.LockOwner;
 
 /**
- * The comment on every database that we made, and on no other: it may be dropped. It also says in
- * whose name the database was used last, so that whoever used it before learns, for as long as the
- * database lives, that it is somebody else's now.
+ * The comment on every {@link Namespace} that we made, and on no other: it may be dropped. It also
+ * says in whose name it was used last, so that whoever used it before learns, for as long as it
+ * lives, that it is somebody else's now.
  */
 final class DatabaseMark {
 
@@ -19,15 +19,6 @@ final class DatabaseMark {
    */
   static final int BEING_MADE = 1_953_722_220;
 
-  /** The mark of the database whose name is the parameter; no row if there is none. */
-  static final String READ =
-      """
-      SELECT coalesce(shobj_description(oid, 'pg_database'),
-                      CASE WHEN datconnlimit = %d THEN '%s' ELSE '' END)
-        FROM pg_database WHERE datname = $1
-      """
-          .formatted(BEING_MADE, MADE);
-
   /** As an expression, the mark of the database that one is connected to. */
   static final String OF_THIS_DATABASE =
       "coalesce((SELECT shobj_description(oid, 'pg_database') FROM pg_database"
@@ -35,7 +26,7 @@ final class DatabaseMark {
 
   private DatabaseMark() {}
 
-  /** That of a database that {@code user} uses; the same on all nodes of its attempt. */
+  /** That of what {@code user} uses; the same on all nodes of its attempt. */
   static String of(LockOwner user) {
     return USED + user.authority().inWords() + experiment(user);
   }
@@ -44,24 +35,14 @@ final class DatabaseMark {
     return ", experiment " + LockHolder.harmless(user.experiment());
   }
 
-  /** Whether a database with this mark was made by us. */
+  /** Whether what has this mark was made by us. */
   static boolean isOurs(String mark) {
     return mark.equals(MADE) || mark.startsWith(USED);
   }
 
-  /** Whether the database was used last by the experiment of {@code user}. */
+  /** Whether it was used last by the experiment of {@code user}. */
   static boolean isOfExperimentOf(LockOwner user, String mark) {
     return mark.startsWith(USED + "cluster " + user.authority().cluster() + ",")
         && mark.endsWith(experiment(user));
-  }
-
-  /** The statement that gives a database its mark. */
-  static String write(String database, String mark) {
-    return "COMMENT ON DATABASE " + quoted(database) + " IS '" + mark + "'";
-  }
-
-  /** A database's name as statements have it. */
-  static String quoted(String database) {
-    return '"' + database.replace("\"", "\"\"") + '"';
   }
 }

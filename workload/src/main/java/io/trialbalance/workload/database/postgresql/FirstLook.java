@@ -49,7 +49,7 @@ record FirstLook(PostgresAddress address, ControlConnection connection) {
     if (use.isPresent()) {
       RunPlan plan = use.get().plan();
       PostgresOptions options = PostgresOptions.of(plan);
-      ServerRoom.read(connection, address.database(), LIMIT).verify(options, use.get().nodes());
+      ServerRoom.read(connection, address.namespace(), LIMIT).verify(options, use.get().nodes());
       ConnectionSettings.verifySession(connection, options);
       if (seen.data() != null && isOnThisMachine()) {
         verifyDisk(plan, new File(seen.data()));

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to the maintenance database on which the lock of another database is taken: an
- * advisory lock of the session, so that the server itself gives it back when the session ends,
- * however that comes about. In the locked database it would end when that is dropped.
+ * A connection to the control database ({@link Namespace}) on which the lock of a namespace is
+ * taken: an advisory lock of the session, so that the server itself gives it back when the session
+ * ends, however that comes about. In a database that is locked it would end when that is dropped.
  *
  * <p>An advisory lock counts within one database. Entries with other maintenance databases are
  * noticed all the same, since {@code pg_locks} shows those of all databases.
@@ -83,7 +83,7 @@ final class LockSession implements AutoCloseable {
   private LockSession(PostgresAddress address, ControlConnection connection) {
     this.address = address;
     this.connection = connection;
-    this.key = LockOwner.bits("trialbalance, database " + address.database());
+    this.key = LockOwner.bits("trialbalance, " + address.namespace().lockName());
   }
 
   /**
@@ -101,7 +101,7 @@ final class LockSession implements AutoCloseable {
                 address,
                 connections,
                 connections.open(
-                    address.maintenanceDatabase(),
+                    address.namespace().controlDatabase(),
                     LockHolder.application(owner),
                     Map.of(MARK, "held")),
                 DOING,
@@ -280,18 +280,18 @@ final class LockSession implements AutoCloseable {
     ask("SELECT set_config('lock_timeout', '" + limit.toMillis() + "', false)", String.class);
   }
 
-  /** Of the database; absent if there is none. */
+  /** Of the namespace; absent if there is none. */
   Optional<String> mark() throws TargetException, InterruptedException {
     return connection
-        .query(DatabaseMark.READ, address.database(), row -> row.get(0, String.class), LIMIT, DOING)
+        .query(address.namespace().readMark(), row -> row.get(0, String.class), LIMIT, DOING)
         .stream()
         .findFirst();
   }
 
-  /** Marks the database as one that is ours now, if it is one of those that we may drop. */
+  /** Marks the namespace as one that is ours now, if it is one of those that we may drop. */
   void mark(String mark) throws TargetException, InterruptedException {
     if (mark().filter(DatabaseMark::isOurs).isPresent()) {
-      connection.execute(DatabaseMark.write(address.database(), mark), LIMIT, DOING);
+      connection.execute(address.namespace().writeMark(mark), LIMIT, DOING);
     }
   }
 

@@ -8,25 +8,41 @@ import java.time.Duration;
  *
  * @param host name or address
  * @param port 1 to 65535
- * @param database that is made by us, dropped and made again
- * @param maintenanceDatabase that exists and from which {@code database} is dropped and made
- * @param user who may create databases
+ * @param namespace that is made by us, dropped and made again
+ * @param user who may do that
  * @param password of the user; null if the server asks for none
  * @param connectTimeout longest wait for a connection
  */
 public record PostgresAddress(
     String host,
     int port,
-    String database,
-    String maintenanceDatabase,
+    Namespace namespace,
     String user,
     Secret password,
     Duration connectTimeout) {
 
-  /** Of {@code maintenanceDatabase}, for JDBC; without user and password. */
+  /** With a database of our own. */
+  PostgresAddress(
+      String host,
+      int port,
+      String database,
+      String maintenanceDatabase,
+      String user,
+      Secret password,
+      Duration connectTimeout) {
+    this(
+        host, port, new OwnDatabase(database, maintenanceDatabase), user, password, connectTimeout);
+  }
+
+  /** In which the tables are. */
+  String database() {
+    return namespace.database();
+  }
+
+  /** Of the maintenance database, for JDBC; without user and password. */
   String maintenanceUrl() {
     String named = host.contains(":") ? "[" + host + "]" : host;
-    return "jdbc:postgresql://" + named + ":" + port + "/" + maintenanceDatabase;
+    return "jdbc:postgresql://" + named + ":" + port + "/" + namespace.controlDatabase();
   }
 
   /** The server, for people: {@code db1:5432}. */
@@ -36,12 +52,12 @@ public record PostgresAddress(
 
   /** For people: {@code database 'bench' at db1:5432}. */
   String inWords() {
-    return "database '" + database + "' at " + server();
+    return namespace.inWords() + " at " + server();
   }
 
   /** Everything but the password. */
   @Override
   public String toString() {
-    return user + "@" + host + ":" + port + "/" + database;
+    return user + "@" + host + ":" + port + "/" + namespace.path();
   }
 }

@@ -69,7 +69,7 @@ final class PostgresConnections {
    */
   Mono<PostgresqlConnection> open(
       String database, String application, Map<String, String> settings) {
-    return connect(database, application, SessionSettings.with(settings))
+    return connect(database, application, SessionSettings.with(address.namespace(), settings))
         .flatMap(SessionSettings::correct);
   }
 

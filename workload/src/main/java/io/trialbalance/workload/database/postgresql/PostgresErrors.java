@@ -163,14 +163,7 @@ final class PostgresErrors {
               error);
       case "3D000" ->
           unreachable(
-              at
-                  + " has no such database: "
-                  + said
-                  + ". A run's reset makes '"
-                  + address.database()
-                  + "'; '"
-                  + address.maintenanceDatabase()
-                  + "' must exist already",
+              at + " has no such database: " + said + ". " + address.namespace().mustExist(),
               error);
       case "57P03" ->
           unreachable(
@@ -202,6 +195,29 @@ final class PostgresErrors {
                   + said
                   + ". Make the plan's pool smaller or the server's max_connections greater (or the"
                   + " user's or the database's CONNECTION LIMIT)",
+              error);
+      case "2BP01" ->
+          new TargetException(
+              Kind.REFUSED,
+              at
+                  + " keeps "
+                  + address.namespace().inWords()
+                  + ", for somebody else's work is in it or depends on it: "
+                  + said
+                  + ". Only what this program made is dropped: move the rest elsewhere, or name"
+                  + " another "
+                  + address.namespace().kind()
+                  + " in the database's entry",
+              error);
+      case "55P03" ->
+          new TargetException(
+              Kind.REFUSED,
+              at
+                  + " cannot drop "
+                  + address.namespace().inWords()
+                  + ", since somebody's transaction has one of its tables: "
+                  + said
+                  + ". pg_stat_activity and pg_locks say whose: wait for its end, or end it",
               error);
       case INSUFFICIENT_PRIVILEGE ->
           new TargetException(

@@ -72,8 +72,10 @@ public final class PostgresLedger implements Ledger {
   public DatabaseDescription describe(RunPlan plan) throws TargetException, InterruptedException {
     Map<String, String> settings = ConnectionSettings.of(PostgresOptions.of(plan));
     try (ControlConnection connection =
-        connect(address.maintenanceDatabase(), settings, "describing the server")) {
-      return ServerDescription.read(connection, resetFacts).with(overridden());
+        connect(address.namespace().controlDatabase(), settings, "describing the server")) {
+      return ServerDescription.read(connection, resetFacts)
+          .with(address.namespace().facts())
+          .with(overridden());
     }
   }
 
@@ -82,8 +84,11 @@ public final class PostgresLedger implements Ledger {
     String doing = "reading the user's settings";
     try (ControlConnection unset =
         ControlConnection.open(
-            address, connections, connections.openUnset(address.maintenanceDatabase()), doing)) {
-      return SessionSettings.overridden(unset);
+            address,
+            connections,
+            connections.openUnset(address.namespace().controlDatabase()),
+            doing)) {
+      return SessionSettings.overridden(unset, address.namespace());
     } catch (TargetException e) {
       // Such as by a statement_timeout that lets nothing be read.
       LOG.info("{}", e.getMessage());
@@ -111,9 +116,9 @@ public final class PostgresLedger implements Ledger {
     Provisioning provisioning =
         new Provisioning(address, PostgresOptions.of(plan), plan.workload(), progress);
     if (lock == null) {
-      try (ControlConnection maintenance =
-          connect(address.maintenanceDatabase(), Map.of(), "resetting")) {
-        remake(provisioning, maintenance, nodes);
+      try (ControlConnection control =
+          connect(address.namespace().controlDatabase(), Map.of(), "resetting")) {
+        remake(provisioning, control, nodes);
       }
     } else {
       remake(provisioning, lock.connection(), nodes);
@@ -137,10 +142,10 @@ public final class PostgresLedger implements Ledger {
     return totals(plan, List.of());
   }
 
-  private void remake(Provisioning provisioning, ControlConnection maintenance, int nodes)
+  private void remake(Provisioning provisioning, ControlConnection control, int nodes)
       throws TargetException, InterruptedException {
-    provisioning.verify(maintenance, nodes);
-    provisioning.create(maintenance, lock == null ? DatabaseMark.MADE : tenancy.mark());
+    provisioning.verify(control, nodes);
+    provisioning.create(control, lock == null ? DatabaseMark.MADE : tenancy.mark());
   }
 
   @Override
@@ -153,7 +158,7 @@ public final class PostgresLedger implements Ledger {
   public Optional<ServerReader> watch() throws TargetException, InterruptedException {
     String doing = "asking the server how it is";
     return Optional.of(
-        PostgresReader.open(connect(address.maintenanceDatabase(), Map.of(), doing)));
+        PostgresReader.open(connect(address.namespace().controlDatabase(), Map.of(), doing)));
   }
 
   @Override
@@ -257,7 +262,7 @@ public final class PostgresLedger implements Ledger {
       settings.putAll(ConnectionSettings.of(options));
     }
     try (ControlConnection connection =
-        connect(address.maintenanceDatabase(), settings, "connecting")) {
+        connect(address.namespace().controlDatabase(), settings, "connecting")) {
       return new FirstLook(address, connection).at(use);
     }
   }
@@ -274,7 +279,7 @@ public final class PostgresLedger implements Ledger {
       String mark =
           connection
               .query(
-                  "SELECT " + DatabaseMark.OF_THIS_DATABASE,
+                  "SELECT " + address.namespace().ownMark(),
                   row -> row.get(0, String.class),
                   TOTALS_LIMIT,
                   doing)

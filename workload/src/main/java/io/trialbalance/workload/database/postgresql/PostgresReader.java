@@ -28,9 +28,10 @@ final class PostgresReader implements ServerReader {
       """
       SELECT coalesce(state, 'hidden'), coalesce(wait_event_type, 'running'), count(*)
       FROM pg_stat_activity
-      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+      WHERE %s
       GROUP BY 1, 2
-      """;
+      """
+          .formatted(ServerRoom.IS_CLIENTS);
 
   /**
    * A standby has the log of a primary that it replays, but no position of its own to write at. Who
@@ -64,6 +65,9 @@ final class PostgresReader implements ServerReader {
            (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                         ELSE pg_current_wal_lsn() END AS position) AS log
       """;
+
+  /** Who may not read other users' activity sees that there are standbys, and nothing of them. */
+  private static final String HIDDEN = "count(*) > count(state)";
 
   /** From release 17 on checkpoints have a view of their own. */
   private static final String CHECKPOINTS_SINCE_17 =
@@ -239,11 +243,19 @@ final class PostgresReader implements ServerReader {
   }
 
   private static String behind(String done) {
-    return "coalesce(max(pg_wal_lsn_diff(log.position, " + done + "_lsn)), 0)::float8";
+    return "CASE WHEN "
+        + HIDDEN
+        + " THEN 'NaN' ELSE coalesce(max(pg_wal_lsn_diff(log.position, "
+        + done
+        + "_lsn)), 0)::float8 END";
   }
 
   private static String seconds(String done) {
-    return "coalesce(extract(epoch FROM max(" + done + "_lag)), 0)::float8";
+    return "CASE WHEN "
+        + HIDDEN
+        + " THEN 'NaN' ELSE coalesce(extract(epoch FROM max("
+        + done
+        + "_lag)), 0)::float8 END";
   }
 
   /** {@code "idle in transaction (aborted)"} as {@code "idle-in-transaction-aborted"}. */

@@ -22,6 +22,9 @@ final class PostgresSettings {
   static final String EXTERNAL = "external";
   static final String EMBEDDED = "embedded";
 
+  private static final String OF_DATABASE = "database";
+  private static final String OF_SCHEMA = "schema";
+
   private static final Form<String> DATABASE_NAME =
       Forms.text(
           "[A-Za-z_][A-Za-z0-9_-]{0,62}",
@@ -31,8 +34,11 @@ final class PostgresSettings {
       Key.of("server", Forms.choice(new String[] {EXTERNAL, EMBEDDED}, word -> word));
   static final Key<String> HOST = Key.of("host", Forms.HOST);
   static final Key<Integer> PORT = Key.of("port", Forms.PORT);
+  static final Key<String> NAMESPACE =
+      Key.of("namespace", Forms.choice(new String[] {OF_DATABASE, OF_SCHEMA}, word -> word));
   static final Key<String> DATABASE = Key.of("database", DATABASE_NAME);
   static final Key<String> MAINTENANCE = Key.of("maintenance-database", DATABASE_NAME);
+  static final Key<String> SCHEMA = Key.of("schema", DATABASE_NAME);
   static final Key<String> USER =
       Key.of("user", Forms.text("\\P{Cntrl}{1,63}", "a name of at most 63 characters"));
   static final Key<SecretSource> PASSWORD = SecretSourceReader.key("password", SecretForm.PASSWORD);
@@ -45,8 +51,10 @@ final class PostgresSettings {
               SERVER,
               HOST,
               PORT,
+              NAMESPACE,
               DATABASE,
               MAINTENANCE,
+              SCHEMA,
               USER,
               PASSWORD,
               CONNECT_TIMEOUT,
@@ -57,8 +65,10 @@ final class PostgresSettings {
               List.of(
                   "host",
                   "port",
+                  "namespace",
                   "database",
                   "maintenance-database",
+                  "schema",
                   "user",
                   "password-env",
                   "password-file",
@@ -68,19 +78,34 @@ final class PostgresSettings {
                   "command-time-limit"),
               SERVER,
               Set.of(EXTERNAL))
+          .onlyIf(List.of("maintenance-database"), NAMESPACE, Set.of(OF_DATABASE))
+          .onlyIf(List.of("schema"), NAMESPACE, Set.of(OF_SCHEMA))
           .checked(PostgresSettings::checkNames)
           .checked(ServerCommands::check);
 
   private PostgresSettings() {}
 
   private static void checkNames(Section section, KeyValues values) {
-    if (section.isGood(DATABASE.path(), MAINTENANCE.path())
-        && values.get(DATABASE).equals(values.get(MAINTENANCE))) {
+    if (!section.isGood(NAMESPACE.path(), DATABASE.path(), MAINTENANCE.path(), SCHEMA.path())) {
+      return;
+    }
+    String schema = values.get(SCHEMA);
+    if (isSchema(values) && (schema.equals("public") || schema.startsWith("pg_"))) {
+      section.contradict(
+          SCHEMA.path(),
+          "a name of its own, since public is everybody's and pg_ PostgreSQL's",
+          null);
+    }
+    if (!isSchema(values) && values.get(DATABASE).equals(values.get(MAINTENANCE))) {
       section.contradict(
           DATABASE.path(),
           "another name than that of the maintenance-database, which must not be dropped",
           null);
     }
+  }
+
+  private static boolean isSchema(KeyValues values) {
+    return values.get(NAMESPACE).equals(OF_SCHEMA);
   }
 
   /**
@@ -92,8 +117,9 @@ final class PostgresSettings {
     return new PostgresAddress(
         settings.get(HOST),
         settings.get(PORT),
-        settings.get(DATABASE),
-        settings.get(MAINTENANCE),
+        settings.get(NAMESPACE).equals(OF_SCHEMA)
+            ? new OwnSchema(settings.get(DATABASE), settings.get(SCHEMA))
+            : new OwnDatabase(settings.get(DATABASE), settings.get(MAINTENANCE)),
         settings.get(USER),
         password,
         settings.get(CONNECT_TIMEOUT));

@@ -7,15 +7,19 @@ import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.database.Ledger.Progress;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.postgresql.Namespace.Step;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Flux;
 
-/** The steps of a reset: our database dropped and made again, with the plan's accounts in it. */
+/** The steps of a reset: our namespace dropped and made again, with the plan's accounts in it. */
 final class Provisioning {
 
   private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(2);
   private static final int ROWS_PER_CHUNK = 10_000;
+
+  private static final double MADE_AT = 0.1;
+  private static final List<String> TABLES = List.of("accounts", "transfers");
 
   /** Far below what any server does: above it something is broken. */
   private static final long LEAST_ROWS_PER_SECOND = 5_000;
@@ -38,40 +42,31 @@ final class Provisioning {
       throws TargetException, InterruptedException {
     progress.at("checking the server", 0);
     Rights.verify(address, maintenance);
-    ServerRoom.read(maintenance, address.database(), STATEMENT_LIMIT).verify(options, nodes);
+    ServerRoom.read(maintenance, address.namespace(), STATEMENT_LIMIT).verify(options, nodes);
   }
 
   /**
-   * Drops what we made earlier and makes an empty database.
+   * Drops what we made earlier and makes it again, empty.
    *
    * @param mark that it gets
    */
-  void create(ControlConnection maintenance, String mark)
-      throws TargetException, InterruptedException {
-    String name = DatabaseMark.quoted(address.database());
-    progress.at("dropping database " + address.database(), 0.02);
-    execute(maintenance, "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)", "dropping " + name);
-    progress.at("creating database " + address.database(), 0.05);
-    execute(
-        maintenance,
-        // What somebody has put into template1 would be in every database, and in our way.
-        "CREATE DATABASE "
-            + name
-            + " TEMPLATE template0 CONNECTION LIMIT = "
-            + DatabaseMark.BEING_MADE,
-        "creating " + name);
-    execute(maintenance, DatabaseMark.write(address.database(), mark), "marking " + name);
-    execute(maintenance, "ALTER DATABASE " + name + " CONNECTION LIMIT = -1", "opening " + name);
+  void create(ControlConnection control, String mark) throws TargetException, InterruptedException {
+    List<Step> steps = address.namespace().remake(mark);
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      progress.at(step.doing(), MADE_AT * (i + 1) / steps.size());
+      execute(control, step.sql(), step.doing());
+    }
   }
 
   /**
-   * Fills the new database.
+   * Fills it.
    *
    * @return whether the server let us make a checkpoint
    */
   boolean fill(ControlConnection database) throws TargetException, InterruptedException {
-    progress.at("creating the schema", 0.1);
-    execute(database, SqlResources.read("schema.sql"), "creating the schema");
+    progress.at("creating tables and functions", MADE_AT);
+    execute(database, SqlResources.read("schema.sql"), "creating the tables");
     String executor = options.executor().label() + ".sql";
     execute(database, SqlResources.read(executor), "creating the functions of " + executor);
     if (options.foreignKeys()) {
@@ -85,13 +80,14 @@ final class Provisioning {
         "ALTER TABLE accounts SET (fillfactor = " + options.fillfactor() + ")",
         "setting the fillfactor");
     String autovacuum = options.autovacuum() ? "on" : "off";
-    for (String table : List.of("accounts", "transfers")) {
+    for (String table : TABLES) {
       String sql = "ALTER TABLE " + table + " SET (autovacuum_enabled = " + autovacuum + ")";
       execute(database, sql, "turning autovacuum " + autovacuum);
     }
     copyAccounts(database);
     progress.at("vacuuming and analyzing", 0.85);
-    database.execute("VACUUM ANALYZE", bulkLimit(), "vacuuming and analyzing");
+    database.execute(
+        "VACUUM ANALYZE " + String.join(", ", TABLES), bulkLimit(), "vacuuming and analyzing");
     progress.at("writing a checkpoint", 0.95);
     boolean checkpoint = checkpoint(database);
     progress.at("reset", 1);
@@ -109,7 +105,7 @@ final class Provisioning {
                 return first;
               }
               long last = Math.min(workload.accounts(), first + ROWS_PER_CHUNK - 1);
-              progress.at("copying accounts", 0.1 + 0.75 * first / workload.accounts());
+              progress.at("copying accounts", MADE_AT + 0.75 * first / workload.accounts());
               sink.next(rows(first, last));
               return last + 1;
             });

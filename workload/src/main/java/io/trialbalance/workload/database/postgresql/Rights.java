@@ -2,11 +2,11 @@ package io.trialbalance.workload.database.postgresql;
 
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.postgresql.Namespace.Right;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
-/** Whether our database may be dropped and made again on a server. Changes nothing. */
+/** Whether our namespace may be dropped and made again on a server. Changes nothing. */
 final class Rights {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -14,22 +14,16 @@ final class Rights {
   /** It is the first that drops a database although somebody is connected to it. */
   private static final int OLDEST_RELEASE = 13;
 
-  private static final String MAY_CREATE =
-      "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user";
-
-  /** One may drop what belongs to a role whose member one is. */
-  private static final String MAY_DROP =
-      "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = $1";
-
   private Rights() {}
 
   /**
+   * @param control a session of the control database
    * @throws TargetException if it would destroy a stranger's data, or cannot be done
    */
-  static void verify(PostgresAddress address, ControlConnection maintenance)
+  static void verify(PostgresAddress address, ControlConnection control)
       throws TargetException, InterruptedException {
     int release =
-        maintenance
+        control
                 .query(
                     "SELECT current_setting('server_version_num')::integer",
                     row -> row.get(0, Integer.class),
@@ -47,56 +41,33 @@ final class Rights {
               + OLDEST_RELEASE
               + " and later");
     }
-    if (!ask(maintenance, MAY_CREATE).orElse(false)) {
-      throw refused(
-          "user '"
-              + address.user()
-              + "' at "
-              + address.server()
-              + " may not create databases: ALTER ROLE ... CREATEDB, or name another user");
-    }
-    verifyMark(address, maintenance);
-    if (!askOfDatabase(address, maintenance, MAY_DROP, Boolean.class).orElse(true)) {
-      throw refused(
-          address.inWords()
-              + " belongs to another user, and user '"
-              + address.user()
-              + "' may not drop it: name the user who made it, or another database, in the"
-              + " database's entry");
+    verifyMark(address, control);
+    for (Right right : address.namespace().rights(address.user())) {
+      List<Boolean> has =
+          control.query(
+              right.sql(), row -> row.get(0, Boolean.class), LIMIT, "reading the user's rights");
+      if (has.contains(false)) {
+        throw refused("user '" + address.user() + "' at " + address.server() + right.lacking());
+      }
     }
   }
 
-  private static void verifyMark(PostgresAddress address, ControlConnection maintenance)
+  private static void verifyMark(PostgresAddress address, ControlConnection control)
       throws TargetException, InterruptedException {
-    Optional<String> mark = askOfDatabase(address, maintenance, DatabaseMark.READ, String.class);
-    if (mark.isPresent() && !DatabaseMark.isOurs(mark.get())) {
-      throw refused(
-          address.inWords()
-              + " exists and was not made by Trialbalance, which will not drop it: name another"
-              + " database in the database's entry, or drop this one yourself");
-    }
-  }
-
-  private static Optional<Boolean> ask(ControlConnection maintenance, String sql)
-      throws TargetException, InterruptedException {
-    return maintenance
-        .query(sql, row -> row.get(0, Boolean.class), LIMIT, "reading the user's rights")
-        .stream()
-        .findFirst();
-  }
-
-  /** Empty if there is no such database. */
-  private static <T> Optional<T> askOfDatabase(
-      PostgresAddress address, ControlConnection maintenance, String sql, Class<T> type)
-      throws TargetException, InterruptedException {
-    List<T> answers =
-        maintenance.query(
-            sql,
-            address.database(),
-            row -> row.get(0, type),
+    String kind = address.namespace().kind();
+    List<String> marks =
+        control.query(
+            address.namespace().readMark(),
+            row -> row.get(0, String.class),
             LIMIT,
-            "looking for database '" + address.database() + "'");
-    return answers.stream().findFirst();
+            "looking for " + address.namespace().inWords());
+    if (!marks.stream().allMatch(DatabaseMark::isOurs)) {
+      throw refused(
+          address.inWords()
+              + " exists and was not made by Trialbalance, which will not drop it: name another "
+              + kind
+              + " in the database's entry, or drop this one yourself");
+    }
   }
 
   private static TargetException refused(String message) {

@@ -5,40 +5,77 @@ import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * How many connections a server has for us.
+ * How many connections there are for us.
  *
- * @param maxConnections of the server
- * @param reserved of them for superusers and privileged roles
- * @param inUse by others now, our own database's connections left out: a reset ends those
+ * @param limits each of which counts: the server's, the user's, the database's
  */
-record ServerRoom(int maxConnections, int reserved, int inUse) {
+record ServerRoom(List<Limit> limits) {
+
+  /**
+   * A limit.
+   *
+   * @param of whose it is, for people
+   * @param name by which it is changed
+   * @param most connections
+   * @param reserved of them for superusers and privileged roles
+   * @param inUse by others now, without those that a reset ends
+   */
+  record Limit(String of, String name, int most, int reserved, int inUse) {
+    private int free() {
+      return most - reserved - inUse;
+    }
+  }
 
   /** Connections of the control side at the same time as the load's, besides each node's lock. */
   private static final int CONTROL = 2;
 
+  /**
+   * A condition on {@code pg_stat_activity}: a client's session. Who may not read another user's
+   * activity is not shown its type, but a session of the server's own mostly has no database.
+   */
+  static final String IS_CLIENTS =
+      "coalesce(backend_type = 'client backend', datid IS NOT NULL) AND pid <> pg_backend_pid()";
+
   private static final String QUERY =
       """
-      SELECT current_setting('max_connections')::int,
+      WITH others AS (SELECT datname, usename FROM pg_stat_activity
+                       WHERE %1$s AND (%2$s) IS NOT TRUE),
+           me AS (SELECT * FROM pg_roles WHERE rolname = session_user)
+      SELECT 'the server', 'max_connections', current_setting('max_connections')::int,
              current_setting('superuser_reserved_connections')::int
                + coalesce(current_setting('reserved_connections', true), '0')::int,
-             (SELECT count(*) FROM pg_stat_activity
-               WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
-                 AND datname IS DISTINCT FROM $1)::int
+             (SELECT count(*) FROM others)::int
+      UNION ALL
+      SELECT 'user ''' || rolname || '''', 'the user''s CONNECTION LIMIT', rolconnlimit, 0,
+             (SELECT count(*) FROM others WHERE usename = rolname)::int
+        FROM me WHERE rolconnlimit >= 0 AND NOT rolsuper
+      UNION ALL
+      SELECT 'database ''' || d.datname || '''', 'the database''s CONNECTION LIMIT', datconnlimit, 0,
+             (SELECT count(*) FROM others WHERE datname = d.datname)::int
+        FROM pg_database AS d, me
+       WHERE d.datname = %3$s AND (%2$s) IS NOT TRUE AND datconnlimit >= 0 AND NOT rolsuper
       """;
 
   /** Asks the server. */
-  static ServerRoom read(ControlConnection connection, String ownDatabase, Duration limit)
+  static ServerRoom read(ControlConnection connection, Namespace namespace, Duration limit)
       throws TargetException, InterruptedException {
-    return connection
-        .query(QUERY, ownDatabase, ServerRoom::of, limit, "reading the server's connection limit")
-        .get(0);
+    String sql =
+        QUERY.formatted(
+            IS_CLIENTS, namespace.endedByRemake(), Namespace.literal(namespace.database()));
+    return new ServerRoom(
+        connection.query(sql, ServerRoom::of, limit, "reading the limits of connections"));
   }
 
-  private static ServerRoom of(Readable row) {
-    return new ServerRoom(
-        row.get(0, Integer.class), row.get(1, Integer.class), row.get(2, Integer.class));
+  private static Limit of(Readable row) {
+    return new Limit(
+        row.get(0, String.class),
+        row.get(1, String.class),
+        row.get(2, Integer.class),
+        row.get(3, Integer.class),
+        row.get(4, Integer.class));
   }
 
   /** Connections that one node's target opens. */
@@ -57,12 +94,24 @@ record ServerRoom(int maxConnections, int reserved, int inUse) {
     int each = connectionsOf(options);
     int control = CONTROL + nodes;
     long needed = (long) nodes * each + control;
-    int free = maxConnections - reserved - inUse;
-    if (needed > free) {
-      throw new TargetException(
-          Kind.REFUSED,
-          "%d nodes x %d connections + %d for control = %d connections, but the server has %d free (max_connections %d - %d reserved - %d in use). Make the plan's pool smaller or max_connections greater"
-              .formatted(nodes, each, control, needed, free, maxConnections, reserved, inUse));
+    for (Limit limit : limits) {
+      if (needed > limit.free()) {
+        throw new TargetException(
+            Kind.REFUSED,
+            "%d nodes x %d connections + %d for control = %d connections, but %s has %d free (%s %d - %d reserved - %d in use). Make the plan's pool smaller or %s greater"
+                .formatted(
+                    nodes,
+                    each,
+                    control,
+                    needed,
+                    limit.of(),
+                    limit.free(),
+                    limit.name(),
+                    limit.most(),
+                    limit.reserved(),
+                    limit.inUse(),
+                    limit.name()));
+      }
     }
   }
 }

@@ -33,7 +33,6 @@ final class SessionSettings {
           "default_transaction_isolation", "read committed",
           "default_transaction_read_only", "off",
           "default_transaction_deferrable", "off",
-          "search_path", "public",
           "row_security", "on",
           "role", "none",
           "client_min_messages", "notice");
@@ -57,7 +56,7 @@ final class SessionSettings {
       "SELECT s.name || ' = ' || s.setting || coalesce(s.unit, '') FROM pg_settings AS s JOIN"
           + " (VALUES "
           + values(all())
-          + ") AS w (name, value) ON s.name = w.name AND s.setting <> w.value"
+          + ", ('search_path', %s)) AS w (name, value) ON s.name = w.name AND s.setting <> w.value"
           // What a server is made with is no setting of anybody's.
           + " AND NOT (s.name = 'search_path' AND s.setting = s.boot_val)"
           + " ORDER BY s.name";
@@ -79,9 +78,10 @@ final class SessionSettings {
             .collect(Collectors.joining(", "));
   }
 
-  /** Those of a session that begins, with {@code own} ones of its purpose. */
-  static Map<String, String> with(Map<String, String> own) {
+  /** Those of a session in {@code namespace} that begins, with {@code own} ones of its purpose. */
+  static Map<String, String> with(Namespace namespace, Map<String, String> own) {
     Map<String, String> settings = new TreeMap<>(AT_BEGIN);
+    settings.put("search_path", namespace.searchPath());
     settings.putAll(own);
     return settings;
   }
@@ -101,11 +101,14 @@ final class SessionSettings {
    *
    * @param asTheServerHasIt a session of which nothing was set
    */
-  static List<Fact> overridden(ControlConnection asTheServerHasIt)
+  static List<Fact> overridden(ControlConnection asTheServerHasIt, Namespace namespace)
       throws TargetException, InterruptedException {
     List<String> different =
         asTheServerHasIt.query(
-            DIFFERENT, row -> row.get(0, String.class), LIMIT, "reading the user's settings");
+            DIFFERENT.formatted(Namespace.literal(namespace.searchPath())),
+            row -> row.get(0, String.class),
+            LIMIT,
+            "reading the user's settings");
     return different.isEmpty()
         ? List.of()
         : List.of(new Fact(OVERRIDDEN, String.join(", ", different), Source.READ));

@@ -102,7 +102,7 @@ final class Sessions<W> {
           .open(address.database(), tenancy.application(), ConnectionSettings.of(options))
           .flatMap(
               connection ->
-                  ConnectionSettings.readBack(connection, options)
+                  ConnectionSettings.readBack(connection, address.namespace(), options)
                       .flatMap(settings -> verified(connection, settings))
                       .onErrorResume(
                           error -> connection.close().then(Mono.<Connection>error(error))));

@@ -155,8 +155,9 @@ final class Turn {
         address.inWords()
             + " is in use by another run: "
             + LockHolder.inWords(others)
-            + ". Wait for its end or abort it there, or name another database in the database's"
-            + " entry");
+            + ". Wait for its end or abort it there, or name another "
+            + address.namespace().kind()
+            + " in the database's entry");
   }
 
   private TargetException stays(String who) {

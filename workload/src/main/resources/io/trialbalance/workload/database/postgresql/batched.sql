@@ -21,7 +21,7 @@ DECLARE
   changes bigint[];
 BEGIN
   IF cardinality(ids) >= 512 THEN
-    PERFORM pg_advisory_xact_lock(7236831);
+    PERFORM pg_advisory_xact_lock(7236831, 'accounts'::regclass::oid::integer);
   END IF;
   SELECT array_agg(account), array_agg(debit), array_agg(change)
     INTO touched, debited, changes

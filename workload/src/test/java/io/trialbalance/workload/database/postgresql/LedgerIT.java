@@ -287,13 +287,7 @@ class LedgerIT {
   private PostgresAddress as(String user, String password) {
     PostgresAddress own = server.address(DATABASE);
     return new PostgresAddress(
-        own.host(),
-        own.port(),
-        own.database(),
-        own.maintenanceDatabase(),
-        user,
-        Secret.of(password),
-        own.connectTimeout());
+        own.host(), own.port(), own.namespace(), user, Secret.of(password), own.connectTimeout());
   }
 
   private static PostgresAddress withDatabase(PostgresAddress address, String database) {
@@ -301,7 +295,7 @@ class LedgerIT {
         address.host(),
         address.port(),
         database,
-        address.maintenanceDatabase(),
+        "postgres",
         address.user(),
         address.password(),
         address.connectTimeout());

@@ -142,13 +142,7 @@ class LockIT {
   private PostgresAddress as(String user, String password) {
     PostgresAddress own = server.address(DATABASE);
     return new PostgresAddress(
-        own.host(),
-        own.port(),
-        own.database(),
-        own.maintenanceDatabase(),
-        user,
-        Secret.of(password),
-        own.connectTimeout());
+        own.host(), own.port(), own.namespace(), user, Secret.of(password), own.connectTimeout());
   }
 
   private String holders() {
@@ -548,8 +542,7 @@ class LockIT {
         new PostgresAddress(
             "127.0.0.1",
             own.port(),
-            own.database(),
-            own.maintenanceDatabase(),
+            own.namespace(),
             own.user(),
             own.password(),
             own.connectTimeout());
@@ -602,8 +595,7 @@ class LockIT {
           new PostgresAddress(
               "127.0.0.1",
               pooler.port(),
-              own.database(),
-              own.maintenanceDatabase(),
+              own.namespace(),
               own.user(),
               own.password(),
               own.connectTimeout());

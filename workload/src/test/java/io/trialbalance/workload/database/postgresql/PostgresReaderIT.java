@@ -170,8 +170,7 @@ class PostgresReaderIT {
             new PostgresAddress(
                 address.host(),
                 address.port(),
-                address.database(),
-                address.maintenanceDatabase(),
+                address.namespace(),
                 "onlooker",
                 address.password(),
                 address.connectTimeout()))) {

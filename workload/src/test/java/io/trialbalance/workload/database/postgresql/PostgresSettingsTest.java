@@ -45,6 +45,12 @@ class PostgresSettingsTest {
           port = 0 | port | from 1 to 65,535
           database = "a b" | database | underscores
           database = postgres | database | another name
+          namespace = table | namespace | one of database, schema
+          schema = x | schema | no schema, since namespace is database
+          namespace = schema, maintenance-database = x | maintenance-database | namespace is schema
+          namespace = schema, schema = public | schema | a name of its own
+          namespace = schema, schema = pg_x | schema | a name of its own
+          server = embedded, namespace = schema | namespace | since server is embedded
           server = embedded, host = x | host | no host, since server is embedded
           server = embedded, password-env = A | password-env | since server is embedded
           password-env = "a b" | password-env | capital
@@ -59,6 +65,18 @@ class PostgresSettingsTest {
         .extracting(Problem::expected)
         .asString()
         .contains(expected);
+  }
+
+  @Test
+  void withNamespaceSchemaTheDatabaseIsThereAlready() {
+    PostgresAddress address =
+        PostgresSettings.address(
+            TestSettings.read(DRIVER, "namespace = schema, database = postgres, schema = bench"),
+            null);
+
+    assertThat(address.namespace()).isEqualTo(new OwnSchema("postgres", "bench"));
+    assertThat(address.inWords())
+        .isEqualTo("schema 'bench' of database 'postgres' at localhost:5432");
   }
 
   @Test

@@ -8,7 +8,9 @@ import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.workload.batching.Batching;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
+import io.trialbalance.workload.database.postgresql.ServerRoom.Limit;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ServerRoomTest {
@@ -16,7 +18,8 @@ class ServerRoomTest {
   private final TestPlan plan = new TestPlan();
 
   /** 100 - 3 - 7 = 90 free, of which control needs 2, and each node one. */
-  private final ServerRoom room = new ServerRoom(100, 3, 7);
+  private final ServerRoom room =
+      new ServerRoom(List.of(new Limit("the server", "max_connections", 100, 3, 7)));
 
   @Test
   void theLastFreeConnectionMayBeUsed() {
