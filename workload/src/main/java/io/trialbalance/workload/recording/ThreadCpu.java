@@ -27,6 +27,9 @@ public final class ThreadCpu {
   /** First characters of the names of a database client's event loops. */
   public static final String EVENT_LOOP_PREFIX = "event-loop-";
 
+  /** First characters of the names of threads that wait for a database's answers. */
+  public static final String CONNECTION_PREFIX = "connection-";
+
   /** First characters of the names of the engine's own threads. */
   public static final String PACING_PREFIX = "pacing-";
 
@@ -36,6 +39,7 @@ public final class ThreadCpu {
   private static final Map<String, String> GROUP_BY_PREFIX =
       Map.ofEntries(
           Map.entry(EVENT_LOOP_PREFIX, "event-loop"),
+          Map.entry(CONNECTION_PREFIX, "connection"),
           Map.entry(PACING_PREFIX, "pacing"),
           Map.entry("trialbalance-ak", "actors"),
           Map.entry("trialbalance-ht", "http"),

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <W> what is sent in one call
  */
-final class BorrowingLane<W> implements Lane<W> {
+final class BorrowingLane<W> implements SessionLane<W> {
 
   private static final Logger LOG = LoggerFactory.getLogger(BorrowingLane.class);
 

@@ -5,8 +5,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** How many lanes have a connection, and since when none has. */
 final class ConnectedLanes {
 
-  private final AtomicInteger count = new AtomicInteger();
+  private final AtomicInteger count;
   private volatile long noneSinceNanos = System.nanoTime();
+
+  /**
+   * @param count is kept at how many there are
+   */
+  ConnectedLanes(AtomicInteger count) {
+    this.count = count;
+  }
 
   void add() {
     count.incrementAndGet();

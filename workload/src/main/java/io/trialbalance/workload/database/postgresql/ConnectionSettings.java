@@ -5,6 +5,8 @@ import io.r2dbc.spi.Readable;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,11 +52,21 @@ record ConnectionSettings(
   static Mono<ConnectionSettings> readBack(
       PostgresqlConnection connection, Namespace namespace, PostgresOptions options) {
     return connection
-        .createStatement(
-            READ_BACK.formatted(SqlResources.function(options.executor()), namespace.ownMark()))
+        .createStatement(query(namespace, options))
         .execute()
         .flatMap(result -> result.map(ConnectionSettings::of))
         .single();
+  }
+
+  /** What is asked for them; answered by one row. */
+  static String query(Namespace namespace, PostgresOptions options) {
+    return READ_BACK.formatted(SqlResources.function(options.executor()), namespace.ownMark());
+  }
+
+  /** The answer's row as JDBC has it. */
+  static ConnectionSettings of(ResultSet row) throws SQLException {
+    return new ConnectionSettings(
+        row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4), row.getString(5));
   }
 
   private static ConnectionSettings of(Readable row) {

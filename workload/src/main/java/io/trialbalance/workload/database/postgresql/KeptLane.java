@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  *
  * @param <W> what is sent in one call
  */
-final class KeptLane<W> implements Lane<W> {
+final class KeptLane<W> implements SessionLane<W> {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeptLane.class);
   private static final long FIRST_DELAY_MILLIS = 20;

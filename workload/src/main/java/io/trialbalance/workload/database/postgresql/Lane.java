@@ -15,16 +15,4 @@ interface Lane<W> {
    * Sends {@code work}; the caller owns the lane and gives it away. Never ends it before returning.
    */
   void start(W work);
-
-  /** The session's call is over: the lane takes the next work or becomes free. */
-  void finished(Session<W> session);
-
-  /** The session is dead; {@code busy} if it was sending something then. */
-  void lost(Session<W> session, boolean busy);
-
-  /** The session was dead already when it was to send {@code work}. */
-  void refused(W work);
-
-  /** The one in use now; null if there is none. */
-  Session<W> session();
 }

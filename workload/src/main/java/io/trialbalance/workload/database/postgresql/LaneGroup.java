@@ -24,18 +24,19 @@ import reactor.core.publisher.Mono;
  *
  * @param <W> what is sent in one call
  */
-final class LaneGroup<W> {
+final class LaneGroup<W> implements Lanes<W> {
 
   private static final Logger LOG = LoggerFactory.getLogger(LaneGroup.class);
   private static final long SWEEP_MILLIS = 50;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
+  private final PostgresAddress address;
   private final PostgresOptions options;
   private final PostgresConnections connections;
   private final Sessions<W> sessions;
-  private final Lane<W>[] lanes;
+  private final SessionLane<W>[] lanes;
   private final LaneDispatcher<W> dispatcher;
-  private final ConnectedLanes connected = new ConnectedLanes();
+  private final ConnectedLanes connected = new ConnectedLanes(new AtomicInteger());
   private final EventLoop sweeperLoop;
   private Future<?> sweeper;
 
@@ -51,6 +52,7 @@ final class LaneGroup<W> {
       Work<W> kind,
       AtomicInteger waitingGauge,
       TargetMeasures measures) {
+    this.address = address;
     this.options = options;
     this.connections =
         new PostgresConnections(
@@ -71,16 +73,17 @@ final class LaneGroup<W> {
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private static <W> Lane<W>[] newLanes(int count) {
-    return new Lane[count];
+  private static <W> SessionLane<W>[] newLanes(int count) {
+    return new SessionLane[count];
   }
 
   private boolean borrowsOnce() {
     return options.pool().borrow() == Borrow.ONCE;
   }
 
-  /** Fills the pool and starts the sweeper; on failure nothing stays open. */
-  void open(PostgresAddress address) throws TargetException, InterruptedException {
+  /** Fills the pool and starts the sweeper. */
+  @Override
+  public void open() throws TargetException, InterruptedException {
     Mono<Void> opening = borrowsOnce() ? connectAll() : fillPool();
     Duration limit = address.connectTimeout().plus(options.pool().acquireTimeout());
     boolean opened = false;
@@ -113,23 +116,25 @@ final class LaneGroup<W> {
   }
 
   private void freeAll() {
-    for (Lane<W> lane : lanes) {
+    for (SessionLane<W> lane : lanes) {
       dispatcher.free(lane);
     }
   }
 
-  EventLoop eventLoop() {
-    return sweeperLoop;
+  @Override
+  public void schedule(long nanos, Runnable task) {
+    sweeperLoop.schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
-  void dispatch(W work) {
+  @Override
+  public void dispatch(W work) {
     dispatcher.dispatch(work);
   }
 
   private void sweep() {
     long limitNanos = options.statementDeadline().toNanos();
     long nowNanos = System.nanoTime();
-    for (Lane<W> lane : lanes) {
+    for (SessionLane<W> lane : lanes) {
       Session<W> session = lane.session();
       if (session != null && session.isOverdue(nowNanos, limitNanos)) {
         session.eventLoop().execute(() -> session.closeIfOverdue(limitNanos));
@@ -140,14 +145,14 @@ final class LaneGroup<W> {
     }
   }
 
-  /** Ends everything within seconds, whatever the server does. */
-  void close() {
+  @Override
+  public void close() {
     dispatcher.close();
     if (sweeper != null) {
       sweeper.cancel(false);
     }
     List<Session<W>> open = new ArrayList<>();
-    for (Lane<W> lane : lanes) {
+    for (SessionLane<W> lane : lanes) {
       if (lane.session() != null) {
         open.add(lane.session());
       }

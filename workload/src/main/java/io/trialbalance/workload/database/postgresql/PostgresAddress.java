@@ -41,8 +41,17 @@ public record PostgresAddress(
 
   /** Of the maintenance database, for JDBC; without user and password. */
   String maintenanceUrl() {
-    String named = host.contains(":") ? "[" + host + "]" : host;
-    return "jdbc:postgresql://" + named + ":" + port + "/" + namespace.controlDatabase();
+    return url(namespace.controlDatabase());
+  }
+
+  /** Of the database with the tables, for JDBC; without user and password. */
+  String url() {
+    return url(database());
+  }
+
+  private String url(String named) {
+    String server = host.contains(":") ? "[" + host + "]" : host;
+    return "jdbc:postgresql://" + server + ":" + port + "/" + named;
   }
 
   /** The server, for people: {@code db1:5432}. */

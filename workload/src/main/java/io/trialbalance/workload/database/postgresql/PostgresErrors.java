@@ -6,9 +6,11 @@ import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.limits.Shortage;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.postgresql.util.PSQLException;
 
 /** What errors mean. SQLSTATEs are those of PostgreSQL's documentation, appendix A. */
 final class PostgresErrors {
@@ -74,7 +76,8 @@ final class PostgresErrors {
 
   /** The same of a connection that was lost, with what the server has said last. */
   static String lost(Throwable error) {
-    return error instanceof PostgresqlException && isServers(sqlState(error))
+    return (error instanceof PostgresqlException || error instanceof PSQLException)
+            && isServers(sqlState(error))
         ? "connection lost: SQLSTATE " + sqlState(error) + ": " + ServerWords.ofEvery(error)
         : "connection lost";
   }
@@ -86,7 +89,9 @@ final class PostgresErrors {
 
   /** The five letters, or null if the error is not the server's nor the driver's. */
   static String sqlState(Throwable error) {
-    return error instanceof R2dbcException known ? known.getSqlState() : null;
+    return error instanceof R2dbcException known
+        ? known.getSqlState()
+        : error instanceof SQLException known ? known.getSQLState() : null;
   }
 
   /**

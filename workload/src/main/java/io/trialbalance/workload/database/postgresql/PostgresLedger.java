@@ -70,10 +70,11 @@ public final class PostgresLedger implements Ledger {
 
   @Override
   public DatabaseDescription describe(RunPlan plan) throws TargetException, InterruptedException {
-    Map<String, String> settings = ConnectionSettings.of(PostgresOptions.of(plan));
+    PostgresOptions options = PostgresOptions.of(plan);
+    Map<String, String> settings = ConnectionSettings.of(options);
     try (ControlConnection connection =
         connect(address.namespace().controlDatabase(), settings, "describing the server")) {
-      return ServerDescription.read(connection, resetFacts)
+      return ServerDescription.read(connection, options.client(), resetFacts)
           .with(address.namespace().facts())
           .with(overridden());
     }

@@ -4,6 +4,7 @@ import io.trialbalance.protocol.config.Forms;
 import io.trialbalance.protocol.config.Key;
 import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.KeyValues;
+import io.trialbalance.protocol.config.Section;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.batching.Batching;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Set;
 /**
  * What a plan chooses of PostgreSQL.
  *
+ * @param client which driver asks the server
  * @param executor how a transfer is executed
  * @param isolationLevel of every transaction
  * @param synchronousCommit what a commit waits for
@@ -26,6 +28,7 @@ import java.util.Set;
  * @param secondaryIndexes whether transfers are indexed by debit and by credit account
  */
 record PostgresOptions(
+    Client client,
     Executor executor,
     IsolationLevel isolationLevel,
     SynchronousCommit synchronousCommit,
@@ -41,6 +44,7 @@ record PostgresOptions(
   private static final int MOST_CONNECTIONS = 10_000;
   private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
 
+  static final Key<Client> CLIENT = Key.of("client", Forms.choice(Client.values(), Client::label));
   static final Key<Executor> EXECUTOR =
       Key.of("executor", Forms.choice(Executor.values(), Executor::label));
   static final Key<IsolationLevel> ISOLATION_LEVEL =
@@ -76,6 +80,7 @@ record PostgresOptions(
   static final KeyTable TABLE =
       new KeyTable(
               KeyTable.reference(PostgresOptions.class, "options"),
+              CLIENT,
               EXECUTOR,
               ISOLATION_LEVEL,
               SYNCHRONOUS_COMMIT,
@@ -108,13 +113,24 @@ record PostgresOptions(
           .ordered(Batching.MAX_DELAY, STATEMENT_DEADLINE)
           .ordered(MIN_IDLE, POOL_SIZE)
           .ordered(FIRST_DELAY, MAX_DELAY)
-          .checked(ServerSettings::check);
+          .checked(ServerSettings::check)
+          .checked(PostgresOptions::checkClient);
+
+  private static void checkClient(Section section, KeyValues values) {
+    if (section.isGood(CLIENT.path(), BORROW.path())
+        && values.get(CLIENT) == Client.JDBC
+        && values.get(BORROW) == Borrow.PER_TRANSFER) {
+      section.contradict(
+          BORROW.path(), Borrow.ONCE.label() + ", since client jdbc keeps its connections", null);
+    }
+  }
 
   /** Those of a plan of this kind of database. */
   static PostgresOptions of(RunPlan plan) {
     KeyValues values = TABLE.read(plan.options().values());
     Executor executor = values.get(EXECUTOR);
     return new PostgresOptions(
+        values.get(CLIENT),
         executor,
         values.get(ISOLATION_LEVEL),
         values.get(SYNCHRONOUS_COMMIT),
@@ -135,6 +151,19 @@ record PostgresOptions(
         values.get(FILLFACTOR),
         values.get(FOREIGN_KEYS),
         values.get(SECONDARY_INDEXES));
+  }
+
+  /** Which driver asks the server. */
+  public enum Client {
+    /** R2DBC: a few event loops for all connections. */
+    R2DBC,
+    /** JDBC: a thread for each connection, as in most applications. */
+    JDBC;
+
+    /** The word for it in configuration and documents. */
+    public String label() {
+      return words(this);
+    }
   }
 
   /** How a transfer is executed. */

@@ -8,7 +8,6 @@ import io.trialbalance.workload.database.Transfer;
 import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -50,33 +49,40 @@ final class PostgresTarget implements TransferTarget {
   private static PostgresTarget openSingle(
       PostgresAddress address, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
       throws TargetException, InterruptedException {
-    LaneGroup<Transfer> lanes =
-        new LaneGroup<>(
-            address, options, tenancy, new SingleTransfers(), measures.poolWaiting(), measures);
-    lanes.open(address);
+    Lanes<Transfer> lanes =
+        lanes(address, options, tenancy, new SingleTransfers(), measures.poolWaiting(), measures);
+    lanes.open();
     return new PostgresTarget(lanes::dispatch, lanes::close);
   }
 
   private static PostgresTarget openBatched(
       PostgresAddress address, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
       throws TargetException, InterruptedException {
-    LaneGroup<Batch> lanes =
-        new LaneGroup<>(
-            address, options, tenancy, new TransferBatches(), new AtomicInteger(), measures);
-    lanes.open(address);
+    Lanes<Batch> lanes =
+        lanes(address, options, tenancy, new TransferBatches(), new AtomicInteger(), measures);
+    lanes.open();
     Batcher batcher =
         new Batcher(
-            options.batching(),
-            lanes::dispatch,
-            (nanos, task) -> lanes.eventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS),
-            System::nanoTime,
-            measures);
+            options.batching(), lanes::dispatch, lanes::schedule, System::nanoTime, measures);
     return new PostgresTarget(
         batcher::add,
         () -> {
           batcher.close();
           lanes.close();
         });
+  }
+
+  private static <W> Lanes<W> lanes(
+      PostgresAddress address,
+      PostgresOptions options,
+      Tenancy tenancy,
+      Work<W> kind,
+      AtomicInteger waiting,
+      TargetMeasures measures) {
+    return switch (options.client()) {
+      case R2DBC -> new LaneGroup<>(address, options, tenancy, kind, waiting, measures);
+      case JDBC -> new JdbcLanes<>(address, options, tenancy, kind, waiting, measures);
+    };
   }
 
   @Override

@@ -5,9 +5,11 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.workload.database.TargetException;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.postgresql.util.DriverInfo;
 
 /** Reads what matters for a result from the server, on a connection set like the load's. */
 final class ServerDescription {
@@ -32,18 +34,23 @@ final class ServerDescription {
 
   private ServerDescription() {}
 
-  static DatabaseDescription read(ControlConnection connection, List<Fact> more)
+  /**
+   * @param client through which the load goes
+   */
+  static DatabaseDescription read(ControlConnection connection, Client client, List<Fact> more)
       throws TargetException, InterruptedException {
     List<Fact> facts = new ArrayList<>();
     for (String setting : SETTINGS) {
       facts.add(fact(setting, read(connection, "SELECT current_setting($1, true)", setting)));
     }
     facts.addAll(more);
-    String loops = String.valueOf(PostgresConnections.loopsForThisMachine());
-    facts.add(new Fact("event-loops", loops, Source.DECLARED));
+    if (client == Client.R2DBC) {
+      String loops = String.valueOf(PostgresConnections.loopsForThisMachine());
+      facts.add(new Fact("event-loops", loops, Source.DECLARED));
+    }
     String version = read(connection, "SELECT version() WHERE $1 = ''", "");
     return new DatabaseDescription(
-        PostgresDriver.KIND, version == null ? "unknown" : version, driver(), facts);
+        PostgresDriver.KIND, version == null ? "unknown" : version, driver(client), facts);
   }
 
   private static String read(ControlConnection connection, String sql, String parameter)
@@ -64,7 +71,10 @@ final class ServerDescription {
         : new Fact(name, value, Source.READ);
   }
 
-  private static String driver() {
+  private static String driver(Client client) {
+    if (client == Client.JDBC) {
+      return "pgjdbc " + DriverInfo.DRIVER_VERSION;
+    }
     String version = PostgresqlConnection.class.getPackage().getImplementationVersion();
     return "r2dbc-postgresql " + (version == null ? "unknown" : version);
   }

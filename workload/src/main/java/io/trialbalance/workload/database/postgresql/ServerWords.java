@@ -4,6 +4,8 @@ import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.trialbalance.protocol.config.Secret;
 import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What a server says of an error: its message, DETAIL and HINT, in one line. */
 final class ServerWords {
@@ -28,6 +30,13 @@ final class ServerWords {
       details.getDetail().ifPresent(detail -> all.append("; DETAIL: ").append(detail));
       details.getHint().ifPresent(hint -> all.append("; HINT: ").append(hint));
       words = all.toString();
+    }
+    if (error instanceof PSQLException known && known.getServerErrorMessage() != null) {
+      ServerErrorMessage details = known.getServerErrorMessage();
+      words =
+          details.getMessage()
+              + (details.getDetail() == null ? "" : "; DETAIL: " + details.getDetail())
+              + (details.getHint() == null ? "" : "; HINT: " + details.getHint());
     }
     String line = CONTROL.matcher(words).replaceAll(" ").strip();
     return Secret.hideIn(

@@ -26,7 +26,7 @@ final class Session<W> {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
   private static final long NOT_SENT = Long.MAX_VALUE;
 
-  private final Lane<W> lane;
+  private final SessionLane<W> lane;
   private final Work<W> kind;
   private final Retrying retrying;
   private final Connection pooled;
@@ -51,7 +51,7 @@ final class Session<W> {
    * @param watchesWarnings whether a commit may be local only, which only a warning tells
    */
   Session(
-      Lane<W> lane,
+      SessionLane<W> lane,
       Work<W> kind,
       Retrying retrying,
       Connection pooled,

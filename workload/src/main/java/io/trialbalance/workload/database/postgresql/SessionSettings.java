@@ -47,7 +47,8 @@ final class SessionSettings {
           "transaction_timeout", "0",
           "session_replication_role", "origin");
 
-  private static final String CORRECT =
+  /** Sets what cannot be asked for when a session begins. */
+  static final String CORRECT =
       "SELECT count(set_config(s.name, w.value, false)) FROM pg_settings AS s JOIN (VALUES "
           + values(WHERE_OTHERWISE)
           + ") AS w (name, value) ON s.name = w.name AND s.setting <> w.value";

@@ -70,11 +70,11 @@ final class Sessions<W> {
   }
 
   /** Borrows a connection for {@code lane}. */
-  Mono<Session<W>> open(Lane<W> lane) {
+  Mono<Session<W>> open(SessionLane<W> lane) {
     return pool.create().map(connection -> session(lane, connection));
   }
 
-  private Session<W> session(Lane<W> lane, Connection pooled) {
+  private Session<W> session(SessionLane<W> lane, Connection pooled) {
     Channel channel = connections.channelOf(Session.postgres(pooled));
     if (channel == null) {
       throw new IllegalStateException("the connection was lost right after it was borrowed");

@@ -2,6 +2,8 @@ package io.trialbalance.workload.database.postgresql;
 
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.trialbalance.workload.database.Transfer;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.UUID;
 
 /** One transfer in each call. */
@@ -14,6 +16,14 @@ final class SingleTransfers implements Work<Transfer> {
         .bind(1, transfer.debitAccount())
         .bind(2, transfer.creditAccount())
         .bind(3, transfer.amount());
+  }
+
+  @Override
+  public void bind(Transfer transfer, PreparedStatement statement) throws SQLException {
+    statement.setObject(1, new UUID(transfer.idHigh(), transfer.idLow()));
+    statement.setLong(2, transfer.debitAccount());
+    statement.setLong(3, transfer.creditAccount());
+    statement.setLong(4, transfer.amount());
   }
 
   @Override

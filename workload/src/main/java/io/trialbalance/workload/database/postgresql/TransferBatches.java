@@ -3,6 +3,10 @@ package io.trialbalance.workload.database.postgresql;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.trialbalance.workload.batching.Batch;
 import io.trialbalance.workload.database.Transfer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.UUID;
 
 /** A batch of transfers in each call, each answered by itself. */
 final class TransferBatches implements Work<Batch> {
@@ -14,6 +18,27 @@ final class TransferBatches implements Work<Batch> {
         .bind(1, new BatchColumn.Numbers(batch, Transfer::debitAccount))
         .bind(2, new BatchColumn.Numbers(batch, Transfer::creditAccount))
         .bind(3, new BatchColumn.Numbers(batch, Transfer::amount));
+  }
+
+  @Override
+  public void bind(Batch batch, PreparedStatement statement) throws SQLException {
+    int size = batch.size();
+    UUID[] ids = new UUID[size];
+    long[] debits = new long[size];
+    long[] credits = new long[size];
+    long[] amounts = new long[size];
+    for (int i = 0; i < size; i++) {
+      Transfer transfer = batch.get(i);
+      ids[i] = new UUID(transfer.idHigh(), transfer.idLow());
+      debits[i] = transfer.debitAccount();
+      credits[i] = transfer.creditAccount();
+      amounts[i] = transfer.amount();
+    }
+    Connection connection = statement.getConnection();
+    statement.setArray(1, connection.createArrayOf("uuid", ids));
+    statement.setObject(2, debits);
+    statement.setObject(3, credits);
+    statement.setObject(4, amounts);
   }
 
   @Override

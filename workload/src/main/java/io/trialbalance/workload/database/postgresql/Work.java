@@ -1,6 +1,8 @@
 package io.trialbalance.workload.database.postgresql;
 
 import io.r2dbc.postgresql.api.PostgresqlStatement;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 
 /**
  * How to handle what a lane sends in one call: one transfer, or a batch of them. Without state.
@@ -11,6 +13,9 @@ interface Work<W> {
 
   /** Gives {@code statement} its four parameters. */
   void bind(W work, PostgresqlStatement statement);
+
+  /** The same through JDBC. */
+  void bind(W work, PreparedStatement statement) throws SQLException;
 
   /** Notes that it is sent at {@code nowNanos}, for the first time. */
   void sent(W work, long nowNanos);

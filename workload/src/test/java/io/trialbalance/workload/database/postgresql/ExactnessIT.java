@@ -27,7 +27,7 @@ class ExactnessIT {
   private static final String DATABASE = "exactness";
 
   private final TestServer server = TestServer.shared();
-  private final TestPlan plan = new TestPlan();
+  final TestPlan plan = new TestPlan();
   private final TargetMeasures measures = new TargetMeasures();
 
   /** Low balances, repeated ids, missing accounts: most batches need the in-order loop. */
@@ -86,6 +86,7 @@ class ExactnessIT {
     plan.executor = Executor.BATCHED;
     plan.batching = new Batching(40, Duration.ofMillis(1), 2);
     TestPlan singles = new TestPlan();
+    singles.client = plan.client;
     singles.isolationLevel = isolation;
     singles.retries = 1_000;
     try (PostgresLedger ledger = server.ledger(DATABASE)) {

@@ -20,7 +20,7 @@ class ExecutorsIT {
   private static final String DATABASE = "executors";
 
   private final TestServer server = TestServer.shared();
-  private final TestPlan plan = new TestPlan();
+  final TestPlan plan = new TestPlan();
   private final TargetMeasures measures = new TargetMeasures();
 
   @ParameterizedTest

@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Connections and servers that are lost, hang or lag behind. */
 class FaultsIT {
 
-  private static final String DATABASE = "faults";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final String DATABASE = "faults";
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final TestPlan plan = new TestPlan();
-  private final TargetMeasures measures = new TargetMeasures();
+  final TestPlan plan = new TestPlan();
+  final TargetMeasures measures = new TargetMeasures();
   private int lastId;
 
   @ParameterizedTest
@@ -257,7 +257,7 @@ class FaultsIT {
     }
   }
 
-  private TestTransfer submit(TransferTarget target, long debit, long credit) {
+  TestTransfer submit(TransferTarget target, long debit, long credit) {
     TestTransfer transfer = new TestTransfer(++lastId, debit, credit, 1);
     target.submit(transfer);
     return transfer;

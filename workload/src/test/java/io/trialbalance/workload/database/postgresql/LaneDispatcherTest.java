@@ -98,25 +98,5 @@ class LaneDispatcherTest {
     public void start(Transfer transfer) {
       started.add(transfer);
     }
-
-    @Override
-    public void finished(Session<Transfer> session) {
-      throw new AssertionError("nothing was sent");
-    }
-
-    @Override
-    public void lost(Session<Transfer> session, boolean busy) {
-      throw new AssertionError("nothing was connected");
-    }
-
-    @Override
-    public void refused(Transfer transfer) {
-      throw new AssertionError("nothing was refused");
-    }
-
-    @Override
-    public Session<Transfer> session() {
-      return null;
-    }
   }
 }

@@ -9,6 +9,7 @@ import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.Workload;
 import io.trialbalance.workload.batching.Batching;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Client;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.IsolationLevel;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.SynchronousCommit;
@@ -21,6 +22,7 @@ import java.util.Map;
 /** Plans of which a test changes only what it is about. */
 final class TestPlan {
 
+  Client client = Client.R2DBC;
   Executor executor = Executor.ROW_LOCKS;
   IsolationLevel isolationLevel = IsolationLevel.READ_COMMITTED;
   SynchronousCommit synchronousCommit = SynchronousCommit.ON;
@@ -43,6 +45,7 @@ final class TestPlan {
 
   private DatabaseOptions chosen() {
     Map<String, Object> values = new HashMap<>(others);
+    values.put("client", client.label());
     values.putAll(
         Map.of(
             "executor", executor.label(),
