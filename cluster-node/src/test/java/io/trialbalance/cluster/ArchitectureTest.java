@@ -222,7 +222,9 @@ class ArchitectureTest {
               "io.trialbalance.workload.database.postgresql.EmbeddedDatabase")
           .and()
           .doNotHaveFullyQualifiedName(
-              "io.trialbalance.workload.database.postgresql.PostgresConnections",
+              "io.trialbalance.workload.database.postgresql.PostgresConnections")
+          .and()
+          .doNotHaveFullyQualifiedName(
               "io.trialbalance.workload.database.postgresql.JdbcConnections")
           .should()
           .callMethod(Secret.class, "reveal");
