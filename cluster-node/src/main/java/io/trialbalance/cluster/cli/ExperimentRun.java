@@ -147,10 +147,13 @@ final class ExperimentRun {
         node, id, () -> report(node, new Follower(node, progress).follow(id, feed, true), strict));
   }
 
-  private static Submitted submit(NodeClient node, String experiment) {
+  private Submitted submit(NodeClient node, String experiment) {
     try {
       return node.submit(experiment);
     } catch (CommandFailure e) {
+      if (quitBy != null) {
+        throw new CommandFailure(ExitCode.ABORTED, "ended by " + quitBy, e);
+      }
       throw e.exitCode() == ExitCode.UNREACHABLE
           ? new CommandFailure(
               e.exitCode(),
@@ -241,7 +244,11 @@ final class ExperimentRun {
               + resultsFolder
                   .map(folder -> folder.resolve(id) + "/")
                   .orElseGet(() -> node.documents(id).toString()));
-      resultsFolder.ifPresent(folder -> writeReport(folder, id));
+      if (resultsFolder.isPresent()
+          && !isReportWritten(resultsFolder.get(), id)
+          && exitCode == ExitCode.OK) {
+        return ExitCode.FAULT;
+      }
     }
     return exitCode;
   }
@@ -255,13 +262,21 @@ final class ExperimentRun {
   }
 
   /** What was measured is stored by now: a report that cannot be written takes nothing from it. */
-  private void writeReport(Path folder, String experimentId) {
+  private boolean isReportWritten(Path folder, String experimentId) {
+    byte[] html;
     try {
-      byte[] html = HtmlReport.of(new ResultArchive(folder), experimentId);
+      html = HtmlReport.of(new ResultArchive(folder), experimentId);
+    } catch (IOException e) {
+      progress.say("no report was made: " + e.getMessage());
+      return true;
+    }
+    try {
       Path file = new Exports(folder).report(experimentId, html);
       context.printLine("Report:    " + folder.resolve(experimentId).resolve(file.getFileName()));
+      return true;
     } catch (IOException e) {
       progress.say("no report was written: " + e.getMessage());
+      return false;
     }
   }
 

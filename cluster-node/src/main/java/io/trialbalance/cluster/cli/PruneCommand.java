@@ -24,7 +24,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "prune",
     description = {
-      "Removes old experiments, and none that has not ended.",
+      "Removes old experiments, and none that has not ended or may be resumed.",
       "Shows them and asks first; where nobody can be asked, only --yes removes anything."
     },
     footer = {
@@ -39,6 +39,11 @@ final class PruneCommand implements Callable<Integer> {
 
   @ArgGroup(multiplicity = "1")
   private Which which;
+
+  @Option(
+      names = "--interrupted",
+      description = "also those that were interrupted, which cannot be resumed then")
+  private boolean interrupted;
 
   @Option(names = "--yes", description = "removes them without asking")
   private boolean yes;
@@ -85,7 +90,7 @@ final class PruneCommand implements Callable<Integer> {
     ResultArchive.Listing listing = archive.list();
     context.warn(listing.problems());
     List<StoredExperiment> old = which.of(listing);
-    List<StoredExperiment> doomed = old.stream().filter(PruneCommand::hasComeToItsEnd).toList();
+    List<StoredExperiment> doomed = old.stream().filter(this::hasComeToItsEnd).toList();
     List<String> kept =
         old.stream()
             .filter(experiment -> !hasComeToItsEnd(experiment))
@@ -100,8 +105,9 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   /** What was interrupted here may go on elsewhere, or again. */
-  private static boolean hasComeToItsEnd(StoredExperiment experiment) {
-    return experiment.status().isEnded() && experiment.status() != Status.INTERRUPTED;
+  private boolean hasComeToItsEnd(StoredExperiment experiment) {
+    return experiment.status().isEnded()
+        && (interrupted || experiment.status() != Status.INTERRUPTED);
   }
 
   private void show(
@@ -113,7 +119,12 @@ final class PruneCommand implements Callable<Integer> {
       say("to be removed from " + results + " (" + which.words() + "):\n");
       say(ResultsCommand.table(doomed, archive));
     }
-    kept.forEach(id -> say("kept: " + id + ", which has not come to its end\n"));
+    kept.forEach(
+        id ->
+            say(
+                "kept: "
+                    + id
+                    + ", which has not come to its end (--interrupted removes it if it was interrupted)\n"));
   }
 
   private boolean isWanted(int count) throws IOException {

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
@@ -29,12 +30,19 @@ final class HostCheck {
   }
 
   /**
+   * @param version with 1.0 there need be no {@code Host}: no browser speaks it, by which a page of
+   *     somebody else's could call this node
    * @param target whose authority, if it has one, counts instead of the {@code Host}
    * @throws ProblemException with status 400, 403 or 421 if the request is not meant for this node
    */
-  void check(HttpMethod method, RequestTarget target, HttpHeaders headers) {
+  void check(HttpVersion version, HttpMethod method, RequestTarget target, HttpHeaders headers) {
     String named = headers.get(HttpHeaderNames.HOST);
     String authority = target.authority().orElse(named);
+    if (named == null
+        && HttpVersion.HTTP_1_0.equals(version)
+        && !headers.contains(HttpHeaderNames.ORIGIN)) {
+      return;
+    }
     if (named == null) {
       throw ProblemException.of(
           HttpResponseStatus.BAD_REQUEST, "the request has no Host header: send one");

@@ -196,7 +196,7 @@ public final class NodeHttpServer implements AutoCloseable {
     return Mono.defer(
             () -> {
               Call unmatched = new Call(request, response, Map.of());
-              hosts.check(request.method(), target, unmatched.headers());
+              hosts.check(request.version(), request.method(), target, unmatched.headers());
               if (!Api.OPEN_TO_ALL.contains(path) && !Page.paths().contains(path)) {
                 access.check(request.method(), unmatched.headers(), unmatched.port());
                 connections.prove(channel.get());

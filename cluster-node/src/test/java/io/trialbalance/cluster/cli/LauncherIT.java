@@ -136,6 +136,7 @@ class LauncherIT {
     "TRIALBALANCE_JAVA_OPTS, -XX:+UseZGC",
     "JAVA_TOOL_OPTIONS, -XX:+UseG1GC",
     "JDK_JAVA_OPTIONS, -XX:+UseSerialGC",
+    "_JAVA_OPTIONS, -XX:+UseSerialGC",
     "TRIALBALANCE_JAVA_OPTS, -XX:+UseParallelGC"
   })
   void whoeverNamesACollectorHasIt(String variable, String flag) throws Exception {
@@ -143,6 +144,19 @@ class LauncherIT {
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).contains(flag).doesNotContain("multiple garbage collectors");
+  }
+
+  @Test
+  void aCollectorMayBeQuotedOrInAFile() throws Exception {
+    Path file = Files.writeString(temporary.resolve("flags"), "-Xmx64m\n-XX:+UseSerialGC\n");
+    for (Map<String, String> environment :
+        List.of(
+            Map.of("JAVA_TOOL_OPTIONS", "'-XX:+UseSerialGC'"),
+            Map.of("JDK_JAVA_OPTIONS", "@" + file))) {
+      Ended ended = launch(PROJECT.resolve("trialbalance"), environment, "--version");
+
+      assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    }
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.http;
 
+import static io.netty.handler.codec.http.HttpVersion.HTTP_1_0;
+import static io.netty.handler.codec.http.HttpVersion.HTTP_1_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -78,12 +80,29 @@ class HostCheckTest {
     RequestTarget asked = RequestTarget.of(target).orElseThrow();
 
     if (status == 0) {
-      assertThatCode(() -> check.check(HttpMethod.GET, asked, headers)).doesNotThrowAnyException();
+      assertThatCode(() -> check.check(HTTP_1_1, HttpMethod.GET, asked, headers))
+          .doesNotThrowAnyException();
     } else {
-      assertThatThrownBy(() -> check.check(HttpMethod.GET, asked, headers))
+      assertThatThrownBy(() -> check.check(HTTP_1_1, HttpMethod.GET, asked, headers))
           .isInstanceOfSatisfying(
               ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(status));
     }
+  }
+
+  /** As old monitors and load balancers ask. */
+  @Test
+  void whoeverSpeaksHttp10NeedsNoHostUnlessHeComesFromAPage() {
+    HostCheck check = new HostCheck("127.0.0.1", Set.of());
+    RequestTarget metrics = RequestTarget.of("/metrics").orElseThrow();
+    HttpHeaders none = new DefaultHttpHeaders();
+
+    check.check(HTTP_1_0, HttpMethod.GET, metrics, none);
+
+    assertThatThrownBy(() -> check.check(HTTP_1_1, HttpMethod.GET, metrics, none))
+        .isInstanceOf(ProblemException.class);
+    none.set("Origin", "http://evil.example");
+    assertThatThrownBy(() -> check.check(HTTP_1_0, HttpMethod.POST, metrics, none))
+        .isInstanceOf(ProblemException.class);
   }
 
   @Test
@@ -98,6 +117,6 @@ class HostCheckTest {
       headers.set("Origin", origin);
     }
     RequestTarget target = RequestTarget.of("/api/v1/cluster").orElseThrow();
-    new HostCheck(bound, Set.of()).check(method, target, headers);
+    new HostCheck(bound, Set.of()).check(HTTP_1_1, method, target, headers);
   }
 }

@@ -44,6 +44,22 @@ final class ClientLibrary {
     }
   }
 
+  /**
+   * Loads it, if that has not come about yet.
+   *
+   * @throws TargetException if it cannot be loaded
+   */
+  static void require() throws TargetException {
+    try {
+      Class.forName("com.tigerbeetle.NativeClient");
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("TigerBeetle's client has no such class any more", e);
+    } catch (LinkageError e) {
+      throw notLoaded(e);
+    }
+    forgetFile();
+  }
+
   /** That its loader could not unpack it, or the system not load it: nothing has begun then. */
   static TargetException notLoaded(Error e) {
     FatalErrors.endIfFatal(e);

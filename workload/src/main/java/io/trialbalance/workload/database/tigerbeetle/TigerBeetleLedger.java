@@ -115,6 +115,7 @@ public final class TigerBeetleLedger implements Ledger {
 
   /** Refuses what no {@code server} could do, before anything is asked of it. */
   static void checkUse(TigerBeetleServer server, Use use) throws TargetException {
+    ClientLibrary.require();
     server.checkNodes(use.nodes());
     checkSessions(TigerBeetleOptions.of(use.plan()), use.nodes());
   }
