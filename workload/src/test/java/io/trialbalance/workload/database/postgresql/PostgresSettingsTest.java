@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.workload.database.Database.Checkup;
 import io.trialbalance.workload.database.Database.Checkup.Level;
 import io.trialbalance.workload.database.TestSettings;
@@ -23,7 +24,7 @@ class PostgresSettingsTest {
 
   @Test
   void withoutAnyConfigurationItIsAServerOfThisHost() {
-    assertThat(PostgresSettings.address(TestSettings.read(DRIVER, ""), null))
+    assertThat(address(""))
         .isEqualTo(
             new PostgresAddress(
                 "localhost",
@@ -70,9 +71,7 @@ class PostgresSettingsTest {
   @Test
   void withNamespaceSchemaTheDatabaseIsThereAlready() {
     PostgresAddress address =
-        PostgresSettings.address(
-            TestSettings.read(DRIVER, "namespace = schema, database = postgres, schema = bench"),
-            null);
+        address("namespace = schema, database = postgres, schema = bench");
 
     assertThat(address.namespace()).isEqualTo(new OwnSchema("postgres", "bench"));
     assertThat(address.inWords())
@@ -110,6 +109,18 @@ class PostgresSettingsTest {
 
     assertThatThrownBy(() -> EmbeddedDatabase.lookForStart(file.resolve("data")))
         .hasMessageContaining("the embedded PostgreSQL does not start", "no-folder");
+  }
+
+  private static PostgresAddress address(String text) {
+    return address(text, Map.of());
+  }
+
+  private static PostgresAddress address(String text, Map<String, String> environment) {
+    Problems problems = new Problems();
+    PostgresAddress address =
+        new Whereabouts(TestSettings.read(DRIVER, text), environment, problems).address();
+    problems.throwIfAny();
+    return address;
   }
 
   private static Checkup examine(String text) throws InterruptedException {
