@@ -68,14 +68,7 @@ public record PostgresAddress(
   /** Only one of the servers. */
   PostgresAddress at(PostgresServer server) {
     return new PostgresAddress(
-        List.of(server),
-        namespace,
-        user,
-        passwords,
-        tls,
-        channelBinding,
-        session,
-        connectTimeout);
+        List.of(server), namespace, user, passwords, tls, channelBinding, session, connectTimeout);
   }
 
   /** In which the tables are. */

@@ -80,7 +80,11 @@ final class PostgresConnections {
       String database, String application, Map<String, String> settings) {
     return toAny(
         server ->
-            connect(server, database, application, SessionSettings.with(address.namespace(), settings))
+            connect(
+                    server,
+                    database,
+                    application,
+                    SessionSettings.with(address.namespace(), settings))
                 .flatMap(
                     connection ->
                         SessionSettings.correct(connection, address.session(), server.toString())));

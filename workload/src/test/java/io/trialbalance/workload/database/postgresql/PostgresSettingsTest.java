@@ -92,8 +92,7 @@ class PostgresSettingsTest {
 
   @Test
   void withNamespaceSchemaTheDatabaseIsThereAlready() {
-    PostgresAddress address =
-        address("namespace = schema, database = postgres, schema = bench");
+    PostgresAddress address = address("namespace = schema, database = postgres, schema = bench");
 
     assertThat(address.namespace()).isEqualTo(new OwnSchema("postgres", "bench"));
     assertThat(address.inWords())
@@ -162,7 +161,8 @@ class PostgresSettingsTest {
   @Test
   void aVariableThatMakesNoSenseIsNamed() {
     assertThat(
-            problem("from-environment = true", Map.of("PGSSLMODE", "always", "PGHOST", "localhost")))
+            problem(
+                "from-environment = true", Map.of("PGSSLMODE", "always", "PGHOST", "localhost")))
         .contains("PGSSLMODE", "always", "verify-full", "databases.db.from-environment");
   }
 
@@ -177,7 +177,8 @@ class PostgresSettingsTest {
     assertThat(address(from + "passfile = \"" + passfile + "\"", environment).password())
         .isEqualTo(Secret.of("of the file"));
     assertThat(
-            address("from-environment = true", Map.of("PGPASSFILE", passfile.toString())).password())
+            address("from-environment = true", Map.of("PGPASSFILE", passfile.toString()))
+                .password())
         .isEqualTo(Secret.of("of the file"));
   }
 
@@ -269,7 +270,8 @@ class PostgresSettingsTest {
   }
 
   private static String problem(String text, Map<String, String> environment) {
-    return catchThrowableOfType(ConfigProblems.class, () -> address(text, environment)).getMessage();
+    return catchThrowableOfType(ConfigProblems.class, () -> address(text, environment))
+        .getMessage();
   }
 
   private static Checkup examine(String text) throws InterruptedException {
