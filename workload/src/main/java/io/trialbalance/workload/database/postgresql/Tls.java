@@ -60,7 +60,7 @@ record Tls(SslMode mode, String authority, String files, SslContext context) {
     }
     try {
       String authority = meant.verifiesCertificate() ? files.rootCert().path().toString() : null;
-      return new Tls(meant, authority, files.toString(), builder.build());
+      return new Tls(meant, authority, meant + " " + files, builder.build());
     } catch (SSLException e) {
       problems.add(files.rootCert().wrong("what TLS can be made of: " + e.getMessage()));
       return null;
