@@ -34,6 +34,9 @@ final class PostgresErrors {
 
   private static final String CANNOT_CONNECT_NOW = "57P03";
 
+  /** The class of whatever is wrong with a user or a password. */
+  private static final String NOT_LET_IN = "28";
+
   /** Also a pooler's word for whatever it does not do. */
   private static final String PROTOCOL_VIOLATION = "08P01";
 
@@ -110,12 +113,13 @@ final class PostgresErrors {
   }
 
   /**
-   * Whether a server was found and lets us in no way, so that there is no use in asking another:
-   * libpq's rule. One that starts or ends takes nobody for the moment.
+   * Whether a server was found that does not let us in, so that no other is asked: libpq's rule,
+   * without which a wrong password would be tried everywhere. A standby that lacks our database may
+   * only be late.
    */
   static boolean isFinal(Throwable error) {
     String state = sqlState(error);
-    return isServers(state) && !state.equals(CANNOT_CONNECT_NOW);
+    return state != null && state.startsWith(NOT_LET_IN);
   }
 
   /** The same trouble in words for people. */

@@ -90,8 +90,8 @@ class SeveralServersIT {
     PostgresAddress stranger =
         new PostgresAddress(
             own.servers(),
-            new OwnDatabase("several", "no_such_database"),
-            own.user(),
+            own.namespace(),
+            "no_such_user",
             own.passwords(),
             own.tls(),
             own.channelBinding(),
@@ -99,7 +99,7 @@ class SeveralServersIT {
             own.connectTimeout());
 
     assertThat(failure(stranger).message())
-        .contains(of(PRIMARY) + " has no such database")
+        .contains(of(PRIMARY) + " does not let user 'no_such_user' in")
         .doesNotContain(NOBODY.toString());
   }
 
@@ -116,7 +116,7 @@ class SeveralServersIT {
     PRIMARY.execute("postgres", "DROP ROLE IF EXISTS reader");
     PRIMARY.execute("postgres", "CREATE ROLE reader LOGIN CREATEDB PASSWORD 'x'");
     PRIMARY.execute("postgres", "ALTER ROLE reader SET default_transaction_read_only = on");
-    PostgresAddress reader = PRIMARY.address("several", "reader", Secret.of("x"));
+    PostgresAddress reader = PRIMARY.address("several_read", "reader", Secret.of("x"));
 
     StepFailure failure = failure(reader);
     assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
