@@ -226,6 +226,8 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName(
               "io.trialbalance.workload.database.postgresql.JdbcConnections")
+          .and()
+          .doNotHaveFullyQualifiedName("io.trialbalance.workload.database.postgresql.Tls")
           .should()
           .callMethod(Secret.class, "reveal");
 

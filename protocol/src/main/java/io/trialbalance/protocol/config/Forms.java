@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,10 @@ public final class Forms {
   /** A host before a port, as a pattern. */
   public static final String BRACKETED_HOST = NAME_OR_IPV4 + "|\\[" + IPV6 + "\\]";
 
-  public static final Form<String> HOST = text(NAME_OR_IPV4 + "|" + IPV6, "a host name or address");
+  /** A host that stands alone, as a pattern. */
+  public static final String HOST_PATTERN = NAME_OR_IPV4 + "|" + IPV6;
+
+  public static final Form<String> HOST = text(HOST_PATTERN, "a host name or address");
 
   public static final Form<String> FOLDER = text("\\P{Cntrl}+", "the path of a folder");
 
@@ -147,6 +151,28 @@ public final class Forms {
     Pattern compiled = Pattern.compile(pattern);
     return new Form<>(
         expected, text -> Optional.of(text).filter(given -> compiled.matcher(given).matches()));
+  }
+
+  /**
+   * Values with commas between them.
+   *
+   * @param expected of the whole, as the end of "expected …"
+   */
+  public static <T> Form<List<T>> listed(Form<T> each, String expected) {
+    return new Form<List<T>>(
+            expected,
+            text -> {
+              List<T> values = new ArrayList<>();
+              for (String part : text.split(",", -1)) {
+                each.parser().apply(part.strip()).ifPresent(values::add);
+              }
+              return values.size() == text.split(",", -1).length
+                  ? Optional.of(List.copyOf(values))
+                  : Optional.empty();
+            })
+        .writtenAs(
+            values -> values.stream().map(each.writer()).toList(),
+            Map.of("type", "array", "items", each.schema()));
   }
 
   private static Map<String, Object> numbers(double min, double max) {

@@ -1,9 +1,12 @@
 package io.trialbalance.protocol.config;
 
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.trialbalance.protocol.config.Layer.Scope;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A value and the layer that it was found in. */
 record Found(Layer layer, ConfigValue value) {
@@ -47,6 +50,15 @@ record Found(Layer layer, ConfigValue value) {
   Problem hiddenProblem(String key, String expected) {
     return new Problem(
         Where.of(value.origin()), layer.prefix() + key, ValueText.HIDDEN, expected, null);
+  }
+
+  /** The same with the texts of a list in one, between commas. */
+  Found joined(ConfigList list) {
+    String text =
+        list.stream()
+            .map(element -> new Found(layer, element).text().orElse(""))
+            .collect(Collectors.joining(","));
+    return new Found(layer, ConfigValueFactory.fromAnyRef(text).withOrigin(value.origin()));
   }
 
   /** The value as it was written; empty unless it is one text, number or truth value. */

@@ -3,6 +3,7 @@ package io.trialbalance.protocol.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -50,6 +51,26 @@ public record Key<T>(
         (section, name, before) ->
             section.readOptional(name, form).orElseGet(() -> before.get(otherwise)),
         form.writer(),
+        form.schema());
+  }
+
+  /** A key that has a value, and of which it is known whether that is its default. */
+  public static <T> Key<Given<T>> given(String path, Form<T> form) {
+    return given(path, form, section -> section::read);
+  }
+
+  /** The same of a value that may be written as a list too. */
+  public static <T> Key<Given<T>> givenListed(String path, Form<T> form) {
+    return given(path, form, section -> section::readListed);
+  }
+
+  private static <T> Key<Given<T>> given(
+      String path, Form<T> form, Function<Section, BiFunction<String, Form<T>, T>> way) {
+    return new Key<>(
+        path,
+        (section, name, before) ->
+            new Given<>(way.apply(section).apply(name, form), section.isWritten(name)),
+        given -> form.writer().apply(given.value()),
         form.schema());
   }
 

@@ -86,6 +86,31 @@ public final class Section {
     return values;
   }
 
+  /**
+   * A value of several parts, which may be written as a list or as one text, with commas between
+   * the parts.
+   *
+   * @param form of the text
+   */
+  public <T> T readListed(String key, Form<T> form) {
+    Found found = find(key, form.expected()).orElse(null);
+    if (found == null) {
+      add(key, missing(key, form.expected()));
+      return null;
+    }
+    Found text = found.value() instanceof ConfigList list ? found.joined(list) : found;
+    return parse(key, text, form).or(() -> fallback(key, form)).orElse(null);
+  }
+
+  /** Whether somebody wrote the key, who is not the reference, and not that it has no value. */
+  public boolean isWritten(String key) {
+    return layers.stream()
+        .flatMap(layer -> layer.find(key).stream())
+        .findFirst()
+        .filter(found -> !found.isReference() && !found.isNone())
+        .isPresent();
+  }
+
   /** The values of a list; wrong ones are left out. */
   public <T> List<T> readList(String key, Form<T> form) {
     String expected = "a list, each " + form.expected();

@@ -44,7 +44,7 @@ public final class ThisUser {
   }
 
   /** The home folder; empty for a user who has none that could be written to. */
-  static Optional<Path> home(Map<String, String> environment) {
+  public static Optional<Path> home(Map<String, String> environment) {
     return Stream.of(System.getProperty("user.home", ""), environment.getOrDefault("HOME", ""))
         .map(Path::of)
         .filter(home -> home.isAbsolute() && Files.isWritable(home))

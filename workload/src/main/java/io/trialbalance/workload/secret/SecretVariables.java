@@ -22,7 +22,8 @@ public final class SecretVariables {
 
   private SecretVariables() {}
 
-  static void add(String name) {
+  /** One that a configuration names, or allows to be taken. */
+  public static void add(String name) {
     NAMES.add(name);
   }
 

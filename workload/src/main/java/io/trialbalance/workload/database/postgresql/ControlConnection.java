@@ -60,10 +60,12 @@ final class ControlConnection implements AutoCloseable {
       String signature)
       throws TargetException, InterruptedException {
     // The driver's own limit is for the socket only: a stopped server accepts it and says nothing.
-    Duration limit = address.connectTimeout().plusSeconds(1);
+    Duration limit = address.connectTimeout().multipliedBy(address.servers().size()).plusSeconds(1);
     try {
+      PostgresqlConnection connection = Blocking.await(opening, limit, address, doing);
+      PostgresServer server = connections.serverOf(connection);
       return new ControlConnection(
-          address, connections, Blocking.await(opening, limit, address, doing), signature);
+          server == null ? address : address.at(server), connections, connection, signature);
     } catch (TargetException e) {
       throw OtherEnd.explain(e, address, doing);
     }
@@ -104,6 +106,11 @@ final class ControlConnection implements AutoCloseable {
 
   private PostgresqlStatement statement(String sql) {
     return connection.createStatement(signature + sql);
+  }
+
+  /** The server that it is to, and who we are there. */
+  PostgresAddress address() {
+    return address;
   }
 
   /** Its socket; null if it is closed. */

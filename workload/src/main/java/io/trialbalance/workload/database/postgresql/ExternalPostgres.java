@@ -2,7 +2,6 @@ package io.trialbalance.workload.database.postgresql;
 
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problems;
-import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -12,8 +11,11 @@ import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.ServerCommands;
 import io.trialbalance.workload.database.TargetException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL that runs already.
@@ -25,6 +27,8 @@ import java.util.Optional;
 record ExternalPostgres(
     DatabaseSettings settings, Map<String, String> environment, ServerCommands commands)
     implements Database {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExternalPostgres.class);
 
   ExternalPostgres(DatabaseSettings settings, Map<String, String> environment) {
     this(settings, environment, new ServerCommands(settings));
@@ -45,7 +49,7 @@ record ExternalPostgres(
   @Override
   public void suit(RunPlan plan, Ledger.Progress progress) throws TargetException {
     try {
-      ServerSettings.requireNone(plan, address());
+      ServerSettings.requireNone(plan, read().address());
     } catch (ConfigProblems e) {
       throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
     }
@@ -54,38 +58,55 @@ record ExternalPostgres(
   @Override
   public Ledger ledger() throws TargetException {
     try {
-      return new PostgresLedger(address());
+      Known known = read();
+      if (!known.taken().isEmpty()) {
+        LOG.info("{}: {}", settings.name(), known.inWords());
+      }
+      return new PostgresLedger(known.address());
     } catch (ConfigProblems e) {
       throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
     }
   }
 
-  private PostgresAddress address() {
+  /**
+   * What is said of the server.
+   *
+   * @param taken of it from the environment, without secrets
+   */
+  private record Known(PostgresAddress address, List<String> taken) {
+    String inWords() {
+      return "from the environment " + String.join(", ", taken);
+    }
+  }
+
+  private Known read() {
     Problems problems = new Problems();
-    Optional<Secret> password =
-        settings.get(PostgresSettings.PASSWORD).fetch(environment, problems);
+    Whereabouts whereabouts = new Whereabouts(settings, environment, problems);
+    PostgresAddress address = whereabouts.address();
     problems.throwIfAny();
-    return PostgresSettings.address(settings, password.orElse(null));
+    return new Known(address, whereabouts.taken());
   }
 
   @Override
   public Optional<Checkup> examine(Optional<Use> use) throws InterruptedException {
-    PostgresAddress address;
+    Known known;
     try {
-      address = address();
+      known = read();
     } catch (ConfigProblems e) {
       return Optional.of(
           new Checkup(
               Level.FAIL,
               Optional.of(StepFailure.Kind.REFUSED),
               e.getMessage(),
-              "give the password as it says"));
+              "give it as it says"));
     }
-    try (PostgresLedger ledger = new PostgresLedger(address)) {
+    try (PostgresLedger ledger = new PostgresLedger(known.address())) {
       if (use.isPresent()) {
-        ServerSettings.requireNone(use.get().plan(), address);
+        ServerSettings.requireNone(use.get().plan(), known.address());
       }
-      return Optional.of(Checkup.ok(ledger.look(use)));
+      String seen = ledger.look(use);
+      return Optional.of(
+          Checkup.ok(known.taken().isEmpty() ? seen : seen + ", " + known.inWords()));
     } catch (TargetException e) {
       StepFailure.Kind kind = e.toStepFailure().kind();
       return Optional.of(

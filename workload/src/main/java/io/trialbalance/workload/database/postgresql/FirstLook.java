@@ -17,6 +17,10 @@ import java.util.OptionalLong;
 /** What a run asks of a server first, and finds out. Changes nothing there. */
 record FirstLook(PostgresAddress address, ControlConnection connection) {
 
+  FirstLook(ControlConnection connection) {
+    this(connection.address(), connection);
+  }
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** Left free for everybody else on that disk: what TigerBeetle's runs leave too. */
@@ -44,7 +48,7 @@ record FirstLook(PostgresAddress address, ControlConnection connection) {
    */
   String at(Optional<Use> use) throws TargetException, InterruptedException {
     Seen seen = connection.query(QUERY, Seen::of, LIMIT, "looking at the server").get(0);
-    LockSession.verifyPrimary(address, seen.isInRecovery());
+    TargetSession.verifyPrimary(address.server(), seen.isInRecovery());
     Rights.verify(address, connection);
     if (use.isPresent()) {
       RunPlan plan = use.get().plan();
@@ -59,8 +63,9 @@ record FirstLook(PostgresAddress address, ControlConnection connection) {
   }
 
   private boolean isOnThisMachine() {
+    PostgresServer server = address.servers().get(0);
     try {
-      return InetAddress.getByName(address.host()).isLoopbackAddress();
+      return server.isSocket() || InetAddress.getByName(server.host()).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return false;
     }

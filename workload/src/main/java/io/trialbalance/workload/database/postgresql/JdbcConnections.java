@@ -1,5 +1,6 @@
 package io.trialbalance.workload.database.postgresql;
 
+import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -26,9 +27,47 @@ record JdbcConnections(PostgresAddress address, PostgresOptions options, Tenancy
   record Opened(Connection connection, boolean watchesWarnings) {}
 
   Opened open() throws SQLException, TargetException {
-    Connection connection = DriverManager.getConnection(address.url(), properties());
+    requireNoSocket(address);
+    if (address.servers().size() == 1) {
+      return open(address.servers().get(0));
+    }
+    NoServerException failures = new NoServerException();
+    for (PostgresServer server : address.servers()) {
+      try {
+        return open(server);
+      } catch (SQLException | TargetException e) {
+        failures = failures.with(server, e);
+        if (PostgresErrors.isFinal(e)) {
+          break;
+        }
+      }
+    }
+    throw PostgresErrors.explain(failures, address, "connecting");
+  }
+
+  /** The driver speaks TCP only. */
+  static void requireNoSocket(PostgresAddress address) throws TargetException {
+    for (PostgresServer server : address.servers()) {
+      if (server.isSocket()) {
+        throw new TargetException(
+            Kind.REFUSED,
+            "client = jdbc cannot use the socket "
+                + server
+                + ", since its driver speaks TCP only: choose client = r2dbc, or name the host in the"
+                + " database's entry");
+      }
+    }
+  }
+
+  private Opened open(PostgresServer server) throws SQLException, TargetException {
+    Connection connection =
+        DriverManager.getConnection(
+            "jdbc:postgresql://" + server + "/" + address.database(), properties(server));
     try (Statement statement = connection.createStatement()) {
-      statement.execute(SessionSettings.CORRECT);
+      try (ResultSet row = statement.executeQuery(SessionSettings.CORRECT)) {
+        row.next();
+        address.session().verify(server.toString(), row.getBoolean(2), row.getBoolean(3));
+      }
       ConnectionSettings settings;
       try (ResultSet row =
           statement.executeQuery(ConnectionSettings.query(address.namespace(), options))) {
@@ -44,17 +83,19 @@ record JdbcConnections(PostgresAddress address, PostgresOptions options, Tenancy
     }
   }
 
-  private Properties properties() {
+  private Properties properties(PostgresServer server) {
     Properties properties = new Properties();
     properties.setProperty("user", address.user());
-    if (address.password() != null) {
-      properties.setProperty("password", address.password().reveal());
-    }
+    address
+        .passwords()
+        .of(server, address.database(), address.user())
+        .ifPresent(password -> properties.setProperty("password", password.reveal()));
+    address.tls().configure(properties);
+    properties.setProperty("channelBinding", address.channelBinding().toString());
     long limitSeconds = Math.max(1, address.connectTimeout().toSeconds());
     properties.setProperty("connectTimeout", String.valueOf(limitSeconds));
     // A stopped server takes the connection and says nothing.
     properties.setProperty("loginTimeout", String.valueOf(limitSeconds + 1));
-    properties.setProperty("sslmode", "disable");
     properties.setProperty("gssEncMode", "disable");
     properties.setProperty("ApplicationName", tenancy.application());
     properties.setProperty("assumeMinServerVersion", "14");

@@ -132,19 +132,8 @@ final class LockSession implements AutoCloseable {
 
   /** A standby has locks of its own, which keep nobody out of what its primary holds. */
   private void verifyPrimary() throws TargetException, InterruptedException {
-    verifyPrimary(address, ask("SELECT pg_is_in_recovery()", Boolean.class));
-  }
-
-  /** Refuses a server that says that it {@code isInRecovery}. */
-  static void verifyPrimary(PostgresAddress address, boolean isInRecovery) throws TargetException {
-    if (isInRecovery) {
-      throw new TargetException(
-          Kind.UNREACHABLE,
-          "PostgreSQL at "
-              + address.server()
-              + " is a standby, or was not promoted yet: it cannot be written to. Let the database's"
-              + " entry name the primary");
-    }
+    TargetSession.verifyPrimary(
+        connection.address().server(), ask("SELECT pg_is_in_recovery()", Boolean.class));
   }
 
   private void stay() throws TargetException, InterruptedException {

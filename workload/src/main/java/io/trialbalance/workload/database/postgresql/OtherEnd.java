@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,34 +32,50 @@ final class OtherEnd {
     if (failed.toStepFailure().kind() != Kind.UNREACHABLE || PostgresErrors.isAnswer(failed)) {
       return failed;
     }
-    return look(address)
-        .map(
-            seen ->
-                new TargetException(
-                    Kind.UNREACHABLE,
-                    doing + ": " + address.server() + " takes connections, " + seen,
-                    failed.getCause()))
-        .orElse(failed);
+    List<String> seen =
+        address.servers().stream()
+            .filter(server -> !server.isSocket())
+            .flatMap(
+                server ->
+                    look(server, address.tls().mode()).stream()
+                        .map(words -> server + " takes connections, " + words))
+            .toList();
+    if (seen.isEmpty()) {
+      return failed;
+    }
+    String words = String.join("; ", seen);
+    return new TargetException(
+        Kind.UNREACHABLE,
+        address.servers().size() == 1
+            ? doing + ": " + words
+            : failed.getMessage() + ". Looked at once more: " + words,
+        failed.getCause());
   }
 
-  /** Empty if nobody takes a connection, or it is a PostgreSQL. */
-  private static Optional<String> look(PostgresAddress address) {
+  /** Empty if nobody takes a connection, or it is a PostgreSQL that does as {@code mode} asks. */
+  private static Optional<String> look(PostgresServer server, SslMode mode) {
     try (Socket socket = new Socket()) {
       int millis = (int) LIMIT.toMillis();
-      socket.connect(new InetSocketAddress(address.host(), address.port()), millis);
+      socket.connect(new InetSocketAddress(server.host(), server.port()), millis);
       socket.setSoTimeout(millis);
       new DataOutputStream(socket.getOutputStream()).writeLong(SSL_REQUEST);
-      return seen(read(socket.getInputStream()));
+      return seen(read(socket.getInputStream()), mode);
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<String> seen(String answer) {
+  private static Optional<String> seen(String answer, SslMode mode) {
     if (answer == null) {
       return Optional.of(
           "and says nothing. Is it a PostgreSQL, and does it run (a stopped one does not answer)?"
               + " Check host and port of the database's entry");
+    }
+    if (answer.equals("N") && mode.isEncryptedAlways()) {
+      return Optional.of(
+          "and speaks no TLS, which sslmode = "
+              + mode.label()
+              + " asks for. A PostgreSQL has it with ssl = on, ssl_cert_file and ssl_key_file");
     }
     if (answer.equals("N") || answer.equals("S")) {
       return Optional.empty();

@@ -8,11 +8,17 @@ import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.codec.CodecRegistry;
 import io.r2dbc.spi.Connection;
+import io.trialbalance.protocol.config.Secret;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -31,6 +37,8 @@ final class PostgresConnections {
   private final LoopResources loops;
   private final AtomicInteger open;
   private final ConcurrentMap<Connection, Channel> channels = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Connection, PostgresServer> servers = new ConcurrentHashMap<>();
+  private volatile PostgresServer found;
 
   /**
    * @param threadName prefix of the event loops' thread names
@@ -54,7 +62,8 @@ final class PostgresConnections {
   }
 
   /**
-   * A new connection for each subscriber.
+   * A new connection for each subscriber, to the first of the servers that lets us in and is what
+   * the address asks for; where an earlier one was found, that is the first that is asked.
    *
    * @param settings server settings for the connection, by name
    */
@@ -69,42 +78,113 @@ final class PostgresConnections {
    */
   Mono<PostgresqlConnection> open(
       String database, String application, Map<String, String> settings) {
-    return connect(database, application, SessionSettings.with(address.namespace(), settings))
-        .flatMap(SessionSettings::correct);
+    return toAny(
+        server ->
+            connect(
+                    server,
+                    database,
+                    application,
+                    SessionSettings.with(address.namespace(), settings))
+                .flatMap(
+                    connection ->
+                        SessionSettings.correct(connection, address.session(), server.toString())));
   }
 
   /** One of which nothing is set, so that it is as the server makes it for this user. */
   Mono<PostgresqlConnection> openUnset(String database) {
-    return connect(database, Tenancy.UNLOCKED.application(), Map.of());
+    return toAny(server -> connect(server, database, Tenancy.UNLOCKED.application(), Map.of()));
   }
 
-  private Mono<PostgresqlConnection> connect(
-      String database, String application, Map<String, String> settings) {
+  private Mono<PostgresqlConnection> toAny(
+      Function<PostgresServer, Mono<PostgresqlConnection>> way) {
     return Mono.defer(
         () -> {
-          CapturingLoops capturing = new CapturingLoops(loops);
-          return new PostgresqlConnectionFactory(
-                  configuration(database, application, settings, capturing))
-              .create()
-              .doOnNext(connection -> register(connection, capturing.channel()));
+          NoServerException none = new NoServerException();
+          List<PostgresServer> order = new ArrayList<>(address.servers());
+          order.sort(Comparator.comparing(server -> !server.equals(found)));
+          return order.size() == 1 ? way.apply(order.get(0)) : toFirst(order, way, none);
         });
   }
 
+  /** As libpq does: who is reached and does not let us in ends the search. */
+  private Mono<PostgresqlConnection> toFirst(
+      List<PostgresServer> servers,
+      Function<PostgresServer, Mono<PostgresqlConnection>> way,
+      NoServerException failures) {
+    PostgresServer server = servers.get(0);
+    List<PostgresServer> others = servers.subList(1, servers.size());
+    return way.apply(server)
+        .doOnNext(connection -> found = server)
+        .onErrorResume(
+            error -> {
+              NoServerException more = failures.with(server, error);
+              return others.isEmpty() || PostgresErrors.isFinal(error)
+                  ? Mono.error(more)
+                  : toFirst(others, way, more);
+            });
+  }
+
+  private Mono<PostgresqlConnection> connect(
+      PostgresServer server, String database, String application, Map<String, String> settings) {
+    return Mono.defer(
+        () -> {
+          CapturingLoops capturing = new CapturingLoops(loops);
+          Mono<PostgresqlConnection> made =
+              new PostgresqlConnectionFactory(
+                      configuration(server, database, application, settings, capturing))
+                  .create();
+          return (address.servers().size() > 1 ? orGiveUp(made, server, capturing) : made)
+              .doOnNext(connection -> register(connection, server, capturing.channel()));
+        });
+  }
+
+  /**
+   * The driver's own limit is for the socket only: a stopped server takes it and says nothing, and
+   * would keep us from the next one.
+   */
+  private Mono<PostgresqlConnection> orGiveUp(
+      Mono<PostgresqlConnection> made, PostgresServer server, CapturingLoops capturing) {
+    Mono<PostgresqlConnection> givenUp =
+        Mono.defer(
+            () -> {
+              if (capturing.channel() != null) {
+                capturing.channel().close();
+              }
+              return Mono.error(new TimeoutException(server + " did not answer in time"));
+            });
+    return made.timeout(address.connectTimeout(), givenUp);
+  }
+
   private PostgresqlConnectionConfiguration configuration(
-      String database, String application, Map<String, String> settings, LoopResources capturing) {
-    return PostgresqlConnectionConfiguration.builder()
-        .host(address.host())
-        .port(address.port())
-        .database(database)
-        .username(address.user())
-        .password(address.password() == null ? null : address.password().reveal())
-        .connectTimeout(address.connectTimeout())
-        .applicationName(application)
-        .autodetectExtensions(false)
-        .codecRegistrar(PostgresConnections::registerCodecs)
-        .options(settings)
-        .loopResources(capturing)
-        .build();
+      PostgresServer server,
+      String database,
+      String application,
+      Map<String, String> settings,
+      LoopResources capturing) {
+    PostgresqlConnectionConfiguration.Builder driver =
+        PostgresqlConnectionConfiguration.builder()
+            .database(database)
+            .username(address.user())
+            .password(
+                address
+                    .passwords()
+                    .of(server, database, address.user())
+                    .map(Secret::reveal)
+                    .orElse(null))
+            .channelBinding(address.channelBinding())
+            .connectTimeout(address.connectTimeout())
+            .applicationName(application)
+            .autodetectExtensions(false)
+            .codecRegistrar(PostgresConnections::registerCodecs)
+            .options(settings)
+            .loopResources(capturing);
+    if (server.isSocket()) {
+      driver.socket(server.socket());
+    } else {
+      driver.host(server.host()).port(server.port());
+      address.tls().configure(driver, server);
+    }
+    return driver.build();
   }
 
   private static Mono<Void> registerCodecs(
@@ -112,14 +192,16 @@ final class PostgresConnections {
     return Mono.fromRunnable(() -> registry.addLast(new BatchColumn.ColumnCodec(allocator)));
   }
 
-  private void register(Connection connection, Channel channel) {
+  private void register(Connection connection, PostgresServer server, Channel channel) {
     channels.put(connection, channel);
+    servers.put(connection, server);
     open.incrementAndGet();
     channel
         .closeFuture()
         .addListener(
             closed -> {
               channels.remove(connection);
+              servers.remove(connection);
               open.decrementAndGet();
             });
   }
@@ -127,6 +209,11 @@ final class PostgresConnections {
   /** The socket of {@code connection}; null if it is closed. */
   Channel channelOf(Connection connection) {
     return channels.get(connection);
+  }
+
+  /** The server at the other end of {@code connection}; null if it is closed. */
+  PostgresServer serverOf(Connection connection) {
+    return servers.get(connection);
   }
 
   /**

@@ -6,10 +6,13 @@ import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.limits.Shortage;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 
 /** What errors mean. SQLSTATEs are those of PostgreSQL's documentation, appendix A. */
@@ -28,6 +31,11 @@ final class PostgresErrors {
 
   /** In the warning about a commit that the standbys may not have. */
   private static final String WARNING = "01000";
+
+  private static final String CANNOT_CONNECT_NOW = "57P03";
+
+  /** The class of whatever is wrong with a user or a password. */
+  private static final String NOT_LET_IN = "28";
 
   /** Also a pooler's word for whatever it does not do. */
   private static final String PROTOCOL_VIOLATION = "08P01";
@@ -104,33 +112,87 @@ final class PostgresErrors {
     return WARNING.equals(sqlState);
   }
 
+  /**
+   * Whether a server was found that does not let us in, so that no other is asked: libpq's rule,
+   * without which a wrong password would be tried everywhere. A standby that lacks our database may
+   * only be late.
+   */
+  static boolean isFinal(Throwable error) {
+    String state = sqlState(error);
+    return state != null && state.startsWith(NOT_LET_IN);
+  }
+
   /** The same trouble in words for people. */
   static TargetException explain(Throwable error, PostgresAddress address, String doing) {
-    String server = address.host() + ":" + address.port();
     if (error instanceof TargetException known) {
       return known;
+    }
+    if (error instanceof NoServerException none) {
+      return explain(none, address, doing);
     }
     Optional<String> shortage = Shortage.in(error);
     if (shortage.isPresent()) {
       return new TargetException(Kind.FAILED, doing + ": " + shortage.get(), error);
     }
     String state = sqlState(error);
-    String at = doing + ": PostgreSQL at " + server;
+    String at = doing + ": PostgreSQL at " + address.server();
     if (hasCause(error, TimeoutException.class)) {
       return unreachable(at + " did not answer in time", error);
     }
-    if (address.password() == null && hasCause(error, IllegalArgumentException.class)) {
+    if (address.lacksPassword() && hasCause(error, IllegalArgumentException.class)) {
       return unreachable(
           at
               + " asks for a password of user '"
               + address.user()
-              + "', and the database's entry has none",
+              + "', and "
+              + address.passwords().source()
+              + " has none",
+          error);
+    }
+    if (hasCause(error, CertificateException.class)) {
+      return new TargetException(Kind.REFUSED, at + notTrusted(error, address.tls()), error);
+    }
+    if (hasCause(error, SSLException.class)) {
+      return unreachable(
+          at
+              + " ended the attempt to speak TLS ("
+              + rootMessage(error)
+              + "). If it asks for a certificate, sslcert and sslkey have to name one that it knows;"
+              + " its log says why",
           error);
     }
     return isServers(state)
         ? answered(state, error, address, doing)
         : unreachable(
             at + " is not reachable (" + rootMessage(error) + "). " + advice(error), error);
+  }
+
+  private static TargetException explain(
+      NoServerException none, PostgresAddress address, String doing) {
+    List<TargetException> each =
+        none.failures().stream()
+            .map(failure -> explain(failure.error(), address.at(failure.server()), doing))
+            .toList();
+    Kind kind =
+        each.stream()
+            .map(one -> one.toStepFailure().kind())
+            .filter(one -> one != Kind.UNREACHABLE)
+            .findFirst()
+            .orElse(Kind.UNREACHABLE);
+    String message = each.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
+    return new TargetException(kind, message, each.get(each.size() - 1).getCause());
+  }
+
+  /** What a server's certificate lacks. */
+  private static String notTrusted(Throwable error, Tls tls) {
+    return " is not trusted ("
+        + rootMessage(error)
+        + "): with sslmode = "
+        + tls.mode().label()
+        + " its certificate has to be valid, of the authority in "
+        + tls.authority()
+        + " (sslrootcert)"
+        + (tls.mode() == SslMode.VERIFY_FULL ? ", and made out to the host of the entry" : "");
   }
 
   private static String advice(Throwable error) {
@@ -163,14 +225,14 @@ final class PostgresErrors {
                   + " in: "
                   + said
                   + ". A user has to exist there and have LOGIN, and pg_hba.conf needs a line for"
-                  + " him that begins with 'host': this program speaks to PostgreSQL without TLS, so"
-                  + " that 'hostssl' does not count",
+                  + " him that "
+                  + rule(address),
               error);
       case "3D000" ->
           unreachable(
               at + " has no such database: " + said + ". " + address.namespace().mustExist(),
               error);
-      case "57P03" ->
+      case CANNOT_CONNECT_NOW ->
           unreachable(
               at + " is there and takes no connections now: " + said + ". Wait until it does",
               error);
@@ -232,6 +294,18 @@ final class PostgresErrors {
       default ->
           new TargetException(Kind.FAILED, at + " answered SQLSTATE " + state + ": " + said, error);
     };
+  }
+
+  /** Which lines of a server's rules are of connections like ours. */
+  private static String rule(PostgresAddress address) {
+    if (address.servers().stream().allMatch(PostgresServer::isSocket)) {
+      return "begins with 'local'";
+    }
+    return address.tls().mode() == SslMode.DISABLE
+        ? "begins with 'host': with sslmode = disable, which is the default, this program speaks to"
+            + " PostgreSQL without TLS, so that 'hostssl' does not count"
+        : "begins with 'host' or 'hostssl'; if that asks for a client certificate, sslcert and"
+            + " sslkey name it";
   }
 
   private static TargetException unreachable(String message, Throwable error) {

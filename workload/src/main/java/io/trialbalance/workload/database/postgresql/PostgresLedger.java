@@ -261,10 +261,13 @@ public final class PostgresLedger implements Ledger {
         throw new TargetException(StepFailure.Kind.REFUSED, lacking.get());
       }
       settings.putAll(ConnectionSettings.of(options));
+      if (options.client() == PostgresOptions.Client.JDBC) {
+        JdbcConnections.requireNoSocket(address);
+      }
     }
     try (ControlConnection connection =
         connect(address.namespace().controlDatabase(), settings, "connecting")) {
-      return new FirstLook(address, connection).at(use);
+      return new FirstLook(connection).at(use);
     }
   }
 

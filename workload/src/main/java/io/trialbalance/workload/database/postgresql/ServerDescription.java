@@ -32,6 +32,11 @@ final class ServerDescription {
           "max_wal_size",
           "checkpoint_timeout");
 
+  /** Of this very session; our certificate's subject too, if we have shown one. */
+  private static final String ENCRYPTION =
+      "SELECT coalesce((SELECT version || ', ' || cipher || coalesce(', we are ' || client_dn, '')"
+          + " FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl), $1)";
+
   private ServerDescription() {}
 
   /**
@@ -43,6 +48,8 @@ final class ServerDescription {
     for (String setting : SETTINGS) {
       facts.add(fact(setting, read(connection, "SELECT current_setting($1, true)", setting)));
     }
+    facts.add(new Fact("server", connection.address().server(), Source.READ));
+    facts.add(fact("tls", read(connection, ENCRYPTION, "none")));
     facts.addAll(more);
     if (client == Client.R2DBC) {
       String loops = String.valueOf(PostgresConnections.loopsForThisMachine());

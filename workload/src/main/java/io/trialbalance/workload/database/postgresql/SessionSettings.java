@@ -31,25 +31,27 @@ final class SessionSettings {
           "lock_timeout", "0",
           "idle_in_transaction_session_timeout", "0",
           "default_transaction_isolation", "read committed",
-          "default_transaction_read_only", "off",
           "default_transaction_deferrable", "off",
           "row_security", "on",
           "role", "none",
           "client_min_messages", "notice");
 
   /**
-   * Those that some releases lack, or that not everybody may ask for: set where they are otherwise,
-   * which whoever has them so may.
+   * Those that some releases lack, that not everybody may ask for, or of which we want to know how
+   * they were: set where they are otherwise, which whoever has them so may.
    */
   private static final Map<String, String> WHERE_OTHERWISE =
       Map.of(
+          "default_transaction_read_only", "off",
           "idle_session_timeout", "0",
           "transaction_timeout", "0",
           "session_replication_role", "origin");
 
-  /** Sets what cannot be asked for when a session begins. */
+  /** Sets what cannot be asked for when a session begins, and says what it was. */
   static final String CORRECT =
-      "SELECT count(set_config(s.name, w.value, false)) FROM pg_settings AS s JOIN (VALUES "
+      "SELECT count(set_config(s.name, w.value, false)), pg_is_in_recovery(),"
+          + " (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only') = 'on'"
+          + " FROM pg_settings AS s JOIN (VALUES "
           + values(WHERE_OTHERWISE)
           + ") AS w (name, value) ON s.name = w.name AND s.setting <> w.value";
 
@@ -87,13 +89,29 @@ final class SessionSettings {
     return settings;
   }
 
-  /** Sets what cannot be asked for when a session begins. */
-  static Mono<PostgresqlConnection> correct(PostgresqlConnection connection) {
+  /**
+   * Sets what cannot be asked for when a session begins, if it is one that will do.
+   *
+   * @param server for people
+   */
+  static Mono<PostgresqlConnection> correct(
+      PostgresqlConnection connection, TargetSession wanted, String server) {
     return connection
         .createStatement(CORRECT)
         .execute()
-        .flatMap(result -> result.map(row -> row.get(0, Long.class)))
-        .then(Mono.just(connection))
+        .flatMap(
+            result ->
+                result.map(row -> List.of(row.get(1, Boolean.class), row.get(2, Boolean.class))))
+        .single()
+        .flatMap(
+            seen -> {
+              try {
+                wanted.verify(server, seen.get(0), seen.get(1));
+                return Mono.just(connection);
+              } catch (TargetException e) {
+                return Mono.error(e);
+              }
+            })
         .onErrorResume(error -> connection.close().then(Mono.<PostgresqlConnection>error(error)));
   }
 

@@ -110,7 +110,17 @@ class SessionSettingsIT {
     server.execute("postgres", "CREATE ROLE weaker ROLE hampered");
   }
 
+  /** With target-session-attrs = primary, by which a user's read-only sessions may be used. */
   private PostgresAddress hampered() {
-    return server.address(DATABASE, "hampered", Secret.of("x"));
+    PostgresAddress own = server.address(DATABASE, "hampered", Secret.of("x"));
+    return new PostgresAddress(
+        own.servers(),
+        own.namespace(),
+        own.user(),
+        own.passwords(),
+        own.tls(),
+        own.channelBinding(),
+        TargetSession.PRIMARY,
+        own.connectTimeout());
   }
 }
