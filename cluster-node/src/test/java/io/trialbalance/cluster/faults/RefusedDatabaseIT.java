@@ -36,7 +36,7 @@ class RefusedDatabaseIT {
             DatabaseServer.running(),
             "databases.postgresql.user=" + DatabaseServer.GUARDED_USER,
             "databases.postgresql.password-file=\"" + wrong + "\"")) {
-      assertThat(program.awaitExit()).isEqualTo(5);
+      assertThat(program.awaitExit()).isEqualTo(2);
       assertThat(program.said()).contains("'guarded'").doesNotContain("a wrong one", "Exception");
       assertNeverBegun(program);
     }

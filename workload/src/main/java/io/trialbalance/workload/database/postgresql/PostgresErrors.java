@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 
@@ -28,6 +29,9 @@ final class PostgresErrors {
   static final List<String> RETRIED = List.of(SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION);
 
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+  private static final String NO_PASSWORD = "28P01";
+  private static final String NO_RULE_FOR_IT = "28000";
 
   /** In the warning about a commit that the standbys may not have. */
   private static final String WARNING = "01000";
@@ -140,7 +144,7 @@ final class PostgresErrors {
       return unreachable(at + " did not answer in time", error);
     }
     if (address.lacksPassword() && hasCause(error, IllegalArgumentException.class)) {
-      return unreachable(
+      return refused(
           at
               + " asks for a password of user '"
               + address.user()
@@ -208,8 +212,8 @@ final class PostgresErrors {
     String user = "user '" + address.user() + "'";
     String said = ServerWords.of(error);
     return switch (state) {
-      case "28P01" ->
-          unreachable(
+      case NO_PASSWORD ->
+          refused(
               at
                   + " does not let "
                   + user
@@ -217,8 +221,8 @@ final class PostgresErrors {
                   + said
                   + "). Check user and password of the database's entry",
               error);
-      case "28000" ->
-          unreachable(
+      case NO_RULE_FOR_IT ->
+          refused(
               at
                   + " does not let "
                   + user
@@ -229,7 +233,7 @@ final class PostgresErrors {
                   + rule(address),
               error);
       case "3D000" ->
-          unreachable(
+          refused(
               at + " has no such database: " + said + ". " + address.namespace().mustExist(),
               error);
       case CANNOT_CONNECT_NOW ->
@@ -308,6 +312,10 @@ final class PostgresErrors {
             + " sslkey name it";
   }
 
+  private static TargetException refused(String message, Throwable error) {
+    return new TargetException(Kind.REFUSED, message, error);
+  }
+
   private static TargetException unreachable(String message, Throwable error) {
     return new TargetException(Kind.UNREACHABLE, message, error);
   }
@@ -315,6 +323,15 @@ final class PostgresErrors {
   /** Whether a server has said what {@link #explain} was about. */
   static boolean isAnswer(TargetException explained) {
     return isServers(sqlState(explained.getCause()));
+  }
+
+  /**
+   * Whether a server does not let the user into what {@link #explain} was about. With {@code
+   * sslmode = allow} the driver tries twice, and shows the second error as suppressed by the first.
+   */
+  static boolean isNotLetIn(TargetException explained) {
+    Throwable cause = explained.getCause();
+    return isFinal(cause) && Stream.of(cause.getSuppressed()).allMatch(PostgresErrors::isFinal);
   }
 
   /** Whether the user may not do what {@link #explain} was about. */

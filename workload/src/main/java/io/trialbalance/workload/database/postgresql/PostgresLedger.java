@@ -267,7 +267,23 @@ public final class PostgresLedger implements Ledger {
     }
     try (ControlConnection connection =
         connect(address.namespace().controlDatabase(), settings, "connecting")) {
-      return new FirstLook(connection).at(use);
+      String seen = new FirstLook(connection).at(use);
+      lookInto(address.database());
+      return seen;
+    }
+  }
+
+  /**
+   * A server may let us into one database and not into another (pg_hba.conf says so of each); that
+   * ours is not there yet, or not to be used yet, is another matter.
+   */
+  private void lookInto(String database) throws TargetException, InterruptedException {
+    try (ControlConnection entered = connect(database, Map.of(), "connecting to " + database)) {
+      LOG.debug("entered {}", entered);
+    } catch (TargetException e) {
+      if (PostgresErrors.isNotLetIn(e)) {
+        throw e;
+      }
     }
   }
 

@@ -12,7 +12,7 @@ final class Rights {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** It is the first that drops a database although somebody is connected to it. */
-  private static final int OLDEST_RELEASE = 13;
+  private static final int OLDEST_RELEASE = 14;
 
   private Rights() {}
 

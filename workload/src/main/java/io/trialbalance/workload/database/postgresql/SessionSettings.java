@@ -29,6 +29,7 @@ final class SessionSettings {
       Map.of(
           "statement_timeout", "0",
           "lock_timeout", "0",
+          "idle_session_timeout", "0",
           "idle_in_transaction_session_timeout", "0",
           "default_transaction_isolation", "read committed",
           "default_transaction_deferrable", "off",
@@ -43,7 +44,6 @@ final class SessionSettings {
   private static final Map<String, String> WHERE_OTHERWISE =
       Map.of(
           "default_transaction_read_only", "off",
-          "idle_session_timeout", "0",
           "transaction_timeout", "0",
           "session_replication_role", "origin");
 

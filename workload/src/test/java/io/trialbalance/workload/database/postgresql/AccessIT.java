@@ -55,7 +55,7 @@ class AccessIT {
     try (PostgresLedger ledger = new PostgresLedger(teller("guessed"))) {
       StepFailure failure = failure(ledger, 1);
 
-      assertThat(failure.kind()).isEqualTo(StepFailure.Kind.UNREACHABLE);
+      assertThat(failure.kind()).isEqualTo(StepFailure.Kind.REFUSED);
       assertThat(failure.message())
           .contains("localhost:" + server.port(), "'teller'", "wrong or missing password")
           .doesNotContain("guessed");
@@ -67,7 +67,7 @@ class AccessIT {
     try (PostgresLedger ledger = new PostgresLedger(teller(null))) {
       StepFailure failure = failure(ledger, 1);
 
-      assertThat(failure.kind()).isEqualTo(StepFailure.Kind.UNREACHABLE);
+      assertThat(failure.kind()).isEqualTo(StepFailure.Kind.REFUSED);
       assertThat(failure.message()).contains("password");
     }
   }

@@ -56,9 +56,9 @@ class PostgresErrorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "28P01, UNREACHABLE, wrong or missing password",
-    "28000, UNREACHABLE, pg_hba.conf",
-    "3D000, UNREACHABLE, no such database",
+    "28P01, REFUSED, wrong or missing password",
+    "28000, REFUSED, pg_hba.conf",
+    "3D000, REFUSED, no such database",
     "53300, REFUSED, max_connections",
     "42501, REFUSED, may not do that",
     "XX000, FAILED, SQLSTATE XX000",

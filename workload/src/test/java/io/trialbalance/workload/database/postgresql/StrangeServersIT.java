@@ -1,6 +1,7 @@
 package io.trialbalance.workload.database.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.trialbalance.protocol.config.Secret;
@@ -33,6 +34,7 @@ class StrangeServersIT {
     server.execute("postgres", "CREATE ROLE encrypted LOGIN PASSWORD 'x'");
     server.execute("postgres", "CREATE ROLE rejected LOGIN PASSWORD 'x'");
     server.execute("postgres", "CREATE ROLE idle NOLOGIN PASSWORD 'x'");
+    server.execute("postgres", "CREATE ROLE kept_out LOGIN CREATEDB PASSWORD 'x'");
     server.execute("postgres", "CREATE ROLE single LOGIN CONNECTION LIMIT 0 PASSWORD 'x'");
     Path rules = Path.of(server.value("postgres", "SHOW hba_file"));
     Files.writeString(
@@ -41,6 +43,7 @@ class StrangeServersIT {
         hostssl all encrypted all scram-sha-256
         host all rejected all reject
         host all postgres,nobody,idle,single all trust
+        host postgres kept_out all trust
         host all known all scram-sha-256
         """);
     server.execute("postgres", "SELECT pg_reload_conf()");
@@ -53,11 +56,11 @@ class StrangeServersIT {
 
   @ParameterizedTest
   @CsvSource({
-    "encrypted, UNREACHABLE, no pg_hba.conf entry, without TLS",
-    "rejected, UNREACHABLE, pg_hba.conf rejects connection, pg_hba.conf needs a line",
-    "nobody, UNREACHABLE, role \"nobody\" does not exist, has to exist there",
-    "idle, UNREACHABLE, is not permitted to log in, have LOGIN",
-    "known, UNREACHABLE, password authentication failed, wrong or missing password",
+    "encrypted, REFUSED, no pg_hba.conf entry, without TLS",
+    "rejected, REFUSED, pg_hba.conf rejects connection, pg_hba.conf needs a line",
+    "nobody, REFUSED, role \"nobody\" does not exist, has to exist there",
+    "idle, REFUSED, is not permitted to log in, have LOGIN",
+    "known, REFUSED, password authentication failed, wrong or missing password",
     "single, REFUSED, too many connections for role, CONNECTION LIMIT"
   })
   void whyAUserIsNotLetInIsToldInTheServersWords(
@@ -68,6 +71,25 @@ class StrangeServersIT {
     assertThat(failure.message())
         .contains("127.0.0.1:" + server.port(), "'" + user + "'", said, advice)
         .doesNotContain("s3cret", "not reachable");
+  }
+
+  /** As managed servers have it: a rule for each database. */
+  @Test
+  void aUserWhoIsLetIntoTheMaintenanceDatabaseAloneIsToldBeforeAnythingIsMade() throws Exception {
+    PostgresAddress address =
+        new PostgresAddress(
+            "127.0.0.1",
+            server.port(),
+            "strange",
+            "postgres",
+            "kept_out",
+            null,
+            Duration.ofSeconds(10));
+    try (PostgresLedger ledger = new PostgresLedger(address)) {
+      assertThatThrownBy(() -> ledger.look(Optional.empty()))
+          .isInstanceOf(TargetException.class)
+          .hasMessageContainingAll("no pg_hba.conf entry", "\"strange\"");
+    }
   }
 
   @Test
