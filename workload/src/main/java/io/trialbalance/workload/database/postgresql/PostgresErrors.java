@@ -331,7 +331,9 @@ final class PostgresErrors {
    */
   static boolean isNotLetIn(TargetException explained) {
     Throwable cause = explained.getCause();
-    return isFinal(cause) && Stream.of(cause.getSuppressed()).allMatch(PostgresErrors::isFinal);
+    return isFinal(cause)
+        && Stream.of(cause.getSuppressed())
+            .allMatch(second -> sqlState(second) == null || isFinal(second));
   }
 
   /** Whether the user may not do what {@link #explain} was about. */
