@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # How a server is reached, and how both sides know each other. Sourced by ops/postgresql/ways.
 # shellcheck disable=SC2154 # folder, password, dir and port are the sourcing program's
+# shellcheck disable=SC2034 # and it reads client
 
 # authority NAME: a certificate that signs others, NAME.crt.
 authority() {
@@ -63,6 +64,14 @@ way_verify_full() {
 way_channel_binding() {
   tls_server
   goes "url = \"postgresql://only_encrypted@localhost:$port/encrypted?sslmode=verify-full&sslrootcert=$folder/ours.crt&channel_binding=require\"
+    password-file = \"$folder/password\""
+}
+
+# the same through JDBC
+way_jdbc() {
+  tls_server
+  client=jdbc
+  goes "url = \"postgresql://only_encrypted@127.0.0.1:1,localhost:$port/encrypted?sslmode=verify-full&sslrootcert=$folder/ours.crt&channel_binding=require\"
     password-file = \"$folder/password\""
 }
 
@@ -135,6 +144,13 @@ way_socket() {
 way_socket_in_url() {
   server plain
   goes "url = \"postgresql://postgres@${dir//\//%2F}:$port\", password-file = \"$folder/password\""
+}
+
+# a socket through JDBC, which speaks TCP only
+way_jdbc_socket() {
+  server plain
+  client=jdbc
+  is_refused 'client = jdbc cannot use the socket' "host = \"$dir\", port = $port, password-file = \"$folder/password\""
 }
 
 # IPv6

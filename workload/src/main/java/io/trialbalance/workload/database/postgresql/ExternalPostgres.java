@@ -116,8 +116,9 @@ record ExternalPostgres(
               e.getMessage(),
               kind == StepFailure.Kind.UNREACHABLE && !PostgresErrors.isAnswer(e)
                   ? "'--set "
-                      + settings.path("host")
-                      + "=HOST' names another; --embedded and quickstart need none"
+                      + settings.path(
+                          settings.get(PostgresSettings.URL).isPresent() ? "url" : "host")
+                      + "=…' names another; --embedded and quickstart need none"
                   : null));
     }
   }
