@@ -30,6 +30,9 @@ record ExternalPostgres(
 
   private static final Logger LOG = LoggerFactory.getLogger(ExternalPostgres.class);
 
+  /** Of an entry that says nothing, which every node has. */
+  private static final String DEFAULT_SERVER = "localhost:5432";
+
   ExternalPostgres(DatabaseSettings settings, Map<String, String> environment) {
     this(settings, environment, new ServerCommands(settings));
   }
@@ -87,6 +90,11 @@ record ExternalPostgres(
     return new Known(address, whereabouts.taken());
   }
 
+  /** A server that nobody has named need not be there. */
+  private static boolean isUnsaid(PostgresAddress address) {
+    return address.server().equals(DEFAULT_SERVER);
+  }
+
   @Override
   public Optional<Checkup> examine(Optional<Use> use) throws InterruptedException {
     Known known;
@@ -111,7 +119,9 @@ record ExternalPostgres(
       StepFailure.Kind kind = e.toStepFailure().kind();
       return Optional.of(
           new Checkup(
-              kind == StepFailure.Kind.UNREACHABLE ? Level.WARN : Level.FAIL,
+              kind == StepFailure.Kind.UNREACHABLE && isUnsaid(known.address())
+                  ? Level.WARN
+                  : Level.FAIL,
               Optional.of(kind),
               e.getMessage(),
               kind == StepFailure.Kind.UNREACHABLE && !PostgresErrors.isAnswer(e)

@@ -5,6 +5,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.Database.Checkup.Level;
 import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
@@ -98,7 +99,7 @@ final class ExternalServer implements TigerBeetleServer, Database {
 
   @Override
   public Optional<Checkup> examine(Optional<Use> use) throws InterruptedException {
-    return TigerBeetleDriver.examine(() -> lookFor(settings, use));
+    return TigerBeetleDriver.examine(Level.FAIL, () -> lookFor(settings, use));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.Database.Checkup.Level;
 import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.Ledger.Progress;
@@ -104,7 +105,7 @@ final class ManagedServer implements TigerBeetleServer, Database {
 
   @Override
   public Optional<Checkup> examine(Optional<Use> use) throws InterruptedException {
-    return TigerBeetleDriver.examine(() -> lookFor(use));
+    return TigerBeetleDriver.examine(Level.WARN, () -> lookFor(use));
   }
 
   private synchronized String lookFor(Optional<Use> use)

@@ -87,12 +87,16 @@ public final class TigerBeetleDriver implements DatabaseDriver {
     String inWords() throws TargetException, InterruptedException;
   }
 
-  /** Whether there is one, which one it is, and whether our client may talk to it. */
-  static Optional<Checkup> examine(Look look) throws InterruptedException {
+  /**
+   * Whether there is one, which one it is, and whether our client may talk to it.
+   *
+   * @param otherwise how bad it is if not
+   */
+  static Optional<Checkup> examine(Level otherwise, Look look) throws InterruptedException {
     try {
       return Optional.of(Checkup.ok(look.inWords()));
     } catch (TargetException e) {
-      return Optional.of(Checkup.obstacle(Level.WARN, e));
+      return Optional.of(Checkup.obstacle(otherwise, e));
     }
   }
 }

@@ -226,7 +226,7 @@ class PostgresSettingsTest {
         examine(
             "host = 127.0.0.1, port = 1, user = me, password-env = SECRET, connect-timeout = 1s");
 
-    assertThat(seen.level()).isEqualTo(Level.WARN);
+    assertThat(seen.level()).isEqualTo(Level.FAIL);
     assertThat(seen.toString())
         .contains("PostgreSQL at 127.0.0.1:1 ", "databases.db.host")
         .doesNotContain("hunter2");
