@@ -283,6 +283,9 @@ final class ExperimentRun {
   /** What says no more than the error does is in nobody's way. */
   private void removeFolder(String experimentId) {
     Path folder = resultsFolder.orElseThrow();
+    if (Files.notExists(folder.resolve(experimentId))) {
+      return;
+    }
     try {
       ResultArchive archive = new ResultArchive(folder);
       List<StoredExperiment> empty = List.of(archive.experiment(experimentId));

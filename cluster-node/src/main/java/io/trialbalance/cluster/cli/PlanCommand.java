@@ -49,19 +49,21 @@ final class PlanCommand {
               description =
                   "a file, or the name of one that comes with the program; may be repeated")
           List<String> given) {
-    List<ExperimentRequest> good = new ArrayList<>();
+    List<Good> good = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
     for (String one : given) {
       try {
         good.add(
-            Configuration.load(context.options().sources(List.of()), PlanFile.find(one))
-                .experiment());
+            new Good(
+                one,
+                Configuration.load(context.options().sources(List.of()), PlanFile.find(one))
+                    .experiment()));
       } catch (ConfigProblems | CommandFailure e) {
         wrong.add(e.getMessage());
       }
     }
     if (!context.options().json()) {
-      good.forEach(this::show);
+      good.forEach(one -> show(given.size() > 1 ? one.given() + ": " : "", one.experiment()));
     }
     if (!wrong.isEmpty()) {
       throw new CommandFailure(ExitCode.USAGE, String.join("\n", wrong));
@@ -69,19 +71,22 @@ final class PlanCommand {
     if (context.options().json()) {
       context.printJson(
           good.stream()
-              .flatMap(experiment -> experiment.plans().stream())
+              .flatMap(one -> one.experiment().plans().stream())
               .map(PlanCommand::asJson)
               .toList());
     }
     return ExitCode.OK.code();
   }
 
-  private void show(ExperimentRequest experiment) {
+  /** A plan, as the command line has it. */
+  private record Good(String given, ExperimentRequest experiment) {}
+
+  private void show(String file, ExperimentRequest experiment) {
     for (RunPlan plan : experiment.plans()) {
-      context.printLine(plan.name() + ": good. " + estimate(plan).inWords());
+      context.printLine(file + plan.name() + ": good. " + estimate(plan).inWords());
     }
     if (experiment.plans().size() > 1) {
-      context.printLine(together(experiment));
+      context.printLine(file + together(experiment));
     }
   }
 

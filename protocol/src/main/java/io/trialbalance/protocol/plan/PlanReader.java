@@ -238,7 +238,10 @@ public final class PlanReader {
       Substitutions substitutions =
           new Substitutions("a substitution for something that is there", problems);
       return substitutions.refuseAll(resolved.root())
-          ? Optional.of(new Resolved(resolved.root(), resolvedOverrides.root()))
+          ? Optional.of(
+              new Resolved(
+                  // What is lacking is lacking there, whatever else was said.
+                  resolved.root().withOrigin(plan.root().origin()), resolvedOverrides.root()))
           : Optional.empty();
     } catch (ConfigException e) {
       problems.addUnreadable(Where.of(plan.origin()).source(), e);
