@@ -34,7 +34,7 @@ record ConnectionSettings(
       "SELECT current_setting('transaction_isolation'), current_setting('synchronous_commit')";
 
   private static final String READ_BACK =
-      SESSION + ", current_setting('synchronous_standby_names'), to_regproc('%s') IS NOT NULL, %s";
+      SESSION + ", current_setting('synchronous_standby_names'), to_regproc(%s) IS NOT NULL, %s";
 
   /** The server settings, by name, that a connection for {@code options} is opened with. */
   static Map<String, String> of(PostgresOptions options) {
@@ -60,7 +60,9 @@ record ConnectionSettings(
 
   /** What is asked for them; answered by one row. */
   static String query(Namespace namespace, PostgresOptions options) {
-    return READ_BACK.formatted(SqlResources.function(options.executor()), namespace.ownMark());
+    return READ_BACK.formatted(
+        Namespace.literal(SqlResources.function(namespace, options.executor())),
+        namespace.ownMark());
   }
 
   /** The answer's row as JDBC has it. */
@@ -95,9 +97,7 @@ record ConnectionSettings(
     if (!hasExecutor) {
       throw new TargetException(
           Kind.REFUSED,
-          "the database has no function "
-              + SqlResources.function(options.executor())
-              + ": it was not reset for executor '"
+          "the database has no function for it: it was not reset for executor '"
               + options.executor().label()
               + "'. Reset it with this plan first");
     }

@@ -58,7 +58,7 @@ final class JdbcLanes<W> implements Lanes<W> {
       completions.add(new Completions(ThreadCpu.EVENT_LOOP_PREFIX + "jdbc-" + i, count));
     }
     JdbcConnections connections = new JdbcConnections(address, options, tenancy);
-    String sql = SqlResources.call(options.executor()).replaceAll("\\$\\d", "?");
+    String sql = SqlResources.call(address.namespace(), options.executor()).replaceAll("\\$\\d", "?");
     for (int i = 0; i < count; i++) {
       JdbcLane<W> lane =
           new JdbcLane<>(

@@ -30,6 +30,11 @@ sealed interface Namespace permits OwnDatabase, OwnSchema {
   /** The value of {@code search_path} for our sessions. */
   String searchPath();
 
+  /** What precedes the name of whatever is in it. */
+  default String prefix() {
+    return searchPath() + ".";
+  }
+
   /** What we make: {@code "database"}. */
   String kind();
 

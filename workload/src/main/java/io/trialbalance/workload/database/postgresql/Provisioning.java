@@ -66,14 +66,14 @@ final class Provisioning {
    */
   boolean fill(ControlConnection database) throws TargetException, InterruptedException {
     progress.at("creating tables and functions", MADE_AT);
-    execute(database, SqlResources.read("schema.sql"), "creating the tables");
+    execute(database, sql("schema.sql"), "creating the tables");
     String executor = options.executor().label() + ".sql";
-    execute(database, SqlResources.read(executor), "creating the functions of " + executor);
+    execute(database, sql(executor), "creating the functions of " + executor);
     if (options.foreignKeys()) {
-      execute(database, SqlResources.read("foreign-keys.sql"), "creating foreign keys");
+      execute(database, sql("foreign-keys.sql"), "creating foreign keys");
     }
     if (options.secondaryIndexes()) {
-      execute(database, SqlResources.read("secondary-indexes.sql"), "creating indexes");
+      execute(database, sql("secondary-indexes.sql"), "creating indexes");
     }
     execute(
         database,
@@ -92,6 +92,10 @@ final class Provisioning {
     boolean checkpoint = checkpoint(database);
     progress.at("reset", 1);
     return checkpoint;
+  }
+
+  private String sql(String resource) {
+    return SqlResources.read(resource, address.namespace());
   }
 
   private void copyAccounts(ControlConnection database)
