@@ -64,9 +64,10 @@ record JdbcConnections(PostgresAddress address, PostgresOptions options, Tenancy
         DriverManager.getConnection(
             "jdbc:postgresql://" + server + "/" + address.database(), properties(server));
     try (Statement statement = connection.createStatement()) {
-      try (ResultSet row = statement.executeQuery(SessionSettings.CORRECT)) {
+      try (ResultSet row = statement.executeQuery(SessionSettings.correcting(asked()))) {
         row.next();
-        address.session().verify(server.toString(), row.getBoolean(2), row.getBoolean(3));
+        SessionSettings.Found found = SessionSettings.Found.of(row);
+        address.session().verify(server.toString(), found.isInRecovery(), found.isReadOnly());
       }
       ConnectionSettings settings;
       try (ResultSet row =
@@ -102,8 +103,12 @@ record JdbcConnections(PostgresAddress address, PostgresOptions options, Tenancy
     properties.setProperty("prepareThreshold", "1");
     properties.setProperty(
         "options",
-        startOptions(SessionSettings.with(address.namespace(), ConnectionSettings.of(options))));
+        startOptions(asked()));
     return properties;
+  }
+
+  private Map<String, String> asked() {
+    return SessionSettings.with(address.namespace(), ConnectionSettings.of(options));
   }
 
   /** As the server's command line has them. */

@@ -42,7 +42,9 @@ public final class PostgresLedger implements Ledger {
 
   private static final String EXECUTING =
       "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-          + " AND usename = current_user AND application_name = current_setting('application_name')"
+          // A pooler may add the address of whom it serves.
+          + " AND usename = current_user AND (application_name = current_setting('application_name')"
+          + " OR starts_with(application_name, current_setting('application_name') || ' '))"
           + " AND pid <> pg_backend_pid() AND state <> 'idle'";
 
   private final PostgresAddress address;
@@ -76,8 +78,19 @@ public final class PostgresLedger implements Ledger {
         connect(address.namespace().controlDatabase(), settings, "describing the server")) {
       return ServerDescription.read(connection, options.client(), resetFacts)
           .with(address.namespace().facts())
+          .with(between())
           .with(overridden());
     }
+  }
+
+  private List<Fact> between() {
+    return connections.isStartCut()
+        ? List.of(
+            new Fact(
+                "between us and the server",
+                "a pooler that gives whole sessions at " + address.server(),
+                Source.READ))
+        : List.of();
   }
 
   /** What the user's sessions would have been set to, of which a run keeps the record. */
@@ -87,7 +100,8 @@ public final class PostgresLedger implements Ledger {
         ControlConnection.open(
             address,
             connections,
-            connections.openUnset(address.namespace().controlDatabase()),
+            connections.openUnset(
+                address.namespace().controlDatabase(), Tenancy.UNLOCKED.application()),
             doing)) {
       return SessionSettings.overridden(unset, address.namespace());
     } catch (TargetException e) {
@@ -265,6 +279,7 @@ public final class PostgresLedger implements Ledger {
         JdbcConnections.requireNoSocket(address);
       }
     }
+    SessionProbe.verifyOwn(address, connections, address.namespace().controlDatabase());
     try (ControlConnection connection =
         connect(address.namespace().controlDatabase(), settings, "connecting")) {
       String seen = new FirstLook(connection).at(use);

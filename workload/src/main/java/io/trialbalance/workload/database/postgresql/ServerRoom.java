@@ -42,7 +42,7 @@ record ServerRoom(List<Limit> limits) {
   private static final String QUERY =
       """
       WITH others AS (SELECT datname, usename FROM pg_stat_activity
-                       WHERE %1$s AND (%2$s) IS NOT TRUE),
+                       WHERE %1$s AND (%2$s) IS NOT TRUE AND application_name <> '%4$s'),
            me AS (SELECT * FROM pg_roles WHERE rolname = session_user)
       SELECT 'the server', 'max_connections', current_setting('max_connections')::int,
              current_setting('superuser_reserved_connections')::int
@@ -64,7 +64,10 @@ record ServerRoom(List<Limit> limits) {
       throws TargetException, InterruptedException {
     String sql =
         QUERY.formatted(
-            IS_CLIENTS, namespace.endedByRemake(), Namespace.literal(namespace.database()));
+            IS_CLIENTS,
+            namespace.endedByRemake(),
+            Namespace.literal(namespace.database()),
+            SessionProbe.APPLICATION);
     return new ServerRoom(
         connection.query(sql, ServerRoom::of, limit, "reading the limits of connections"));
   }

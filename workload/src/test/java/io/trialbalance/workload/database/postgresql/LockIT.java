@@ -588,27 +588,6 @@ class LockIT {
   }
 
   @Test
-  void aPoolerThatKeepsSettingsToItselfIsRefusedSinceLocksWouldNotHold() throws Exception {
-    try (SettingsKeeper pooler = new SettingsKeeper(server.port(), "trialbalance.lock", "held")) {
-      PostgresAddress own = server.address(DATABASE);
-      PostgresAddress throughPooler =
-          new PostgresAddress(
-              "127.0.0.1",
-              pooler.port(),
-              own.namespace(),
-              own.user(),
-              own.password(),
-              own.connectTimeout());
-      TargetException refused = refused(ledger(throughPooler), FIRST, Extent.ALONE);
-
-      assertThat(refused.toStepFailure().kind()).isEqualTo(Kind.REFUSED);
-      assertThat(refused)
-          .hasMessageContaining("a pooler")
-          .hasMessageContaining("name the server itself");
-    }
-  }
-
-  @Test
   void theServerNoticesADeadHostAndAnIdleLockIsNotEnded() throws Exception {
     server.execute("postgres", "ALTER SYSTEM SET idle_session_timeout = '5s'");
     server.execute("postgres", "SELECT pg_reload_conf()");
