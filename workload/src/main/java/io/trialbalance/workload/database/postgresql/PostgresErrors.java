@@ -355,6 +355,13 @@ final class PostgresErrors {
     return List.of("42P05", "26000").contains(String.valueOf(sqlState(explained.getCause())));
   }
 
+  /** Whether there is no such database, in a server's words or a pooler's. */
+  static boolean isNoSuchDatabase(TargetException explained) {
+    return "3D000".equals(sqlState(explained.getCause()))
+        || isAnswer(explained)
+            && String.valueOf(explained.getCause().getMessage()).contains("no such database");
+  }
+
   /** The server's own words in it. */
   static String said(TargetException explained) {
     return "SQLSTATE "

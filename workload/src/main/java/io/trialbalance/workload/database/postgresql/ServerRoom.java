@@ -91,10 +91,10 @@ record ServerRoom(List<Limit> limits) {
   /**
    * Checks that there is room for the load.
    *
+   * @param each connections of a node's load
    * @throws TargetException with the figures, if there is not
    */
-  void verify(PostgresOptions options, int nodes) throws TargetException {
-    int each = connectionsOf(options);
+  void verify(int each, int nodes) throws TargetException {
     int control = CONTROL + nodes;
     long needed = (long) nodes * each + control;
     for (Limit limit : limits) {

@@ -44,7 +44,7 @@ final class SessionSettings {
    * Those that some releases lack, that not everybody may ask for, or of which we want to know how
    * they were: set where they are otherwise, which whoever has them so may.
    */
-  private static final Map<String, String> WHERE_OTHERWISE =
+  static final Map<String, String> WHERE_OTHERWISE =
       Map.of(
           "default_transaction_read_only", "off",
           "transaction_timeout", "0",
@@ -169,24 +169,18 @@ final class SessionSettings {
   }
 
   /**
-   * What is otherwise in a session that is not ours to set: {@code name = value} for each.
+   * The statement that tells what is otherwise in a session that is not ours to set: {@code name =
+   * value} in each row.
    *
    * @param wanted as {@link #with} says
    * @param user who should be known to the server there
    */
-  static Mono<List<String>> different(
-      PostgresqlConnection connection, Map<String, String> wanted, String user) {
+  static String differing(Map<String, String> wanted, String user) {
     Map<String, String> all = new TreeMap<>(wanted);
     all.putAll(WHERE_OTHERWISE);
-    String sql =
-        "SELECT * FROM ("
-            + DIFFERENT.formatted(values(all, ""))
-            + ") AS settings UNION ALL SELECT 'user = ' || current_user WHERE current_user <> "
-            + Namespace.literal(user);
-    return connection
-        .createStatement(sql)
-        .execute()
-        .flatMap(result -> result.map(row -> row.get(0, String.class)))
-        .collectList();
+    return "SELECT * FROM ("
+        + DIFFERENT.formatted(values(all, ""))
+        + ") AS settings UNION ALL SELECT 'user = ' || current_user WHERE current_user <> "
+        + Namespace.literal(user);
   }
 }

@@ -15,9 +15,11 @@ final class SqlResources {
   /**
    * The text of {@code name}, such as {@code "schema.sql"}, for {@code namespace}: what a function
    * means does not depend on the session that calls it.
+   *
+   * @param first what the function that a call is for does first; empty for nothing
    */
-  static String read(String name, Namespace namespace) {
-    return read(name).replace("@ns.", namespace.prefix());
+  static String read(String name, Namespace namespace, String first) {
+    return read(name).replace("@ns.", namespace.prefix()).replace("@first", first);
   }
 
   /** The text as it lies there. */

@@ -6,6 +6,7 @@ CREATE FUNCTION @ns.transfer_atomic(
   transfer_id uuid, debit bigint, credit bigint, transfer_amount bigint)
 RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
+  @first
   IF debit < credit THEN
     UPDATE @ns.accounts SET balance = balance - transfer_amount
       WHERE id = debit AND balance >= transfer_amount;

@@ -14,12 +14,15 @@ CREATE AGGREGATE @ns.whole_sum(bigint) (SFUNC = int8pl, STYPE = bigint, INITCOND
 -- changed against its long arrays: they wait for each other first.
 CREATE FUNCTION @ns.transfer_batched(
   ids uuid[], debits bigint[], credits bigint[], amounts bigint[])
-RETURNS text LANGUAGE plpgsql AS $$
+RETURNS text LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+AS $$
 DECLARE
   touched bigint[];
   debited bigint[];
   changes bigint[];
 BEGIN
+  @first
   IF cardinality(ids) >= 512 THEN
     PERFORM pg_advisory_xact_lock(7236831, '@ns.accounts'::regclass::oid::integer);
   END IF;

@@ -7,6 +7,7 @@ DECLARE
   debit_balance  bigint;
   credit_balance bigint;
 BEGIN
+  @first
   IF debit < credit THEN
     SELECT balance INTO debit_balance FROM @ns.accounts WHERE id = debit FOR UPDATE;
     SELECT balance INTO credit_balance FROM @ns.accounts WHERE id = credit FOR UPDATE;

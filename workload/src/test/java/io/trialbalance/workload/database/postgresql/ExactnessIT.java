@@ -92,9 +92,9 @@ class ExactnessIT {
     try (PostgresLedger ledger = server.ledger(DATABASE)) {
       ledger.reset(plan.plan(), 1, (what, fraction) -> {});
       server.execute(
-          DATABASE, SqlResources.read("row-locks.sql", new OwnDatabase(DATABASE, "postgres")));
+          DATABASE, SqlResources.read("row-locks.sql", new OwnDatabase(DATABASE, "postgres"), ""));
       server.execute(
-          DATABASE, SqlResources.read("atomic.sql", new OwnDatabase(DATABASE, "postgres")));
+          DATABASE, SqlResources.read("atomic.sql", new OwnDatabase(DATABASE, "postgres"), ""));
       List<TestTransfer> transfers = new ArrayList<>();
       singles.executor = Executor.ATOMIC;
       try (TransferTarget batched = ledger.open(plan.plan(), measures);

@@ -94,7 +94,7 @@ class LockIT {
   }
 
   private PostgresLedger ledger(PostgresAddress address, Patience patience) {
-    PostgresLedger ledger = new PostgresLedger(address, patience);
+    PostgresLedger ledger = new PostgresLedger(address, LoadPath.straight(address), patience);
     ledgers.add(ledger);
     return ledger;
   }
