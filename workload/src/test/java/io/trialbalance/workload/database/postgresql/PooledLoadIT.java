@@ -11,6 +11,7 @@ import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Client;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.IsolationLevel;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.SynchronousCommit;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -50,13 +52,21 @@ class PooledLoadIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Executor.class)
-  void inADatabaseOfOurOwnEverySessionBeginsAsThePlanSays(Executor executor) throws Exception {
+  @CsvSource({
+    "ROW_LOCKS, R2DBC",
+    "ATOMIC, R2DBC",
+    "BATCHED, R2DBC",
+    "ROW_LOCKS, JDBC",
+    "ATOMIC, JDBC",
+    "BATCHED, JDBC"
+  })
+  void inADatabaseOfOurOwnEverySessionBeginsAsThePlanSays(Executor executor, Client client)
+      throws Exception {
     plan.executor = executor;
+    plan.client = client;
     plan.isolationLevel = IsolationLevel.SERIALIZABLE;
     plan.synchronousCommit = SynchronousCommit.OFF;
-    set("statement_timeout = '1ms'");
-    set("default_transaction_read_only = on");
+    set("statement_timeout = '500ms'");
     set("search_path = nowhere");
     set("idle_session_timeout = '1s'");
     try (PostgresLedger ledger = pooled(new OwnDatabase(OWN, "postgres"))) {
@@ -96,6 +106,20 @@ class PooledLoadIT {
                     + arguments
                     + ") || current_setting('synchronous_commit')"))
         .isEqualTo("alocal");
+  }
+
+  @Test
+  void throughJdbcTheSameIsRefused() throws Exception {
+    plan.client = Client.JDBC;
+    try (PostgresLedger ledger = pooled(SCHEMA)) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      set("statement_timeout = '5s'");
+
+      assertThat(
+              catchThrowableOfType(
+                  TargetException.class, () -> ledger.open(plan.plan(), new TargetMeasures())))
+          .hasMessageContaining("have statement_timeout = 5000ms");
+    }
   }
 
   @Test
