@@ -33,14 +33,23 @@ record ConnectionSettings(
   private static final String SESSION =
       "SELECT current_setting('transaction_isolation'), current_setting('synchronous_commit')";
 
+  static final String SYNCHRONOUS_COMMIT = "synchronous_commit";
+
+  /** What the function sets itself is not the session's ({@link LoadPath}). */
   private static final String READ_BACK =
-      SESSION + ", current_setting('synchronous_standby_names'), to_regproc('%s') IS NOT NULL, %s";
+      """
+      SELECT current_setting('transaction_isolation'),
+             coalesce((SELECT substring(prosrc FROM $$'synchronous_commit', '([a-z_]+)'$$)
+                         FROM pg_proc WHERE oid = to_regproc(%1$s)),
+                      current_setting('synchronous_commit')),
+             current_setting('synchronous_standby_names'), to_regproc(%1$s) IS NOT NULL, %2$s
+      """;
 
   /** The server settings, by name, that a connection for {@code options} is opened with. */
   static Map<String, String> of(PostgresOptions options) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("default_transaction_isolation", isolationLevel(options));
-    settings.put("synchronous_commit", options.synchronousCommit().label());
+    settings.put(SYNCHRONOUS_COMMIT, options.synchronousCommit().label());
     if (options.executor() == Executor.BATCHED) {
       // Planning anew for each batch's arrays costs more than it could gain.
       settings.put("plan_cache_mode", "force_generic_plan");
@@ -60,7 +69,9 @@ record ConnectionSettings(
 
   /** What is asked for them; answered by one row. */
   static String query(Namespace namespace, PostgresOptions options) {
-    return READ_BACK.formatted(SqlResources.function(options.executor()), namespace.ownMark());
+    return READ_BACK.formatted(
+        Namespace.literal(SqlResources.function(namespace, options.executor())),
+        namespace.ownMark());
   }
 
   /** The answer's row as JDBC has it. */
@@ -95,9 +106,7 @@ record ConnectionSettings(
     if (!hasExecutor) {
       throw new TargetException(
           Kind.REFUSED,
-          "the database has no function "
-              + SqlResources.function(options.executor())
-              + ": it was not reset for executor '"
+          "the database has no function for it: it was not reset for executor '"
               + options.executor().label()
               + "'. Reset it with this plan first");
     }
@@ -124,7 +133,7 @@ record ConnectionSettings(
   private static void verify(PostgresOptions options, String isolation, String commit)
       throws TargetException {
     verify("isolation level", isolationLevel(options), isolation);
-    verify("synchronous_commit", options.synchronousCommit().label(), commit);
+    verify(SYNCHRONOUS_COMMIT, options.synchronousCommit().label(), commit);
   }
 
   private static void verify(String what, String asked, String got) throws TargetException {

@@ -65,10 +65,15 @@ record ExternalPostgres(
       if (!known.taken().isEmpty()) {
         LOG.info("{}: {}", settings.name(), known.inWords());
       }
-      return new PostgresLedger(known.address());
+      return ledger(known.address());
     } catch (ConfigProblems e) {
       throw new TargetException(StepFailure.Kind.REFUSED, e.getMessage(), e);
     }
+  }
+
+  private PostgresLedger ledger(PostgresAddress address) {
+    return new PostgresLedger(
+        address, PostgresSettings.load(settings, address), PostgresLock.Patience.USUAL);
   }
 
   /**
@@ -108,7 +113,7 @@ record ExternalPostgres(
               e.getMessage(),
               "give it as it says"));
     }
-    try (PostgresLedger ledger = new PostgresLedger(known.address())) {
+    try (PostgresLedger ledger = ledger(known.address())) {
       if (use.isPresent()) {
         ServerSettings.requireNone(use.get().plan(), known.address());
       }

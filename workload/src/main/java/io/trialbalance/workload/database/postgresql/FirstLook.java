@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a run asks of a server first, and finds out. Changes nothing there. */
-record FirstLook(PostgresAddress address, ControlConnection connection) {
+record FirstLook(PostgresAddress address, LoadPath load, ControlConnection connection) {
 
-  FirstLook(ControlConnection connection) {
-    this(connection.address(), connection);
+  FirstLook(LoadPath load, ControlConnection connection) {
+    this(connection.address(), load, connection);
   }
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -53,7 +53,8 @@ record FirstLook(PostgresAddress address, ControlConnection connection) {
     if (use.isPresent()) {
       RunPlan plan = use.get().plan();
       PostgresOptions options = PostgresOptions.of(plan);
-      ServerRoom.read(connection, address.namespace(), LIMIT).verify(options, use.get().nodes());
+      ServerRoom.read(connection, address.namespace(), LIMIT)
+          .verify(load.connectionsAtServer(options), use.get().nodes());
       ConnectionSettings.verifySession(connection, options);
       if (seen.data() != null && isOnThisMachine()) {
         verifyDisk(plan, new File(seen.data()));

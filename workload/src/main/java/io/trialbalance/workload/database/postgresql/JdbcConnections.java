@@ -7,16 +7,30 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
  * Opens connections of the load through JDBC, set and verified as those of R2DBC are.
  *
  * @param tenancy for which they are
+ * @param startIsCut whether somebody between us and the server takes none of the settings that a
+ *     session is to begin with
  */
-record JdbcConnections(PostgresAddress address, PostgresOptions options, Tenancy tenancy) {
+record JdbcConnections(
+    LoadPath load, PostgresOptions options, Tenancy tenancy, AtomicBoolean startIsCut) {
+
+  JdbcConnections(LoadPath load, PostgresOptions options, Tenancy tenancy) {
+    this(load, options, tenancy, new AtomicBoolean());
+  }
+
+  private PostgresAddress address() {
+    return load.address();
+  }
 
   /**
    * A new connection, in which each statement is a transaction of its own; blocks.
@@ -27,12 +41,12 @@ record JdbcConnections(PostgresAddress address, PostgresOptions options, Tenancy
   record Opened(Connection connection, boolean watchesWarnings) {}
 
   Opened open() throws SQLException, TargetException {
-    requireNoSocket(address);
-    if (address.servers().size() == 1) {
-      return open(address.servers().get(0));
+    requireNoSocket(address());
+    if (address().servers().size() == 1) {
+      return open(address().servers().get(0));
     }
     NoServerException failures = new NoServerException();
-    for (PostgresServer server : address.servers()) {
+    for (PostgresServer server : address().servers()) {
       try {
         return open(server);
       } catch (SQLException | TargetException e) {
@@ -42,7 +56,7 @@ record JdbcConnections(PostgresAddress address, PostgresOptions options, Tenancy
         }
       }
     }
-    throw PostgresErrors.explain(failures, address, "connecting");
+    throw PostgresErrors.explain(failures, address(), "connecting");
   }
 
   /** The driver speaks TCP only. */
@@ -60,21 +74,20 @@ record JdbcConnections(PostgresAddress address, PostgresOptions options, Tenancy
   }
 
   private Opened open(PostgresServer server) throws SQLException, TargetException {
-    Connection connection =
-        DriverManager.getConnection(
-            "jdbc:postgresql://" + server + "/" + address.database(), properties(server));
+    Connection connection = connect(server);
     try (Statement statement = connection.createStatement()) {
-      try (ResultSet row = statement.executeQuery(SessionSettings.CORRECT)) {
-        row.next();
-        address.session().verify(server.toString(), row.getBoolean(2), row.getBoolean(3));
+      if (load.isPooled()) {
+        load.verify(different(statement), options);
+      } else {
+        set(statement, server);
       }
       ConnectionSettings settings;
       try (ResultSet row =
-          statement.executeQuery(ConnectionSettings.query(address.namespace(), options))) {
+          statement.executeQuery(ConnectionSettings.query(address().namespace(), options))) {
         row.next();
         settings = ConnectionSettings.of(row);
       }
-      tenancy.verify(settings.mark(), address);
+      tenancy.verify(settings.mark(), address());
       settings.verify(options);
       return new Opened(connection, settings.waitsForStandbys());
     } catch (SQLException | TargetException | RuntimeException e) {
@@ -83,16 +96,54 @@ record JdbcConnections(PostgresAddress address, PostgresOptions options, Tenancy
     }
   }
 
+  private Connection connect(PostgresServer server) throws SQLException {
+    String url = "jdbc:postgresql://" + server + "/" + address().database();
+    Properties properties = properties(server);
+    if (!load.isPooled() && !startIsCut.get()) {
+      Properties set = new Properties();
+      set.putAll(properties);
+      set.setProperty("options", startOptions(asked()));
+      try {
+        return DriverManager.getConnection(url, set);
+      } catch (SQLException e) {
+        if (!PostgresErrors.isUnsupportedAtStart(e)) {
+          throw e;
+        }
+        startIsCut.set(true);
+      }
+    }
+    return DriverManager.getConnection(url, properties);
+  }
+
+  private void set(Statement statement, PostgresServer server)
+      throws SQLException, TargetException {
+    try (ResultSet row = statement.executeQuery(SessionSettings.correcting(asked()))) {
+      row.next();
+      SessionSettings.Found found = SessionSettings.Found.of(row);
+      address().session().verify(server.toString(), found.isInRecovery(), found.isReadOnly());
+    }
+  }
+
+  private List<String> different(Statement statement) throws SQLException {
+    List<String> different = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery(load.differing(options))) {
+      while (row.next()) {
+        different.add(row.getString(1));
+      }
+    }
+    return different;
+  }
+
   private Properties properties(PostgresServer server) {
     Properties properties = new Properties();
-    properties.setProperty("user", address.user());
-    address
+    properties.setProperty("user", address().user());
+    address()
         .passwords()
-        .of(server, address.database(), address.user())
+        .of(server, address().database(), address().user())
         .ifPresent(password -> properties.setProperty("password", password.reveal()));
-    address.tls().configure(properties);
-    properties.setProperty("channelBinding", address.channelBinding().toString());
-    long limitSeconds = Math.max(1, address.connectTimeout().toSeconds());
+    address().tls().configure(properties);
+    properties.setProperty("channelBinding", address().channelBinding().toString());
+    long limitSeconds = Math.max(1, address().connectTimeout().toSeconds());
     properties.setProperty("connectTimeout", String.valueOf(limitSeconds));
     // A stopped server takes the connection and says nothing.
     properties.setProperty("loginTimeout", String.valueOf(limitSeconds + 1));
@@ -100,10 +151,11 @@ record JdbcConnections(PostgresAddress address, PostgresOptions options, Tenancy
     properties.setProperty("ApplicationName", tenancy.application());
     properties.setProperty("assumeMinServerVersion", "14");
     properties.setProperty("prepareThreshold", "1");
-    properties.setProperty(
-        "options",
-        startOptions(SessionSettings.with(address.namespace(), ConnectionSettings.of(options))));
     return properties;
+  }
+
+  private Map<String, String> asked() {
+    return SessionSettings.with(address().namespace(), ConnectionSettings.of(options));
   }
 
   /** As the server's command line has them. */

@@ -41,13 +41,13 @@ final class JdbcLanes<W> implements Lanes<W> {
    * @param measures is kept at the number of open connections
    */
   JdbcLanes(
-      PostgresAddress address,
+      LoadPath load,
       PostgresOptions options,
       Tenancy tenancy,
       Work<W> kind,
       AtomicInteger waitingGauge,
       TargetMeasures measures) {
-    this.address = address;
+    this.address = load.address();
     this.options = options;
     this.connected = new ConnectedLanes(measures.connections());
     int count = ServerRoom.connectionsOf(options);
@@ -57,8 +57,9 @@ final class JdbcLanes<W> implements Lanes<W> {
     for (int i = 0; i < threads; i++) {
       completions.add(new Completions(ThreadCpu.EVENT_LOOP_PREFIX + "jdbc-" + i, count));
     }
-    JdbcConnections connections = new JdbcConnections(address, options, tenancy);
-    String sql = SqlResources.call(options.executor()).replaceAll("\\$\\d", "?");
+    JdbcConnections connections = new JdbcConnections(load, options, tenancy);
+    String sql =
+        SqlResources.call(address.namespace(), options.executor()).replaceAll("\\$\\d", "?");
     for (int i = 0; i < count; i++) {
       JdbcLane<W> lane =
           new JdbcLane<>(

@@ -46,21 +46,21 @@ final class LaneGroup<W> implements Lanes<W> {
    * @param measures is kept at the number of open connections
    */
   LaneGroup(
-      PostgresAddress address,
+      LoadPath load,
       PostgresOptions options,
       Tenancy tenancy,
       Work<W> kind,
       AtomicInteger waitingGauge,
       TargetMeasures measures) {
-    this.address = address;
+    this.address = load.address();
     this.options = options;
     this.connections =
         new PostgresConnections(
-            address,
+            load.address(),
             ThreadCpu.EVENT_LOOP_PREFIX + "postgres",
             PostgresConnections.loopsForThisMachine(),
             measures.connections());
-    this.sessions = new Sessions<>(connections, address, options, tenancy, kind);
+    this.sessions = new Sessions<>(connections, load, options, tenancy, kind);
     this.lanes = newLanes(ServerRoom.connectionsOf(options));
     this.dispatcher = new LaneDispatcher<>(kind, lanes, waitingGauge);
     this.sweeperLoop = connections.eventLoops().next();
@@ -90,6 +90,8 @@ final class LaneGroup<W> implements Lanes<W> {
     try {
       Blocking.await(opening, limit, address, "opening the connections");
       opened = true;
+    } catch (TargetException e) {
+      throw connections.isStartCut() ? ofPooler(e) : e;
     } finally {
       if (!opened) {
         close();
@@ -98,6 +100,17 @@ final class LaneGroup<W> implements Lanes<W> {
     sweeper =
         sweeperLoop.scheduleAtFixedRate(
             FatalErrors.guarded(this::sweep), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Who waits for a session that a pooler does not give learns nothing of that from the pooler. */
+  private TargetException ofPooler(TargetException failed) {
+    return new TargetException(
+        failed.toStepFailure().kind(),
+        failed.getMessage()
+            + ". A pooler that gives whole sessions is between: it has to give "
+            + lanes.length
+            + " at once to one user in one database (default_pool_size)",
+        failed);
   }
 
   private Mono<Void> connectAll() {

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
-import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.DatabaseLock.Extent;
 import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.TargetException;
@@ -47,9 +46,6 @@ final class LockSession implements AutoCloseable {
    */
   private static final int UNACKNOWLEDGED_MILLIS =
       1_000 * (KEEPALIVE_IDLE_SECONDS + KEEPALIVE_COUNT * KEEPALIVE_INTERVAL_SECONDS);
-
-  /** A server takes any setting with a dot in its name; what stands between does not. */
-  private static final String MARK = "trialbalance.lock";
 
   /** Not every release has all of these, and a server takes no setting that it does not know. */
   private static final String STAY =
@@ -94,39 +90,24 @@ final class LockSession implements AutoCloseable {
    */
   static LockSession open(PostgresAddress address, PostgresConnections connections, LockOwner owner)
       throws TargetException, InterruptedException {
+    String database = address.namespace().controlDatabase();
+    SessionProbe.verifyOwn(address, connections, database);
     LockSession session =
         new LockSession(
             address,
             ControlConnection.open(
                 address,
                 connections,
-                connections.open(
-                    address.namespace().controlDatabase(),
-                    LockHolder.application(owner),
-                    Map.of(MARK, "held")),
+                connections.open(database, LockHolder.application(owner), Map.of()),
                 DOING,
                 LockHolder.signature(owner)));
     try {
-      session.verifyOwnSession();
       session.verifyPrimary();
       session.stay();
       return session;
     } catch (TargetException | InterruptedException | RuntimeException e) {
       session.close();
       throw e;
-    }
-  }
-
-  /** A pooler that gives each statement another session would give away what we hold. */
-  private void verifyOwnSession() throws TargetException, InterruptedException {
-    if (!ask("SELECT coalesce(current_setting('" + MARK + "', true), '')", String.class)
-        .equals("held")) {
-      throw new TargetException(
-          Kind.REFUSED,
-          "something between this node and PostgreSQL at "
-              + address.server()
-              + " (a pooler) keeps the settings of our connections from the server: a lock would"
-              + " not hold there. Let the database's entry name the server itself");
     }
   }
 

@@ -2,6 +2,8 @@ package io.trialbalance.workload.database.postgresql;
 
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What a run has on a server for itself: we make it, mark it by a comment ({@link DatabaseMark}),
@@ -29,6 +31,11 @@ sealed interface Namespace permits OwnDatabase, OwnSchema {
 
   /** The value of {@code search_path} for our sessions. */
   String searchPath();
+
+  /** What precedes the name of whatever is in it. */
+  default String prefix() {
+    return searchPath() + ".";
+  }
 
   /** What we make: {@code "database"}. */
   String kind();
@@ -60,6 +67,18 @@ sealed interface Namespace permits OwnDatabase, OwnSchema {
 
   /** Drops it if it is there, and makes it again, marked and empty, from the control database. */
   List<Step> remake(String mark);
+
+  /**
+   * Statements that make these settings the defaults of every session of ours in it, whoever opens
+   * it; none if its database's sessions are not ours to set.
+   */
+  List<String> setForEverySession(Map<String, String> settings);
+
+  /** Settings of which a session's own do not matter, since our functions set them or need none. */
+  Set<String> setInFunctions();
+
+  /** Who sets what a pooler's sessions begin with, for people: one sentence or two. */
+  String whoSets(String setting, String user);
 
   /** As a condition on {@code datname}: the databases whose sessions {@link #remake} ends. */
   String endedByRemake();

@@ -2,6 +2,8 @@ package io.trialbalance.workload.database.postgresql;
 
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A database of our own.
@@ -90,6 +92,34 @@ record OwnDatabase(String database, String controlDatabase) implements Namespace
                 + DatabaseMark.BEING_MADE),
         new Step("marking " + inWords(), writeMark(mark)),
         new Step("opening " + inWords(), "ALTER DATABASE " + name + " CONNECTION LIMIT = -1"));
+  }
+
+  /** Of a role in a database: nothing but what a session itself is told overrides these. */
+  @Override
+  public List<String> setForEverySession(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .map(
+            one ->
+                "ALTER ROLE CURRENT_USER IN DATABASE "
+                    + Namespace.identifier(database)
+                    + " SET "
+                    + one.getKey()
+                    + " = "
+                    + Namespace.literal(one.getValue()))
+        .toList();
+  }
+
+  @Override
+  public Set<String> setInFunctions() {
+    return Set.of();
+  }
+
+  @Override
+  public String whoSets(String setting, String user) {
+    return "The reset has set it for sessions of "
+        + inWords()
+        + "; something between sets it otherwise, such as PgBouncer's connect_query, or knows us as"
+        + " another user.";
   }
 
   @Override

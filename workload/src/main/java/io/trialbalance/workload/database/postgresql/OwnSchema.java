@@ -3,6 +3,8 @@ package io.trialbalance.workload.database.postgresql;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A schema of our own in a database of somebody else's, in which we touch nothing besides.
@@ -103,6 +105,27 @@ record OwnSchema(String database, String schema) implements Namespace {
             + "; "
             + writeMark(mark);
     return List.of(new Step("making " + inWords() + " anew", sql));
+  }
+
+  @Override
+  public List<String> setForEverySession(Map<String, String> settings) {
+    return List.of();
+  }
+
+  @Override
+  public Set<String> setInFunctions() {
+    return Set.of("search_path", "plan_cache_mode", ConnectionSettings.SYNCHRONOUS_COMMIT);
+  }
+
+  @Override
+  public String whoSets(String setting, String user) {
+    return "In a database of somebody else's that is not ours to set: ALTER ROLE "
+        + Namespace.identifier(user)
+        + " IN DATABASE "
+        + Namespace.identifier(database)
+        + " SET "
+        + setting
+        + " TO ... does it for new sessions, and RECONNECT in PgBouncer's console makes them new.";
   }
 
   @Override

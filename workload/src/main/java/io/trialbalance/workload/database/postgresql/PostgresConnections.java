@@ -9,6 +9,7 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.codec.CodecRegistry;
 import io.r2dbc.spi.Connection;
 import io.trialbalance.protocol.config.Secret;
+import io.trialbalance.workload.database.TargetException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +37,7 @@ final class PostgresConnections {
   private final PostgresAddress address;
   private final LoopResources loops;
   private final AtomicInteger open;
+  private volatile boolean startIsCut;
   private final ConcurrentMap<Connection, Channel> channels = new ConcurrentHashMap<>();
   private final ConcurrentMap<Connection, PostgresServer> servers = new ConcurrentHashMap<>();
   private volatile PostgresServer found;
@@ -78,21 +80,43 @@ final class PostgresConnections {
    */
   Mono<PostgresqlConnection> open(
       String database, String application, Map<String, String> settings) {
+    Map<String, String> asked = SessionSettings.with(address.namespace(), settings);
     return toAny(
         server ->
-            connect(
-                    server,
-                    database,
-                    application,
-                    SessionSettings.with(address.namespace(), settings))
+            start(server, database, application, asked)
                 .flatMap(
                     connection ->
-                        SessionSettings.correct(connection, address.session(), server.toString())));
+                        SessionSettings.correct(connection, asked, found -> check(server, found))));
+  }
+
+  /** Without settings where somebody stands between us and the server who takes none. */
+  private Mono<PostgresqlConnection> start(
+      PostgresServer server, String database, String application, Map<String, String> asked) {
+    Mono<PostgresqlConnection> bare = connect(server, database, application, Map.of());
+    return Mono.defer(
+        () ->
+            startIsCut
+                ? bare
+                : connect(server, database, application, asked)
+                    .onErrorResume(PostgresErrors::isUnsupportedAtStart, error -> bare));
+  }
+
+  private void check(PostgresServer server, SessionSettings.Found found) throws TargetException {
+    startIsCut |= found.isStartCut();
+    address.session().verify(server.toString(), found.isInRecovery(), found.isReadOnly());
+  }
+
+  /**
+   * Whether what sessions were to be set to from their beginning did not reach the server, as with
+   * a pooler between, and was set by a statement.
+   */
+  boolean isStartCut() {
+    return startIsCut;
   }
 
   /** One of which nothing is set, so that it is as the server makes it for this user. */
-  Mono<PostgresqlConnection> openUnset(String database) {
-    return toAny(server -> connect(server, database, Tenancy.UNLOCKED.application(), Map.of()));
+  Mono<PostgresqlConnection> openUnset(String database, String application) {
+    return toAny(server -> connect(server, database, application, Map.of()));
   }
 
   private Mono<PostgresqlConnection> toAny(

@@ -252,9 +252,11 @@ final class PostgresErrors {
                   + state
                   + ": "
                   + said
-                  + "). A pooler such as PgBouncer is between: sessions of their own, prepared"
-                  + " statements and settings have to reach the server. Let the database's entry name"
-                  + " the server itself",
+                  + "). A pooler such as PgBouncer is between. "
+                  + (asksForIgnoring(error)
+                      ? "Java's drivers send that with every session: add it to"
+                          + " ignore_startup_parameters in pgbouncer.ini"
+                      : "Let the entry's host name the server itself, and pooler.host the pooler"),
               error);
       case "53300" ->
           new TargetException(
@@ -334,6 +336,38 @@ final class PostgresErrors {
     return isFinal(cause)
         && Stream.of(cause.getSuppressed())
             .allMatch(second -> sqlState(second) == null || isFinal(second));
+  }
+
+  /** Whether somebody took none of our settings when a session began: PgBouncer's words. */
+  static boolean isUnsupportedAtStart(Throwable error) {
+    return PROTOCOL_VIOLATION.equals(sqlState(error))
+        && String.valueOf(error.getMessage()).contains("unsupported startup parameter")
+        && !asksForIgnoring(error);
+  }
+
+  /** What the driver always sends when a session begins, and PgBouncer takes only when told to. */
+  private static boolean asksForIgnoring(Throwable error) {
+    return String.valueOf(error.getMessage()).contains("extra_float_digits");
+  }
+
+  /** Whether it is about a statement that was prepared, or should have been. */
+  static boolean isOfPrepared(TargetException explained) {
+    return List.of("42P05", "26000").contains(String.valueOf(sqlState(explained.getCause())));
+  }
+
+  /** Whether there is no such database, in a server's words or a pooler's. */
+  static boolean isNoSuchDatabase(TargetException explained) {
+    return "3D000".equals(sqlState(explained.getCause()))
+        || isAnswer(explained)
+            && String.valueOf(explained.getCause().getMessage()).contains("no such database");
+  }
+
+  /** The server's own words in it. */
+  static String said(TargetException explained) {
+    return "SQLSTATE "
+        + sqlState(explained.getCause())
+        + ": "
+        + ServerWords.of(explained.getCause());
   }
 
   /** Whether the user may not do what {@link #explain} was about. */

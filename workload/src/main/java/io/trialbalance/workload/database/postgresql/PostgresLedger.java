@@ -42,10 +42,13 @@ public final class PostgresLedger implements Ledger {
 
   private static final String EXECUTING =
       "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-          + " AND usename = current_user AND application_name = current_setting('application_name')"
+          // A pooler may add the address of whom it serves.
+          + " AND usename = current_user AND (application_name = current_setting('application_name')"
+          + " OR starts_with(application_name, current_setting('application_name') || ' '))"
           + " AND pid <> pg_backend_pid() AND state <> 'idle'";
 
   private final PostgresAddress address;
+  private final LoadPath load;
   private final PostgresConnections connections;
   private final PostgresLock.Patience patience;
   private List<Fact> resetFacts = List.of();
@@ -54,16 +57,18 @@ public final class PostgresLedger implements Ledger {
 
   /** Connects to nothing yet. */
   public PostgresLedger(PostgresAddress address) {
-    this(address, PostgresLock.Patience.USUAL);
+    this(address, LoadPath.straight(address), PostgresLock.Patience.USUAL);
   }
 
   /**
    * Connects to nothing yet.
    *
+   * @param load how the load connects
    * @param patience with others who have the database
    */
-  PostgresLedger(PostgresAddress address, PostgresLock.Patience patience) {
+  PostgresLedger(PostgresAddress address, LoadPath load, PostgresLock.Patience patience) {
     this.address = address;
+    this.load = load;
     this.patience = patience;
     this.connections = new PostgresConnections(address, "postgres-control", 1, new AtomicInteger());
   }
@@ -76,8 +81,62 @@ public final class PostgresLedger implements Ledger {
         connect(address.namespace().controlDatabase(), settings, "describing the server")) {
       return ServerDescription.read(connection, options.client(), resetFacts)
           .with(address.namespace().facts())
+          .with(between())
+          .with(ofPooler())
           .with(overridden());
     }
+  }
+
+  /**
+   * A database of our own may not be there yet, and a pooler that serves some databases only need
+   * not serve the one from which it is made: then there is nothing to be looked at.
+   */
+  private String lookAtPooler(Optional<Use> use, ControlConnection connection)
+      throws TargetException, InterruptedException {
+    if (!load.isPooled()) {
+      return "";
+    }
+    String there = "SELECT datname::text FROM pg_database WHERE datname = $1";
+    boolean isThere =
+        !connection
+            .query(
+                there,
+                address.database(),
+                row -> row.get(0, String.class),
+                TOTALS_LIMIT,
+                "looking for the database")
+            .isEmpty();
+    try (PoolerLook look = new PoolerLook(load)) {
+      look.at(isThere ? address.database() : address.namespace().controlDatabase());
+      if (use.isPresent()) {
+        look.verifySessions(PostgresOptions.of(use.get().plan()));
+      }
+    } catch (TargetException e) {
+      if (isThere || !PostgresErrors.isNoSuchDatabase(e)) {
+        throw e;
+      }
+      LOG.info("the pooler is looked at when the database is there: {}", e.getMessage());
+    }
+    return ", and the load goes through " + load.address().server();
+  }
+
+  private List<Fact> ofPooler() throws TargetException, InterruptedException {
+    if (!load.isPooled()) {
+      return List.of();
+    }
+    try (PoolerLook look = new PoolerLook(load)) {
+      return look.at(address.database());
+    }
+  }
+
+  private List<Fact> between() {
+    return connections.isStartCut()
+        ? List.of(
+            new Fact(
+                "between us and the server",
+                "a pooler that gives whole sessions at " + address.server(),
+                Source.READ))
+        : List.of();
   }
 
   /** What the user's sessions would have been set to, of which a run keeps the record. */
@@ -87,7 +146,8 @@ public final class PostgresLedger implements Ledger {
         ControlConnection.open(
             address,
             connections,
-            connections.openUnset(address.namespace().controlDatabase()),
+            connections.openUnset(
+                address.namespace().controlDatabase(), Tenancy.UNLOCKED.application()),
             doing)) {
       return SessionSettings.overridden(unset, address.namespace());
     } catch (TargetException e) {
@@ -115,7 +175,7 @@ public final class PostgresLedger implements Ledger {
   public void reset(RunPlan plan, int nodes, Progress progress)
       throws TargetException, InterruptedException {
     Provisioning provisioning =
-        new Provisioning(address, PostgresOptions.of(plan), plan.workload(), progress);
+        new Provisioning(address, load, PostgresOptions.of(plan), plan.workload(), progress);
     if (lock == null) {
       try (ControlConnection control =
           connect(address.namespace().controlDatabase(), Map.of(), "resetting")) {
@@ -152,7 +212,7 @@ public final class PostgresLedger implements Ledger {
   @Override
   public TransferTarget open(RunPlan plan, TargetMeasures measures)
       throws TargetException, InterruptedException {
-    return PostgresTarget.open(address, PostgresOptions.of(plan), tenancy, measures);
+    return PostgresTarget.open(load, PostgresOptions.of(plan), tenancy, measures);
   }
 
   @Override
@@ -265,9 +325,10 @@ public final class PostgresLedger implements Ledger {
         JdbcConnections.requireNoSocket(address);
       }
     }
+    SessionProbe.verifyOwn(address, connections, address.namespace().controlDatabase());
     try (ControlConnection connection =
         connect(address.namespace().controlDatabase(), settings, "connecting")) {
-      String seen = new FirstLook(connection).at(use);
+      String seen = new FirstLook(load, connection).at(use) + lookAtPooler(use, connection);
       lookInto(address.database());
       return seen;
     }

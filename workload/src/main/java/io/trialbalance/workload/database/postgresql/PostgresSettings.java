@@ -8,6 +8,7 @@ import io.trialbalance.protocol.config.Key;
 import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.KeyValues;
 import io.trialbalance.protocol.config.Section;
+import io.trialbalance.workload.database.DatabaseSettings;
 import io.trialbalance.workload.database.ServerCommands;
 import io.trialbalance.workload.secret.SecretForm;
 import io.trialbalance.workload.secret.SecretSource;
@@ -82,6 +83,8 @@ final class PostgresSettings {
       Key.given("channel-binding", BINDINGS);
   static final Key<Given<TargetSession>> TARGET_SESSION =
       Key.given("target-session-attrs", SESSIONS);
+  static final Key<Optional<String>> POOLER_HOST = Key.optional("pooler.host", Forms.HOST);
+  static final Key<Integer> POOLER_PORT = Key.of("pooler.port", Forms.PORT);
   static final Key<Given<Duration>> CONNECT_TIMEOUT =
       Key.given("connect-timeout", Forms.duration(Duration.ofMillis(100), Duration.ofMinutes(5)));
   static final Key<Boolean> FROM_ENVIRONMENT = Key.of("from-environment", Forms.flag());
@@ -107,6 +110,8 @@ final class PostgresSettings {
               SSLPASSWORD,
               CHANNEL_BINDING,
               TARGET_SESSION,
+              POOLER_HOST,
+              POOLER_PORT,
               CONNECT_TIMEOUT,
               FROM_ENVIRONMENT,
               ServerCommands.STOP,
@@ -133,6 +138,7 @@ final class PostgresSettings {
                   "sslpassword-file",
                   "channel-binding",
                   "target-session-attrs",
+                  "pooler",
                   "connect-timeout",
                   "from-environment",
                   "stop-command",
@@ -145,6 +151,7 @@ final class PostgresSettings {
           .checked(PostgresSettings::checkUrl)
           .checked(PostgresSettings::checkPasswords)
           .checked(PostgresSettings::checkNames)
+          .checked(PostgresSettings::checkPooler)
           .checked(PostgresSettings::noteSecrets)
           .checked(ServerCommands::check);
 
@@ -222,6 +229,21 @@ final class PostgresSettings {
           "another name than that of the maintenance-database, which must not be dropped",
           null);
     }
+  }
+
+  private static void checkPooler(Section section, KeyValues values) {
+    if (section.isGood(POOLER_HOST.path()) && values.get(POOLER_HOST).isEmpty()) {
+      section.section("pooler").unused("port", "no port, since pooler.host is not set", null);
+    }
+  }
+
+  /** How the load gets to {@code server}. */
+  static LoadPath load(DatabaseSettings settings, PostgresAddress server) {
+    return settings
+        .get(POOLER_HOST)
+        .map(host -> new PostgresServer(host, settings.get(POOLER_PORT)))
+        .map(pooler -> new LoadPath(server.at(pooler), true))
+        .orElse(LoadPath.straight(server));
   }
 
   static boolean isSchema(KeyValues values) {

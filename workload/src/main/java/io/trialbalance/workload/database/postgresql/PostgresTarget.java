@@ -39,27 +39,27 @@ final class PostgresTarget implements TransferTarget {
    * @param tenancy of the attempt whose load it is
    */
   static PostgresTarget open(
-      PostgresAddress address, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
+      LoadPath load, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
       throws TargetException, InterruptedException {
     return options.executor() == Executor.BATCHED
-        ? openBatched(address, options, tenancy, measures)
-        : openSingle(address, options, tenancy, measures);
+        ? openBatched(load, options, tenancy, measures)
+        : openSingle(load, options, tenancy, measures);
   }
 
   private static PostgresTarget openSingle(
-      PostgresAddress address, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
+      LoadPath load, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
       throws TargetException, InterruptedException {
     Lanes<Transfer> lanes =
-        lanes(address, options, tenancy, new SingleTransfers(), measures.poolWaiting(), measures);
+        lanes(load, options, tenancy, new SingleTransfers(), measures.poolWaiting(), measures);
     lanes.open();
     return new PostgresTarget(lanes::dispatch, lanes::close);
   }
 
   private static PostgresTarget openBatched(
-      PostgresAddress address, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
+      LoadPath load, PostgresOptions options, Tenancy tenancy, TargetMeasures measures)
       throws TargetException, InterruptedException {
     Lanes<Batch> lanes =
-        lanes(address, options, tenancy, new TransferBatches(), new AtomicInteger(), measures);
+        lanes(load, options, tenancy, new TransferBatches(), new AtomicInteger(), measures);
     lanes.open();
     Batcher batcher =
         new Batcher(
@@ -73,15 +73,15 @@ final class PostgresTarget implements TransferTarget {
   }
 
   private static <W> Lanes<W> lanes(
-      PostgresAddress address,
+      LoadPath load,
       PostgresOptions options,
       Tenancy tenancy,
       Work<W> kind,
       AtomicInteger waiting,
       TargetMeasures measures) {
     return switch (options.client()) {
-      case R2DBC -> new LaneGroup<>(address, options, tenancy, kind, waiting, measures);
-      case JDBC -> new JdbcLanes<>(address, options, tenancy, kind, waiting, measures);
+      case R2DBC -> new LaneGroup<>(load, options, tenancy, kind, waiting, measures);
+      case JDBC -> new JdbcLanes<>(load, options, tenancy, kind, waiting, measures);
     };
   }
 

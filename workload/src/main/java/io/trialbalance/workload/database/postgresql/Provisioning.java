@@ -25,13 +25,22 @@ final class Provisioning {
   private static final long LEAST_ROWS_PER_SECOND = 5_000;
 
   private final PostgresAddress address;
+  private final LoadPath load;
   private final PostgresOptions options;
   private final Workload workload;
   private final Progress progress;
 
+  /**
+   * @param load whose sessions are to do as {@code options} say
+   */
   Provisioning(
-      PostgresAddress address, PostgresOptions options, Workload workload, Progress progress) {
+      PostgresAddress address,
+      LoadPath load,
+      PostgresOptions options,
+      Workload workload,
+      Progress progress) {
     this.address = address;
+    this.load = load;
     this.options = options;
     this.workload = workload;
     this.progress = progress;
@@ -42,7 +51,8 @@ final class Provisioning {
       throws TargetException, InterruptedException {
     progress.at("checking the server", 0);
     Rights.verify(address, maintenance);
-    ServerRoom.read(maintenance, address.namespace(), STATEMENT_LIMIT).verify(options, nodes);
+    ServerRoom.read(maintenance, address.namespace(), STATEMENT_LIMIT)
+        .verify(load.connectionsAtServer(options), nodes);
   }
 
   /**
@@ -57,6 +67,18 @@ final class Provisioning {
       progress.at(step.doing(), MADE_AT * (i + 1) / steps.size());
       execute(control, step.sql(), step.doing());
     }
+    for (String statement : load.ofReset(options, settingsOfUsers(control))) {
+      execute(control, statement, "setting what sessions begin with");
+    }
+  }
+
+  private static List<String> settingsOfUsers(ControlConnection control)
+      throws TargetException, InterruptedException {
+    return control.query(
+        "SELECT name FROM pg_settings WHERE context = 'user'",
+        row -> row.get(0, String.class),
+        STATEMENT_LIMIT,
+        "reading which settings there are");
   }
 
   /**
@@ -66,14 +88,14 @@ final class Provisioning {
    */
   boolean fill(ControlConnection database) throws TargetException, InterruptedException {
     progress.at("creating tables and functions", MADE_AT);
-    execute(database, SqlResources.read("schema.sql"), "creating the tables");
+    execute(database, sql("schema.sql"), "creating the tables");
     String executor = options.executor().label() + ".sql";
-    execute(database, SqlResources.read(executor), "creating the functions of " + executor);
+    execute(database, sql(executor), "creating the functions of " + executor);
     if (options.foreignKeys()) {
-      execute(database, SqlResources.read("foreign-keys.sql"), "creating foreign keys");
+      execute(database, sql("foreign-keys.sql"), "creating foreign keys");
     }
     if (options.secondaryIndexes()) {
-      execute(database, SqlResources.read("secondary-indexes.sql"), "creating indexes");
+      execute(database, sql("secondary-indexes.sql"), "creating indexes");
     }
     execute(
         database,
@@ -92,6 +114,10 @@ final class Provisioning {
     boolean checkpoint = checkpoint(database);
     progress.at("reset", 1);
     return checkpoint;
+  }
+
+  private String sql(String resource) {
+    return SqlResources.read(resource, address.namespace(), load.firstInFunctions(options));
   }
 
   private void copyAccounts(ControlConnection database)

@@ -42,7 +42,7 @@ record ServerRoom(List<Limit> limits) {
   private static final String QUERY =
       """
       WITH others AS (SELECT datname, usename FROM pg_stat_activity
-                       WHERE %1$s AND (%2$s) IS NOT TRUE),
+                       WHERE %1$s AND (%2$s) IS NOT TRUE AND application_name <> '%4$s'),
            me AS (SELECT * FROM pg_roles WHERE rolname = session_user)
       SELECT 'the server', 'max_connections', current_setting('max_connections')::int,
              current_setting('superuser_reserved_connections')::int
@@ -64,7 +64,10 @@ record ServerRoom(List<Limit> limits) {
       throws TargetException, InterruptedException {
     String sql =
         QUERY.formatted(
-            IS_CLIENTS, namespace.endedByRemake(), Namespace.literal(namespace.database()));
+            IS_CLIENTS,
+            namespace.endedByRemake(),
+            Namespace.literal(namespace.database()),
+            SessionProbe.APPLICATION);
     return new ServerRoom(
         connection.query(sql, ServerRoom::of, limit, "reading the limits of connections"));
   }
@@ -88,10 +91,10 @@ record ServerRoom(List<Limit> limits) {
   /**
    * Checks that there is room for the load.
    *
+   * @param each connections of a node's load
    * @throws TargetException with the figures, if there is not
    */
-  void verify(PostgresOptions options, int nodes) throws TargetException {
-    int each = connectionsOf(options);
+  void verify(int each, int nodes) throws TargetException {
     int control = CONTROL + nodes;
     long needed = (long) nodes * each + control;
     for (Limit limit : limits) {

@@ -1,9 +1,12 @@
 package io.trialbalance.workload.database.postgresql;
 
 import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.spi.Readable;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.workload.database.TargetException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,43 +44,68 @@ final class SessionSettings {
    * Those that some releases lack, that not everybody may ask for, or of which we want to know how
    * they were: set where they are otherwise, which whoever has them so may.
    */
-  private static final Map<String, String> WHERE_OTHERWISE =
+  static final Map<String, String> WHERE_OTHERWISE =
       Map.of(
           "default_transaction_read_only", "off",
           "transaction_timeout", "0",
           "session_replication_role", "origin");
 
-  /** Sets what cannot be asked for when a session begins, and says what it was. */
-  static final String CORRECT =
-      "SELECT count(set_config(s.name, w.value, false)), pg_is_in_recovery(),"
-          + " (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only') = 'on'"
-          + " FROM pg_settings AS s JOIN (VALUES "
-          + values(WHERE_OTHERWISE)
-          + ") AS w (name, value) ON s.name = w.name AND s.setting <> w.value";
+  /** Sets what is otherwise, and says how that was; pg_settings does not show the role. */
+  private static final String CORRECT =
+      "SELECT count(set_config(s.name, w.value, false)) FILTER (WHERE w.asked) > 0,"
+          + " pg_is_in_recovery(),"
+          + " (SELECT reset_val FROM pg_settings WHERE name = 'default_transaction_read_only') = 'on',"
+          + " count(set_config(s.name, w.value, false)) FILTER (WHERE NOT w.asked),"
+          + " set_config('role', 'none', false)"
+          + " FROM pg_settings AS s JOIN (VALUES %s, %s) AS w (name, value, asked)"
+          + " ON s.name = w.name AND s.setting <> w.value";
+
+  /**
+   * How a session was when it began.
+   *
+   * @param isStartCut whether somebody between us and the server kept from it what it was to begin
+   *     with
+   * @param isInRecovery whether the server is a standby
+   * @param isReadOnly whether transactions were to be
+   */
+  record Found(boolean isStartCut, boolean isInRecovery, boolean isReadOnly) {
+    /** The only row of {@link #correcting} as JDBC has it. */
+    static Found of(ResultSet row) throws SQLException {
+      return new Found(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3));
+    }
+
+    private static Found of(Readable row) {
+      return new Found(
+          row.get(0, Boolean.class), row.get(1, Boolean.class), row.get(2, Boolean.class));
+    }
+  }
+
+  /** Whether a session will do. */
+  interface Check {
+    void of(Found found) throws TargetException;
+  }
 
   private static final String DIFFERENT =
       "SELECT s.name || ' = ' || s.setting || coalesce(s.unit, '') FROM pg_settings AS s JOIN"
           + " (VALUES "
-          + values(all())
-          + ", ('search_path', %s)) AS w (name, value) ON s.name = w.name AND s.setting <> w.value"
+          + "%s) AS w (name, value) ON s.name = w.name AND s.setting <> w.value"
           // What a server is made with is no setting of anybody's.
           + " AND NOT (s.name = 'search_path' AND s.setting = s.boot_val)"
           + " ORDER BY s.name";
 
   private SessionSettings() {}
 
-  private static Map<String, String> all() {
-    Map<String, String> all = new TreeMap<>(AT_BEGIN);
-    // The plan says it, and that is verified.
-    all.remove("default_transaction_isolation");
-    all.putAll(WHERE_OTHERWISE);
-    return all;
-  }
-
-  private static String values(Map<String, String> settings) {
+  private static String values(Map<String, String> settings, String more) {
     return new TreeMap<>(settings)
         .entrySet().stream()
-            .map(one -> "('" + one.getKey() + "', '" + one.getValue() + "')")
+            .map(
+                one ->
+                    "("
+                        + Namespace.literal(one.getKey())
+                        + ", "
+                        + Namespace.literal(one.getValue())
+                        + more
+                        + ")")
             .collect(Collectors.joining(", "));
   }
 
@@ -90,23 +118,27 @@ final class SessionSettings {
   }
 
   /**
-   * Sets what cannot be asked for when a session begins, if it is one that will do.
+   * The statement that sets what could not be asked for when the session began, or was asked for in
+   * vain; its row is what is {@link Found}.
    *
-   * @param server for people
+   * @param asked what was to be set when it began
    */
+  static String correcting(Map<String, String> asked) {
+    return CORRECT.formatted(values(asked, ", true"), values(WHERE_OTHERWISE, ", false"));
+  }
+
+  /** Executes it, if it is a session that will do. */
   static Mono<PostgresqlConnection> correct(
-      PostgresqlConnection connection, TargetSession wanted, String server) {
+      PostgresqlConnection connection, Map<String, String> asked, Check check) {
     return connection
-        .createStatement(CORRECT)
+        .createStatement(correcting(asked))
         .execute()
-        .flatMap(
-            result ->
-                result.map(row -> List.of(row.get(1, Boolean.class), row.get(2, Boolean.class))))
+        .flatMap(result -> result.map(row -> Found.of(row)))
         .single()
         .flatMap(
-            seen -> {
+            found -> {
               try {
-                wanted.verify(server, seen.get(0), seen.get(1));
+                check.of(found);
                 return Mono.just(connection);
               } catch (TargetException e) {
                 return Mono.error(e);
@@ -122,14 +154,33 @@ final class SessionSettings {
    */
   static List<Fact> overridden(ControlConnection asTheServerHasIt, Namespace namespace)
       throws TargetException, InterruptedException {
+    Map<String, String> all = new TreeMap<>(with(namespace, WHERE_OTHERWISE));
+    // The plan says it, and that is verified.
+    all.remove("default_transaction_isolation");
     List<String> different =
         asTheServerHasIt.query(
-            DIFFERENT.formatted(Namespace.literal(namespace.searchPath())),
+            DIFFERENT.formatted(values(all, "")),
             row -> row.get(0, String.class),
             LIMIT,
             "reading the user's settings");
     return different.isEmpty()
         ? List.of()
         : List.of(new Fact(OVERRIDDEN, String.join(", ", different), Source.READ));
+  }
+
+  /**
+   * The statement that tells what is otherwise in a session that is not ours to set: {@code name =
+   * value} in each row.
+   *
+   * @param wanted as {@link #with} says
+   * @param user who should be known to the server there
+   */
+  static String differing(Map<String, String> wanted, String user) {
+    Map<String, String> all = new TreeMap<>(wanted);
+    all.putAll(WHERE_OTHERWISE);
+    return "SELECT * FROM ("
+        + DIFFERENT.formatted(values(all, ""))
+        + ") AS settings UNION ALL SELECT 'user = ' || current_user WHERE current_user <> "
+        + Namespace.literal(user);
   }
 }

@@ -37,7 +37,7 @@ final class Sessions<W> {
 
   Sessions(
       PostgresConnections connections,
-      PostgresAddress address,
+      LoadPath load,
       PostgresOptions options,
       Tenancy tenancy,
       Work<W> kind) {
@@ -46,8 +46,8 @@ final class Sessions<W> {
     this.tenancy = tenancy;
     this.kind = kind;
     this.retrying = Retrying.of(options.retries());
-    this.sql = SqlResources.call(options.executor());
-    this.pool = new ConnectionPool(poolConfiguration(new VerifiedConnections(address)));
+    this.sql = SqlResources.call(load.address().namespace(), options.executor());
+    this.pool = new ConnectionPool(poolConfiguration(new VerifiedConnections(load)));
   }
 
   private ConnectionPoolConfiguration poolConfiguration(ConnectionFactory factory) {
@@ -90,19 +90,18 @@ final class Sessions<W> {
   /** Opens connections that are what the plan asks for, or none. */
   private final class VerifiedConnections implements ConnectionFactory {
 
-    private final PostgresAddress address;
+    private final LoadPath load;
 
-    VerifiedConnections(PostgresAddress address) {
-      this.address = address;
+    VerifiedConnections(LoadPath load) {
+      this.load = load;
     }
 
     @Override
     public Publisher<? extends Connection> create() {
-      return connections
-          .open(address.database(), tenancy.application(), ConnectionSettings.of(options))
+      return load.open(connections, tenancy.application(), options)
           .flatMap(
               connection ->
-                  ConnectionSettings.readBack(connection, address.namespace(), options)
+                  ConnectionSettings.readBack(connection, load.address().namespace(), options)
                       .flatMap(settings -> verified(connection, settings))
                       .onErrorResume(
                           error -> connection.close().then(Mono.<Connection>error(error))));
@@ -111,7 +110,7 @@ final class Sessions<W> {
     private Mono<Connection> verified(
         PostgresqlConnection connection, ConnectionSettings settings) {
       try {
-        tenancy.verify(settings.mark(), address);
+        tenancy.verify(settings.mark(), load.address());
         settings.verify(options);
       } catch (TargetException e) {
         return Mono.error(e);

@@ -12,7 +12,17 @@ final class SqlResources {
 
   private SqlResources() {}
 
-  /** The text of {@code name}, such as {@code "schema.sql"}. */
+  /**
+   * The text of {@code name}, such as {@code "schema.sql"}, for {@code namespace}: what a function
+   * means does not depend on the session that calls it.
+   *
+   * @param first what the function that a call is for does first; empty for nothing
+   */
+  static String read(String name, Namespace namespace, String first) {
+    return read(name).replace("@ns.", namespace.prefix()).replace("@first", first);
+  }
+
+  /** The text as it lies there. */
   static String read(String name) {
     try (InputStream stream = SqlResources.class.getResourceAsStream(name)) {
       if (stream == null) {
@@ -25,12 +35,12 @@ final class SqlResources {
   }
 
   /** The statement that sends one transfer, or one batch, to {@code executor}. */
-  static String call(Executor executor) {
-    return "SELECT " + function(executor) + "($1, $2, $3, $4)";
+  static String call(Namespace namespace, Executor executor) {
+    return "SELECT " + function(namespace, executor) + "($1, $2, $3, $4)";
   }
 
   /** The name of the function that does it. */
-  static String function(Executor executor) {
-    return "transfer_" + executor.name().toLowerCase(Locale.ROOT);
+  static String function(Namespace namespace, Executor executor) {
+    return namespace.prefix() + "transfer_" + executor.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,3 +1,3 @@
-ALTER TABLE transfers
-  ADD FOREIGN KEY (debit_account) REFERENCES accounts,
-  ADD FOREIGN KEY (credit_account) REFERENCES accounts;
+ALTER TABLE @ns.transfers
+  ADD FOREIGN KEY (debit_account) REFERENCES @ns.accounts,
+  ADD FOREIGN KEY (credit_account) REFERENCES @ns.accounts;

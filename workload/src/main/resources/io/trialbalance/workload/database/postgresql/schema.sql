@@ -1,9 +1,9 @@
-CREATE TABLE accounts (
+CREATE TABLE @ns.accounts (
   id      bigint PRIMARY KEY,
   balance bigint NOT NULL CHECK (balance >= 0)
 );
 
-CREATE TABLE transfers (
+CREATE TABLE @ns.transfers (
   id             uuid        PRIMARY KEY,
   debit_account  bigint      NOT NULL,
   credit_account bigint      NOT NULL,
@@ -13,12 +13,12 @@ CREATE TABLE transfers (
 
 -- Why a transfer was not applied, in the order in which every executor looks:
 -- i = the id exists, d = no debit account, c = no credit account, r = insufficient balance.
-CREATE FUNCTION transfer_refusal(transfer_id uuid, debit bigint, credit bigint)
+CREATE FUNCTION @ns.transfer_refusal(transfer_id uuid, debit bigint, credit bigint)
 RETURNS text LANGUAGE sql AS $$
   SELECT CASE
-    WHEN EXISTS (SELECT FROM transfers WHERE id = transfer_id) THEN 'i'
-    WHEN NOT EXISTS (SELECT FROM accounts WHERE id = debit) THEN 'd'
-    WHEN NOT EXISTS (SELECT FROM accounts WHERE id = credit) THEN 'c'
+    WHEN EXISTS (SELECT FROM @ns.transfers WHERE id = transfer_id) THEN 'i'
+    WHEN NOT EXISTS (SELECT FROM @ns.accounts WHERE id = debit) THEN 'd'
+    WHEN NOT EXISTS (SELECT FROM @ns.accounts WHERE id = credit) THEN 'c'
     ELSE 'r'
   END
 $$;

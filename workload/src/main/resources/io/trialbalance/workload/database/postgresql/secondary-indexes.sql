@@ -1,2 +1,2 @@
-CREATE INDEX ON transfers (debit_account);
-CREATE INDEX ON transfers (credit_account);
+CREATE INDEX ON @ns.transfers (debit_account);
+CREATE INDEX ON @ns.transfers (credit_account);

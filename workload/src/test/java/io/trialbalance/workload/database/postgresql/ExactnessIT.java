@@ -91,8 +91,10 @@ class ExactnessIT {
     singles.retries = 1_000;
     try (PostgresLedger ledger = server.ledger(DATABASE)) {
       ledger.reset(plan.plan(), 1, (what, fraction) -> {});
-      server.execute(DATABASE, SqlResources.read("row-locks.sql"));
-      server.execute(DATABASE, SqlResources.read("atomic.sql"));
+      server.execute(
+          DATABASE, SqlResources.read("row-locks.sql", new OwnDatabase(DATABASE, "postgres"), ""));
+      server.execute(
+          DATABASE, SqlResources.read("atomic.sql", new OwnDatabase(DATABASE, "postgres"), ""));
       List<TestTransfer> transfers = new ArrayList<>();
       singles.executor = Executor.ATOMIC;
       try (TransferTarget batched = ledger.open(plan.plan(), measures);

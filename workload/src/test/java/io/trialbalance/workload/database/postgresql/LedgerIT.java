@@ -266,7 +266,7 @@ class LedgerIT {
       StepFailure failure = failure(() -> ledger.open(plan.plan(), measures));
 
       assertThat(failure.kind()).isEqualTo(StepFailure.Kind.REFUSED);
-      assertThat(failure.message()).contains("transfer_atomic", "Reset it");
+      assertThat(failure.message()).contains("has no function", "'atomic'", "Reset it");
       assertThat(measures.connections()).hasValue(0);
     }
   }

@@ -94,7 +94,7 @@ class LockIT {
   }
 
   private PostgresLedger ledger(PostgresAddress address, Patience patience) {
-    PostgresLedger ledger = new PostgresLedger(address, patience);
+    PostgresLedger ledger = new PostgresLedger(address, LoadPath.straight(address), patience);
     ledgers.add(ledger);
     return ledger;
   }
@@ -585,27 +585,6 @@ class LockIT {
         .hasMessageContaining("user 'postgres' as 'trialbalance lock ")
         .hasMessageContaining("node-a', server process ")
         .hasMessageContaining("pg_monitor");
-  }
-
-  @Test
-  void aPoolerThatKeepsSettingsToItselfIsRefusedSinceLocksWouldNotHold() throws Exception {
-    try (SettingsKeeper pooler = new SettingsKeeper(server.port(), "trialbalance.lock", "held")) {
-      PostgresAddress own = server.address(DATABASE);
-      PostgresAddress throughPooler =
-          new PostgresAddress(
-              "127.0.0.1",
-              pooler.port(),
-              own.namespace(),
-              own.user(),
-              own.password(),
-              own.connectTimeout());
-      TargetException refused = refused(ledger(throughPooler), FIRST, Extent.ALONE);
-
-      assertThat(refused.toStepFailure().kind()).isEqualTo(Kind.REFUSED);
-      assertThat(refused)
-          .hasMessageContaining("a pooler")
-          .hasMessageContaining("name the server itself");
-    }
   }
 
   @Test

@@ -262,8 +262,10 @@ class OwnSchemaIT {
   }
 
   private PostgresLedger ledger() {
+    PostgresAddress address = address(TENANT, new OwnSchema(DATABASE, SCHEMA));
     return new PostgresLedger(
-        address(TENANT, new OwnSchema(DATABASE, SCHEMA)),
+        address,
+        LoadPath.straight(address),
         new PostgresLock.Patience(
             Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5), Duration.ofMillis(20)));
   }

@@ -56,6 +56,10 @@ class PostgresSettingsTest {
           namespace = schema, maintenance-database = x | maintenance-database | namespace is schema
           namespace = schema, schema = public | schema | a name of its own
           namespace = schema, schema = pg_x | schema | a name of its own
+          pooler.host = "a b" | pooler.host | a host name
+          pooler { host = x, port = 0 } | pooler.port | from 1 to 65,535
+          pooler.port = 7 | pooler.port | no port, since pooler.host is not set
+          server = embedded, pooler.host = x | pooler | since server is embedded
           server = embedded, namespace = schema | namespace | since server is embedded
           server = embedded, host = x | host | no host, since server is embedded
           server = embedded, password-env = A | password-env | since server is embedded

@@ -25,14 +25,16 @@ class ServerRoomTest {
   void theLastFreeConnectionMayBeUsed() {
     plan.poolSize = 43;
 
-    assertThatCode(() -> room.verify(plan.options(), 2)).doesNotThrowAnyException();
+    assertThatCode(() -> room.verify(ServerRoom.connectionsOf(plan.options()), 2))
+        .doesNotThrowAnyException();
   }
 
   @Test
   void oneMoreIsRefusedWithTheFigures() {
     plan.poolSize = 89;
     TargetException thrown =
-        catchThrowableOfType(TargetException.class, () -> room.verify(plan.options(), 1));
+        catchThrowableOfType(
+            TargetException.class, () -> room.verify(ServerRoom.connectionsOf(plan.options()), 1));
 
     assertThat(thrown.toStepFailure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
     assertThat(thrown)

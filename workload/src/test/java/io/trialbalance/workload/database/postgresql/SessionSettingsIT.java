@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a role, a server or a template says of everybody's sessions does not spoil ours. */
@@ -61,6 +63,37 @@ class SessionSettingsIT {
               "search_path = nowhere",
               "statement_timeout = 1000ms");
     }
+  }
+
+  @Test
+  void whatAPoolerKeepsFromTheServerWhenASessionBeginsIsSetAfterwards() throws Exception {
+    role();
+    server.execute("postgres", "ALTER ROLE hampered SET lock_timeout = '1ms'");
+    try (SettingsKeeper pooler = new SettingsKeeper(server.port(), "lock_timeout", "0");
+        PostgresLedger ledger = new PostgresLedger(through(pooler))) {
+      ledger.look(Optional.of(new Use(plan.plan(), 1)));
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      try (TransferTarget target = ledger.open(plan.plan(), new TargetMeasures())) {
+        assertThat(submitWhileLocked(target).outcome()).isEqualTo("applied");
+      }
+
+      assertThat(ledger.describe(plan.plan()).facts())
+          .filteredOn(fact -> fact.name().equals("between us and the server"))
+          .singleElement()
+          .extracting(Fact::value)
+          .isEqualTo("a pooler that gives whole sessions at 127.0.0.1:" + pooler.port());
+    }
+  }
+
+  private PostgresAddress through(SettingsKeeper pooler) {
+    PostgresAddress own = hampered();
+    return new PostgresAddress(
+        "127.0.0.1",
+        pooler.port(),
+        own.namespace(),
+        own.user(),
+        own.password(),
+        own.connectTimeout());
   }
 
   /** Idles, and then waits for a lock, longer than the role may. */
