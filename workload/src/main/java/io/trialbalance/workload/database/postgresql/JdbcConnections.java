@@ -1,5 +1,6 @@
 package io.trialbalance.workload.database.postgresql;
 
+import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
 import java.sql.Connection;
@@ -137,10 +138,14 @@ record JdbcConnections(
   private Properties properties(PostgresServer server) {
     Properties properties = new Properties();
     properties.setProperty("user", address().user());
-    address()
-        .passwords()
-        .of(server, address().database(), address().user())
-        .ifPresent(password -> properties.setProperty("password", password.reveal()));
+    // Without any the driver would look into ~/.pgpass.
+    String password =
+        address()
+            .passwords()
+            .of(server, address().database(), address().user())
+            .map(Secret::reveal)
+            .orElse("");
+    properties.setProperty("password", password);
     address().tls().configure(properties);
     properties.setProperty("channelBinding", address().channelBinding().toString());
     long limitSeconds = Math.max(1, address().connectTimeout().toSeconds());

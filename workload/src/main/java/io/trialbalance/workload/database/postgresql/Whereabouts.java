@@ -27,6 +27,21 @@ final class Whereabouts {
   /** Holds a secret, so that no program that we start inherits it. */
   static final String PASSWORD_VARIABLE = "PGPASSWORD";
 
+  /** What else libpq would take, and by which it would find another server, or trust another. */
+  private static final List<String> NOT_FOLLOWED =
+      List.of(
+          "PGSERVICE",
+          "PGHOSTADDR",
+          "PGREQUIREAUTH",
+          "PGREQUIREPEER",
+          "PGSSLCRL",
+          "PGSSLCRLDIR",
+          "PGSSLCERTMODE",
+          "PGSSLNEGOTIATION",
+          "PGSSLMINPROTOCOLVERSION",
+          "PGSSLMAXPROTOCOLVERSION",
+          "PGLOADBALANCEHOSTS");
+
   private final DatabaseSettings settings;
   private final Map<String, String> environment;
   private final Problems problems;
@@ -44,6 +59,7 @@ final class Whereabouts {
 
   /** Without a meaning after a problem. */
   PostgresAddress address() {
+    refuseWhatIsNotFollowed();
     return new PostgresAddress(
         servers(),
         namespace(),
@@ -95,6 +111,23 @@ final class Whereabouts {
               null));
     }
     return value;
+  }
+
+  private void refuseWhatIsNotFollowed() {
+    for (String name : NOT_FOLLOWED) {
+      variable(name)
+          .ifPresent(
+              value ->
+                  problems.add(
+                      new Problem(
+                          new Where("environment", 0),
+                          name,
+                          value,
+                          "none, since "
+                              + path(PostgresSettings.FROM_ENVIRONMENT.path())
+                              + " is true and this program does not follow it: unset it",
+                          null)));
+    }
   }
 
   private Optional<String> variable(String name) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresSettingsTest {
 
@@ -168,6 +169,15 @@ class PostgresSettingsTest {
             problem(
                 "from-environment = true", Map.of("PGSSLMODE", "always", "PGHOST", "localhost")))
         .contains("PGSSLMODE", "always", "verify-full", "databases.db.from-environment");
+  }
+
+  /** With PGSERVICE or PGHOSTADDR libpq would go to another server than we do. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PGSERVICE", "PGHOSTADDR", "PGREQUIREAUTH", "PGSSLCRL"})
+  void aVariableThatIsNotFollowedIsRefused(String name) {
+    assertThat(problem("from-environment = true", Map.of(name, "x")))
+        .contains(name, "does not follow it");
+    assertThat(address("", Map.of(name, "x"))).isEqualTo(address(""));
   }
 
   @Test
