@@ -34,13 +34,14 @@ record JdbcConnections(
   }
 
   /**
-   * A new connection, in which each statement is a transaction of its own; blocks.
+   * A connection, in which each statement is a transaction of its own.
    *
    * @param connection whose every statement is prepared on the server at its first execution
    * @param watchesWarnings whether a commit may be local only, which only a warning tells
    */
   record Opened(Connection connection, boolean watchesWarnings) {}
 
+  /** A new one, to the first server that will do; blocks. */
   Opened open() throws SQLException, TargetException {
     requireNoSocket(address());
     if (address().servers().size() == 1) {
