@@ -8,6 +8,7 @@ import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.Transfer;
 import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
+import io.trialbalance.workload.database.postgresql.PostgresOptions.Client;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Validation;
 import java.io.BufferedReader;
@@ -26,8 +27,9 @@ import java.util.concurrent.locks.LockSupport;
  * drives the load and answers {@code transfers/s, client CPU µs per transfer}, {@code quit} ends.
  *
  * <p>Arguments: {@code port user executor in-flight calls-in-flight borrow validation layer
- * zipf-exponent}, where the layer is {@code target} (ours), {@code driver} ({@link DriverTarget})
- * or {@code socket} ({@link SocketTarget}): what each layer costs is the difference.
+ * zipf-exponent}, where the layer is {@code target} (ours), {@code jdbc} (ours with that client),
+ * {@code driver} ({@link DriverTarget}) or {@code socket} ({@link SocketTarget}): what each layer
+ * costs is the difference.
  */
 public final class PostgresLoadBench {
 
@@ -59,6 +61,7 @@ public final class PostgresLoadBench {
     plan.validation = Validation.valueOf(args[6]);
     plan.poolSize = plan.executor == Executor.BATCHED ? calls : inFlight;
     plan.batching = new Batching(8_192, Duration.ofMillis(1), calls);
+    plan.client = args[7].equals("jdbc") ? Client.JDBC : Client.R2DBC;
     plan.accounts = ACCOUNTS;
     plan.initialBalance = INITIAL_BALANCE;
     PostgresAddress address =
