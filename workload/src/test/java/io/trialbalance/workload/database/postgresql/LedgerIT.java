@@ -276,7 +276,7 @@ class LedgerIT {
     try (PostgresLedger ledger = server.ledger("nowhere")) {
       StepFailure failure = failure(() -> ledger.open(plan.plan(), new TargetMeasures()));
 
-      assertThat(failure.kind()).isEqualTo(StepFailure.Kind.UNREACHABLE);
+      assertThat(failure.kind()).isEqualTo(StepFailure.Kind.REFUSED);
       assertThat(failure.message()).contains("nowhere", "no such database");
     }
   }
