@@ -35,7 +35,6 @@ auth_file = $folder/pooled-users
 pool_mode = $mode
 default_pool_size = 30
 ignore_startup_parameters = extra_float_digits
-pidfile = $folder/$name.pid
 logfile = $folder/$name.log
 $(printf '%s\n' "$@")
 INI
@@ -43,8 +42,8 @@ INI
   if [ "$(id -u)" = 0 ]; then
     as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
     chown postgres: "$folder/$name.ini" "$folder/pooled-users"
-    touch "$folder/$name.log" "$folder/$name.pid"
-    chown postgres: "$folder/$name.log" "$folder/$name.pid"
+    touch "$folder/$name.log"
+    chown postgres: "$folder/$name.log"
   fi
   "${as[@]}" "$program" -q "$folder/$name.ini" &
   programs+=($!)

@@ -96,16 +96,7 @@ public final class PostgresLedger implements Ledger {
     if (!load.isPooled()) {
       return "";
     }
-    String there = "SELECT datname::text FROM pg_database WHERE datname = $1";
-    boolean isThere =
-        !connection
-            .query(
-                there,
-                address.database(),
-                row -> row.get(0, String.class),
-                TOTALS_LIMIT,
-                "looking for the database")
-            .isEmpty();
+    boolean isThere = isThere(connection);
     try (PoolerLook look = new PoolerLook(load)) {
       look.at(isThere ? address.database() : address.namespace().controlDatabase());
       if (use.isPresent()) {
@@ -118,6 +109,19 @@ public final class PostgresLedger implements Ledger {
       LOG.info("the pooler is looked at when the database is there: {}", e.getMessage());
     }
     return ", and the load goes through " + load.address().server();
+  }
+
+  private boolean isThere(ControlConnection connection)
+      throws TargetException, InterruptedException {
+    String sql = "SELECT datname::text FROM pg_database WHERE datname = $1";
+    return !connection
+        .query(
+            sql,
+            address.database(),
+            row -> row.get(0, String.class),
+            TOTALS_LIMIT,
+            "looking for the database")
+        .isEmpty();
   }
 
   private List<Fact> ofPooler() throws TargetException, InterruptedException {
@@ -329,7 +333,10 @@ public final class PostgresLedger implements Ledger {
     try (ControlConnection connection =
         connect(address.namespace().controlDatabase(), settings, "connecting")) {
       String seen = new FirstLook(load, connection).at(use) + lookAtPooler(use, connection);
-      lookInto(address.database());
+      // A pooler remembers for a while that there is no such database.
+      if (!connections.isStartCut() || isThere(connection)) {
+        lookInto(address.database());
+      }
       return seen;
     }
   }
