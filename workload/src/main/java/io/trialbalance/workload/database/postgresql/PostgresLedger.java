@@ -40,12 +40,13 @@ public final class PostgresLedger implements Ledger {
   /** How long sessions that the load has given up may take to end. */
   private static final Duration ABANDONED_LIMIT = Duration.ofSeconds(5);
 
-  private static final String EXECUTING =
+  /** Sessions of whoever is called as we are now. */
+  private static final String OF_THE_LOAD =
       "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
           // A pooler may add the address of whom it serves.
           + " AND usename = current_user AND (application_name = current_setting('application_name')"
           + " OR starts_with(application_name, current_setting('application_name') || ' '))"
-          + " AND pid <> pg_backend_pid() AND state <> 'idle'";
+          + " AND pid <> pg_backend_pid()";
 
   private final PostgresAddress address;
   private final LoadPath load;
@@ -230,7 +231,7 @@ public final class PostgresLedger implements Ledger {
   public LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
       throws TargetException, InterruptedException {
     try (ControlConnection connection = enter("reading totals")) {
-      boolean decided = unknownIds.isEmpty() || loadHasEnded(connection);
+      boolean decided = unknownIds.isEmpty() || mayBeDecided() && loadHasEnded(connection);
       // One snapshot for all of it.
       connection.execute(
           "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", TOTALS_LIMIT, "reading totals");
@@ -266,14 +267,25 @@ public final class PostgresLedger implements Ledger {
   }
 
   /**
-   * Whether no session executes a transfer any more. One whose connection we closed goes on until
-   * it has to answer: while it waits for a lock or a standby, what it did is not visible yet and
-   * may be stored later, so that an id that is not found says nothing.
+   * Whether an id that is not found says anything: what a pooler has taken from us it may hand on
+   * whenever it likes, when all our sessions have ended.
    */
-  private static boolean loadHasEnded(ControlConnection connection)
+  private boolean mayBeDecided() {
+    return !load.isPooled() && !connections.isStartCut();
+  }
+
+  /**
+   * Whether no session can execute a transfer of the load any more. One whose connection we closed
+   * goes on until it has to answer: while it waits for a lock or a standby, what it did is not
+   * visible yet and may be stored later. One that has not read yet what we sent is idle, and stays
+   * until it has. So an attempt's have all to be gone; of others that bear no attempt's name there
+   * are such that have nothing to do with the load.
+   */
+  private boolean loadHasEnded(ControlConnection connection)
       throws TargetException, InterruptedException {
     long deadlineNanos = System.nanoTime() + ABANDONED_LIMIT.toNanos();
-    while (numbers(connection, EXECUTING, 1)[0] > 0) {
+    String left = OF_THE_LOAD + (lock == null ? " AND state <> 'idle'" : "");
+    while (numbers(connection, left, 1)[0] > 0) {
       if (System.nanoTime() - deadlineNanos > 0) {
         return false;
       }

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.protocol.measure.LedgerTotals;
 import io.trialbalance.protocol.measure.TransferId;
+import io.trialbalance.workload.database.Authority;
+import io.trialbalance.workload.database.DatabaseLock;
+import io.trialbalance.workload.database.DatabaseLock.Extent;
+import io.trialbalance.workload.database.LockOwner;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
@@ -12,8 +16,10 @@ import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,6 +192,52 @@ class FaultsIT {
       LedgerTotals totals = ledger.totals(plan.plan(), stuck);
       assertThat(totals.unknownsLookedUp()).isEqualTo(1);
       assertThat(totals.unknownsFound()).isEqualTo(totals.transfers());
+    }
+  }
+
+  /** It is idle for the server, and executes when it goes on what it was sent long ago. */
+  @Test
+  void anUnknownTransferStaysOpenWhileItsSessionHasNotReadIt() throws Exception {
+    plan.statementDeadline = Duration.ofMillis(400);
+    plan.poolSize = 1;
+    TestServer server = TestServer.shared();
+    LockOwner owner =
+        new LockOwner(
+            new Authority(UUID.randomUUID(), 1, UUID.randomUUID(), 1),
+            "faults",
+            "node",
+            "host",
+            1,
+            Instant.EPOCH);
+    try (PostgresLedger ledger = server.ledger(DATABASE);
+        DatabaseLock lock =
+            ledger.lock(owner, Extent.ALONE, Duration.ZERO, (what, fraction) -> {}, lost -> {})) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      lock.share();
+      List<TransferId> stuck = new ArrayList<>();
+      long backend;
+      try (TransferTarget target = ledger.open(plan.plan(), measures)) {
+        assertThat(submit(target, 1, 2).outcome()).isEqualTo("applied");
+        backend =
+            Long.parseLong(
+                server.value(
+                    "postgres",
+                    "SELECT pid FROM pg_stat_activity WHERE datname = '" + DATABASE + "'"));
+        signal("STOP", backend);
+        TestTransfer transfer = submit(target, 1, 2);
+        assertThat(transfer.outcome()).isEqualTo("unknown: deadline");
+        stuck.add(new TransferId(transfer.idHigh(), transfer.idLow()));
+      }
+      try {
+        LedgerTotals totals = ledger.totals(plan.plan(), stuck);
+        assertThat(totals.transfers()).isEqualTo(1);
+        assertThat(totals.unknownsLookedUp()).isZero();
+      } finally {
+        signal("CONT", backend);
+      }
+      LedgerTotals totals = ledger.totals(plan.plan(), stuck);
+      assertThat(totals.unknownsLookedUp()).isEqualTo(1);
+      assertThat(totals.unknownsFound()).isEqualTo(totals.transfers() - 1);
     }
   }
 

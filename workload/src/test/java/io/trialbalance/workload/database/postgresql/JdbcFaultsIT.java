@@ -1,6 +1,7 @@
 package io.trialbalance.workload.database.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Borrow;
@@ -52,7 +53,7 @@ class JdbcFaultsIT extends FaultsIT {
         for (int i = 0; i < plan.poolSize; i++) {
           assertThat(submit(target, 1, 2).outcome()).startsWith("unknown: connection lost");
         }
-        assertThat(measures.connections()).hasValue(0);
+        await().atMost(PATIENCE).until(() -> measures.connections().get() == 0);
         assertThat(submit(target, 1, 2).outcome()).isEqualTo("failed: no connection");
         assertThat(measures.poolWaiting()).hasValue(0);
       }
