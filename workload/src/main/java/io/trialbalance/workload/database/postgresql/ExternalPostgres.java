@@ -30,9 +30,6 @@ record ExternalPostgres(
 
   private static final Logger LOG = LoggerFactory.getLogger(ExternalPostgres.class);
 
-  /** Of an entry that says nothing, which every node has. */
-  private static final String DEFAULT_SERVER = "localhost:5432";
-
   ExternalPostgres(DatabaseSettings settings, Map<String, String> environment) {
     this(settings, environment, new ServerCommands(settings));
   }
@@ -80,8 +77,9 @@ record ExternalPostgres(
    * What is said of the server.
    *
    * @param taken of it from the environment, without secrets
+   * @param isNamed whether anybody has said where it is
    */
-  private record Known(PostgresAddress address, List<String> taken) {
+  private record Known(PostgresAddress address, List<String> taken, boolean isNamed) {
     String inWords() {
       return "from the environment " + String.join(", ", taken);
     }
@@ -92,12 +90,7 @@ record ExternalPostgres(
     Whereabouts whereabouts = new Whereabouts(settings, environment, problems);
     PostgresAddress address = whereabouts.address();
     problems.throwIfAny();
-    return new Known(address, whereabouts.taken());
-  }
-
-  /** A server that nobody has named need not be there. */
-  private static boolean isUnsaid(PostgresAddress address) {
-    return address.server().equals(DEFAULT_SERVER);
+    return new Known(address, whereabouts.taken(), whereabouts.isNamed());
   }
 
   @Override
@@ -124,9 +117,8 @@ record ExternalPostgres(
       StepFailure.Kind kind = e.toStepFailure().kind();
       return Optional.of(
           new Checkup(
-              kind == StepFailure.Kind.UNREACHABLE && isUnsaid(known.address())
-                  ? Level.WARN
-                  : Level.FAIL,
+              // A server that nobody has named need not be there.
+              kind == StepFailure.Kind.UNREACHABLE && !known.isNamed() ? Level.WARN : Level.FAIL,
               Optional.of(kind),
               e.getMessage(),
               kind == StepFailure.Kind.UNREACHABLE && !PostgresErrors.isAnswer(e)

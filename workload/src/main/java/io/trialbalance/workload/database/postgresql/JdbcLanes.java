@@ -27,7 +27,7 @@ final class JdbcLanes<W> implements Lanes<W> {
   private static final long SWEEP_MILLIS = 50;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-  private final PostgresAddress address;
+  private final LoadPath load;
   private final PostgresOptions options;
   private final List<JdbcLane<W>> lanes = new ArrayList<>();
   private final List<Completions> completions = new ArrayList<>();
@@ -47,7 +47,7 @@ final class JdbcLanes<W> implements Lanes<W> {
       Work<W> kind,
       AtomicInteger waitingGauge,
       TargetMeasures measures) {
-    this.address = load.address();
+    this.load = load;
     this.options = options;
     this.connected = new ConnectedLanes(measures.connections());
     int count = ServerRoom.connectionsOf(options);
@@ -59,7 +59,7 @@ final class JdbcLanes<W> implements Lanes<W> {
     }
     JdbcConnections connections = new JdbcConnections(load, options, tenancy);
     String sql =
-        SqlResources.call(address.namespace(), options.executor()).replaceAll("\\$\\d", "?");
+        SqlResources.call(load.address().namespace(), options.executor()).replaceAll("\\$\\d", "?");
     for (int i = 0; i < count; i++) {
       JdbcLane<W> lane =
           new JdbcLane<>(
@@ -89,13 +89,12 @@ final class JdbcLanes<W> implements Lanes<W> {
 
   @Override
   public void open() throws TargetException, InterruptedException {
-    Duration limit = address.connectTimeout().plus(options.pool().acquireTimeout());
+    Duration limit = load.address().connectTimeout().plus(options.pool().acquireTimeout());
     CompletableFuture<?>[] opening =
         lanes.stream().map(JdbcLane::open).toArray(CompletableFuture[]::new);
     boolean opened = false;
     try {
-      Blocking.await(
-          Mono.fromFuture(firstFailure(opening)), limit, address, "opening the connections");
+      Blocking.await(Mono.fromFuture(firstFailure(opening)), limit, load.address(), load.opening());
       opened = true;
     } finally {
       if (!opened) {

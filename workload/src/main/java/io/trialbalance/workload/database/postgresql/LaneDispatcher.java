@@ -98,9 +98,16 @@ final class LaneDispatcher<W> {
     endWaiting("target closed");
   }
 
-  /** Ends all that waited as failed: they were never sent. */
+  /**
+   * Ends all that wait now as failed: they were never sent. What comes of their end, such as the
+   * next transfers of a closed loop, waits for its own time.
+   */
   void failWaiting(String reason) {
-    for (W work = next(); work != null; work = next()) {
+    for (int left = waiting.size(); left > 0; left--) {
+      W work = next();
+      if (work == null) {
+        return;
+      }
       kind.failed(work, reason);
     }
   }

@@ -30,7 +30,7 @@ final class LaneGroup<W> implements Lanes<W> {
   private static final long SWEEP_MILLIS = 50;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
-  private final PostgresAddress address;
+  private final LoadPath load;
   private final PostgresOptions options;
   private final PostgresConnections connections;
   private final Sessions<W> sessions;
@@ -52,7 +52,7 @@ final class LaneGroup<W> implements Lanes<W> {
       Work<W> kind,
       AtomicInteger waitingGauge,
       TargetMeasures measures) {
-    this.address = load.address();
+    this.load = load;
     this.options = options;
     this.connections =
         new PostgresConnections(
@@ -85,10 +85,10 @@ final class LaneGroup<W> implements Lanes<W> {
   @Override
   public void open() throws TargetException, InterruptedException {
     Mono<Void> opening = borrowsOnce() ? connectAll() : fillPool();
-    Duration limit = address.connectTimeout().plus(options.pool().acquireTimeout());
+    Duration limit = load.address().connectTimeout().plus(options.pool().acquireTimeout());
     boolean opened = false;
     try {
-      Blocking.await(opening, limit, address, "opening the connections");
+      Blocking.await(opening, limit, load.address(), load.opening());
       opened = true;
     } catch (TargetException e) {
       throw connections.isStartCut() ? ofPooler(e) : e;

@@ -24,6 +24,14 @@ record LoadPath(PostgresAddress address, boolean isPooled) {
     return new LoadPath(address, false);
   }
 
+  /** What a target does when it connects, as the beginning of an error's message. */
+  String opening() {
+    return isPooled
+        ? "opening the connections through the pooler (pooler.host; it has to have room for the"
+            + " plan's pool)"
+        : "opening the connections";
+  }
+
   private Namespace namespace() {
     return address.namespace();
   }

@@ -59,6 +59,10 @@ record NamedFile(String key, Path path) {
    * @param groupOfRoots whether the group may read what belongs to root, as Debian's own keys do
    */
   Optional<byte[]> readPrivate(boolean groupOfRoots, Problems problems) {
+    if (Files.isDirectory(path)) {
+      problems.add(wrong("a file, not a folder"));
+      return Optional.empty();
+    }
     if (!OnceRead.isPipe(path) && isOpenToOthers(groupOfRoots)) {
       problems.add(wrong("a file that nobody else may read: chmod 600 " + path));
       return Optional.empty();

@@ -275,9 +275,9 @@ final class PostgresErrors {
               at
                   + " keeps "
                   + address.namespace().inWords()
-                  + ", for somebody else's work is in it or depends on it: "
-                  + said
-                  + ". Only what this program made is dropped: move the rest elsewhere, or name"
+                  + ", for what no run has made is in it or depends on it: "
+                  + said.replaceAll(";? HINT: .*$", "")
+                  + ". Only a run's tables and functions are dropped: move the rest elsewhere, or name"
                   + " another "
                   + address.namespace().kind()
                   + " in the database's entry",

@@ -1,13 +1,13 @@
 package io.trialbalance.workload.database.postgresql;
 
 import io.netty.channel.epoll.Epoll;
+import io.r2dbc.postgresql.client.ChannelBindingMode;
 import io.trialbalance.protocol.config.Given;
 import io.trialbalance.protocol.config.Problem;
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.config.Where;
 import io.trialbalance.workload.database.DatabaseSettings;
-import io.trialbalance.workload.places.ThisUser;
 import io.trialbalance.workload.secret.SecretForm;
 import io.trialbalance.workload.secret.SecretSource;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Puts together what an entry, its URL and, where it allows that, the environment say of a server.
@@ -69,6 +70,13 @@ final class Whereabouts {
         value(Parameter.CHANNEL_BINDING),
         value(Parameter.TARGET_SESSION),
         value(Parameter.CONNECT_TIMEOUT));
+  }
+
+  /** Whether anything says where the server is. */
+  boolean isNamed() {
+    return ofEntry(Parameter.HOST).or(() -> ofEnvironment(Parameter.HOST)).isPresent()
+        || ofEntry(Parameter.PORT).or(() -> ofEnvironment(Parameter.PORT)).isPresent()
+        || settings.get(PostgresSettings.URL).isPresent();
   }
 
   /** What the environment gave, for people: {@code PGHOST=db1}; of a password its name alone. */
@@ -207,7 +215,11 @@ final class Whereabouts {
       return Optional.empty();
     }
     Optional<Path> file =
-        ThisUser.home(environment).map(home -> home.resolve(".pgpass")).filter(Files::exists);
+        Stream.of(environment.getOrDefault("HOME", ""), System.getProperty("user.home", ""))
+            .filter(home -> !home.isEmpty())
+            .map(home -> Path.of(home).resolve(".pgpass"))
+            .filter(Files::exists)
+            .findFirst();
     file.ifPresent(path -> take(path.toString()));
     return file.map(this::passfile);
   }
@@ -226,6 +238,13 @@ final class Whereabouts {
     NamedFile cert = named(Parameter.SSLCERT);
     NamedFile key = named(Parameter.SSLKEY);
     int before = problems.sorted().size();
+    if (value(Parameter.CHANNEL_BINDING) == ChannelBindingMode.REQUIRE
+        && !mode.isEncryptedAlways()) {
+      add(
+          PostgresSettings.CHANNEL_BINDING.path(),
+          "require",
+          "prefer or disable with sslmode " + mode.label() + ", which may not encrypt anything");
+    }
     if (mode.verifiesCertificate() && rootCert == null) {
       add(
           PostgresSettings.SSLROOTCERT.path(),

@@ -74,6 +74,43 @@ class LaneDispatcherTest {
     assertThat(before.ends()).isEqualTo(1);
   }
 
+  /** As a closed loop does: without it nobody could fail all that waits. */
+  private final class Restless extends Transfer {
+    private int failures;
+
+    @Override
+    public void applied() {
+      throw new AssertionError("nothing was sent");
+    }
+
+    @Override
+    public void rejected() {
+      applied();
+    }
+
+    @Override
+    public void failed(String reason) {
+      failures++;
+      dispatcher.dispatch(this);
+    }
+
+    @Override
+    public void unknown(String reason) {
+      applied();
+    }
+  }
+
+  @Test
+  void whatComesOfAFailureWaitsForItsOwnTime() {
+    Restless transfer = new Restless();
+    dispatcher.dispatch(transfer);
+
+    dispatcher.failWaiting("no connection");
+    assertThat(transfer.failures).isEqualTo(1);
+    dispatcher.failWaiting("no connection");
+    assertThat(transfer.failures).isEqualTo(2);
+  }
+
   private TestTransfer dispatch() {
     TestTransfer transfer = new TestTransfer(++lastId, 1, 2, 3);
     dispatcher.dispatch(transfer);

@@ -120,7 +120,7 @@ class PostgresSettingsTest {
     PostgresAddress address =
         address(
             "url = \"postgresql://me@h/bench?connect_timeout=3&target_session_attrs=primary"
-                + "&channel_binding=require\", maintenance-database = admin");
+                + "&sslmode=require&channel_binding=require\", maintenance-database = admin");
 
     assertThat(address).hasToString("me@h:5432/bench");
     assertThat(address.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -222,6 +222,7 @@ class PostgresSettingsTest {
           sslmode = require, sslcert = /a | sslcert and sslkey belong together
           sslmode = require, sslkey = /a | sslcert and sslkey belong together
           sslcert = /a, sslkey = /a | none with sslmode disable
+          channel-binding = require | prefer or disable with sslmode disable
           sslmode = require, sslcert = /not/there, sslkey = /not/there | the path of a file that is there
           """)
   void whatTlsLacksIsTold(String text, String expected) {
