@@ -32,6 +32,11 @@ enum SslMode {
    * would ask the name service backwards for the name of an address, and believe what it says.
    */
   SSLMode ofDriver() {
-    return this == VERIFY_FULL ? SSLMode.VERIFY_CA : SSLMode.fromValue(label());
+    return SSLMode.fromValue(ofJdbc());
+  }
+
+  /** The same of JDBC's, whose name is verified by our own sockets ({@link JdbcTls}). */
+  String ofJdbc() {
+    return (this == VERIFY_FULL ? VERIFY_CA : this).label();
   }
 }

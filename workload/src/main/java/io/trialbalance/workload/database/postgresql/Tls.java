@@ -144,13 +144,12 @@ record Tls(SslMode mode, String authority, String files, SslContext context) {
     }
   }
 
-  /** The same for JDBC, whose driver verifies the name in the certificate itself. */
+  /** The same for JDBC. */
   void configure(Properties properties) {
-    properties.setProperty("sslmode", mode.label());
+    properties.setProperty("sslmode", mode.ofJdbc());
     if (context instanceof JdkSslContext ours) {
-      JdbcTls.keep(files, ours.context());
       properties.setProperty("sslfactory", JdbcTls.class.getName());
-      properties.setProperty("sslfactoryarg", files);
+      properties.setProperty("sslfactoryarg", JdbcTls.keep(mode, files, ours.context()));
     }
   }
 

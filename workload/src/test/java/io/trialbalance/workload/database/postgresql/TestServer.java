@@ -46,6 +46,7 @@ final class TestServer implements AutoCloseable {
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
+              .setServerConfig("listen_addresses", "localhost,::1")
               .setServerConfig("fsync", "off")
               .setServerConfig("full_page_writes", "off")
               .setServerConfig("max_connections", Integer.toString(maxConnections))

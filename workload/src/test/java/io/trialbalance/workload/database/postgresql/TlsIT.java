@@ -1,7 +1,9 @@
 package io.trialbalance.workload.database.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
@@ -12,6 +14,9 @@ import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TestSettings;
 import io.trialbalance.workload.database.TestTransfer;
 import io.trialbalance.workload.database.TransferTarget;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,7 +46,7 @@ class TlsIT {
   static void startServer() throws Exception {
     TestCertificates ours = new TestCertificates(folder, "ours");
     new TestCertificates(folder, "strangers").sign("of-a-stranger", "carrier", null);
-    ours.sign("of-server", "localhost", "dns:localhost");
+    ours.sign("of-server", "localhost", "dns:localhost,ip:::1");
     ours.sign("of-carrier", "carrier", null);
     plain = TestServer.shared();
     server = new TestServer(30);
@@ -155,6 +160,44 @@ class TlsIT {
     assertThat(failure.message())
         .contains(host + ":" + server.port() + " is not trusted", why, "sslrootcert")
         .doesNotContain("right");
+  }
+
+  /** The load connects by itself, each client in its own way. */
+  @ParameterizedTest
+  @EnumSource
+  void aLoadTrustsNobodyElseEither(PostgresOptions.Client client) throws Exception {
+    plan.client = client;
+    try (PostgresLedger ledger = new PostgresLedger(teller("sslmode = require"))) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+    }
+    PostgresAddress address =
+        teller("host = \"127.0.0.1\", sslmode = verify-full, sslrootcert = ours.crt");
+    LoadPath straight = LoadPath.straight(address);
+
+    assertThatThrownBy(
+            () ->
+                PostgresTarget.open(
+                    straight, plan.options(), Tenancy.UNLOCKED, new TargetMeasures()))
+        .isInstanceOf(TargetException.class)
+        .hasMessageContainingAll("is not trusted", "No subject alternative names");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAddressOfIpv6IsKnownByItsCertificate(PostgresOptions.Client client) throws Exception {
+    assumeTrue(listensOnIpv6(), "this machine has no IPv6 on loopback");
+    plan.client = client;
+
+    assertThat(facts(teller("host = \"::1\", sslmode = verify-full, sslrootcert = ours.crt")))
+        .anyMatch(tls -> tls.startsWith("TLSv1."));
+  }
+
+  private static boolean listensOnIpv6() {
+    try (Socket socket = new Socket(InetAddress.getByName("::1"), server.port())) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test
