@@ -106,9 +106,9 @@ record ConnectionSettings(
     if (!hasExecutor) {
       throw new TargetException(
           Kind.REFUSED,
-          "the database has no function for it: it was not reset for executor '"
+          "the database has no function of executor '"
               + options.executor().label()
-              + "'. Reset it with this plan first");
+              + "': it was not reset for it. Reset it with this plan first");
     }
   }
 

@@ -167,13 +167,13 @@ class TigerBeetleSettingsTest {
   }
 
   @Test
-  void aServerThatIsNotThereIsWarnedOfWithWhatToDo() throws Exception {
+  void aServerThatIsNamedAndNotThereIsInTheWayAndOneOfOursIsWarnedOf() throws Exception {
     assertThat(examine(external(1)))
-        .satisfies(silent -> assertThat(silent.level()).isEqualTo(Level.WARN))
-        .satisfies(silent -> assertThat(silent.mend()).contains("correct databases.db.addresses"));
+        .satisfies(silent -> assertThat(silent.level()).isEqualTo(Level.FAIL))
+        .satisfies(silent -> assertThat(silent.found()).contains("correct databases.db.addresses"));
     assertThat(examine("binary = /no/program"))
         .satisfies(none -> assertThat(none.level()).isEqualTo(Level.WARN))
-        .satisfies(none -> assertThat(none.mend()).contains("/no/program is no program"));
+        .satisfies(none -> assertThat(none.found()).contains("/no/program is no program"));
   }
 
   @Test
