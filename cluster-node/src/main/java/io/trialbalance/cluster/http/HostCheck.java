@@ -39,6 +39,7 @@ final class HostCheck {
     String named = headers.get(HttpHeaderNames.HOST);
     String authority = target.authority().orElse(named);
     if (named == null
+        && target.authority().isEmpty()
         && HttpVersion.HTTP_1_0.equals(version)
         && !headers.contains(HttpHeaderNames.ORIGIN)) {
       return;

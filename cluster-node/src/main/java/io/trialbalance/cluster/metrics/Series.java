@@ -91,7 +91,8 @@ enum Series implements MetricSeries {
       "trialbalance_thread_cpu_seconds_total",
       "CPU by group of threads; 0 where it cannot be seen (anywhere but Linux)",
       MeasurementUnit.time().nanoseconds(),
-      Label.of("group", "actors", "event-loop", "gc", "http", "jit", "other", "pacing")),
+      Label.of(
+          "group", "actors", "connection", "event-loop", "gc", "http", "jit", "other", "pacing")),
   GC_PAUSE(
       Kind.COUNTER,
       Scope.NODE,

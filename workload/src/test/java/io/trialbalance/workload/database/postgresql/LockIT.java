@@ -426,7 +426,7 @@ class LockIT {
       assertThat(refused.toStepFailure().kind()).isEqualTo(Kind.UNREACHABLE);
       assertThat(refused).hasMessageContaining("is a standby");
 
-      assertThat(examined(standby)).contains("WARN", "is a standby");
+      assertThat(examined(standby)).contains("FAIL", "is a standby");
 
       assertThat(standby.value("postgres", "SELECT pg_promote()")).isEqualTo("t");
       lock(ledger(standby.address(DATABASE)), FIRST, Extent.ALONE).close();
