@@ -22,6 +22,9 @@ public final class ValueText {
   private static final Pattern SECRET_KEY =
       Pattern.compile("pass|word|pwd|secret|token|credential");
 
+  /** Of which one that cannot be read may have a password anywhere. */
+  private static final String URL = "url";
+
   /** {@code user:password@} of an address; a password may have any character. */
   private static final Pattern USER_INFO = Pattern.compile("(?s)^(.*?://|\"?).*@");
 
@@ -36,7 +39,7 @@ public final class ValueText {
 
   /** {@code value} of {@code key}; sections are never spelled out, since they may hold secrets. */
   static String of(String key, ConfigValue value) {
-    if (SECRET_KEY.matcher(key.toLowerCase(Locale.ROOT)).find()) {
+    if (key.equals(URL) || SECRET_KEY.matcher(key.toLowerCase(Locale.ROOT)).find()) {
       return HIDDEN;
     }
     ConfigValueType type = value.valueType();
