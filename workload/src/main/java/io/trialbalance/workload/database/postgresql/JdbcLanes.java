@@ -89,12 +89,11 @@ final class JdbcLanes<W> implements Lanes<W> {
 
   @Override
   public void open() throws TargetException, InterruptedException {
-    Duration limit = load.address().connectTimeout().plus(options.pool().acquireTimeout());
     CompletableFuture<?>[] opening =
         lanes.stream().map(JdbcLane::open).toArray(CompletableFuture[]::new);
     boolean opened = false;
     try {
-      Blocking.await(Mono.fromFuture(firstFailure(opening)), limit, load.address(), load.opening());
+      load.await(Mono.fromFuture(firstFailure(opening)), options);
       opened = true;
     } finally {
       if (!opened) {

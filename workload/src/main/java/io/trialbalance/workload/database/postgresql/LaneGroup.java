@@ -85,10 +85,9 @@ final class LaneGroup<W> implements Lanes<W> {
   @Override
   public void open() throws TargetException, InterruptedException {
     Mono<Void> opening = borrowsOnce() ? connectAll() : fillPool();
-    Duration limit = load.address().connectTimeout().plus(options.pool().acquireTimeout());
     boolean opened = false;
     try {
-      Blocking.await(opening, limit, load.address(), load.opening());
+      load.await(opening, options);
       opened = true;
     } catch (TargetException e) {
       throw connections.isStartCut() ? ofPooler(e) : e;

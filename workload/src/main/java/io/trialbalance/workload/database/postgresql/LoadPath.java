@@ -24,12 +24,17 @@ record LoadPath(PostgresAddress address, boolean isPooled) {
     return new LoadPath(address, false);
   }
 
-  /** What a target does when it connects, as the beginning of an error's message. */
-  String opening() {
-    return isPooled
-        ? "opening the connections through the pooler (pooler.host; it has to have room for the"
-            + " plan's pool)"
-        : "opening the connections";
+  /** Waits until a target's connections are open, for as long as the plan allows. */
+  void await(Mono<Void> opening, PostgresOptions options)
+      throws TargetException, InterruptedException {
+    Blocking.await(
+        opening,
+        address.connectTimeout().plus(options.pool().acquireTimeout()),
+        address,
+        isPooled
+            ? "opening the connections through the pooler (pooler.host; it has to have room for the"
+                + " plan's pool)"
+            : "opening the connections");
   }
 
   private Namespace namespace() {

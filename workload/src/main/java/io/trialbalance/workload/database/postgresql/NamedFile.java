@@ -38,6 +38,10 @@ record NamedFile(String key, Path path) {
 
   /** Its bytes; empty after adding a problem. */
   Optional<byte[]> read(Problems problems) {
+    if (Files.isDirectory(path)) {
+      problems.add(wrong("a file, not a folder"));
+      return Optional.empty();
+    }
     try {
       byte[] bytes = OnceRead.bytes(path, MOST_BYTES);
       if (bytes.length <= MOST_BYTES) {
@@ -59,11 +63,7 @@ record NamedFile(String key, Path path) {
    * @param groupOfRoots whether the group may read what belongs to root, as Debian's own keys do
    */
   Optional<byte[]> readPrivate(boolean groupOfRoots, Problems problems) {
-    if (Files.isDirectory(path)) {
-      problems.add(wrong("a file, not a folder"));
-      return Optional.empty();
-    }
-    if (!OnceRead.isPipe(path) && isOpenToOthers(groupOfRoots)) {
+    if (isOpenToOthers(groupOfRoots) && !OnceRead.isPipe(path) && !Files.isDirectory(path)) {
       problems.add(wrong("a file that nobody else may read: chmod 600 " + path));
       return Optional.empty();
     }

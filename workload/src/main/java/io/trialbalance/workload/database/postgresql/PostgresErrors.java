@@ -154,7 +154,7 @@ final class PostgresErrors {
           error);
     }
     if (hasCause(error, CertificateException.class)) {
-      return new TargetException(Kind.REFUSED, at + notTrusted(error, address.tls()), error);
+      return refused(at + notTrusted(error, address.tls()), error);
     }
     if (hasCause(error, SSLException.class)) {
       return unreachable(
@@ -243,8 +243,7 @@ final class PostgresErrors {
       case "57P01", "57P02", "57P04", "57P05" ->
           unreachable(at + " has ended the session: " + said + ". Its log says why", error);
       case PROTOCOL_VIOLATION, "42P05", "26000" ->
-          new TargetException(
-              Kind.REFUSED,
+          refused(
               doing
                   + ": what answers at "
                   + address.server()
@@ -259,8 +258,7 @@ final class PostgresErrors {
                       : "Let the entry's host name the server itself, and pooler.host the pooler"),
               error);
       case "53300" ->
-          new TargetException(
-              Kind.REFUSED,
+          refused(
               at
                   + " has no connection left for "
                   + user
@@ -270,8 +268,7 @@ final class PostgresErrors {
                   + " user's or the database's CONNECTION LIMIT)",
               error);
       case "2BP01" ->
-          new TargetException(
-              Kind.REFUSED,
+          refused(
               at
                   + " keeps "
                   + address.namespace().inWords()
@@ -283,8 +280,7 @@ final class PostgresErrors {
                   + " in the database's entry",
               error);
       case "55P03" ->
-          new TargetException(
-              Kind.REFUSED,
+          refused(
               at
                   + " cannot drop "
                   + address.namespace().inWords()
@@ -293,10 +289,8 @@ final class PostgresErrors {
                   + ". pg_stat_activity and pg_locks say whose: wait for its end, or end it",
               error);
       case INSUFFICIENT_PRIVILEGE ->
-          new TargetException(
-              Kind.REFUSED,
-              doing + ": " + user + " at " + address.server() + " may not do that: " + said,
-              error);
+          refused(
+              doing + ": " + user + " at " + address.server() + " may not do that: " + said, error);
       default ->
           new TargetException(Kind.FAILED, at + " answered SQLSTATE " + state + ": " + said, error);
     };

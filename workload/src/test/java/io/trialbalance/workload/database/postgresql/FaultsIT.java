@@ -134,6 +134,7 @@ class FaultsIT {
       try (TransferTarget target = ledger.open(plan.plan(), measures)) {
         assertThat(submit(target, 1, 2).outcome()).isEqualTo("applied");
         server.close();
+        notice(target);
         await().atMost(PATIENCE).until(() -> measures.connections().get() == 0);
 
         assertThat(submit(target, 1, 2).outcome()).isEqualTo("failed: no connection");
@@ -307,6 +308,11 @@ class FaultsIT {
       }
       assertThat(ledger.totals(plan.plan(), List.of()).transfers()).isEqualTo(1);
     }
+  }
+
+  /** Does what a client needs to see that its connections are gone. */
+  void notice(TransferTarget target) {
+    // Event loops see it by themselves.
   }
 
   TestTransfer submit(TransferTarget target, long debit, long credit) {
