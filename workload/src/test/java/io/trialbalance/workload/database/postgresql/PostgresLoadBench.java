@@ -18,6 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,8 +29,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Arguments: {@code port user executor in-flight calls-in-flight borrow validation layer
  * zipf-exponent}, where the layer is {@code target} (ours), {@code jdbc} (ours with that client),
- * {@code driver} ({@link DriverTarget}) or {@code socket} ({@link SocketTarget}): what each layer
- * costs is the difference.
+ * {@code driver} ({@link DriverTarget}), {@code socket} or {@code socket-as-driver} ({@link
+ * SocketTarget}): what each layer costs is the difference.
  */
 public final class PostgresLoadBench {
 
@@ -40,15 +41,14 @@ public final class PostgresLoadBench {
   private final LongAdder applied = new LongAdder();
   private final LongAdder others = new LongAdder();
   private final LongAdder unanswered = new LongAdder();
-  private final AccountSelector accounts;
+  private final Workload workload;
+  private final AtomicLong lastId = new AtomicLong();
   private TransferTarget target;
   private volatile boolean running;
-  private long nextId;
 
   private PostgresLoadBench(int inFlight, double zipfExponent) {
     this.inFlight = inFlight;
-    Workload workload = new Workload(ACCOUNTS, zipfExponent, INITIAL_BALANCE, 1, 1_000, 42);
-    this.accounts = new AccountSelector(workload, 1, 1, 0);
+    this.workload = new Workload(ACCOUNTS, zipfExponent, INITIAL_BALANCE, 1, 1_000, 42);
   }
 
   /** See the class. */
@@ -80,7 +80,8 @@ public final class PostgresLoadBench {
       try (TransferTarget opened =
           switch (args[7]) {
             case "driver" -> new DriverTarget(address, inFlight);
-            case "socket" -> new SocketTarget(address, inFlight);
+            case "socket" -> new SocketTarget(address, inFlight, false);
+            case "socket-as-driver" -> new SocketTarget(address, inFlight, true);
             default -> ledger.open(plan.plan(), measures);
           }) {
         bench.target = opened;
@@ -127,19 +128,13 @@ public final class PostgresLoadBench {
             all / elapsed, cpuNanos / 1e3 / all, measures.takeBatchSizes().getMean(), others.sum());
   }
 
-  private synchronized void prepareNext(Slot slot) {
-    accounts.select(++nextId);
-    slot.set(nextId, accounts.debitAccount(), accounts.creditAccount(), accounts.amount());
-  }
-
   private final class Slot extends Transfer {
-
-    void set(long id, long debit, long credit, long amount) {
-      prepare(1, id, debit, credit, amount);
-    }
+    private final AccountSelector accounts = new AccountSelector(workload, 1, 1, 0);
 
     void next() {
-      prepareNext(this);
+      long id = lastId.incrementAndGet();
+      accounts.select(id);
+      prepare(1, id, accounts.debitAccount(), accounts.creditAccount(), accounts.amount());
       target.submit(this);
     }
 

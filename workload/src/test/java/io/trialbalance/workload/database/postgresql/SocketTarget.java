@@ -30,10 +30,16 @@ final class SocketTarget implements TransferTarget {
   private final EventLoop loop = loops.onClient(LoopResources.DEFAULT_NATIVE).next();
   private final ArrayDeque<Session> free = new ArrayDeque<>();
   private final PostgresAddress address;
+  private final boolean asDriver;
   private final CountDownLatch prepared;
 
-  SocketTarget(PostgresAddress address, int connections) throws Exception {
+  /**
+   * @param asDriver whether each call describes and closes its portal too, as R2DBC's driver does,
+   *     instead of Bind, Execute and Sync alone
+   */
+  SocketTarget(PostgresAddress address, int connections, boolean asDriver) throws Exception {
     this.address = address;
+    this.asDriver = asDriver;
     this.prepared = new CountDownLatch(connections);
     Class<? extends Channel> type =
         loops.onChannelClass(io.netty.channel.socket.SocketChannel.class, loop);
@@ -128,7 +134,13 @@ final class SocketTarget implements TransferTarget {
       call.writeInt(8).writeLong(next.amount());
       call.writeShort(0);
       endMessage(call, 1);
+      if (asDriver) {
+        call.writeByte('D').writeInt(6).writeByte('P').writeByte(0);
+      }
       call.writeByte('E').writeInt(9).writeByte(0).writeInt(0);
+      if (asDriver) {
+        call.writeByte('C').writeInt(6).writeByte('P').writeByte(0);
+      }
       call.writeByte('S').writeInt(4);
       channel.writeAndFlush(call, channel.voidPromise());
     }
