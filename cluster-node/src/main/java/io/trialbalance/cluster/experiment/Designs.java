@@ -53,4 +53,10 @@ public final class Designs {
     }
     return known.of().apply(request);
   }
+
+  /** As the experiment's design says; 0 if there is none of its kind here. */
+  public static int roundsInBlock(ExperimentRequest request) {
+    boolean known = KINDS.containsKey(request.design().orElse(DesignOptions.LIST).kind());
+    return known ? of(request).roundsInBlock() : 0;
+  }
 }

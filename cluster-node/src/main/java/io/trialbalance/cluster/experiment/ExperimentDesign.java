@@ -18,4 +18,10 @@ public interface ExperimentDesign {
    *     to be run again
    */
   List<Step> next(List<RunResult> results);
+
+  /**
+   * How many runs of each plan in a row make a block, within which plans are to be compared, since
+   * what a host does in the course of time meets all of them alike there; 0 if there are none.
+   */
+  int roundsInBlock();
 }

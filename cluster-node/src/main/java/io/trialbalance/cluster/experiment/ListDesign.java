@@ -35,4 +35,9 @@ record ListDesign(List<Step> steps) implements ExperimentDesign {
   public List<Step> next(List<RunResult> results) {
     return Sequence.after(results, steps);
   }
+
+  @Override
+  public int roundsInBlock() {
+    return 0;
+  }
 }

@@ -33,9 +33,10 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * @param steps all of them
+ * @param order of the plans in a round
  * @param resetOnce whether only the first run that is made on a database empties its ledger
  */
-record RoundsDesign(List<Step> steps, boolean resetOnce) implements ExperimentDesign {
+record RoundsDesign(List<Step> steps, Order order, boolean resetOnce) implements ExperimentDesign {
 
   private static final Key<Integer> COUNT = Key.of("count", Forms.integer(1, 1_000));
   private static final Key<Order> ORDER =
@@ -71,7 +72,7 @@ record RoundsDesign(List<Step> steps, boolean resetOnce) implements ExperimentDe
           RoundsDesign::of);
 
   /** In which order a round runs the plans. */
-  private enum Order {
+  enum Order {
     /** As they are written, and in the next round in reverse. */
     INTERLEAVED,
     SHUFFLED,
@@ -114,7 +115,7 @@ record RoundsDesign(List<Step> steps, boolean resetOnce) implements ExperimentDe
         steps.add(new Step(index + 1, round, plans.get(index), true, options.get(IDLE)));
       }
     }
-    return new RoundsDesign(steps, options.get(RESET) == Reset.ONCE);
+    return new RoundsDesign(steps, options.get(ORDER), options.get(RESET) == Reset.ONCE);
   }
 
   /** What goes on in the ledger that another plan has left must be of its accounts and tables. */
@@ -157,5 +158,11 @@ record RoundsDesign(List<Step> steps, boolean resetOnce) implements ExperimentDe
     Set<String> filled = new HashSet<>();
     Sequence.done(results, steps).forEach(step -> filled.add(step.plan().database()));
     return ahead.stream().map(step -> step.withReset(filled.add(step.plan().database()))).toList();
+  }
+
+  /** Interleaved, a round and the next in reverse: what drifts steadily then cancels out. */
+  @Override
+  public int roundsInBlock() {
+    return order == Order.INTERLEAVED ? 2 : 1;
   }
 }

@@ -95,7 +95,7 @@ class LiveRunIT {
     OutputFile.of(both, false)
         .write(
             ComparisonReport.of(
-                archive, Comparison.of(archive.sidesOf(id).get(0), archive.sidesOf(id).get(0))));
+                archive, Comparison.of(archive.sidesOf(id).get(0), archive.sidesOf(id).get(0), 0)));
     browser.open(both.toUri().toString());
     assertThat(browser.text("#figures")).isNotBlank();
     for (String chart : List.of("distribution", "throughput", "latency", "errors", "cpu")) {

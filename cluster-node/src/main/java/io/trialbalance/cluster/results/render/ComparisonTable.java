@@ -4,15 +4,18 @@ import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.statistics.Comparison;
 import io.trialbalance.cluster.results.statistics.FailureReasons;
 import io.trialbalance.cluster.results.statistics.Figure;
-import io.trialbalance.cluster.results.statistics.Statistics.Difference;
+import io.trialbalance.cluster.results.statistics.Ratio;
+import io.trialbalance.cluster.results.statistics.Ratio.Answer;
 import io.trialbalance.cluster.results.statistics.Statistics.Interval;
 import io.trialbalance.cluster.results.statistics.Units;
 import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.text.Printable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Aggregates and comparisons as a terminal shows them. */
@@ -75,31 +78,57 @@ public final class ComparisonTable {
    * One figure of both, as it is printed.
    *
    * @param difference {@code b} minus {@code a}
-   * @param relative the same as a share of {@code a}
-   * @param interval of the difference, 95%
+   * @param ratio {@code b ÷ a}
+   * @param interval of the ratio, 95%
+   * @param answer what {@code b} is
    */
   public record Row(
-      String figure, String a, String b, String difference, String relative, String interval) {}
+      String figure,
+      String a,
+      String b,
+      String difference,
+      String ratio,
+      String interval,
+      String answer) {}
 
   /** Every difference as it is printed; none if the two cannot be compared. */
   public static List<Row> rows(Comparison comparison) {
     List<Row> rows = new ArrayList<>();
     for (Comparison.Row row : comparison.differences()) {
       Figure figure = row.figure();
-      Difference difference = row.difference();
       rows.add(
           new Row(
               figure.meanLabel(),
               figure.text(row.a().mean()),
               figure.text(row.b().mean()),
-              figure.text(difference.absolute()),
-              signed(difference.relative()),
-              interval(difference.confidence95(), figure)));
+              figure.text(row.difference().absolute()),
+              row.ratio().map(ratio -> times(ratio.ratio())).orElse(Units.ABSENT),
+              interval(row),
+              row.ratio().map(ratio -> label(row.answer())).orElse(Units.ABSENT)));
     }
     return rows;
   }
 
-  /** The differences with their intervals, or why there are none. */
+  private static String times(double ratio) {
+    return Units.times(ratio) + " ×";
+  }
+
+  private static String label(Answer answer) {
+    return answer.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String interval(Comparison.Row row) {
+    return row.ratio()
+        .flatMap(Ratio::confidence95)
+        .map(ComparisonTable::interval)
+        .orElse(Units.ABSENT);
+  }
+
+  private static String interval(Interval ratio) {
+    return Units.times(ratio.low()) + " to " + Units.times(ratio.high());
+  }
+
+  /** The answer, the differences with their intervals, or why there are none. */
   public static String of(Comparison comparison) {
     StringBuilder text = new StringBuilder();
     line(text, "a: " + comparison.a());
@@ -108,15 +137,124 @@ public final class ComparisonTable {
     if (!comparison.refusals().isEmpty()) {
       text.append("They cannot be compared:\n");
     } else {
-      Table table = new Table("figure", "a", "b", "b − a", "of a", "95% interval of b − a");
+      answer(comparison)
+          .ifPresent(
+              answer -> {
+                line(text, answer);
+                text.append('\n');
+              });
+      Table table = new Table("figure", "a", "b", "b − a", "b ÷ a", "95% interval", "b is");
       for (Row row : rows(comparison)) {
-        table.row(row.figure(), row.a(), row.b(), row.difference(), row.relative(), row.interval());
+        table.row(
+            row.figure(),
+            row.a(),
+            row.b(),
+            row.difference(),
+            row.ratio(),
+            row.interval(),
+            row.answer());
       }
       text.append(table);
     }
     comparison.refusals().forEach(refusal -> line(text, "- " + refusal));
     comparison.marks().forEach(mark -> line(text, "! " + mark));
     return text.toString();
+  }
+
+  /** What is said of the throughput, in a sentence; absent if there is nothing to say. */
+  public static Optional<String> answer(Comparison comparison) {
+    return comparison
+        .row(Figure.THROUGHPUT)
+        .flatMap(row -> row.ratio().map(ratio -> answer(row, ratio, comparison.margin())));
+  }
+
+  private static String answer(Comparison.Row row, Ratio ratio, double margin) {
+    String times = times(ratio.ratio());
+    String evidence =
+        ratio
+                .confidence95()
+                .map(interval -> "95% interval " + interval(interval) + ", ")
+                .orElse("no interval, ")
+            + counted(ratio.n(), ratio);
+    return switch (row.answer()) {
+      case HIGHER, LOWER -> "b has %s the throughput of a (%s).".formatted(times, evidence);
+      case SAME ->
+          "b has the throughput of a, within %s (%s, %s)."
+              .formatted(Units.percent(margin), times, evidence);
+      case UNDECIDED ->
+          "Undecided: b has %s the throughput of a (%s). %s"
+              .formatted(
+                  times,
+                  evidence,
+                  row.more()
+                      .map(more -> "It would take about " + counted(more, ratio) + " more.")
+                      .orElse("More runs would not decide it soon."));
+    };
+  }
+
+  private static String counted(int count, Ratio ratio) {
+    return switch (ratio.how()) {
+      case PAIRED -> Units.counted(count, "block");
+      case APART -> Units.counted(count, "run") + " each";
+    };
+  }
+
+  /** How many times a figure of b is that of a; absent without an interval. */
+  static Optional<String> change(Comparison comparison, Figure figure) {
+    return comparison
+        .row(figure)
+        .flatMap(Comparison.Row::ratio)
+        .filter(ratio -> ratio.confidence95().isPresent())
+        .map(
+            ratio ->
+                "%s of a, 95%% interval %s, %s"
+                    .formatted(
+                        times(ratio.ratio()),
+                        interval(ratio.confidence95().get()),
+                        counted(ratio.n(), ratio)));
+  }
+
+  /** How many times the figures of each plan are those of the one that it is compared with. */
+  public static String against(List<Comparison> comparisons) {
+    StringBuilder text = new StringBuilder();
+    Map<String, List<Comparison>> byBaseline = new LinkedHashMap<>();
+    comparisons.forEach(
+        one -> byBaseline.computeIfAbsent(one.a(), a -> new ArrayList<>()).add(one));
+    byBaseline.forEach((baseline, others) -> against(text, baseline, others));
+    return text.toString();
+  }
+
+  private static void against(StringBuilder text, String baseline, List<Comparison> others) {
+    Table table = new Table("against " + baseline, "figure", "times", "95% interval", "is");
+    for (Comparison other : others) {
+      for (Figure figure : List.of(Figure.THROUGHPUT, Figure.of(Quantile.P99), Figure.CPU)) {
+        other
+            .row(figure)
+            .ifPresent(
+                row ->
+                    row.ratio()
+                        .ifPresent(
+                            ratio ->
+                                table.row(
+                                    other.b(),
+                                    figure.label(),
+                                    times(ratio.ratio()),
+                                    interval(row),
+                                    label(row.answer()))));
+      }
+    }
+    text.append('\n').append(table);
+    if (others.size() > 1) {
+      line(
+          text,
+          "Among "
+              + others.size()
+              + " comparisons it takes more than an interval without 1 to be lower or higher (Holm's"
+              + " method).");
+    }
+    for (Comparison other : others) {
+      other.refusals().forEach(why -> line(text, "- " + other.b() + " is not compared: " + why));
+    }
   }
 
   /** Appends one line, whatever is in {@code content}. */
@@ -148,15 +286,5 @@ public final class ComparisonTable {
       notes.add("* rests on fewer than 10 values beyond it");
     }
     return notes;
-  }
-
-  private static String signed(Double share) {
-    return share == null ? Units.ABSENT : String.format(Locale.ROOT, "%+.1f%%", share * 100);
-  }
-
-  private static String interval(Optional<Interval> interval, Figure figure) {
-    return interval
-        .map(from -> figure.text(from.low()) + " to " + figure.text(from.high()))
-        .orElse(Units.ABSENT);
   }
 }

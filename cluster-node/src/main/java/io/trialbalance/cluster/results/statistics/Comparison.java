@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.results.statistics;
 
+import io.trialbalance.cluster.results.statistics.AggregateDocument.RunFigures;
+import io.trialbalance.cluster.results.statistics.Ratio.Answer;
 import io.trialbalance.cluster.results.statistics.Statistics.Difference;
 import io.trialbalance.protocol.config.DurationText;
 import io.trialbalance.protocol.phase.Verdict;
@@ -7,23 +9,35 @@ import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.Workload;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Two plans side by side: how far {@code b} is from {@code a}.
  *
  * @param a label of the first, {@code experiment/plan}
  * @param b label of the second
+ * @param margin share up to which a difference does not matter; 0 if every one does
  * @param refusals why they cannot be compared; empty if they can
  * @param marks what to bear in mind when reading the differences
  * @param differences one for each figure; empty if they cannot be compared
  */
 public record Comparison(
-    String a, String b, List<String> refusals, List<String> marks, List<Row> differences) {
+    String a,
+    String b,
+    double margin,
+    List<String> refusals,
+    List<String> marks,
+    List<Row> differences) {
 
   /** Rejected shares further apart than this mark a comparison (rule 5): one point. */
   public static final double MAX_REJECTED_DIFFERENCE = 0.01;
@@ -37,24 +51,130 @@ public record Comparison(
    * @param a over the runs of the first
    * @param b over the runs of the second
    * @param difference {@code b} minus {@code a}; its interval is null with fewer than 2 runs
+   * @param ratio {@code b ÷ a}; null unless every run of both has the figure, above 0
+   * @param answer what the interval of the ratio says of {@code b}
+   * @param more blocks, or runs of each, that would give an answer if they are like those there
+   *     are; null if there is one, or if a thousand would not
    */
-  public record Row(Figure figure, Statistics a, Statistics b, Difference difference) {}
+  public record Row(
+      Figure figure,
+      Statistics a,
+      Statistics b,
+      Difference difference,
+      Optional<Ratio> ratio,
+      Answer answer,
+      Optional<Integer> more) {
 
-  /** A plan and what its runs gave. */
-  public record Side(RunPlan plan, AggregateDocument aggregate) {
-    String label() {
-      return aggregate.experimentId() + "/" + plan.name();
+    static Row of(Figure figure, Side a, Side b, double margin, Double adjustedP) {
+      Optional<Ratio> ratio = Comparison.ratio(figure, a, b);
+      Statistics ofA = a.aggregate.statistics(figure);
+      Statistics ofB = b.aggregate.statistics(figure);
+      Answer answer = ratio.map(r -> r.answer(margin, adjustedP)).orElse(Answer.UNDECIDED);
+      return new Row(
+          figure,
+          ofA,
+          ofB,
+          ofA.differenceTo(ofB),
+          ratio,
+          answer,
+          answer == Answer.UNDECIDED ? ratio.flatMap(r -> r.moreFor(margin)) : Optional.empty());
     }
   }
 
-  public static Comparison of(Side a, Side b) {
-    List<String> refusals = refusals(a, b);
-    return new Comparison(
-        a.label(),
-        b.label(),
-        refusals,
-        marks(a, b),
-        refusals.isEmpty() ? rows(a.aggregate, b.aggregate) : List.of());
+  /**
+   * A plan and what its runs gave.
+   *
+   * @param roundsInBlock how many of its runs in a row, with those of another plan of the same
+   *     experiment, make a block; 0 if they are not made in rounds
+   */
+  public record Side(RunPlan plan, AggregateDocument aggregate, int roundsInBlock) {
+    String label() {
+      return aggregate.experimentId() + "/" + plan.name();
+    }
+
+    private boolean isPairedWith(Side other) {
+      return roundsInBlock > 0 && aggregate.experimentId().equals(other.aggregate.experimentId());
+    }
+
+    private int runs() {
+      return aggregate.statistics(Figure.THROUGHPUT).n();
+    }
+
+    /** By run, from the first to the last; null where there is none. */
+    private List<Double> values(Figure figure) {
+      int last = aggregate.runs().stream().mapToInt(RunFigures::run).max().orElse(0);
+      Double[] values = new Double[last];
+      aggregate.runs().forEach(run -> values[run.run() - 1] = figure.in(run.figures()));
+      return Arrays.asList(values);
+    }
+  }
+
+  /**
+   * Two plans.
+   *
+   * @param margin share up to which a difference does not matter; 0 if every one does
+   */
+  public static Comparison of(Side a, Side b, double margin) {
+    return against(a, List.of(b), margin).get(0);
+  }
+
+  /**
+   * Each of {@code others} beside {@code baseline}. The more of them there are, the more it takes
+   * to call one different: by Holm's rule chance gets no more tries for its being several.
+   */
+  public static List<Comparison> against(Side baseline, List<Side> others, double margin) {
+    List<List<String>> refusals = others.stream().map(other -> refusals(baseline, other)).toList();
+    List<Side> comparable =
+        IntStream.range(0, others.size())
+            .filter(i -> refusals.get(i).isEmpty())
+            .mapToObj(others::get)
+            .toList();
+    Map<Side, List<Row>> rows = rows(baseline, comparable, margin);
+    return IntStream.range(0, others.size())
+        .mapToObj(
+            i ->
+                new Comparison(
+                    baseline.label(),
+                    others.get(i).label(),
+                    margin,
+                    refusals.get(i),
+                    marks(baseline, others.get(i)),
+                    rows.getOrDefault(others.get(i), List.of())))
+        .toList();
+  }
+
+  /** Of every figure that any has. */
+  private static Map<Side, List<Row>> rows(Side baseline, List<Side> others, double margin) {
+    Map<Side, List<Row>> rows = new IdentityHashMap<>();
+    others.forEach(other -> rows.put(other, new ArrayList<>()));
+    Set<String> names = new HashSet<>(baseline.aggregate.figures().keySet());
+    others.forEach(other -> names.addAll(other.aggregate.figures().keySet()));
+    for (Figure figure : Figure.allIn(names)) {
+      List<Double> adjusted =
+          Ratio.holm(
+              others.stream()
+                  .map(other -> ratio(figure, baseline, other).map(Ratio::p).orElse(null))
+                  .toList());
+      for (int i = 0; i < others.size(); i++) {
+        Side other = others.get(i);
+        if (baseline.aggregate.statistics(figure).n() + other.aggregate.statistics(figure).n()
+            > 0) {
+          rows.get(other).add(Row.of(figure, baseline, other, margin, adjusted.get(i)));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static Optional<Ratio> ratio(Figure figure, Side a, Side b) {
+    return a.isPairedWith(b)
+        ? Ratio.paired(a.values(figure), b.values(figure), a.roundsInBlock)
+        : Ratio.apart(a.values(figure), b.values(figure));
+  }
+
+  /** The line of one figure; absent if neither has it. */
+  public Optional<Row> row(Figure figure) {
+    return differences.stream().filter(row -> row.figure().equals(figure)).findFirst();
   }
 
   /** Whether two rejected shares are so far apart that the work was not the same; null is none. */
@@ -91,14 +211,8 @@ public record Comparison(
         marks.add(
             side.label() + " is inconclusive: " + String.join("; ", side.aggregate.reasons()));
       }
-      if (side.aggregate.statistics(Figure.THROUGHPUT).n() < 2) {
-        marks.add(
-            side.label()
-                + " has "
-                + side.aggregate.statistics(Figure.THROUGHPUT).n()
-                + " run: without a second one no interval can be given");
-      }
     }
+    marks.addAll(tooFew(a, b));
     markUnlessSame(marks, "seed", a.plan.workload(), b.plan.workload(), Workload::seed);
     markUnlessSame(
         marks, "concurrency", a.plan.pacing(), b.plan.pacing(), Pacing::concurrencyPerNode);
@@ -117,19 +231,31 @@ public record Comparison(
     return marks;
   }
 
-  /** Of every figure that either has. */
-  private static List<Row> rows(AggregateDocument a, AggregateDocument b) {
-    List<Row> rows = new ArrayList<>();
-    Set<String> names = new HashSet<>(a.figures().keySet());
-    names.addAll(b.figures().keySet());
-    for (Figure figure : Figure.allIn(names)) {
-      Statistics ofA = a.statistics(figure);
-      Statistics ofB = b.statistics(figure);
-      if (ofA.n() + ofB.n() > 0) {
-        rows.add(new Row(figure, ofA, ofB, ofA.differenceTo(ofB)));
-      }
+  private static List<String> tooFew(Side a, Side b) {
+    String end = " no interval can be given";
+    if (!a.isPairedWith(b)) {
+      return Stream.of(a, b)
+          .filter(side -> side.runs() < Ratio.LEAST)
+          .map(
+              side ->
+                  side.label()
+                      + " has "
+                      + Units.counted(side.runs(), "run")
+                      + ": with fewer than "
+                      + Ratio.LEAST
+                      + end)
+          .toList();
     }
-    return rows;
+    int blocks = ratio(Figure.THROUGHPUT, a, b).map(Ratio::n).orElse(0);
+    return blocks >= Ratio.LEAST
+        ? List.of()
+        : List.of(
+            Units.counted(blocks, "complete block")
+                + " of "
+                + Units.counted(a.roundsInBlock, "round")
+                + ": with fewer than "
+                + Ratio.LEAST
+                + end);
   }
 
   private static void refuseUnlessSame(

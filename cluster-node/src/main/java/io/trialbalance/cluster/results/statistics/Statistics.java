@@ -3,7 +3,6 @@ package io.trialbalance.cluster.results.statistics;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
-import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * A figure over the runs of a plan. What too few runs cannot tell is null, never 0.
@@ -27,8 +26,6 @@ public record Statistics(
   /** Of no run. */
   public static final Statistics NONE = new Statistics(0, null, null, null, Optional.empty());
 
-  private static final double CONFIDENCE = 0.95;
-
   /** From {@code low} to {@code high}. */
   public record Interval(double low, double high) {}
 
@@ -49,7 +46,12 @@ public record Statistics(
         mean,
         deviation,
         mean == 0 ? null : deviation / mean,
-        Optional.of(interval(mean, deviation / Math.sqrt(n), n - 1)));
+        Optional.of(new Estimate(mean, deviation / Math.sqrt(n), n - 1).confidence95()));
+  }
+
+  /** Of the mean; to be asked with 2 runs at least. */
+  Estimate estimate() {
+    return new Estimate(mean, standardDeviation / Math.sqrt(n), n - 1);
   }
 
   /**
@@ -63,18 +65,23 @@ public record Statistics(
     }
     double difference = other.mean - mean;
     Double relative = mean == 0 ? null : difference / mean;
-    if (n < 2 || other.n < 2) {
-      return new Difference(difference, relative, Optional.empty());
-    }
+    return new Difference(
+        difference,
+        relative,
+        n < 2 || other.n < 2
+            ? Optional.empty()
+            : Optional.of(estimateOfDifferenceTo(other).confidence95()));
+  }
+
+  /** The same; to be asked with 2 runs of both at least. */
+  Estimate estimateOfDifferenceTo(Statistics other) {
     double a = standardDeviation * standardDeviation / n;
     double b = other.standardDeviation * other.standardDeviation / other.n;
-    if (a + b == 0) {
-      return new Difference(
-          difference, relative, Optional.of(new Interval(difference, difference)));
-    }
-    double degrees = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (other.n - 1));
-    return new Difference(
-        difference, relative, Optional.of(interval(difference, Math.sqrt(a + b), degrees)));
+    double degrees =
+        a + b == 0
+            ? Math.min(n, other.n) - 1
+            : (a + b) * (a + b) / (a * a / (n - 1) + b * b / (other.n - 1));
+    return new Estimate(other.mean - mean, Math.sqrt(a + b), degrees);
   }
 
   /**
@@ -85,11 +92,6 @@ public record Statistics(
    * @param confidence95 of {@code absolute}; null when either has fewer than 2 runs
    */
   public record Difference(Double absolute, Double relative, Optional<Interval> confidence95) {}
-
-  private static Interval interval(double middle, double standardError, double degrees) {
-    double t = TDistribution.of(degrees).inverseSurvivalProbability((1 - CONFIDENCE) / 2);
-    return new Interval(middle - t * standardError, middle + t * standardError);
-  }
 
   private static DoubleStream stream(Collection<Double> values) {
     return values.stream().mapToDouble(Double::doubleValue);

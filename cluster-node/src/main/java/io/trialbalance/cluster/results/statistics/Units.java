@@ -65,6 +65,16 @@ public final class Units {
     return Math.abs(ratio) < 10 ? text("%.3f", ratio) : digits(ratio);
   }
 
+  /** {@code "1 run"}, {@code "2 runs"}. */
+  public static String counted(long count, String thing) {
+    return count(count) + " " + thing + (count == 1 ? "" : "s");
+  }
+
+  /** {@code "11.2"}, of how many times; finer the nearer it is to 1. */
+  public static String times(double ratio) {
+    return text(ratio < 10 ? "%.3f" : ratio < 100 ? "%.1f" : "%,.0f", ratio);
+  }
+
   /** {@code "8,123"}. */
   public static String count(long count) {
     return text("%,d", count);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trialbalance.cluster.experiment.Designs;
 import io.trialbalance.cluster.results.document.DocumentDifference;
 import io.trialbalance.cluster.results.document.DocumentFormat;
 import io.trialbalance.cluster.results.document.EarlierDocument;
@@ -18,6 +19,7 @@ import io.trialbalance.cluster.results.statistics.CountedRun;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.message.RunsView.RunView;
+import io.trialbalance.protocol.plan.ExperimentRequest;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -231,8 +233,11 @@ public final class ResultArchive {
   /** Each plan of an experiment that has a counted run, in their order. */
   public List<Side> sides(String experimentId) throws IOException {
     List<Side> sides = new ArrayList<>();
-    for (RunPlan plan : experiment(experimentId).request().plans()) {
-      stored(experimentId, plan).ifPresent(aggregate -> sides.add(new Side(plan, aggregate)));
+    ExperimentRequest request = experiment(experimentId).request();
+    int roundsInBlock = Designs.roundsInBlock(request);
+    for (RunPlan plan : request.plans()) {
+      stored(experimentId, plan)
+          .ifPresent(aggregate -> sides.add(new Side(plan, aggregate, roundsInBlock)));
     }
     return sides;
   }
@@ -417,7 +422,8 @@ public final class ResultArchive {
   private Side side(String name) throws IOException {
     int slash = name.indexOf('/');
     String experimentId = name.substring(0, slash);
-    List<RunPlan> plans = experiment(experimentId).request().plans();
+    ExperimentRequest request = experiment(experimentId).request();
+    List<RunPlan> plans = request.plans();
     List<String> names = plans.stream().map(RunPlan::name).toList();
     int index = names.indexOf(name.substring(slash + 1));
     if (index < 0) {
@@ -434,6 +440,7 @@ public final class ResultArchive {
             .orElseThrow(
                 () ->
                     new ResultStoreException(
-                        name + " has no aggregate: no run of it is counted yet")));
+                        name + " has no aggregate: no run of it is counted yet")),
+        Designs.roundsInBlock(request));
   }
 }

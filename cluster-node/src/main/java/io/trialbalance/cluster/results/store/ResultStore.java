@@ -1,5 +1,6 @@
 package io.trialbalance.cluster.results.store;
 
+import io.trialbalance.cluster.experiment.Designs;
 import io.trialbalance.cluster.results.document.DocumentFormat;
 import io.trialbalance.cluster.results.document.Evidence;
 import io.trialbalance.cluster.results.document.ExperimentEnd;
@@ -226,7 +227,7 @@ public final class ResultStore {
     for (RunPlan plan : begun.request().plans()) {
       Optional<AggregateDocument> aggregate = archive.aggregateOf(experimentId, plan);
       if (aggregate.isPresent()) {
-        sides.add(new Side(plan, aggregate.get()));
+        sides.add(new Side(plan, aggregate.get(), Designs.roundsInBlock(begun.request())));
         Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
         WholeFile.write(file, aggregate.get().toJson());
         files.add(folder.relative(file));

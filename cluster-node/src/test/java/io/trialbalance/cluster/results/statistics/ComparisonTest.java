@@ -23,14 +23,14 @@ class ComparisonTest {
 
   @Test
   void twoPlansAreComparedByTheDifferenceOfTheirMeans() {
-    Comparison comparison = Comparison.of(side(() -> applying(100)), side(() -> applying(110)));
+    Comparison comparison = Comparison.of(side(() -> applying(100)), side(() -> applying(110)), 0);
     assertThat(comparison.refusals()).isEmpty();
     assertThat(comparison.marks()).isEmpty();
     Comparison.Row throughput = row(comparison, Figure.THROUGHPUT);
     assertThat(throughput.difference().absolute()).isEqualTo(10.0);
     assertThat(throughput.difference().relative()).isEqualTo(0.1);
     assertThat(throughput.difference().confidence95()).isPresent();
-    assertThat(ComparisonTable.of(comparison)).contains("100/s", "110/s", "+10.0%");
+    assertThat(ComparisonTable.of(comparison)).contains("100/s", "110/s", "1.100 ×");
     assertThat(ComparisonTable.rows(comparison))
         .extracting(ComparisonTable.Row::figure)
         .contains("throughput", "p99.9, mean of the runs", "client CPU per transfer")
@@ -40,7 +40,7 @@ class ComparisonTest {
 
   @Test
   void programsAreGivenTheNamesOfTheDocuments() throws Exception {
-    Comparison comparison = Comparison.of(side(() -> applying(100)), side(() -> applying(110)));
+    Comparison comparison = Comparison.of(side(() -> applying(100)), side(() -> applying(110)), 0);
 
     assertThat(
             DocumentFormat.tree(
@@ -63,7 +63,8 @@ class ComparisonTest {
                         .openLoop(101)
                         .warmupSeconds(11)
                         .measurementSeconds(61)
-                        .nodes(2)));
+                        .nodes(2)),
+            0);
     assertThat(comparison.differences()).isEmpty();
     assertThat(comparison.refusals())
         .containsExactly(
@@ -85,13 +86,14 @@ class ComparisonTest {
   void anInvalidPlanIsRefusedAndAnInconclusiveOneMarked() {
     Comparison invalid =
         Comparison.of(
-            side(EvidenceBuilder::valid), side(() -> EvidenceBuilder.valid().withoutLedger()));
+            side(EvidenceBuilder::valid), side(() -> EvidenceBuilder.valid().withoutLedger()), 0);
     assertThat(invalid.refusals()).hasSize(1);
     assertThat(invalid.refusals().get(0)).contains("is invalid: run 1: ledger-answered");
     Comparison inconclusive =
         Comparison.of(
             side(EvidenceBuilder::valid),
-            side(() -> EvidenceBuilder.valid().cpuPerTransferMicros(s -> s < 40 ? 40 : 30)));
+            side(() -> EvidenceBuilder.valid().cpuPerTransferMicros(s -> s < 40 ? 40 : 30)),
+            0);
     assertThat(inconclusive.refusals()).isEmpty();
     assertThat(inconclusive.marks()).hasSize(1);
     assertThat(inconclusive.marks().get(0)).contains("is inconclusive: run 1: client-warm");
@@ -105,7 +107,9 @@ class ComparisonTest {
     assertThat(Comparison.rejectedSharesDiffer(null, 0.5)).isFalse();
     Comparison comparison =
         Comparison.of(
-            side(EvidenceBuilder::valid), side(() -> EvidenceBuilder.valid().rejectedPerSecond(4)));
+            side(EvidenceBuilder::valid),
+            side(() -> EvidenceBuilder.valid().rejectedPerSecond(4)),
+            0);
     assertThat(comparison.marks())
         .containsExactly(
             "rejected shares differ by more than a point (1.0% and 3.8%): the databases did not do"
@@ -117,14 +121,14 @@ class ComparisonTest {
     Side one =
         new Side(
             EvidenceBuilder.valid().runs(1).plan(),
-            Experiments.aggregate(EvidenceBuilder.valid().runs(1)));
-    Comparison comparison = Comparison.of(one, side(() -> applying(110)));
+            Experiments.aggregate(EvidenceBuilder.valid().runs(1)),
+            0);
+    Comparison comparison = Comparison.of(one, side(() -> applying(110)), 0);
     Comparison.Row throughput = row(comparison, Figure.THROUGHPUT);
     assertThat(throughput.difference().absolute()).isEqualTo(10.0);
     assertThat(throughput.difference().confidence95()).isEmpty();
     assertThat(comparison.marks())
-        .containsExactly(
-            "bank-1/row-locks has 1 run: without a second one no interval can be given");
+        .containsExactly("bank-1/row-locks has 1 run: with fewer than 3 no interval can be given");
   }
 
   @Test
@@ -136,14 +140,16 @@ class ComparisonTest {
                 () ->
                     EvidenceBuilder.valid()
                         .concurrency(32)
-                        .workload(new Workload(1_000, 1.0, 1_000_000, 1, 1_000, 43))));
+                        .workload(new Workload(1_000, 1.0, 1_000_000, 1, 1_000, 43))),
+            0);
     assertThat(closed.refusals()).isEmpty();
     assertThat(closed.marks())
         .containsExactly("seed differs: 42 and 43", "concurrency differs: 16 and 32");
     Comparison open =
         Comparison.of(
             side(() -> EvidenceBuilder.valid().openLoop(101)),
-            side(() -> EvidenceBuilder.valid().openLoop(102)));
+            side(() -> EvidenceBuilder.valid().openLoop(102)),
+            0);
     assertThat(open.marks()).containsExactly("target-rate differs: 101.0 and 102.0");
   }
 
@@ -221,17 +227,19 @@ class ComparisonTest {
   }
 
   private static Side side(EvidenceBuilder... runs) {
-    return new Side(runs[0].plan(), Experiments.aggregate(runs));
+    return new Side(runs[0].plan(), Experiments.aggregate(runs), 0);
   }
 
   private static EvidenceBuilder applying(long perSecond) {
-    return EvidenceBuilder.valid().runs(2).rejectedPerSecond(0).applied(second -> perSecond);
+    return EvidenceBuilder.valid().runs(3).rejectedPerSecond(0).applied(second -> perSecond);
   }
 
-  /** Two like runs. */
+  /** Three like runs. */
   private static Side side(Supplier<EvidenceBuilder> evidence) {
     return new Side(
-        evidence.get().runs(2).plan(),
-        Experiments.aggregate(evidence.get().runs(2), evidence.get().runs(2)));
+        evidence.get().runs(3).plan(),
+        Experiments.aggregate(
+            evidence.get().runs(3), evidence.get().runs(3), evidence.get().runs(3)),
+        0);
   }
 }

@@ -38,7 +38,7 @@ class HostileDocumentTest {
 
   @Test
   void aComparisonIsLinesOfOurOwn() {
-    Comparison comparison = new Comparison(TEXT, TEXT, List.of(TEXT), List.of(TEXT), List.of());
+    Comparison comparison = new Comparison(TEXT, TEXT, 0, List.of(TEXT), List.of(TEXT), List.of());
 
     assertHarmless(ComparisonTable.of(comparison));
   }
@@ -46,7 +46,8 @@ class HostileDocumentTest {
   @Test
   void inACsvATextIsOneThatNoSpreadsheetComputes() throws Exception {
     String csv =
-        new String(ComparisonCsv.plans(List.of(new Comparison.Side(run.plan(), aggregate))), UTF_8);
+        new String(
+            ComparisonCsv.plans(List.of(new Comparison.Side(run.plan(), aggregate, 0))), UTF_8);
 
     assertHarmless(csv);
     assertThat(csv.lines()).hasSize(2);

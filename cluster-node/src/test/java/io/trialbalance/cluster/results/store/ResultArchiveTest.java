@@ -145,7 +145,8 @@ class ResultArchiveTest {
     assertThat(
             Comparison.of(
                     store.archive().sidesOf("a").get(0),
-                    store.archive().sidesOf("b/row-locks").get(0))
+                    store.archive().sidesOf("b/row-locks").get(0),
+                    0)
                 .differences())
         .filteredOn(row -> row.figure().equals(Figure.THROUGHPUT))
         .extracting(row -> row.difference().absolute())

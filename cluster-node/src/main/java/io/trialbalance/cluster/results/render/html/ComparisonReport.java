@@ -66,6 +66,7 @@ public final class ComparisonReport {
     view.put("refused", !comparison.refusals().isEmpty());
     view.put("marks", comparison.marks());
     view.put("unmarked", comparison.refusals().isEmpty() && comparison.marks().isEmpty());
+    view.put("answer", ComparisonTable.answer(comparison).orElse(null));
     view.put("rows", ComparisonTable.rows(comparison));
     return HtmlReport.render(
         TEMPLATE,

@@ -48,7 +48,7 @@ class ComparisonReportTest {
 
     Comparison comparison =
         Comparison.of(
-            store.archive().sidesOf("first").get(0), store.archive().sidesOf("second").get(0));
+            store.archive().sidesOf("first").get(0), store.archive().sidesOf("second").get(0), 0);
     assertThat(comparison.differences()).isNotEmpty();
     for (ComparisonTable.Row row : ComparisonTable.rows(comparison)) {
       assertThat(html)
@@ -102,7 +102,7 @@ class ComparisonReportTest {
   private String html() throws IOException {
     Comparison comparison =
         Comparison.of(
-            store.archive().sidesOf("first").get(0), store.archive().sidesOf("second").get(0));
+            store.archive().sidesOf("first").get(0), store.archive().sidesOf("second").get(0), 0);
     return new String(ComparisonReport.of(store.archive(), comparison), UTF_8);
   }
 
