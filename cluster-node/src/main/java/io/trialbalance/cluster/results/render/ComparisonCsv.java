@@ -51,7 +51,7 @@ public final class ComparisonCsv {
 
   /** The same below the section of a kind of database. */
   private static final Set<String> CORE_KEYS_OF_DATABASES =
-      Set.of("executor", "isolation-level", "synchronous-commit", "batching.max-size");
+      Set.of("executor", "client", "isolation-level", "synchronous-commit", "batching.max-size");
 
   private ComparisonCsv() {}
 
@@ -148,6 +148,7 @@ public final class ComparisonCsv {
     core.put("database", aggregate.database());
     core.put("kind", kind);
     core.put("executor", aggregate.executor());
+    core.put("client", aggregate.client().orElse(null));
     core.put("isolation", keys.get(kind + ".isolation-level"));
     core.put("synchronous-commit", keys.get(kind + ".synchronous-commit"));
     core.put("replicas", aggregate.statistics(Figure.REPLICAS).mean());

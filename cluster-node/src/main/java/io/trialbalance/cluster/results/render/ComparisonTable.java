@@ -18,20 +18,33 @@ import java.util.Optional;
 /** Aggregates and comparisons as a terminal shows them. */
 public final class ComparisonTable {
 
+  private static final String CLIENT = "client";
+
   private ComparisonTable() {}
 
   /** What a line has room for. */
   private static final List<Quantile> SHOWN = List.of(Quantile.P50, Quantile.P99, Quantile.P999);
 
-  /** One line for each plan, and below them the reasons for every verdict that is not valid. */
+  /**
+   * One line for each plan, and below them the reasons for every verdict that is not valid. Where
+   * not all were asked through the same client, a column tells them apart.
+   */
   public static String of(List<AggregateDocument> plans) {
-    List<String> headings = new ArrayList<>(List.of("plan", Figure.THROUGHPUT.label(), "± 95%"));
+    boolean clientsDiffer = plans.stream().map(AggregateDocument::client).distinct().count() > 1;
+    List<String> headings = new ArrayList<>(List.of("plan"));
+    if (clientsDiffer) {
+      headings.add(CLIENT);
+    }
+    headings.addAll(List.of(Figure.THROUGHPUT.label(), "± 95%"));
     SHOWN.forEach(quantile -> headings.add(quantile.label()));
     headings.addAll(List.of("CPU/transfer", "verdict"));
     Table table = new Table(headings);
     for (AggregateDocument plan : plans) {
       List<String> cells = new ArrayList<>();
       cells.add(name(plan, plans));
+      if (clientsDiffer) {
+        cells.add(plan.client().orElse(Units.ABSENT));
+      }
       cells.add(Figure.THROUGHPUT.text(plan.statistics(Figure.THROUGHPUT).mean()));
       cells.add(margin(plan, Figure.THROUGHPUT));
       SHOWN.forEach(quantile -> cells.add(Units.percentile(plan.latency(), quantile)));

@@ -8,6 +8,7 @@ import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.cluster.results.document.MeasuredLatency;
 import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.FirstFailure;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -28,6 +29,8 @@ import java.util.TreeMap;
  * @param plan name of the plan
  * @param database name of the database's entry in the node's configuration
  * @param executor how transfers are sent
+ * @param client which library asked the database, without its version; empty if the database never
+ *     answered
  * @param nodes that took part in each run, the least if they differ
  * @param runsPlanned by the plan
  * @param verdict the worst of the runs' and of the findings'
@@ -56,6 +59,7 @@ public record AggregateDocument(
     String database,
     String kind,
     String executor,
+    Optional<String> client,
     String mode,
     int nodes,
     int runsPlanned,
@@ -130,6 +134,10 @@ public record AggregateDocument(
         plan.database(),
         plan.options().kind(),
         plan.options().executorLabel(),
+        runs.stream()
+            .flatMap(run -> run.evidence().database().stream())
+            .map(DatabaseDescription::client)
+            .findFirst(),
         plan.pacing().mode(),
         runs.stream().mapToInt(CountedRun::nodes).min().orElseThrow(),
         plan.runs(),

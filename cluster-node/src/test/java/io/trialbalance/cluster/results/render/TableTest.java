@@ -91,6 +91,23 @@ class TableTest {
   }
 
   @Test
+  void plansThatWereAskedThroughSeveralClientsAreToldApart() {
+    AggregateDocument r2dbc = Experiments.aggregate(EvidenceBuilder.valid().runs(1));
+    AggregateDocument jdbc =
+        Experiments.aggregate(
+            EvidenceBuilder.valid().runs(1).plan("jdbc", 2).driver("pgjdbc 42.7.8"));
+
+    assertThat(ComparisonTable.of(List.of(r2dbc, jdbc)))
+        .startsWith(
+            """
+            plan                 client  throughput  ± 95%     p50      p99     p99.9  CPU/transfer  verdict
+            row-locks  r2dbc-postgresql       100/s      –  6.0 ms  10.9 ms  11.0 ms*       30.0 µs    valid
+            jdbc                 pgjdbc       100/s      –  6.0 ms  10.9 ms  11.0 ms*       30.0 µs    valid
+            """);
+    assertThat(ComparisonTable.of(List.of(r2dbc))).doesNotContain("client", "r2dbc");
+  }
+
+  @Test
   void aTableWithoutAnythingToSayEndsWithItsLastRow() {
     AggregateDocument plain =
         Experiments.aggregate(

@@ -158,6 +158,7 @@ class ComparisonTest {
     assertThat(records).hasSize(2);
     assertThat(records.get(0).toMap())
         .containsEntry("plan", "row-locks")
+        .containsEntry("client", "r2dbc-postgresql")
         .containsEntry("isolation", "read-committed")
         .containsEntry("synchronous-commit", "remote_write")
         .containsEntry("replicas", "3.0")
