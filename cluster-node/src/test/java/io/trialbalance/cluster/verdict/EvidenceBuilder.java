@@ -198,6 +198,19 @@ public final class EvidenceBuilder {
     return this;
   }
 
+  public EvidenceBuilder option(String key, Object value) {
+    Map<String, Object> values = new HashMap<>(options.values());
+    values.put(key, value);
+    options = new DatabaseOptions(options.kind(), values);
+    return this;
+  }
+
+  /** Answers as many in each second, and executes none. */
+  public EvidenceBuilder ceiling(long repliesPerSecond) {
+    option("ceiling", true);
+    return applied(second -> 0).rejectedPerSecond(repliesPerSecond);
+  }
+
   /** Through which the database was asked: its library with its version. */
   public EvidenceBuilder driver(String library) {
     driver = library;

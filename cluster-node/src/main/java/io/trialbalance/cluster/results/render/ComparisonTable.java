@@ -45,8 +45,8 @@ public final class ComparisonTable {
       if (clientsDiffer) {
         cells.add(plan.client().orElse(Units.ABSENT));
       }
-      cells.add(Figure.THROUGHPUT.text(plan.statistics(Figure.THROUGHPUT).mean()));
-      cells.add(margin(plan, Figure.THROUGHPUT));
+      cells.add(plan.headlineText());
+      cells.add(margin(plan, plan.headline()));
       SHOWN.forEach(quantile -> cells.add(Units.percentile(plan.latency(), quantile)));
       cells.add(Figure.CPU.text(plan.statistics(Figure.CPU).mean()));
       cells.add(plan.verdict().label());
@@ -137,9 +137,19 @@ public final class ComparisonTable {
     text.append(Printable.line(content)).append('\n');
   }
 
+  /** Of a ceiling, what its figures are. */
+  public static Optional<String> ceiling(AggregateDocument plan) {
+    return plan.ceiling()
+        ? Optional.of(
+            " is a ceiling: no transfer was executed, and its figures are of the client, not of a"
+                + " database")
+        : Optional.empty();
+  }
+
   private static List<String> notes(List<AggregateDocument> plans) {
     List<String> notes = new ArrayList<>();
     for (AggregateDocument plan : plans) {
+      ceiling(plan).ifPresent(words -> notes.add(name(plan, plans) + words));
       if (plan.verdict() != Verdict.VALID) {
         notes.add(name(plan, plans) + " is " + plan.verdict().label() + ":");
         plan.reasons().forEach(reason -> notes.add("  " + reason));

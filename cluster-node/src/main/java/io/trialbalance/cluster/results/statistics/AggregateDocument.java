@@ -31,6 +31,8 @@ import java.util.TreeMap;
  * @param executor how transfers are sent
  * @param client which library asked the database, without its version; empty if the database never
  *     answered
+ * @param ceiling whether the database was to answer every transfer without executing it: then the
+ *     figures are its client's, and no transfer is in them
  * @param nodes that took part in each run, the least if they differ
  * @param runsPlanned by the plan
  * @param verdict the worst of the runs' and of the findings'
@@ -60,6 +62,7 @@ public record AggregateDocument(
     String kind,
     String executor,
     Optional<String> client,
+    Boolean ceiling,
     String mode,
     int nodes,
     int runsPlanned,
@@ -76,8 +79,9 @@ public record AggregateDocument(
     List<RunFigures> runs,
     List<String> discardedAttempts) {
 
-  /** Earlier programs kept the reasons in the runs' documents alone. */
+  /** Earlier programs kept the reasons in the runs' documents alone, and knew no ceilings. */
   public AggregateDocument {
+    ceiling = Boolean.TRUE.equals(ceiling);
     failures = failures == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(failures));
   }
 
@@ -138,6 +142,7 @@ public record AggregateDocument(
             .flatMap(run -> run.evidence().database().stream())
             .map(DatabaseDescription::client)
             .findFirst(),
+        plan.options().isCeiling(),
         plan.pacing().mode(),
         runs.stream().mapToInt(CountedRun::nodes).min().orElseThrow(),
         plan.runs(),
@@ -153,6 +158,16 @@ public record AggregateDocument(
         findings,
         runs.stream().map(AggregateDocument::figures).toList(),
         discardedAttempts);
+  }
+
+  /** By which the plan is known. */
+  public Figure headline() {
+    return Figure.headline(ceiling);
+  }
+
+  /** {@link #headline} as tables show it under the throughput: of a ceiling it says so. */
+  public String headlineText() {
+    return (ceiling ? "ceiling " : "") + headline().text(statistics(headline()).mean());
   }
 
   /** UTF-8 JSON. */

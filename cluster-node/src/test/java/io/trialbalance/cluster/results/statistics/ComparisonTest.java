@@ -148,6 +148,27 @@ class ComparisonTest {
   }
 
   @Test
+  void aCeilingSaysHowFarTheDatabaseIsFromBeingHiddenByItsClient() {
+    Side plan = side(EvidenceBuilder.valid());
+    Side ceiling = side(EvidenceBuilder.valid().plan("row-locks-ceiling", 2).ceiling(505));
+    Side another =
+        side(
+            EvidenceBuilder.valid()
+                .plan("another-ceiling", 3)
+                .option("executor", "atomic")
+                .ceiling(505));
+
+    assertThat(Comparison.of(plan, ceiling).marks())
+        .anyMatch(
+            mark ->
+                mark.endsWith(
+                    "/row-locks: without the database's work 5 times as many answers came"))
+        .noneMatch(mark -> mark.contains("rejected shares"));
+    assertThat(Comparison.of(another, plan).marks())
+        .anyMatch(mark -> mark.endsWith("their options differ in more than ceiling"));
+  }
+
+  @Test
   void theCsvHasOneLineForEachPlanAndEmptyCellsForWhatIsAbsent() throws Exception {
     Side one = side(EvidenceBuilder.valid().runs(1));
     Side other =

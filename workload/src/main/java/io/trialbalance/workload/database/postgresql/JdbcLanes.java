@@ -58,8 +58,7 @@ final class JdbcLanes<W> implements Lanes<W> {
       completions.add(new Completions(ThreadCpu.EVENT_LOOP_PREFIX + "jdbc-" + i, count));
     }
     JdbcConnections connections = new JdbcConnections(load, options, tenancy);
-    String sql =
-        SqlResources.call(load.address().namespace(), options.executor()).replaceAll("\\$\\d", "?");
+    String sql = SqlResources.call(load.address().namespace(), options).replaceAll("\\$\\d", "?");
     for (int i = 0; i < count; i++) {
       JdbcLane<W> lane =
           new JdbcLane<>(
