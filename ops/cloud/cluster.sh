@@ -200,8 +200,8 @@ database_up() {
     postgres*)
       for host in "${all[@]}"; do
         on "$host" sh -c 'umask 077; cat > /opt/trialbalance/password' <"$state/password"
-        options=(/mnt/trialbalance/postgresql --size "$postgres_size" --password-file /opt/trialbalance/password
-          --listen "$(address "$host")" --reserve-huge-pages)
+        options=(/mnt/trialbalance/postgresql --server-set "${POSTGRES_SERVER_SET:-tuned}" --size "$postgres_size"
+          --password-file /opt/trialbalance/password --listen "$(address "$host")" --reserve-huge-pages)
         if [ "$index" = 0 ]; then
           for other in $(names database) $(names client); do options+=(--allow "$(address "$other")/32"); done
           [ ${#all[@]} = 1 ] || options+=(--standbys "s1,s2")

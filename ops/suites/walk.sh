@@ -3,7 +3,8 @@
 #
 #   PLAN DATABASE [KEY=VALUE...]     # a plan's name or file, what is up for it, and what it changes
 #
-# DATABASE is postgres, postgres-cluster, tigerbeetle or tigerbeetle-cluster. Each line has that database to
+# DATABASE is postgres, postgres-cluster, tigerbeetle or tigerbeetle-cluster. PostgreSQL has the settings of the
+# set 'tuned', or with postgres:default and postgres-cluster:default its own. Each line has that database to
 # itself, begun anew, and new JVMs: no line inherits what another one left behind.
 #
 # shellcheck shell=bash
@@ -31,7 +32,8 @@ suite_reports() {
 }
 
 # suite_walk FILE FUNCTION: calls FUNCTION with the number, plan, database and settings of each line, after
-# every line has been looked at. Returns the greatest exit code.
+# every line has been looked at. PostgreSQL's set of settings is in POSTGRES_SERVER_SET then. Returns the
+# greatest exit code.
 suite_walk() {
   local file=$1 each=$2 number=0 worst=0 code line words lines=()
   while IFS= read -r line || [ -n "$line" ]; do
@@ -39,8 +41,8 @@ suite_walk() {
     read -ra words <<<"$line"
     [ ${#words[@]} -gt 0 ] || continue
     case ${words[1]:-} in
-      postgres | postgres-cluster | tigerbeetle | tigerbeetle-cluster) ;;
-      *) suite_fail "$file: '$line' has database '${words[1]:-}': expected postgres, postgres-cluster, tigerbeetle or tigerbeetle-cluster" ;;
+      postgres | postgres:default | postgres-cluster | postgres-cluster:default | tigerbeetle | tigerbeetle-cluster) ;;
+      *) suite_fail "$file: '$line' has database '${words[1]:-}': expected postgres or postgres-cluster, alone or with :default, tigerbeetle or tigerbeetle-cluster" ;;
     esac
     for word in "${words[@]:2}"; do
       [[ $word == *=* ]] || suite_fail "$file: '$line' has '$word': expected KEY=VALUE"
@@ -52,6 +54,9 @@ suite_walk() {
     number=$((number + 1))
     read -ra words <<<"$line"
     printf '\n== %s of %s: %s\n' "$number" "${#lines[@]}" "${words[*]}"
+    export POSTGRES_SERVER_SET=tuned
+    case ${words[1]} in *:default) POSTGRES_SERVER_SET=default ;; esac
+    words[1]=${words[1]%:default}
     code=0
     "$each" "$number" "${words[@]}" || code=$?
     # Ctrl-C ends the suite, not a line of it.

@@ -89,7 +89,8 @@ class OpsScriptsTest {
     "ops/local/tigerbeetle-cluster, start, 3, 0",
     "ops/local/postgres-cluster, up, --port=abc, 65533",
     "ops/local/postgres-cluster, up, --synchronous-commit=maybe, remote_apply",
-    "ops/local/postgres-cluster, up, --size=huge, medium"
+    "ops/local/postgres-cluster, up, --size=huge, medium",
+    "ops/local/postgres-cluster, up, --server-set=fast, tuned or default"
   })
   void whatCannotBeMeantIsRefusedBeforeAnythingIsMade(
       String program, String command, String argument, String expected) throws Exception {
@@ -103,6 +104,22 @@ class OpsScriptsTest {
     assertThat(ended.code()).as(ended.output()).isEqualTo(2);
     assertThat(ended.output()).contains(expected);
     assertThat(none).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @MethodSource("suites")
+  void whatASuiteMeasuresOfPostgresTunedItMeasuresByDefaultToo(Path suite) throws Exception {
+    List<String> lines =
+        Files.readAllLines(suite).stream()
+            .filter(line -> line.contains(" postgres"))
+            .map(line -> line.replaceAll("\\s+", " "))
+            .toList();
+
+    assertThat(lines.stream().filter(line -> line.contains(":default ")))
+        .isNotEmpty()
+        .extracting(line -> line.replace(":default ", " ").replace("-default", "-tuned"))
+        .containsExactlyElementsOf(
+            lines.stream().filter(line -> !line.contains(":default ")).toList());
   }
 
   @ParameterizedTest
@@ -123,7 +140,12 @@ class OpsScriptsTest {
     Ended ended =
         run(
             "ops/local/run",
-            suite("# both", "", "sanity postgres runs=2 # twice", "quick tigerbeetle-cluster")
+            suite(
+                    "# both",
+                    "",
+                    "sanity postgres runs=2 # twice",
+                    "sanity postgres-cluster:default",
+                    "quick tigerbeetle-cluster")
                 .toString(),
             "--dry-run",
             "--nodes",
@@ -132,14 +154,24 @@ class OpsScriptsTest {
     assertThat(ended.code()).as(ended.output()).isZero();
     assertThat(ended.output())
         .containsSubsequence(
-            "1 of 2: sanity postgres runs=2",
-            "postgres and 1 nodes with debian, run sanity --set runs=2",
-            "2 of 2: quick tigerbeetle-cluster",
+            "1 of 3: sanity postgres runs=2",
+            "postgres with settings tuned and 1 nodes with debian, run sanity --set runs=2",
+            "2 of 3: sanity postgres-cluster:default",
+            "postgres-cluster with settings default and 1 nodes with debian, run sanity",
+            "3 of 3: quick tigerbeetle-cluster",
             "tigerbeetle-cluster and 1 nodes with debian, run quick");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sanity mysql", "sanity", "sanity postgres runs", "# nothing"})
+  @ValueSource(
+      strings = {
+        "sanity mysql",
+        "sanity postgres:fast",
+        "sanity tigerbeetle:default",
+        "sanity",
+        "sanity postgres runs",
+        "# nothing"
+      })
   void aSuiteWithAWrongLineIsRefusedBeforeAnythingIsDone(String line) throws Exception {
     Path suite = suite(line, "sanity postgres");
     if (line.startsWith("#")) {

@@ -35,6 +35,7 @@ public final class Checks {
           new Balances(),
           new TransfersStored(),
           new AmountsStored(),
+          new NothingApplied(),
           new BeganEmpty(),
           new MeasurementLength(),
           new ClientWarm(),

@@ -65,6 +65,9 @@ final class ClientHeadroom implements Check {
               + " of its time the client waits for what its control groups allow it");
     }
     double used = Math.max(ofCores.share(), ofEventLoops.map(Busiest::share).orElse(0.0));
+    if (evidence.plan().options().isCeiling()) {
+      return finding.valid(text + ": of a ceiling the client may be what limits the figures");
+    }
     if (used > most) {
       return finding.inconclusive(
           text + ": above " + Units.percent(most) + " the client may be what limits the figures");

@@ -99,6 +99,7 @@ public final class EvidenceBuilder {
   private Workload workload = new Workload(1_000, 1.0, 1_000_000, 1, 1_000, 42);
   private Pacing pacing = new Pacing.ClosedLoop(16);
   private DatabaseOptions options = Plans.postgres();
+  private String driver = "r2dbc-postgresql 1.1.3.RELEASE";
   private List<HostUsage> hosts = List.of();
   private double allowedCores = 2;
   private int nodesAtFirst;
@@ -194,6 +195,25 @@ public final class EvidenceBuilder {
 
   public EvidenceBuilder noop() {
     options = new DatabaseOptions("noop", Map.of());
+    return this;
+  }
+
+  public EvidenceBuilder option(String key, Object value) {
+    Map<String, Object> values = new HashMap<>(options.values());
+    values.put(key, value);
+    options = new DatabaseOptions(options.kind(), values);
+    return this;
+  }
+
+  /** Answers as many in each second, and executes none. */
+  public EvidenceBuilder ceiling(long repliesPerSecond) {
+    option("ceiling", true);
+    return applied(second -> 0).rejectedPerSecond(repliesPerSecond);
+  }
+
+  /** Through which the database was asked: its library with its version. */
+  public EvidenceBuilder driver(String library) {
+    driver = library;
     return this;
   }
 
@@ -649,7 +669,7 @@ public final class EvidenceBuilder {
     }
     reset.ifPresent(state -> facts.add(new Fact("reset", state, Source.READ)));
     eventLoops.ifPresent(number -> facts.add(new Fact("event-loops", number, Source.DECLARED)));
-    return new DatabaseDescription(options.kind(), "18.6", "r2dbc-postgresql 1.1.3.RELEASE", facts);
+    return new DatabaseDescription(options.kind(), "18.6", driver, facts);
   }
 
   private List<HostUsage> databaseHost() {

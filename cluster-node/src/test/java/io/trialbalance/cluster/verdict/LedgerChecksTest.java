@@ -48,6 +48,28 @@ class LedgerChecksTest {
   }
 
   @Test
+  void aCeilingIsAskedForItsLedgerWhichHoldsNothing() {
+    EvidenceBuilder ceiling =
+        EvidenceBuilder.valid().ceiling(500).cpuPerTransferMicros(second -> 4_000);
+
+    assertFinding(new NothingApplied(), ceiling, VALID, "a ceiling: of ");
+    assertFinding(new TransfersStored(), ceiling, VALID, "exactly 0 expected");
+    assertFinding(new ClientHeadroom(), ceiling, VALID, "of a ceiling the client may be");
+    assertThat(Checks.judge(ceiling.build()).verdict()).isEqualTo(Verdict.VALID);
+  }
+
+  @Test
+  void aCeilingThatAppliedAnythingIsInvalid() {
+    assertFinding(
+        new NothingApplied(),
+        EvidenceBuilder.valid().ceiling(500).applied(second -> second == 20 ? 1 : 0),
+        INVALID,
+        "1 transfers were applied, none expected");
+    assertFinding(
+        new NothingApplied(), EvidenceBuilder.valid(), NOT_APPLICABLE, "it is no ceiling");
+  }
+
+  @Test
   void moneyThatAppearsOrVanishesIsInvalid() {
     long sum = new Workload(1_000, 1, 1_000_000, 1, 1_000, 42).totalBalance();
     for (long wrong : new long[] {sum - 1, sum + 1}) {

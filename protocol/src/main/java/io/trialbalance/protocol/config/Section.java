@@ -307,7 +307,10 @@ public final class Section {
   }
 
   private void refuseOwnUnknownKeys() {
-    String expected = "one of the keys " + String.join(", ", asked);
+    String expected =
+        asked.isEmpty()
+            ? "nothing in " + path() + ", which has no keys"
+            : "one of the keys " + String.join(", ", asked);
     for (Layer layer : layers) {
       if (layer.scope() != Scope.REFERENCE) {
         layer

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  *
  * @param kind of database
  * @param version of the server as it says itself; {@code "unknown"} if it does not
- * @param driver name and version of the client library
+ * @param driver name and version of the client library: {@code "pgjdbc 42.7.8"}
  * @param facts settings that matter for the result, in the order in which to show them
  */
 public record DatabaseDescription(String kind, String version, String driver, List<Fact> facts) {
@@ -18,6 +18,11 @@ public record DatabaseDescription(String kind, String version, String driver, Li
 
   public DatabaseDescription {
     facts = List.copyOf(facts);
+  }
+
+  /** The client library's name, without its version. */
+  public String client() {
+    return driver.replaceFirst(" ([0-9].*|unknown)$", "");
   }
 
   /** The same with further facts. */

@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 public record DatabaseOptions(String kind, Map<String, Object> values) {
 
+  /** The option by which a plan asks for a {@linkplain #isCeiling ceiling}. */
+  public static final String CEILING = "ceiling";
+
   public DatabaseOptions {
     values = Collections.unmodifiableMap(flat(values));
   }
@@ -67,6 +70,15 @@ public record DatabaseOptions(String kind, Map<String, Object> values) {
           path.substring(dot + 1),
           value);
     }
+  }
+
+  /**
+   * Whether the database is to answer every transfer without executing it: what is measured then is
+   * the ceiling of the client, not a database. The option {@link #CEILING} says so; false if a
+   * driver has none.
+   */
+  public boolean isCeiling() {
+    return value(CEILING).equals(Optional.of(true));
   }
 
   /**

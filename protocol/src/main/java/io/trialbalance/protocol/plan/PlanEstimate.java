@@ -82,14 +82,14 @@ public record PlanEstimate(
         plan.pacing() instanceof Pacing.OpenLoop open
             ? OptionalDouble.of(open.targetRatePerSecond())
             : closedLoopRate;
-    if (rate.isEmpty() && costs.bytesPerTransfer() > 0) {
+    double bytesPerTransfer = plan.options().isCeiling() ? 0 : costs.bytesPerTransfer();
+    if (rate.isEmpty() && bytesPerTransfer > 0) {
       return OptionalLong.empty();
     }
     double transfers = rate.orElse(0) * load.toSeconds();
     return OptionalLong.of(
         (long)
-            (transfers * costs.bytesPerTransfer()
-                + plan.workload().accounts() * costs.bytesPerAccount()));
+            (transfers * bytesPerTransfer + plan.workload().accounts() * costs.bytesPerAccount()));
   }
 
   /** To the second below an hour and to the minute above, as {@code 24m 45s} or {@code 3h 2m}. */

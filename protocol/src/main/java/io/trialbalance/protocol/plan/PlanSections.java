@@ -63,6 +63,8 @@ final class PlanSections {
         pacing instanceof Pacing.OpenLoop ? "pacing.max-concurrency" : "pacing.concurrency",
         pacing.concurrencyPerNode(),
         String::valueOf);
+    DatabaseOptions options = options(plan, database);
+    checkName(plan, name, options);
     return new RunPlan(
         name,
         database,
@@ -74,7 +76,24 @@ final class PlanSections {
         plan.read("max-reruns", Forms.integer(0, 100)),
         limits(plan.section("limits")),
         plan.readList("thresholds", ThresholdParser.FORM),
-        options(plan, database));
+        options);
+  }
+
+  /** Wherever its figures go, they go with their plan's name. */
+  private static void checkName(Section plan, String name, DatabaseOptions options) {
+    if (plan.isGood("name")
+        && options != null
+        && options.isCeiling()
+        && !name.contains(DatabaseOptions.CEILING)) {
+      plan.contradict(
+          "name",
+          "a name with the word "
+              + DatabaseOptions.CEILING
+              + ", since "
+              + options.kind()
+              + ".ceiling is true",
+          name + "-" + DatabaseOptions.CEILING);
+    }
   }
 
   private Form<String> database() {

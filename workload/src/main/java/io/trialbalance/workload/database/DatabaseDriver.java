@@ -29,7 +29,8 @@ public interface DatabaseDriver {
   /**
    * What a plan may choose, in the section named {@link #kind}. Keys that other drivers have too
    * are called the same: {@code executor} says how transfers are sent, {@code batching} how they
-   * are gathered into calls.
+   * are gathered into calls, {@code client} through which library, and {@code ceiling = true} that
+   * no transfer is executed: each is answered as rejected, on the way that it takes otherwise.
    */
   KeyTable options();
 

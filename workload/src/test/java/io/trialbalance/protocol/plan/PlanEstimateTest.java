@@ -61,6 +61,17 @@ class PlanEstimateTest {
   }
 
   @Test
+  void aCeilingNeedsSpaceForItsAccountsAlone() {
+    PlanEstimate estimate =
+        TestPlans.estimate(
+            "name = a-ceiling, database = tigerbeetle, workload.accounts = 10"
+                + ", tigerbeetle.ceiling = true"
+                + TIMES);
+
+    assertThat(estimate.databaseBytes()).hasValue(10 * 3_200);
+  }
+
+  @Test
   void theRigItselfKeepsNothing() {
     PlanEstimate estimate = TestPlans.estimate(("name = p, database = noop" + TIMES));
 

@@ -13,9 +13,12 @@ import io.trialbalance.protocol.config.Problems;
 import io.trialbalance.protocol.config.Where;
 import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.plan.Pacing.Arrivals;
+import io.trialbalance.workload.database.Drivers;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanReaderTest {
 
@@ -198,5 +201,43 @@ class PlanReaderTest {
   private static Config set(String text) {
     return ConfigFactory.parseString(
         text, ConfigParseOptions.defaults().setOriginDescription("--set"));
+  }
+
+  @Test
+  void aCeilingHasANameThatSaysSo() {
+    RunPlan plan =
+        TestPlans.read(
+            "name = quick-ceiling, database = postgresql, postgresql.ceiling = true, runs = 2");
+
+    assertThat(plan.options().isCeiling()).isTrue();
+    assertThat(TestPlans.read("name = quick, database = postgresql").options().isCeiling())
+        .isFalse();
+    assertThat(TestPlans.read("name = rig, database = noop").options().isCeiling()).isFalse();
+    assertThat(TestPlans.problems("name = quick, database = postgresql, postgresql.ceiling = true"))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.key()).isEqualTo("name");
+              assertThat(problem.inWords())
+                  .contains("the word ceiling", "postgresql.ceiling is true", "quick-ceiling");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"noop", "memory"})
+  void whatHasNoClientHasNoCeiling(String kind) {
+    PlanReader reader = new PlanReader(NOTHING, Map.of(kind, kind), Drivers.options());
+    String text = "name = a-ceiling, database = " + kind + ", " + kind + ".ceiling = true";
+
+    assertThat(
+            catchThrowableOfType(
+                    ConfigProblems.class, () -> reader.read(TestPlans.parse(text), NOTHING))
+                .problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.key()).isEqualTo(kind + ".ceiling");
+              assertThat(problem.expected()).matches("nothing in noop.*|one of the keys .+");
+            });
   }
 }

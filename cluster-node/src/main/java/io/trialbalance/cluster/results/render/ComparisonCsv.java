@@ -51,7 +51,13 @@ public final class ComparisonCsv {
 
   /** The same below the section of a kind of database. */
   private static final Set<String> CORE_KEYS_OF_DATABASES =
-      Set.of("executor", "isolation-level", "synchronous-commit", "batching.max-size");
+      Set.of(
+          "executor",
+          "client",
+          "ceiling",
+          "isolation-level",
+          "synchronous-commit",
+          "batching.max-size");
 
   private ComparisonCsv() {}
 
@@ -96,7 +102,8 @@ public final class ComparisonCsv {
     line.put("thresholds-reached", aggregate.thresholdsReached());
     line.put(
         "rejected-shares-differ",
-        plans.stream().anyMatch(other -> rejectedSharesDiffer(aggregate, other.aggregate())));
+        plans.stream()
+            .anyMatch(other -> Comparison.rejectedSharesDiffer(aggregate, other.aggregate())));
     addDiffering(line, plan, differing);
     for (Figure figure : figures(plans)) {
       Statistics statistics = aggregate.statistics(figure);
@@ -148,6 +155,8 @@ public final class ComparisonCsv {
     core.put("database", aggregate.database());
     core.put("kind", kind);
     core.put("executor", aggregate.executor());
+    core.put("client", aggregate.client().orElse(null));
+    core.put("ceiling", aggregate.ceiling());
     core.put("isolation", keys.get(kind + ".isolation-level"));
     core.put("synchronous-commit", keys.get(kind + ".synchronous-commit"));
     core.put("replicas", aggregate.statistics(Figure.REPLICAS).mean());
@@ -187,12 +196,8 @@ public final class ComparisonCsv {
   /** Whether any two of {@code plans} differ by more than a point (rule 5). */
   public static boolean rejectedSharesDiffer(List<AggregateDocument> plans) {
     return plans.stream()
-        .anyMatch(plan -> plans.stream().anyMatch(other -> rejectedSharesDiffer(plan, other)));
-  }
-
-  private static boolean rejectedSharesDiffer(AggregateDocument a, AggregateDocument b) {
-    return Comparison.rejectedSharesDiffer(
-        a.statistics(Figure.REJECTED_SHARE).mean(), b.statistics(Figure.REJECTED_SHARE).mean());
+        .anyMatch(
+            plan -> plans.stream().anyMatch(other -> Comparison.rejectedSharesDiffer(plan, other)));
   }
 
   /** Every line has the same columns; without lines there are none. */

@@ -21,22 +21,35 @@ import java.util.Optional;
 /** Aggregates and comparisons as a terminal shows them. */
 public final class ComparisonTable {
 
+  private static final String CLIENT = "client";
+
   private ComparisonTable() {}
 
   /** What a line has room for. */
   private static final List<Quantile> SHOWN = List.of(Quantile.P50, Quantile.P99, Quantile.P999);
 
-  /** One line for each plan, and below them the reasons for every verdict that is not valid. */
+  /**
+   * One line for each plan, and below them the reasons for every verdict that is not valid. Where
+   * not all were asked through the same client, a column tells them apart.
+   */
   public static String of(List<AggregateDocument> plans) {
-    List<String> headings = new ArrayList<>(List.of("plan", Figure.THROUGHPUT.label(), "± 95%"));
+    boolean clientsDiffer = plans.stream().map(AggregateDocument::client).distinct().count() > 1;
+    List<String> headings = new ArrayList<>(List.of("plan"));
+    if (clientsDiffer) {
+      headings.add(CLIENT);
+    }
+    headings.addAll(List.of(Figure.THROUGHPUT.label(), "± 95%"));
     SHOWN.forEach(quantile -> headings.add(quantile.label()));
     headings.addAll(List.of("CPU/transfer", "verdict"));
     Table table = new Table(headings);
     for (AggregateDocument plan : plans) {
       List<String> cells = new ArrayList<>();
       cells.add(name(plan, plans));
-      cells.add(Figure.THROUGHPUT.text(plan.statistics(Figure.THROUGHPUT).mean()));
-      cells.add(margin(plan, Figure.THROUGHPUT));
+      if (clientsDiffer) {
+        cells.add(plan.client().orElse(Units.ABSENT));
+      }
+      cells.add(plan.headlineText());
+      cells.add(margin(plan, plan.headline()));
       SHOWN.forEach(quantile -> cells.add(Units.percentile(plan.latency(), quantile)));
       cells.add(Figure.CPU.text(plan.statistics(Figure.CPU).mean()));
       cells.add(plan.verdict().label());
@@ -262,9 +275,19 @@ public final class ComparisonTable {
     text.append(Printable.line(content)).append('\n');
   }
 
+  /** Of a ceiling, what its figures are. */
+  public static Optional<String> ceiling(AggregateDocument plan) {
+    return plan.ceiling()
+        ? Optional.of(
+            " is a ceiling: no transfer was executed, and its figures are of the client, not of a"
+                + " database")
+        : Optional.empty();
+  }
+
   private static List<String> notes(List<AggregateDocument> plans) {
     List<String> notes = new ArrayList<>();
     for (AggregateDocument plan : plans) {
+      ceiling(plan).ifPresent(words -> notes.add(name(plan, plans) + words));
       if (plan.verdict() != Verdict.VALID) {
         notes.add(name(plan, plans) + " is " + plan.verdict().label() + ":");
         plan.reasons().forEach(reason -> notes.add("  " + reason));

@@ -8,6 +8,7 @@ import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.cluster.results.document.MeasuredLatency;
 import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.protocol.measure.Counts;
+import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.FirstFailure;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -28,6 +29,10 @@ import java.util.TreeMap;
  * @param plan name of the plan
  * @param database name of the database's entry in the node's configuration
  * @param executor how transfers are sent
+ * @param client which library asked the database, without its version; empty if the database never
+ *     answered
+ * @param ceiling whether the database was to answer every transfer without executing it: then the
+ *     figures are its client's, and no transfer is in them
  * @param nodes that took part in each run, the least if they differ
  * @param runsPlanned by the plan
  * @param verdict the worst of the runs' and of the findings'
@@ -56,6 +61,8 @@ public record AggregateDocument(
     String database,
     String kind,
     String executor,
+    Optional<String> client,
+    Boolean ceiling,
     String mode,
     int nodes,
     int runsPlanned,
@@ -72,8 +79,9 @@ public record AggregateDocument(
     List<RunFigures> runs,
     List<String> discardedAttempts) {
 
-  /** Earlier programs kept the reasons in the runs' documents alone. */
+  /** Earlier programs kept the reasons in the runs' documents alone, and knew no ceilings. */
   public AggregateDocument {
+    ceiling = Boolean.TRUE.equals(ceiling);
     failures = failures == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(failures));
   }
 
@@ -130,6 +138,11 @@ public record AggregateDocument(
         plan.database(),
         plan.options().kind(),
         plan.options().executorLabel(),
+        runs.stream()
+            .flatMap(run -> run.evidence().database().stream())
+            .map(DatabaseDescription::client)
+            .findFirst(),
+        plan.options().isCeiling(),
         plan.pacing().mode(),
         runs.stream().mapToInt(CountedRun::nodes).min().orElseThrow(),
         plan.runs(),
@@ -145,6 +158,16 @@ public record AggregateDocument(
         findings,
         runs.stream().map(AggregateDocument::figures).toList(),
         discardedAttempts);
+  }
+
+  /** By which the plan is known. */
+  public Figure headline() {
+    return Figure.headline(ceiling);
+  }
+
+  /** {@link #headline} as tables show it under the throughput: of a ceiling it says so. */
+  public String headlineText() {
+    return (ceiling ? "ceiling " : "") + headline().text(statistics(headline()).mean());
   }
 
   /** UTF-8 JSON. */

@@ -5,11 +5,13 @@ import io.trialbalance.cluster.results.statistics.Ratio.Answer;
 import io.trialbalance.cluster.results.statistics.Statistics.Difference;
 import io.trialbalance.protocol.config.DurationText;
 import io.trialbalance.protocol.phase.Verdict;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Pacing;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.protocol.plan.Workload;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -178,8 +180,16 @@ public record Comparison(
   }
 
   /** Whether two rejected shares are so far apart that the work was not the same; null is none. */
-  public static boolean rejectedSharesDiffer(Double a, Double b) {
+  static boolean rejectedSharesDiffer(Double a, Double b) {
     return a != null && b != null && Math.abs(a - b) > MAX_REJECTED_DIFFERENCE + ROUNDING;
+  }
+
+  /** The same of two plans; a ceiling does no work that could be the same. */
+  public static boolean rejectedSharesDiffer(AggregateDocument a, AggregateDocument b) {
+    return !a.ceiling()
+        && !b.ceiling()
+        && rejectedSharesDiffer(
+            a.statistics(Figure.REJECTED_SHARE).mean(), b.statistics(Figure.REJECTED_SHARE).mean());
   }
 
   private static List<String> refusals(Side a, Side b) {
@@ -206,6 +216,9 @@ public record Comparison(
 
   private static List<String> marks(Side a, Side b) {
     List<String> marks = new ArrayList<>();
+    if (a.aggregate.ceiling() != b.aggregate.ceiling()) {
+      marks.add(a.aggregate.ceiling() ? ceiling(a, b) : ceiling(b, a));
+    }
     for (Side side : List.of(a, b)) {
       if (side.aggregate.verdict() == Verdict.INCONCLUSIVE) {
         marks.add(
@@ -218,17 +231,46 @@ public record Comparison(
         marks, "concurrency", a.plan.pacing(), b.plan.pacing(), Pacing::concurrencyPerNode);
     markUnlessSame(marks, "target-rate", a.plan.pacing(), b.plan.pacing(), Comparison::rate);
     markUnlessSame(marks, "workers", a.plan, b.plan, RunPlan::workersPerNode);
-    Double rejectedA = a.aggregate.statistics(Figure.REJECTED_SHARE).mean();
-    Double rejectedB = b.aggregate.statistics(Figure.REJECTED_SHARE).mean();
-    if (rejectedSharesDiffer(rejectedA, rejectedB)) {
+    if (rejectedSharesDiffer(a.aggregate, b.aggregate)) {
       marks.add(
           "rejected shares differ by more than a point ("
-              + Units.percent(rejectedA)
+              + Units.percent(a.aggregate.statistics(Figure.REJECTED_SHARE).mean())
               + " and "
-              + Units.percent(rejectedB)
+              + Units.percent(b.aggregate.statistics(Figure.REJECTED_SHARE).mean())
               + "): the databases did not do the same work");
     }
     return marks;
+  }
+
+  /**
+   * How far a database is from being hidden by its client, if the ceiling is of that very client.
+   */
+  private static String ceiling(Side ceiling, Side database) {
+    Map<String, Object> above = optionsBut(ceiling.plan);
+    Map<String, Object> below = optionsBut(database.plan);
+    if (!ceiling.plan.options().kind().equals(database.plan.options().kind())
+        || !above.equals(below)) {
+      return ceiling.label()
+          + " is a ceiling, and not that of "
+          + database.label()
+          + ": their options differ in more than ceiling";
+    }
+    Double most = ceiling.aggregate.statistics(Figure.REPLIES).mean();
+    Double replies = database.aggregate.statistics(Figure.REPLIES).mean();
+    return ceiling.label()
+        + " is the ceiling of "
+        + database.label()
+        + (most == null || replies == null || replies == 0
+            ? ""
+            : ": without the database's work "
+                + Units.ratio(most / replies)
+                + " times as many answers came");
+  }
+
+  private static Map<String, Object> optionsBut(RunPlan plan) {
+    Map<String, Object> others = new HashMap<>(plan.options().values());
+    others.remove(DatabaseOptions.CEILING);
+    return others;
   }
 
   private static List<String> tooFew(Side a, Side b) {

@@ -57,8 +57,10 @@ public record Figure(
   public static final Figure THROUGHPUT =
       line("throughputPerSecond", "throughput", Units::perSecond, Figures::throughputPerSecond);
 
+  public static final Figure REPLIES =
+      line("repliesPerSecond", "replies", Units::perSecond, Figures::repliesPerSecond);
+
   static {
-    line("repliesPerSecond", "replies", Units::perSecond, Figures::repliesPerSecond);
     line("rejectedPerSecond", "rejected per second", Units::perSecond, Figures::rejectedPerSecond);
   }
 
@@ -133,6 +135,11 @@ public record Figure(
 
   /** Every one, in the order in which to show them; without parts. */
   public static final List<Figure> ALL = List.copyOf(TABLE);
+
+  /** By which a plan is known: of a ceiling answers, since it executes no transfer. */
+  public static Figure headline(boolean ceiling) {
+    return ceiling ? REPLIES : THROUGHPUT;
+  }
 
   private static Figure line(
       String name,

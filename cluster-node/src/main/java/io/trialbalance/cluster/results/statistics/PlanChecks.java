@@ -32,7 +32,12 @@ public final class PlanChecks {
         List.of(
             () -> runsComplete(plan, runs),
             () -> sameNodes(runs),
-            () -> variation(2, Figure.THROUGHPUT, figures, plan.limits().maxThroughputCv()),
+            () ->
+                variation(
+                    2,
+                    Figure.headline(plan.options().isCeiling()),
+                    figures,
+                    plan.limits().maxThroughputCv()),
             () -> variation(3, Figure.of(Quantile.P99), figures, plan.limits().maxP99Cv()),
             () -> pooledErrorRate(plan, errorRate));
     List<Finding> findings = new ArrayList<>();

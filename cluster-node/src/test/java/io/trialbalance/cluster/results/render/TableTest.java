@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
+import io.trialbalance.cluster.results.statistics.Figure;
 import io.trialbalance.cluster.results.statistics.Units;
 import io.trialbalance.cluster.results.store.Experiments;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
@@ -88,6 +89,43 @@ class TableTest {
             rejected shares differ by more than a point: the plans did not do the same work
             * rests on fewer than 10 values beyond it
             """);
+  }
+
+  @Test
+  void plansThatWereAskedThroughSeveralClientsAreToldApart() {
+    AggregateDocument r2dbc = Experiments.aggregate(EvidenceBuilder.valid().runs(1));
+    AggregateDocument jdbc =
+        Experiments.aggregate(
+            EvidenceBuilder.valid().runs(1).plan("jdbc", 2).driver("pgjdbc 42.7.8"));
+
+    assertThat(ComparisonTable.of(List.of(r2dbc, jdbc)))
+        .startsWith(
+            """
+            plan                 client  throughput  ± 95%     p50      p99     p99.9  CPU/transfer  verdict
+            row-locks  r2dbc-postgresql       100/s      –  6.0 ms  10.9 ms  11.0 ms*       30.0 µs    valid
+            jdbc                 pgjdbc       100/s      –  6.0 ms  10.9 ms  11.0 ms*       30.0 µs    valid
+            """);
+    assertThat(ComparisonTable.of(List.of(r2dbc))).doesNotContain("client", "r2dbc");
+  }
+
+  @Test
+  void aCeilingCannotBeTakenForADatabase() {
+    AggregateDocument plan = Experiments.aggregate(EvidenceBuilder.valid().runs(1));
+    AggregateDocument ceiling =
+        Experiments.aggregate(
+            EvidenceBuilder.valid().runs(1).plan("row-locks-ceiling", 2).ceiling(500));
+
+    assertThat(ceiling.statistics(Figure.THROUGHPUT).mean()).isZero();
+    assertThat(ComparisonTable.of(List.of(plan, ceiling)))
+        .startsWith(
+            """
+            plan                  throughput  ± 95%      p50      p99     p99.9  CPU/transfer  verdict
+            row-locks                  100/s      –   6.0 ms  10.9 ms  11.0 ms*       30.0 µs    valid
+            row-locks-ceiling  ceiling 500/s      –""")
+        .contains(
+            "row-locks-ceiling is a ceiling: no transfer was executed, and its figures are of the"
+                + " client, not of a database")
+        .doesNotContain("rejected shares");
   }
 
   @Test

@@ -154,6 +154,27 @@ class ComparisonTest {
   }
 
   @Test
+  void aCeilingSaysHowFarTheDatabaseIsFromBeingHiddenByItsClient() {
+    Side plan = side(EvidenceBuilder.valid());
+    Side ceiling = side(EvidenceBuilder.valid().plan("row-locks-ceiling", 2).ceiling(505));
+    Side another =
+        side(
+            EvidenceBuilder.valid()
+                .plan("another-ceiling", 3)
+                .option("executor", "atomic")
+                .ceiling(505));
+
+    assertThat(Comparison.of(plan, ceiling, 0).marks())
+        .anyMatch(
+            mark ->
+                mark.endsWith(
+                    "/row-locks: without the database's work 5 times as many answers came"))
+        .noneMatch(mark -> mark.contains("rejected shares"));
+    assertThat(Comparison.of(another, plan, 0).marks())
+        .anyMatch(mark -> mark.endsWith("their options differ in more than ceiling"));
+  }
+
+  @Test
   void theCsvHasOneLineForEachPlanAndEmptyCellsForWhatIsAbsent() throws Exception {
     Side one = side(EvidenceBuilder.valid().runs(1));
     Side other =
@@ -164,6 +185,7 @@ class ComparisonTest {
     assertThat(records).hasSize(2);
     assertThat(records.get(0).toMap())
         .containsEntry("plan", "row-locks")
+        .containsEntry("client", "r2dbc-postgresql")
         .containsEntry("isolation", "read-committed")
         .containsEntry("synchronous-commit", "remote_write")
         .containsEntry("replicas", "3.0")

@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  * @param isolationLevel PostgreSQL's words: {@code "read committed"}
  * @param synchronousCommit PostgreSQL's word
  * @param standbys that a commit waits for: {@code synchronous_standby_names}, empty for none
- * @param hasExecutor whether the database has the executor's function
+ * @param hasExecutor whether the database has the function that is called
  * @param mark of the namespace ({@link DatabaseMark})
  */
 record ConnectionSettings(
@@ -70,8 +70,7 @@ record ConnectionSettings(
   /** What is asked for them; answered by one row. */
   static String query(Namespace namespace, PostgresOptions options) {
     return READ_BACK.formatted(
-        Namespace.literal(SqlResources.function(namespace, options.executor())),
-        namespace.ownMark());
+        Namespace.literal(SqlResources.function(namespace, options)), namespace.ownMark());
   }
 
   /** The answer's row as JDBC has it. */
@@ -106,9 +105,9 @@ record ConnectionSettings(
     if (!hasExecutor) {
       throw new TargetException(
           Kind.REFUSED,
-          "the database has no function of executor '"
-              + options.executor().label()
-              + "': it was not reset for it. Reset it with this plan first");
+          "the database has no function of "
+              + SqlResources.fileOf(options)
+              + ": it was not reset for it. Reset it with this plan first");
     }
   }
 

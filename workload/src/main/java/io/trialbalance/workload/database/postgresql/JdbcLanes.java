@@ -52,8 +52,7 @@ final class JdbcLanes<W> implements Lanes<W> {
     Lane<W>[] all = newLanes(count);
     this.dispatcher = new LaneDispatcher<>(kind, all, waitingGauge);
     JdbcConnections connections = new JdbcConnections(load, options, tenancy);
-    String sql =
-        SqlResources.call(load.address().namespace(), options.executor()).replaceAll("\\$\\d", "?");
+    String sql = SqlResources.call(load.address().namespace(), options).replaceAll("\\$\\d", "?");
     for (int i = 0; i < count; i++) {
       JdbcLane<W> lane =
           new JdbcLane<>(

@@ -5,6 +5,7 @@ import io.trialbalance.protocol.config.Key;
 import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.KeyValues;
 import io.trialbalance.protocol.config.Section;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.batching.Batching;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Set;
  *
  * @param client which driver asks the server
  * @param executor how a transfer is executed
+ * @param ceiling whether each call is answered without touching a table
  * @param isolationLevel of every transaction
  * @param synchronousCommit what a commit waits for
  * @param batching used by {@link Executor#BATCHED} only
@@ -30,6 +32,7 @@ import java.util.Set;
 record PostgresOptions(
     Client client,
     Executor executor,
+    boolean ceiling,
     IsolationLevel isolationLevel,
     SynchronousCommit synchronousCommit,
     Batching batching,
@@ -47,6 +50,7 @@ record PostgresOptions(
   static final Key<Client> CLIENT = Key.of("client", Forms.choice(Client.values(), Client::label));
   static final Key<Executor> EXECUTOR =
       Key.of("executor", Forms.choice(Executor.values(), Executor::label));
+  static final Key<Boolean> CEILING = Key.of(DatabaseOptions.CEILING, Forms.flag());
   static final Key<IsolationLevel> ISOLATION_LEVEL =
       Key.of("isolation-level", Forms.choice(IsolationLevel.values(), IsolationLevel::label));
   static final Key<SynchronousCommit> SYNCHRONOUS_COMMIT =
@@ -82,6 +86,7 @@ record PostgresOptions(
               KeyTable.reference(PostgresOptions.class, "options"),
               CLIENT,
               EXECUTOR,
+              CEILING,
               ISOLATION_LEVEL,
               SYNCHRONOUS_COMMIT,
               MAX_SIZE,
@@ -132,6 +137,7 @@ record PostgresOptions(
     return new PostgresOptions(
         values.get(CLIENT),
         executor,
+        values.get(CEILING),
         values.get(ISOLATION_LEVEL),
         values.get(SYNCHRONOUS_COMMIT),
         executor == Executor.BATCHED ? Batching.of(MAX_SIZE, values) : Batching.NONE,

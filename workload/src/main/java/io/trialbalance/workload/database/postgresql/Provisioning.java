@@ -89,8 +89,8 @@ final class Provisioning {
   boolean fill(ControlConnection database) throws TargetException, InterruptedException {
     progress.at("creating tables and functions", MADE_AT);
     execute(database, sql("schema.sql"), "creating the tables");
-    String executor = options.executor().label() + ".sql";
-    execute(database, sql(executor), "creating the functions of " + executor);
+    String functions = SqlResources.fileOf(options);
+    execute(database, sql(functions), "creating the functions of " + functions);
     if (options.foreignKeys()) {
       execute(database, sql("foreign-keys.sql"), "creating foreign keys");
     }

@@ -30,7 +30,9 @@ final class ServerDescription {
           "plan_cache_mode",
           "autovacuum",
           "max_wal_size",
-          "checkpoint_timeout");
+          "checkpoint_timeout",
+          "wal_compression",
+          "jit");
 
   /** Of this very session; our certificate's subject too, if we have shown one. */
   private static final String ENCRYPTION =

@@ -46,7 +46,7 @@ final class Sessions<W> {
     this.tenancy = tenancy;
     this.kind = kind;
     this.retrying = Retrying.of(options.retries());
-    this.sql = SqlResources.call(load.address().namespace(), options.executor());
+    this.sql = SqlResources.call(load.address().namespace(), options);
     this.pool = new ConnectionPool(poolConfiguration(new VerifiedConnections(load)));
   }
 

@@ -1,6 +1,5 @@
 package io.trialbalance.workload.database.postgresql;
 
-import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,13 +33,19 @@ final class SqlResources {
     }
   }
 
-  /** The statement that sends one transfer, or one batch, to {@code executor}. */
-  static String call(Namespace namespace, Executor executor) {
-    return "SELECT " + function(namespace, executor) + "($1, $2, $3, $4)";
+  /** The statement that sends one transfer, or one batch. */
+  static String call(Namespace namespace, PostgresOptions options) {
+    return "SELECT " + function(namespace, options) + "($1, $2, $3, $4)";
   }
 
-  /** The name of the function that does it. */
-  static String function(Namespace namespace, Executor executor) {
-    return namespace.prefix() + "transfer_" + executor.name().toLowerCase(Locale.ROOT);
+  /** The name of the function that answers it. */
+  static String function(Namespace namespace, PostgresOptions options) {
+    String executor = options.executor().name().toLowerCase(Locale.ROOT);
+    return namespace.prefix() + (options.ceiling() ? "ceiling_" : "transfer_") + executor;
+  }
+
+  /** Where that function stands. */
+  static String fileOf(PostgresOptions options) {
+    return (options.ceiling() ? "ceiling-" : "") + options.executor().label() + ".sql";
   }
 }

@@ -28,12 +28,13 @@ record Answer(Kind kind, String reason) {
 
   /**
    * The answer for the code that the client calls {@code name}. A transfer is sent once, so that an
-   * id that exists, or that failed before for a reason that may pass, was used twice.
+   * id that exists, or that failed before for a reason that may pass, was used twice. Without a
+   * code are those alone that are sent to be refused ({@link LedgerIds#refused}).
    */
   static Answer ofName(String name) {
     return switch (name) {
       case "Ok", "Created" -> CREATED;
-      case "ExceedsCredits" -> new Answer(Kind.REJECTED, "");
+      case "ExceedsCredits", "CodeMustNotBeZero" -> new Answer(Kind.REJECTED, "");
       case "IdAlreadyFailed" -> failed("duplicate id");
       case "DebitAccountNotFound" -> failed("debit account missing");
       case "CreditAccountNotFound" -> failed("credit account missing");

@@ -17,7 +17,7 @@ import io.trialbalance.workload.database.Transfer;
  *
  * @param generation from 0
  * @param ledger of this generation, an unsigned 32-bit number
- * @param code of all accounts and transfers
+ * @param code of all accounts and transfers, from 1; 0 for such as the server refuses
  */
 record LedgerIds(int generation, int ledger, int code) {
 
@@ -31,6 +31,14 @@ record LedgerIds(int generation, int ledger, int code) {
 
   static LedgerIds of(int generation, TigerBeetleOptions options) {
     return new LedgerIds(generation, (int) (options.ledger() + generation), options.code());
+  }
+
+  /**
+   * The same, with which the server refuses every transfer for its form: only events of accounts
+   * and transfers without a code are refused so ({@link Answer}).
+   */
+  LedgerIds refused() {
+    return new LedgerIds(generation, ledger, 0);
   }
 
   /** Most significant half of the stored id of the transfer that has {@code idHigh}. */

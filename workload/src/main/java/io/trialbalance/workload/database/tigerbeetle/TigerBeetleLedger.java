@@ -259,6 +259,9 @@ public final class TigerBeetleLedger implements Ledger {
         clients.add(client);
         ids = new ControlClient(client, address).requireIds(options, attempt);
       }
+      if (options.ceiling()) {
+        ids = ids.refused();
+      }
       TigerBeetleTarget target =
           new TigerBeetleTarget(List.copyOf(clients), ids, options, measures);
       server.disk().ifPresent(target::watch);

@@ -4,6 +4,7 @@ import io.trialbalance.protocol.config.Forms;
 import io.trialbalance.protocol.config.Key;
 import io.trialbalance.protocol.config.KeyTable;
 import io.trialbalance.protocol.config.KeyValues;
+import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.batching.Batching;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Set;
  * What a plan chooses of TigerBeetle.
  *
  * @param mode who makes one request of many transfers
+ * @param ceiling whether the server is to refuse every transfer for its form
  * @param batching used by {@link Mode#EXPLICIT} only; its calls are requests
  * @param sessions of each node, at least 1; a cluster has room for {@link #MOST_SESSIONS}
  * @param ledger number of the accounts' ledger, from 1
@@ -23,7 +25,13 @@ import java.util.Set;
  *     waits for ever
  */
 record TigerBeetleOptions(
-    Mode mode, Batching batching, int sessions, long ledger, int code, Duration statementDeadline) {
+    Mode mode,
+    boolean ceiling,
+    Batching batching,
+    int sessions,
+    long ledger,
+    int code,
+    Duration statementDeadline) {
 
   /** Sessions that a cluster keeps: {@code clients_max} in TigerBeetle's {@code constants.zig}. */
   public static final int MOST_SESSIONS = 64;
@@ -35,6 +43,7 @@ record TigerBeetleOptions(
   private static final long MOST_LEDGERS = 1_000_000_000;
 
   static final Key<Mode> MODE = Key.of("batching.mode", Forms.choice(Mode.values(), Mode::label));
+  static final Key<Boolean> CEILING = Key.of(DatabaseOptions.CEILING, Forms.flag());
   static final Key<Integer> MAX_SIZE = Batching.maxSize(MOST_EVENTS);
   static final Key<Integer> SESSIONS = Key.of("sessions", Forms.integer(1, MOST_SESSIONS));
   static final Key<Long> LEDGER = Key.of("ledger", Forms.whole(1, MOST_LEDGERS));
@@ -49,6 +58,7 @@ record TigerBeetleOptions(
     KeyTable table =
         new KeyTable(
                 KeyTable.reference(TigerBeetleOptions.class, "options"),
+                CEILING,
                 MODE,
                 MAX_SIZE,
                 Batching.MAX_DELAY,
@@ -76,6 +86,7 @@ record TigerBeetleOptions(
     Mode mode = values.get(MODE);
     return new TigerBeetleOptions(
         mode,
+        values.get(CEILING),
         mode == Mode.EXPLICIT ? Batching.of(MAX_SIZE, values) : Batching.NONE,
         values.get(SESSIONS),
         values.get(LEDGER),

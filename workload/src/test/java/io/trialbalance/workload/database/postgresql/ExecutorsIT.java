@@ -139,6 +139,29 @@ class ExecutorsIT {
     assertThat(measures.poolWaiting()).hasValue(0);
   }
 
+  @ParameterizedTest
+  @EnumSource(Executor.class)
+  void ofACeilingEveryTransferIsAnsweredAndNoTableTouched(Executor executor) throws Exception {
+    plan.executor = executor;
+    plan.ceiling = true;
+    LedgerTotals totals =
+        run(
+            plan.plan(),
+            target -> {
+              List<TestTransfer> transfers =
+                  LongStream.range(0, 200)
+                      .mapToObj(id -> new TestTransfer(id, id % 10 + 1, (id + 1) % 10 + 1, 1))
+                      .toList();
+              transfers.forEach(target::submit);
+              assertThat(transfers).extracting(TestTransfer::outcome).containsOnly("rejected");
+            });
+
+    assertThat(totals.transfers()).isZero();
+    assertThat(totals.balanceSum()).isEqualTo(1_000);
+    assertThat(balance(1)).isEqualTo(100);
+    assertThat(count("pg_proc WHERE proname LIKE 'transfer\\_%'")).isEqualTo(1);
+  }
+
   private interface Load {
     void on(TransferTarget target) throws Exception;
   }

@@ -101,7 +101,7 @@ class PooledLoadIT {
             server.value(
                 PREMISES,
                 "SELECT "
-                    + SqlResources.function(SCHEMA, executor)
+                    + SqlResources.function(SCHEMA, plan.options())
                     + "("
                     + arguments
                     + ") || current_setting('synchronous_commit')"))

@@ -13,6 +13,8 @@ import io.trialbalance.protocol.config.Section;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.postgresql.PostgresOptions.Executor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -114,5 +116,18 @@ class ServerSettingsTest {
             () -> ServerSettings.requireNone(plan(Map.of("server-settings.jit", "off")), ADDRESS))
         .isInstanceOf(TargetException.class)
         .hasMessageContainingAll("(jit = off)", "db1:5432", "--embedded");
+  }
+
+  /** The set stands in a plan and in the files of our clusters: both are one. */
+  @Test
+  void theTunedSetIsThatOfASmallHostOfOurClusters() throws Exception {
+    Path files = Path.of("../ops/postgresql");
+    String set =
+        Files.readString(files.resolve("tuned.conf"))
+            + Files.readString(files.resolve("small.conf"));
+
+    assertThat(of(Map.of("server-set", "tuned")).values())
+        .isNotEmpty()
+        .allSatisfy((name, value) -> assertThat(set).contains("\n" + name + " = " + value + "\n"));
   }
 }

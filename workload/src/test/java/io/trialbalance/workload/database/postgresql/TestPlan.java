@@ -24,6 +24,7 @@ final class TestPlan {
 
   Client client = Client.R2DBC;
   Executor executor = Executor.ROW_LOCKS;
+  boolean ceiling;
   IsolationLevel isolationLevel = IsolationLevel.READ_COMMITTED;
   SynchronousCommit synchronousCommit = SynchronousCommit.ON;
   Batching batching = new Batching(64, Duration.ofMillis(1), 1);
@@ -46,6 +47,7 @@ final class TestPlan {
   private DatabaseOptions chosen() {
     Map<String, Object> values = new HashMap<>(others);
     values.put("client", client.label());
+    values.put("ceiling", ceiling);
     values.putAll(
         Map.of(
             "executor", executor.label(),

@@ -16,6 +16,7 @@ class AnswerTest {
     "Ok, applied",
     "Created, applied",
     "ExceedsCredits, rejected",
+    "CodeMustNotBeZero, rejected",
     "Exists, failed: duplicate id",
     "ExistsWithDifferentAmount, failed: duplicate id",
     "IdAlreadyFailed, failed: duplicate id",
@@ -36,6 +37,9 @@ class AnswerTest {
         .allSatisfy(code -> assertThat(Answer.of(code)).isEqualTo(Answer.ofName(code.name())));
     assertThat(Arrays.stream(CreateTransferResult.values()).map(Answer::of))
         .filteredOn(answer -> answer.kind() != Answer.Kind.FAILED)
-        .containsExactlyInAnyOrder(Answer.CREATED, Answer.of(CreateTransferResult.ExceedsCredits));
+        .containsExactlyInAnyOrder(
+            Answer.CREATED,
+            Answer.of(CreateTransferResult.ExceedsCredits),
+            Answer.of(CreateTransferResult.CodeMustNotBeZero));
   }
 }

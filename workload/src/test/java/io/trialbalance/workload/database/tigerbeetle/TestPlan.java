@@ -19,6 +19,7 @@ final class TestPlan {
   Mode mode = Mode.COALESCED;
   Batching batching = new Batching(64, Duration.ZERO, 1);
   int sessions = 1;
+  boolean ceiling;
   Duration statementDeadline = Duration.ofSeconds(20);
   long accounts = 10;
   long initialBalance = 100;
@@ -47,6 +48,8 @@ final class TestPlan {
                 "statement-deadline",
                 DurationText.of(statementDeadline),
                 "sessions",
-                sessions)));
+                sessions,
+                "ceiling",
+                ceiling)));
   }
 }

@@ -90,6 +90,20 @@ class TigerBeetleIT {
     assertThat(sumOf(sizes)).isEqualTo(30 * 150);
   }
 
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void ofACeilingEveryTransferIsAnsweredAndNoneIsStored(Mode mode) throws Exception {
+    plan.mode = mode;
+    plan.ceiling = true;
+    reset();
+    try (TransferTarget target = ledger.open(plan.plan(), measures)) {
+      assertThat(submit(target, 150)).extracting(TestTransfer::outcome).containsOnly("rejected");
+    }
+
+    assertThat(ledger.totals(plan.plan(), List.of()))
+        .isEqualTo(new LedgerTotals(true, 10, 1_000, 0, 0, 0, 0, 0, 0, null));
+  }
+
   private static long sumOf(Histogram sizes) {
     long sum = 0;
     for (var value : sizes.recordedValues()) {

@@ -63,6 +63,7 @@ class TigerBeetleOptionsTest {
         .isEqualTo(
             new TigerBeetleOptions(
                 Mode.EXPLICIT,
+                false,
                 new Batching(100, Duration.ofMillis(2), 3),
                 2,
                 700,

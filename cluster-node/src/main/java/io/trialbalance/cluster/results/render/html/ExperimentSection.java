@@ -39,6 +39,12 @@ record ExperimentSection(
                   reasons.add(plan.name() + ComparisonTable.missed(plan.aggregate()) + threshold));
     }
     List<String> marks = new ArrayList<>();
+    for (PlanSection plan : plans) {
+      if (plan.aggregate() != null) {
+        ComparisonTable.ceiling(plan.aggregate())
+            .ifPresent(words -> marks.add(plan.name() + words + "."));
+      }
+    }
     if (ComparisonCsv.rejectedSharesDiffer(
         plans.stream().map(PlanSection::aggregate).filter(Objects::nonNull).toList())) {
       marks.add("Rejected shares differ by more than a point: the plans did not do the same work.");

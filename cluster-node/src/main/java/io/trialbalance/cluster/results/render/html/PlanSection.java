@@ -41,6 +41,7 @@ record PlanSection(
     String name,
     String database,
     String executor,
+    String client,
     String mode,
     String verdict,
     String style,
@@ -132,6 +133,7 @@ record PlanSection(
         plan.name(),
         plan.database(),
         plan.options().executorLabel(),
+        database.map(DatabaseDescription::client).orElse(ABSENT),
         plan.pacing().mode(),
         aggregate == null ? "not run" : aggregate.verdict().label(),
         aggregate == null ? "open" : aggregate.verdict().label(),
@@ -170,8 +172,8 @@ record PlanSection(
       return headings().stream().map(heading -> ABSENT).toList();
     }
     List<String> cells = new ArrayList<>();
-    cells.add(mean(plan, Figure.THROUGHPUT));
-    cells.add(ComparisonTable.margin(plan, Figure.THROUGHPUT));
+    cells.add(plan.headlineText());
+    cells.add(ComparisonTable.margin(plan, plan.headline()));
     cells.addAll(quantiles(quantile -> Units.percentile(plan.latency(), quantile)));
     cells.add(mean(plan, Figure.CPU));
     cells.add(mean(plan, Figure.REJECTED_SHARE));
@@ -206,7 +208,8 @@ record PlanSection(
 
   private static RunRow runRow(RunDocument attempt, AggregateDocument aggregate) {
     List<String> figures = new ArrayList<>();
-    figures.add(Figure.THROUGHPUT.text(Figure.THROUGHPUT.in(attempt.figures())));
+    Figure headline = Figure.headline(attempt.evidence().plan().options().isCeiling());
+    figures.add(headline.text(headline.in(attempt.figures())));
     figures.addAll(quantiles(quantile -> Units.percentile(attempt.latency(), quantile)));
     figures.add(Figure.CPU.text(Figure.CPU.in(attempt.figures())));
     return new RunRow(

@@ -53,6 +53,7 @@ class HtmlReportTest {
     assertThat(html.indexOf("Verdict:")).isLessThan(html.indexOf("Figures</h2>"));
     assertThat(html).contains("class=\"verdict invalid\">invalid");
     assertThat(html).contains("batched: run 1: attempt-ended:");
+    assertThat(html).contains("<td>r2dbc-postgresql</td>");
     String table = store.archive().table(ID);
     String throughput =
         table.lines().filter(l -> l.startsWith("row-locks")).findFirst().orElseThrow();
