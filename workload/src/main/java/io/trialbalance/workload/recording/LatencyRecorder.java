@@ -13,10 +13,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.HdrHistogram.Histogram;
 
 /**
- * Counts and times the transfers of one worker, whichever threads end them. Each of those threads
- * has a {@link Stripe} of its own, so that recording takes no lock and writers never meet; one
- * reader takes an interval about once a second and adds it to the totals, off the hot path. The
- * totals are therefore exactly the sum of the intervals.
+ * Counts and times the transfers of one worker, whichever threads end them. There are as many
+ * {@link Stripe}s as threads have recorded at the same moment, however many threads there are: each
+ * goes to the one that it had last, and to another if that is claimed, so that recording waits for
+ * nobody. One reader takes an interval about once a second and adds it to the totals, off the hot
+ * path. The totals are therefore exactly the sum of the intervals.
  *
  * <p>Histograms are made in their full range: one day more than the longest load of the plan. No
  * latency can be longer than the load that it is part of, so nothing is ever clipped.
@@ -29,7 +30,7 @@ public final class LatencyRecorder {
   private final long highestNanos;
   private final List<String> retryCauses;
   private final List<Stripe> stripes = new CopyOnWriteArrayList<>();
-  private final ThreadLocal<Stripe> ownStripe = ThreadLocal.withInitial(this::newStripe);
+  private final ThreadLocal<Stripe> lastStripe;
   private final PhaseRecord warmup;
   private final PhaseRecord measurement;
   private final PhaseRecord interval;
@@ -47,11 +48,14 @@ public final class LatencyRecorder {
     this.warmup = newPhaseRecord();
     this.measurement = newPhaseRecord();
     this.interval = newPhaseRecord();
+    Stripe first = newStripe();
+    this.lastStripe = ThreadLocal.withInitial(() -> first);
+    stripes.add(first);
   }
 
   /**
    * Memory that the histograms of one recorder take at least, in bytes: those of warm-up,
-   * measurement and interval, and four more for the first thread that records.
+   * measurement and interval, and four more of the first stripe.
    */
   public static long heapBytes(PhaseTimes times, boolean openLoop) {
     long highestNanos = highestNanos(times);
@@ -91,9 +95,29 @@ public final class LatencyRecorder {
       long submittedNanos,
       long ownLagNanos,
       long nowNanos) {
-    ownStripe
-        .get()
-        .ended(times, outcome, transfer, intendedNanos, submittedNanos, ownLagNanos, nowNanos);
+    Stripe stripe = lastStripe.get();
+    if (!stripe.claim()) {
+      stripe = claimAnother();
+      lastStripe.set(stripe);
+    }
+    try {
+      stripe.ended(times, outcome, transfer, intendedNanos, submittedNanos, ownLagNanos, nowNanos);
+    } finally {
+      stripe.release();
+    }
+  }
+
+  private Stripe claimAnother() {
+    for (int i = 0; i < stripes.size(); i++) {
+      Stripe stripe = stripes.get(i);
+      if (stripe.claim()) {
+        return stripe;
+      }
+    }
+    Stripe added = newStripe();
+    added.claim();
+    stripes.add(added);
+    return added;
   }
 
   /**
@@ -134,10 +158,13 @@ public final class LatencyRecorder {
     return new Histogram(highestNanos, HistogramCodec.SIGNIFICANT_DIGITS);
   }
 
+  /** How many there are by now. */
+  int stripes() {
+    return stripes.size();
+  }
+
   private Stripe newStripe() {
-    Stripe stripe = new Stripe(this::newPhaseRecord);
-    stripes.add(stripe);
-    return stripe;
+    return new Stripe(this::newPhaseRecord);
   }
 
   private PhaseRecord newPhaseRecord() {

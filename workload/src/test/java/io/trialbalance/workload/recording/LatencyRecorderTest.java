@@ -167,8 +167,8 @@ class LatencyRecorderTest {
   @Test
   void totalsAreTheSumOfTheIntervalsWhileSeveralThreadsRecord() throws InterruptedException {
     LatencyRecorder recorder = started(true);
-    int threads = 3;
-    int transfersEach = 200_000;
+    int threads = 24;
+    int transfersEach = 50_000;
     CountDownLatch running = new CountDownLatch(threads);
     for (int i = 0; i < threads; i++) {
       long latency = (i + 1) * MILLI;
@@ -193,6 +193,19 @@ class LatencyRecorderTest {
     assertThat(all.latencies().of(LatencyKind.SERVICE_TIME))
         .isEqualTo(EncodedHistogram.of(serviceTimes));
     assertThat(serviceTimes.getCountBetweenValues(2 * MILLI, 2 * MILLI)).isEqualTo(transfersEach);
+  }
+
+  /** A place for each of 256 connections would be gigabytes. */
+  @Test
+  void manyThreadsThatDoNotRecordAtOneMomentNeedOnePlace() throws InterruptedException {
+    LatencyRecorder recorder = started(false);
+    for (int i = 0; i < 256; i++) {
+      Thread thread = new Thread(() -> recordMany(recorder, 1, MILLI, new CountDownLatch(1)));
+      thread.start();
+      thread.join();
+    }
+    assertThat(recorder.stripes()).isEqualTo(1);
+    assertThat(recorder.takeInterval().counts().applied()).isEqualTo(256);
   }
 
   @Test

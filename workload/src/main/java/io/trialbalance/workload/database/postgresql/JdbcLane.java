@@ -16,9 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lane with a thread that waits for the server's answers, as most applications do. What it has
- * done it hands to {@link Completions}, which ends the work and finds the lane its next one. A lost
- * connection is replaced for as long as the target is open.
+ * A lane with a thread that waits for the server's answers, as most applications do, ends the work
+ * and takes the next. A lost connection is replaced for as long as the target is open.
  *
  * @param <W> what is sent in one call
  */
@@ -33,22 +32,14 @@ final class JdbcLane<W> implements Lane<W> {
   /** SQLSTATE of the driver for a connection that was closed before anything was sent. */
   private static final String CLOSED_BEFORE = "08003";
 
-  private enum Ending {
-    ANSWERED,
-    FAILED,
-    UNKNOWN
-  }
-
   private final int index;
   private final LaneDispatcher<W> dispatcher;
   private final Work<W> kind;
   private final Retrying retrying;
   private final JdbcConnections connections;
   private final ConnectedLanes connected;
-  private final Completions completions;
   private final String sql;
   private final Thread thread;
-  private final Runnable end = this::end;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
   /** Handed over and not done yet; whoever takes it out ends it. */
@@ -60,12 +51,6 @@ final class JdbcLane<W> implements Lane<W> {
   private PreparedStatement statement;
   private boolean watchesWarnings;
 
-  // What was done, from the lane's thread to that of the completions.
-  private volatile W done;
-  private Ending ending;
-  private String text;
-  private boolean isLost;
-
   /**
    * @param sql with four parameters and one column
    * @param connected is told of each connection that there is
@@ -76,7 +61,6 @@ final class JdbcLane<W> implements Lane<W> {
       Retrying retrying,
       JdbcConnections connections,
       ConnectedLanes connected,
-      Completions completions,
       String sql) {
     this.index = index;
     this.dispatcher = dispatcher;
@@ -84,7 +68,6 @@ final class JdbcLane<W> implements Lane<W> {
     this.retrying = retrying;
     this.connections = connections;
     this.connected = connected;
-    this.completions = completions;
     this.sql = sql;
     this.thread =
         new Thread(
@@ -124,7 +107,6 @@ final class JdbcLane<W> implements Lane<W> {
       dispatcher.free(this);
       serve();
       disconnect();
-      awaitEndOfWork();
     }
     disconnect();
   }
@@ -143,6 +125,17 @@ final class JdbcLane<W> implements Lane<W> {
       if (!execute(next)) {
         return;
       }
+      // Only now: what its end has led to must not wait here while other lanes are free.
+      goOn();
+    }
+  }
+
+  private void goOn() {
+    W next = dispatcher.next();
+    if (next != null) {
+      work.set(next);
+    } else {
+      dispatcher.free(this);
     }
   }
 
@@ -165,16 +158,16 @@ final class JdbcLane<W> implements Lane<W> {
       } catch (SQLException | RuntimeException e) {
         attemptNanos = NOT_SENT;
         if (!mayBeRepeated(e)) {
-          return failed(next, e, attempts == 1);
+          return ended(next, e, attempts == 1);
         }
         cause = PostgresErrors.RETRIED.indexOf(PostgresErrors.sqlState(e));
         if (attempts > retrying.max()) {
-          done(next, Ending.FAILED, PostgresErrors.reason(e), false);
+          failed(next, PostgresErrors.reason(e));
           return true;
         }
         LockSupport.parkNanos(retrying.delayNanos(attempts));
         if (dispatcher.isClosed()) {
-          done(next, Ending.FAILED, "connection lost before a retry", false);
+          failed(next, "connection lost before a retry");
           return true;
         }
       }
@@ -197,11 +190,11 @@ final class JdbcLane<W> implements Lane<W> {
     }
     attemptNanos = NOT_SENT;
     if (watchesWarnings && isLocalOnly(statement.getWarnings())) {
-      done(sent, Ending.UNKNOWN, "committed locally only", false);
+      unknown(sent, "committed locally only");
     } else if (letters == null) {
-      done(sent, Ending.UNKNOWN, "no answer", false);
-    } else {
-      done(sent, Ending.ANSWERED, letters, false);
+      unknown(sent, "no answer");
+    } else if (isOurs(sent)) {
+      kind.answered(sent, letters);
     }
   }
 
@@ -220,62 +213,38 @@ final class JdbcLane<W> implements Lane<W> {
    * @param isFirst whether nothing of it was sent before
    * @return whether the connection can be used for more
    */
-  private boolean failed(W sent, Exception error, boolean isFirst) {
+  private boolean ended(W sent, Exception error, boolean isFirst) {
     if (PostgresErrors.meaning(error) == PostgresErrors.Meaning.FAILED) {
-      done(sent, Ending.FAILED, PostgresErrors.reason(error), false);
+      failed(sent, PostgresErrors.reason(error));
       return true;
     }
     if (CLOSED_BEFORE.equals(PostgresErrors.sqlState(error)) && !dispatcher.isClosed()) {
       if (!isFirst) {
-        done(sent, Ending.FAILED, "connection lost before a retry", true);
-      } else if (work.compareAndSet(sent, null)) {
+        failed(sent, "connection lost before a retry");
+      } else if (isOurs(sent)) {
         dispatcher.dispatch(sent);
       }
       return false;
     }
-    String why = aborted == null ? PostgresErrors.lost(error) : aborted;
-    done(sent, Ending.UNKNOWN, why, true);
+    unknown(sent, aborted == null ? PostgresErrors.lost(error) : aborted);
     return false;
   }
 
-  private void done(W ended, Ending how, String what, boolean lost) {
-    if (!work.compareAndSet(ended, null)) {
-      return; // The target has closed without waiting for this any longer.
-    }
-    ending = how;
-    text = what;
-    isLost = lost;
-    done = ended;
-    completions.add(end);
-  }
-
-  /** The lane goes on before the work ends, so that what follows from its end finds it free. */
-  private void end() {
-    W ended = done;
-    Ending how = ending;
-    String what = text;
-    boolean lost = isLost;
-    done = null;
-    if (!lost) {
-      W next = dispatcher.next();
-      if (next != null) {
-        start(next);
-      } else {
-        dispatcher.free(this);
-      }
-    }
-    switch (how) {
-      case ANSWERED -> kind.answered(ended, what);
-      case FAILED -> kind.failed(ended, what);
-      case UNKNOWN -> kind.unknown(ended, what);
+  private void failed(W ended, String reason) {
+    if (isOurs(ended)) {
+      kind.failed(ended, reason);
     }
   }
 
-  /** What the lane did last is on its way to its end, of which nothing may be overwritten. */
-  private void awaitEndOfWork() {
-    while (done != null && !completions.isClosed()) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+  private void unknown(W ended, String reason) {
+    if (isOurs(ended)) {
+      kind.unknown(ended, reason);
     }
+  }
+
+  /** Not if the target has closed without waiting for it any longer. */
+  private boolean isOurs(W sent) {
+    return work.compareAndSet(sent, null);
   }
 
   private void connect() throws SQLException, TargetException {

@@ -3,7 +3,6 @@ package io.trialbalance.workload.database.postgresql;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.fatal.FatalErrors;
-import io.trialbalance.workload.recording.ThreadCpu;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,6 @@ final class JdbcLanes<W> implements Lanes<W> {
   private final LoadPath load;
   private final PostgresOptions options;
   private final List<JdbcLane<W>> lanes = new ArrayList<>();
-  private final List<Completions> completions = new ArrayList<>();
   private final LaneDispatcher<W> dispatcher;
   private final ConnectedLanes connected;
   private final ScheduledExecutorService timer;
@@ -53,23 +51,13 @@ final class JdbcLanes<W> implements Lanes<W> {
     int count = ServerRoom.connectionsOf(options);
     Lane<W>[] all = newLanes(count);
     this.dispatcher = new LaneDispatcher<>(kind, all, waitingGauge);
-    int threads = Math.min(count, PostgresConnections.loopsForThisMachine());
-    for (int i = 0; i < threads; i++) {
-      completions.add(new Completions(ThreadCpu.EVENT_LOOP_PREFIX + "jdbc-" + i, count));
-    }
     JdbcConnections connections = new JdbcConnections(load, options, tenancy);
     String sql =
         SqlResources.call(load.address().namespace(), options.executor()).replaceAll("\\$\\d", "?");
     for (int i = 0; i < count; i++) {
       JdbcLane<W> lane =
           new JdbcLane<>(
-              i,
-              dispatcher,
-              Retrying.of(options.retries()),
-              connections,
-              connected,
-              completions.get(i % threads),
-              sql);
+              i, dispatcher, Retrying.of(options.retries()), connections, connected, sql);
       lanes.add(lane);
       all[i] = lane;
     }
@@ -163,9 +151,6 @@ final class JdbcLanes<W> implements Lanes<W> {
     }
     if (left > 0) {
       LOG.warn("{} connections did not close in time", left);
-    }
-    for (Completions one : completions) {
-      one.close(CLOSE_LIMIT.toMillis());
     }
   }
 }
