@@ -8,6 +8,7 @@ import io.trialbalance.workload.limits.Shortage;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -140,7 +141,7 @@ final class PostgresErrors {
     }
     String state = sqlState(error);
     String at = doing + ": PostgreSQL at " + address.server();
-    if (hasCause(error, TimeoutException.class)) {
+    if (hasCause(error, TimeoutException.class) || hasCause(error, SQLTimeoutException.class)) {
       return unreachable(at + " did not answer in time", error);
     }
     if (address.lacksPassword() && hasCause(error, IllegalArgumentException.class)) {
@@ -211,6 +212,12 @@ final class PostgresErrors {
     String at = doing + ": PostgreSQL at " + address.server();
     String user = "user '" + address.user() + "'";
     String said = ServerWords.of(error);
+    Optional<PoolerRefusal> pooler = PoolerRefusal.in(error);
+    if (pooler.isPresent()) {
+      String gives = doing + ": the pooler at " + address.server() + " gives no session (";
+      String message = gives + said + "). " + pooler.get().advice();
+      return new TargetException(pooler.get().kind(), message, error);
+    }
     return switch (state) {
       case NO_PASSWORD ->
           refused(
@@ -330,6 +337,11 @@ final class PostgresErrors {
     return isFinal(cause)
         && Stream.of(cause.getSuppressed())
             .allMatch(second -> sqlState(second) == null || isFinal(second));
+  }
+
+  /** Whether a pooler has no session left for whoever waits for one. */
+  static boolean isOfFullPool(TargetException explained) {
+    return PoolerRefusal.in(explained.getCause()).equals(Optional.of(PoolerRefusal.POOL_FULL));
   }
 
   /** Whether somebody took none of our settings when a session began: PgBouncer's words. */
