@@ -31,6 +31,8 @@ final class PostgresErrors {
 
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private static final String NO_PASSWORD = "28P01";
   private static final String NO_RULE_FOR_IT = "28000";
 
@@ -286,7 +288,7 @@ final class PostgresErrors {
                   + address.namespace().kind()
                   + " in the database's entry",
               error);
-      case "55P03" ->
+      case LOCK_NOT_AVAILABLE ->
           refused(
               at
                   + " cannot drop "
@@ -374,6 +376,11 @@ final class PostgresErrors {
         + sqlState(explained.getCause())
         + ": "
         + ServerWords.of(explained.getCause());
+  }
+
+  /** Whether somebody's transaction was in the way of what {@link #explain} was about. */
+  static boolean isOfLock(TargetException explained) {
+    return LOCK_NOT_AVAILABLE.equals(sqlState(explained.getCause()));
   }
 
   /** Whether the user may not do what {@link #explain} was about. */
