@@ -125,3 +125,34 @@ way_pooler_schema() {
   pooler new-schema "$bouncer" transaction 'max_prepared_statements = 100'
   goes "$(at_server), $of_tenant, pooler { host = 127.0.0.1, port = $pooler }"
 }
+
+# PgBouncer in session mode whose pool is smaller than the plan's, through both clients: they say the same
+way_pooler_small() {
+  pgbouncer_of old || { missing 'pgbouncer: apt-get install pgbouncer, or PGBOUNCER=PROGRAM'; return 0; }
+  shared_server
+  pooler small "$bouncer" session 'default_pool_size = 6'
+  for client in r2dbc jdbc; do
+    is_refused 'at once to one user in one database (default_pool_size)' \
+      "$(at_server "$pooler"), user = maker, database = pooled"
+  done
+}
+
+# PgBouncer that takes fewer connections than the plan has, through both clients
+way_pooler_few() {
+  pgbouncer_of old || { missing 'pgbouncer: apt-get install pgbouncer, or PGBOUNCER=PROGRAM'; return 0; }
+  shared_server
+  pooler few "$bouncer" session 'max_client_conn = 8'
+  for client in r2dbc jdbc; do
+    is_refused "Make the plan's pool smaller, or greater what the pooler takes (max_client_conn" "$(at_server "$pooler"), user = maker, database = pooled"
+  done
+}
+
+# PgBouncer that lets nobody wait for long, through both clients
+way_pooler_impatient() {
+  pgbouncer_of old || { missing 'pgbouncer: apt-get install pgbouncer, or PGBOUNCER=PROGRAM'; return 0; }
+  shared_server
+  pooler impatient "$bouncer" session 'default_pool_size = 6' 'query_wait_timeout = 2'
+  for client in r2dbc jdbc; do
+    is_refused "Make the plan's pool smaller, or greater what the pooler has (default_pool_size" "$(at_server "$pooler"), user = maker, database = pooled"
+  done
+}

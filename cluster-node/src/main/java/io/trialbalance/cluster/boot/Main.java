@@ -2,6 +2,7 @@ package io.trialbalance.cluster.boot;
 
 import io.trialbalance.cluster.cli.CommandLineProgram;
 import io.trialbalance.cluster.cli.Version;
+import io.trialbalance.cluster.log.UnheardErrors;
 import io.trialbalance.workload.fatal.FatalErrors;
 import io.trialbalance.workload.natives.StandardError;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ public final class Main {
       System.setProperty("log.exceptions", "%thrown{full}");
     }
     FatalErrors.endThisProcess();
+    UnheardErrors.tellInWords();
     int exitCode =
         CommandLineProgram.run(
             arguments,

@@ -230,14 +230,16 @@ public final class NodeRuntime implements RunningNode {
     try {
       return DiskState.open(configuration.settings().node().stateFolder());
     } catch (StateFolderException e) {
-      throw new ConfigProblems(
-          List.of(
-              new Problem(
-                  new Where("this node", 0),
-                  "node.state-folder",
-                  e.path().toString(),
-                  e.getMessage(),
-                  null)));
+      Problem problem =
+          new Problem(
+              new Where("this node", 0),
+              "node.state-folder",
+              e.path().toString(),
+              e.getMessage(),
+              null);
+      throw e.isOfTheMachine()
+          ? new NodeStartException(problem.inWords(), e)
+          : new ConfigProblems(List.of(problem));
     }
   }
 

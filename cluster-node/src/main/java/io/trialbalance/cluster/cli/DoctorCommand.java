@@ -5,8 +5,10 @@ import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.cluster.settings.NodeSettings;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.workload.database.Database;
+import io.trialbalance.workload.database.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,13 +49,23 @@ final class DoctorCommand implements Callable<Integer> {
     all.addAll(DiskCheckup.examine(settings.resultsFolder()));
     all.add(PortCheckup.examine("http.port", settings.http().host(), settings.http().port()));
     all.add(PortCheckup.examine("node.port", settings.node().bindHost(), settings.node().port()));
-    configuration
-        .openDatabases()
-        .forEach((name, database) -> look(name, database).ifPresent(all::add));
+    all.addAll(look(configuration.openDatabases()));
     return all;
   }
 
-  private static Optional<Diagnosis> look(String name, Database database) {
+  private static List<Diagnosis> look(Map<String, Database> databases) {
+    List<Callable<Optional<Diagnosis>>> looks = new ArrayList<>();
+    databases.forEach((name, database) -> looks.add(() -> look(name, database)));
+    try {
+      return SideBySide.all(looks).stream().flatMap(Optional::stream).toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of(Diagnosis.warn("databases", "the look at them was interrupted", "look again"));
+    }
+  }
+
+  private static Optional<Diagnosis> look(String name, Database database)
+      throws InterruptedException {
     String what = "database " + name;
     try (database) {
       return database
@@ -62,9 +74,6 @@ final class DoctorCommand implements Callable<Integer> {
               seen ->
                   new Diagnosis(
                       Level.valueOf(seen.level().name()), what, seen.found(), seen.mend()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.of(Diagnosis.warn(what, "the look at it was interrupted", "look again"));
     }
   }
 }

@@ -19,6 +19,8 @@ import io.trialbalance.cluster.results.store.Submissions;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.protocol.config.Problem;
+import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.CoordinatorProtocol.IdempotencyKey;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
@@ -457,6 +459,16 @@ public final class Archive {
       return FileFailure.message(file);
     }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  /**
+   * Why an experiment could not go on when a stage failed.
+   *
+   * @param otherwise its kind, unless the disk stands in the way
+   */
+  static StepFailure failure(Kind otherwise, Throwable failure) {
+    Kind kind = FileFailure.isOfTheMachine(failure) ? Kind.DISK : otherwise;
+    return new StepFailure(kind, reason(failure));
   }
 
   private <T> CompletionStage<T> run(Callable<T> task) {

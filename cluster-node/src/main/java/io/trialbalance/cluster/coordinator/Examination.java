@@ -17,9 +17,7 @@ import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.plan.IdleDatabases;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +26,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Has every node look, before an experiment's first run, whether its plans could begin: one plan
- * after another, and the first node before the others, since it sees to it that the server runs. A
- * plan on a database that cannot be used is not asked for again. Tells what is in the way, and
- * stops.
+ * Has every node look, before an experiment's first run, whether its plans could begin: one plan of
+ * each database at a time, and the first node before the others, since it sees to it that the
+ * servers run. Plans on a database that cannot be used are not asked for again. Tells what is in
+ * the way, and stops.
  */
 final class Examination {
 
@@ -70,9 +68,12 @@ final class Examination {
   private final TimerScheduler<Command> timers;
   private final ActorRef<AgentReply> self;
   private final ActorRef<Command> replyTo;
-  private final Deque<RunPlan> ahead;
+  private final List<RunPlan> ahead;
   private final SortedMap<String, StepFailure> obstacles = new TreeMap<>();
   private final Set<Integer> asked = new HashSet<>();
+
+  /** One of each database, of which the first node is asked. */
+  private List<RunPlan> underWay = List.of();
 
   private Examination(
       ActorContext<Command> context,
@@ -83,7 +84,7 @@ final class Examination {
     this.timers = timers;
     this.self = context.getSelf().narrow();
     this.replyTo = replyTo;
-    this.ahead = new ArrayDeque<>(subject.plans());
+    this.ahead = new ArrayList<>(subject.plans());
   }
 
   /**
@@ -121,8 +122,15 @@ final class Examination {
   }
 
   private void askFirst() {
+    Set<String> databases = new HashSet<>();
+    underWay = ahead.stream().filter(plan -> databases.add(plan.database())).toList();
+    ahead.removeAll(underWay);
     asked.clear();
     ask(0);
+  }
+
+  private boolean isUsable(RunPlan plan) {
+    return !obstacles.containsKey(plan.database());
   }
 
   private void ask(int node) {
@@ -134,7 +142,7 @@ final class Examination {
         .tell(
             new AgentProtocol.Examine(
                 subject.stamp(),
-                ahead.element(),
+                underWay,
                 node,
                 subject.agents().stream().map(AgentProtocol::weight).toList(),
                 subject.idle() == IdleDatabases.STOPPED,
@@ -142,7 +150,7 @@ final class Examination {
   }
 
   private Behavior<Command> onExamined(Examined examined) {
-    examined.obstacle().ifPresent(why -> note(examined.node(), why));
+    examined.obstacles().forEach((database, why) -> note(examined.node(), database, why));
     return answered(examined.node());
   }
 
@@ -150,14 +158,17 @@ final class Examination {
   private Behavior<Command> onStepFailed(StepFailed failed) {
     Optional<Integer> node =
         asked.stream().filter(one -> nameOf(one).equals(failed.nodeName())).findFirst();
-    node.ifPresent(one -> note(one, failed.failure()));
+    node.ifPresent(one -> noteForAll(one, failed.failure()));
     return answered(node.orElse(-1));
   }
 
-  private void note(int node, StepFailure why) {
+  private void note(int node, String database, StepFailure why) {
     String where = subject.agents().size() > 1 ? nameOf(node) + ": " : "";
-    obstacles.putIfAbsent(
-        ahead.element().database(), new StepFailure(why.kind(), where + why.message()));
+    obstacles.putIfAbsent(database, new StepFailure(why.kind(), where + why.message()));
+  }
+
+  private void noteForAll(int node, StepFailure why) {
+    underWay.forEach(plan -> note(node, plan.database(), why));
   }
 
   private String nameOf(int node) {
@@ -174,15 +185,14 @@ final class Examination {
     if (!asked.remove(node) || !asked.isEmpty()) {
       return Behaviors.same();
     }
-    boolean isUsable = !obstacles.containsKey(ahead.element().database());
-    if (node == 0 && isUsable && subject.agents().size() > 1) {
+    underWay = underWay.stream().filter(this::isUsable).toList();
+    if (node == 0 && !underWay.isEmpty() && subject.agents().size() > 1) {
       for (int other = 1; other < subject.agents().size(); other++) {
         ask(other);
       }
       return Behaviors.same();
     }
-    ahead.remove();
-    ahead.removeIf(plan -> obstacles.containsKey(plan.database()));
+    ahead.removeIf(plan -> !isUsable(plan));
     if (ahead.isEmpty()) {
       replyTo.tell(new Over(subject, obstacles));
       return Behaviors.stopped();
@@ -193,14 +203,14 @@ final class Examination {
 
   private Behavior<Command> onTooLong() {
     int node = asked.iterator().next();
-    note(
+    noteForAll(
         node,
         new StepFailure(
             Kind.UNREACHABLE,
             nameOf(node)
                 + " has not said for "
                 + SILENCE.toMinutes()
-                + " min whether it can be used: look at the node's log and the database's"));
+                + " min what can be used: look at the node's log and the databases'"));
     asked.retainAll(Set.of(node));
     return answered(node);
   }

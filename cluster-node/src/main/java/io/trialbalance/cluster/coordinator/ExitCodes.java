@@ -24,6 +24,7 @@ final class ExitCodes {
     return switch (failure.kind()) {
       case UNREACHABLE -> ExitCode.UNREACHABLE;
       case REFUSED -> ExitCode.USAGE;
+      case DISK -> ExitCode.FAULT;
       case FAILED, LOST -> ExitCode.INVALID;
       case ABORTED -> ExitCode.ABORTED;
     };

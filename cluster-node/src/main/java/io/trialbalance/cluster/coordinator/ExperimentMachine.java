@@ -345,7 +345,7 @@ final class ExperimentMachine {
       return Behaviors.same();
     }
     if (begun.failure() != null) {
-      experiment.fail(new StepFailure(Kind.REFUSED, Archive.reason(begun.failure())));
+      experiment.fail(Archive.failure(Kind.REFUSED, begun.failure()));
       return finish();
     }
     hasBegun = true;
@@ -358,7 +358,7 @@ final class ExperimentMachine {
       return Behaviors.same();
     }
     if (restored.failure() != null) {
-      experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(restored.failure())));
+      experiment.fail(Archive.failure(Kind.FAILED, restored.failure()));
       return finish();
     }
     experiment.restore(restored.stored());
@@ -590,7 +590,7 @@ final class ExperimentMachine {
         Announcer.attemptEnded(
             experiment, stored.evidence().status(), stored.written(), !stored.repeat());
     if (stored.failure() != null) {
-      experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(stored.failure())));
+      experiment.fail(Archive.failure(Kind.FAILED, stored.failure()));
       experiment.repeat();
     } else if (stored.repeat()) {
       experiment.repeat();
@@ -634,7 +634,7 @@ final class ExperimentMachine {
       return Behaviors.same();
     }
     if (finished.failure() != null) {
-      experiment.fail(new StepFailure(Kind.FAILED, Archive.reason(finished.failure())));
+      experiment.fail(Archive.failure(Kind.FAILED, finished.failure()));
       experiment.end();
     }
     Optional<Archive.Ended> ended = Optional.ofNullable(finished.ended());

@@ -31,13 +31,17 @@ import io.trialbalance.workload.database.Database.Use;
 import io.trialbalance.workload.database.Drivers;
 import io.trialbalance.workload.database.Ledger;
 import io.trialbalance.workload.database.ServerReader;
+import io.trialbalance.workload.database.SideBySide;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.fatal.FatalErrors;
 import io.trialbalance.workload.limits.Shortage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +73,12 @@ final class Steps implements AutoCloseable {
     Runnable take() throws TargetException, InterruptedException;
   }
 
+  /** A look at one database; what it returns is in the way of a plan. */
+  @FunctionalInterface
+  private interface Look {
+    Optional<StepFailure> take() throws TargetException, InterruptedException;
+  }
+
   private final ActorContext<Command> context;
   private final String nodeName;
   private final Databases databases;
@@ -88,36 +98,68 @@ final class Steps implements AutoCloseable {
     this.database = new DatabaseHold(nodeName, databases);
   }
 
-  /** Looks whether the plan could begin: what cannot be looked at is in its way too. */
+  /** Looks whether the plans could begin: what cannot be looked at is in their way too. */
   void examine(Examine order) {
-    step(
-        order.stamp(),
-        order.replyTo(),
-        order.plan().database(),
-        () -> {
-          Optional<StepFailure> obstacle = obstacle(order);
-          return () -> order.replyTo().tell(new Examined(order.stamp(), order.node(), obstacle));
-        });
+    context.pipeToSelf(
+        control.run(() -> obstacles(order)),
+        (obstacles, failure) ->
+            new Done(
+                () ->
+                    order
+                        .replyTo()
+                        .tell(
+                            failure == null
+                                ? new Examined(order.stamp(), order.node(), obstacles)
+                                : new StepFailed(order.stamp(), nodeName, toFailure(failure)))));
   }
 
-  private Optional<StepFailure> obstacle(Examine order) throws InterruptedException {
-    String database = order.plan().database();
-    int nodes = order.weights().size();
+  /** Servers are started one after another; a database that says nothing keeps no other waiting. */
+  private Map<String, StepFailure> obstacles(Examine order) throws InterruptedException {
+    Map<String, StepFailure> obstacles = new ConcurrentHashMap<>();
+    List<Callable<Void>> looks = new ArrayList<>();
+    for (RunPlan plan : order.plans()) {
+      obstacle(plan, () -> resume(order, plan))
+          .ifPresentOrElse(
+              why -> obstacles.put(plan.database(), why),
+              () ->
+                  looks.add(
+                      () -> {
+                        obstacle(plan, () -> look(order, plan))
+                            .ifPresent(why -> obstacles.put(plan.database(), why));
+                        return null;
+                      }));
+    }
+    SideBySide.all(looks);
+    return obstacles;
+  }
+
+  private Optional<StepFailure> resume(Examine order, RunPlan plan)
+      throws TargetException, InterruptedException {
+    RunPlan own = own(new NodeShare(order.node(), order.weights()), plan);
+    HeapRoom.require(own, Runtime.getRuntime().maxMemory());
+    if (order.node() == 0) {
+      databases.resume(
+          plan.database(),
+          order.mayBeStopped(),
+          (what, fraction) ->
+              order.replyTo().tell(new StepProgress(order.stamp(), what, fraction)));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<StepFailure> look(Examine order, RunPlan plan)
+      throws TargetException, InterruptedException {
+    return databases
+        .examine(plan.database(), new Use(plan, order.weights().size()))
+        .map(why -> databases.explain(plan.database(), why));
+  }
+
+  /** What throws is in the way too, of this database alone. */
+  private Optional<StepFailure> obstacle(RunPlan plan, Look look) throws InterruptedException {
     try {
-      RunPlan own = own(new NodeShare(order.node(), order.weights()), order.plan());
-      HeapRoom.require(own, Runtime.getRuntime().maxMemory());
-      if (order.node() == 0) {
-        databases.resume(
-            database,
-            order.mayBeStopped(),
-            (what, fraction) ->
-                order.replyTo().tell(new StepProgress(order.stamp(), what, fraction)));
-      }
-      return databases
-          .examine(database, new Use(order.plan(), nodes))
-          .map(why -> databases.explain(database, why));
-    } catch (TargetException e) {
-      return Optional.of(e.toStepFailure());
+      return look.take();
+    } catch (TargetException | RuntimeException | LinkageError e) {
+      return Optional.of(databases.explain(plan.database(), toFailure(e)));
     }
   }
 

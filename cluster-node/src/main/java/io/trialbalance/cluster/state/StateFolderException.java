@@ -1,5 +1,7 @@
 package io.trialbalance.cluster.state;
 
+import io.trialbalance.cluster.results.store.FileFailure;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
 /**
@@ -16,6 +18,11 @@ public final class StateFolderException extends Exception {
   private StateFolderException(Path path, String message, Throwable cause) {
     super(message, cause);
     this.path = path;
+  }
+
+  /** Whether the configuration may be right, and the machine lets nothing be kept there. */
+  public boolean isOfTheMachine() {
+    return FileFailure.isOfTheMachine(this) || getCause() instanceof AccessDeniedException;
   }
 
   /** The file or folder that is meant. */

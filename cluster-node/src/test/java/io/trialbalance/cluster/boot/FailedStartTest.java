@@ -3,7 +3,9 @@ package io.trialbalance.cluster.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialbalance.cluster.membership.NodeStartException;
 import io.trialbalance.cluster.state.DiskState;
+import io.trialbalance.protocol.config.ConfigProblems;
 import io.trialbalance.workload.natives.NativeLibraries;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,19 @@ import org.junit.jupiter.api.io.TempDir;
 class FailedStartTest {
 
   @TempDir private Path folder;
+
+  /** No user may make a folder there, root neither: as on a disk that is full or read-only. */
+  @Test
+  void aStateThatCannotBeWrittenIsTheMachinesFaultAndAFileInItsPlaceTheUsers() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThatThrownBy(() -> TestNode.start("node.state-folder=/proc/trialbalance"))
+        .isInstanceOf(NodeStartException.class)
+        .hasMessageContaining("node.state-folder = /proc/trialbalance", "make room");
+    assertThatThrownBy(() -> TestNode.start("node.state-folder=\"" + file + "/state\""))
+        .isInstanceOf(ConfigProblems.class)
+        .hasMessageContaining(file.toString());
+  }
 
   /** Nothing else in the same process could open the folder again. */
   @Test

@@ -7,15 +7,18 @@ import io.trialbalance.cluster.results.document.ExperimentEnd;
 import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.store.ResultStore;
 import io.trialbalance.cluster.state.StateStore;
+import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Abort;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AbortReply;
 import io.trialbalance.protocol.message.CoordinatorState.ExperimentState;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
+import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.RunCounts;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.protocol.plan.ExperimentRequest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -97,6 +100,19 @@ class ExperimentFolderTest extends WithCoordinator {
     assertThat(ended.failure().message())
         .contains("another experiment " + ID + " is there already", results.toString());
     assertThat(results.resolve(ID + "/experiment.json")).hasBinaryContent(theirs);
+  }
+
+  /** No user may make a folder there, root neither: as on a disk that is full or read-only. */
+  @Test
+  void aFolderThatCannotBeWrittenIsTheMachinesFault() {
+    results = Path.of("/proc/trialbalance");
+    spawn(RememberedState.ofEpoch(6));
+    submit(plan("one", 1, 0));
+
+    ExperimentEnded ended = await(ExperimentEnded.class);
+    assertThat(ended.exitCode()).isEqualTo(ExitCode.FAULT.code());
+    assertThat(ended.failure().kind()).isEqualTo(Kind.DISK);
+    assertThat(ended.failure().message()).contains("/proc/trialbalance", "choose another folder");
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trialbalance.cluster.NoopPlan;
 import io.trialbalance.cluster.coordinator.attempt.FakeAgent;
 import io.trialbalance.protocol.measure.StepFailure;
-import io.trialbalance.protocol.message.AgentProtocol;
+import io.trialbalance.protocol.message.AgentProtocol.Examine;
 import io.trialbalance.protocol.message.AgentProtocol.Provision;
 import io.trialbalance.protocol.message.AgentProtocol.Release;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
@@ -23,6 +23,7 @@ import io.trialbalance.protocol.plan.PhaseTimes;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,8 +40,8 @@ class NodesOfAnExperimentTest extends WithCoordinator {
     FakeAgent heavy = new FakeAgent(kit, "gamma", 3);
     submit(plan("one", 1, 0));
 
-    light.examines(Optional.empty());
-    assertThat(heavy.examines(Optional.empty()).weights()).containsExactly(1, 3);
+    light.examines(Map.of());
+    assertThat(heavy.examines(Map.of()).weights()).containsExactly(1, 3);
     assertThat(light.provisions().nodes()).isEqualTo(2);
     awaitPhase(Phase.SETTLING);
     time.timePasses(Duration.ofSeconds(2));
@@ -87,8 +88,8 @@ class NodesOfAnExperimentTest extends WithCoordinator {
     alpha.expectNothing();
 
     FakeAgent beta = new FakeAgent(kit, "beta");
-    alpha.examines(Optional.empty());
-    beta.examines(Optional.empty());
+    alpha.examines(Map.of());
+    beta.examines(Map.of());
     assertThat(alpha.expect(Provision.class).nodes()).isEqualTo(2);
   }
 
@@ -110,9 +111,13 @@ class NodesOfAnExperimentTest extends WithCoordinator {
     spawn(2, FakeMembers.STAYING);
     submit(new ExperimentRequest("test", List.of(plan("one", 1, 0), elsewhere("two"))));
 
-    alpha.examines(Optional.empty());
-    beta.examines(Optional.of(new StepFailure(StepFailure.Kind.UNREACHABLE, "nobody is there")));
-    alpha.examines(Optional.of(new StepFailure(StepFailure.Kind.FAILED, "it is full")));
+    Examine both =
+        alpha.examines(Map.of("elsewhere", new StepFailure(StepFailure.Kind.FAILED, "it is full")));
+    Examine one =
+        beta.examines(
+            Map.of("noop", new StepFailure(StepFailure.Kind.UNREACHABLE, "nobody is there")));
+    assertThat(both.plans()).extracting(RunPlan::name).containsExactly("one", "two");
+    assertThat(one.plans()).extracting(RunPlan::name).containsExactly("one");
 
     ExperimentEnded ended = await(ExperimentEnded.class);
     assertThat(ended.exitCode()).isEqualTo(2);
@@ -136,8 +141,8 @@ class NodesOfAnExperimentTest extends WithCoordinator {
             Optional.of(OnFailure.KEEP_GOING)));
     await(StepNoted.class);
 
-    alpha.examines(Optional.of(new StepFailure(StepFailure.Kind.UNREACHABLE, "nobody is there")));
-    alpha.examines(Optional.empty());
+    alpha.examines(
+        Map.of("elsewhere", new StepFailure(StepFailure.Kind.UNREACHABLE, "nobody is there")));
 
     assertThat(await(StepNoted.class).what())
         .isEqualTo("goes on without database elsewhere: nobody is there");
@@ -151,12 +156,12 @@ class NodesOfAnExperimentTest extends WithCoordinator {
     spawn(1, FakeMembers.STAYING);
     awaitNodes(2);
     submit(plan("one", 1, 0));
-    gone.expect(AgentProtocol.Examine.class);
+    gone.expect(Examine.class);
 
     gone.isLost();
 
     beta.expect(Release.class);
-    assertThat(beta.examines(Optional.empty()).weights()).hasSize(1);
+    assertThat(beta.examines(Map.of()).weights()).hasSize(1);
     beta.expect(Provision.class);
   }
 
@@ -165,7 +170,7 @@ class NodesOfAnExperimentTest extends WithCoordinator {
     FakeAgent alpha = new FakeAgent(kit, "alpha");
     spawn(1, FakeMembers.STAYING);
     String id = submit(plan("one", 1, 0));
-    alpha.expect(AgentProtocol.Examine.class);
+    alpha.expect(Examine.class);
 
     coordinator.tell(new Abort(id, "as the test wants", kit.<AbortReply>createTestProbe().ref()));
 
@@ -178,7 +183,7 @@ class NodesOfAnExperimentTest extends WithCoordinator {
     FakeAgent alpha = new FakeAgent(kit, "alpha");
     spawn(1, FakeMembers.STAYING);
     submit(plan("one", 1, 0));
-    alpha.expect(AgentProtocol.Examine.class);
+    alpha.expect(Examine.class);
 
     time.timePasses(Duration.ofMinutes(10));
 
@@ -270,8 +275,8 @@ class NodesOfAnExperimentTest extends WithCoordinator {
 
     broken = new TreeSet<>();
     time.timePasses(SECOND);
-    alpha.examines(Optional.empty());
-    beta.examines(Optional.empty());
+    alpha.examines(Map.of());
+    beta.examines(Map.of());
     alpha.expect(Provision.class);
     beta.expectNothing();
   }

@@ -57,6 +57,7 @@ import io.trialbalance.workload.database.TargetMeasures;
 import io.trialbalance.workload.database.TransferTarget;
 import io.trialbalance.workload.database.noop.NoopLedger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,10 @@ class AgentTest {
   private final Map<String, Ledger> ledgers =
       new ConcurrentHashMap<>(Map.of("noop", new NoopLedger()));
   private final Map<String, StepFailure> obstacles = new ConcurrentHashMap<>();
+
+  /** A look that finds something in the way waits until so many do. */
+  private CountDownLatch looking = new CountDownLatch(1);
+
   private final Map<String, String> gone = new ConcurrentHashMap<>();
   private final ActorRef<AgentProtocol.Command> agent =
       kit.spawn(
@@ -130,8 +135,21 @@ class AgentTest {
 
     @Override
     public Optional<StepFailure> examine(String name, Use use) throws TargetException {
+      if (obstacles.containsKey(name)) {
+        awaitOthers();
+        return Optional.of(obstacles.get(name));
+      }
       ledger(name);
-      return Optional.ofNullable(obstacles.get(name));
+      return Optional.empty();
+    }
+
+    private void awaitOthers() {
+      try {
+        looking.countDown();
+        assertThat(looking.await(HandSetTime.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Override
@@ -460,6 +478,20 @@ class AgentTest {
   }
 
   @Test
+  void databasesAreLookedAtSideBySide() {
+    List<RunPlan> plans = new ArrayList<>();
+    for (String dead : List.of("one", "two", "three", "four")) {
+      plans.add(plan(dead, 1, SECOND));
+      obstacles.put(dead, new StepFailure(StepFailure.Kind.UNREACHABLE, "nobody is there"));
+    }
+    looking = new CountDownLatch(plans.size());
+    agent.tell(new AgentProtocol.Examine(ORDER, plans, 1, List.of(1, 1), true, coordinator.ref()));
+
+    assertThat(coordinator.expectMessageClass(CoordinatorProtocol.Examined.class).obstacles())
+        .isEqualTo(obstacles);
+  }
+
+  @Test
   void aPlanThatCanBeginHasNothingInItsWay() {
     assertThat(examine(ENDLESS, 1)).isEmpty();
   }
@@ -475,12 +507,17 @@ class AgentTest {
   /** The first node sees to it that the server runs, and says so. */
   private Optional<StepFailure> examine(RunPlan plan, int node) {
     agent.tell(
-        new AgentProtocol.Examine(ORDER, plan, node, List.of(1, 1), true, coordinator.ref()));
+        new AgentProtocol.Examine(
+            ORDER, List.of(plan), node, List.of(1, 1), true, coordinator.ref()));
     if (node == 0) {
       assertThat(coordinator.expectMessageClass(StepProgress.class).what())
           .isEqualTo("starting noop");
     }
-    return coordinator.expectMessageClass(CoordinatorProtocol.Examined.class).obstacle();
+    return Optional.ofNullable(
+        coordinator
+            .expectMessageClass(CoordinatorProtocol.Examined.class)
+            .obstacles()
+            .get(plan.database()));
   }
 
   @Test

@@ -13,9 +13,6 @@ import com.typesafe.config.ConfigParseOptions;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -40,8 +37,6 @@ public record OwnFile(Config config, Set<Path> files) {
 
   /** Far more than any configuration has; what never ends is read no further. */
   private static final int MOST_BYTES = 16 << 20;
-
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** What an include may leave out of a name, in the order in which the library looks for it. */
   private static final List<String> ENDINGS = List.of("", ".conf", ".json", ".properties");
@@ -96,15 +91,18 @@ public record OwnFile(Config config, Set<Path> files) {
     String expected = "text in UTF-8";
     if (bytes.length > MOST_BYTES) {
       expected = "at most " + (MOST_BYTES >> 20) + " MiB";
-    } else if (new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\0') < 0) {
-      try {
-        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        return Optional.of(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-      } catch (CharacterCodingException e) {
-        expected += ", and this is not: 'iconv -f ISO-8859-1 -t UTF-8' makes it so of Latin-1";
-      }
     } else {
-      expected += ", and this is not: 'iconv -f UTF-16 -t UTF-8' makes it so of UTF-16";
+      Optional<String> text = Encoding.utf8(bytes);
+      if (text.isPresent()) {
+        return text;
+      }
+      expected +=
+          Encoding.of(bytes)
+              .map(
+                  name ->
+                      ", and this is not: 'iconv -f %s -t UTF-8' makes it so of %s"
+                          .formatted(name, name.replace("ISO-8859-1", "Latin-1")))
+              .orElse(", and this is no text");
     }
     problems.add(new Problem(new Where(file.toString(), 0), "", null, expected, null));
     return Optional.empty();

@@ -23,6 +23,8 @@ public record StepFailure(Kind kind, String message) {
     REFUSED,
     /** The database answered with an error. */
     FAILED,
+    /** A node's machine does not let it write what is to be kept. */
+    DISK,
     /** A node was lost. */
     LOST,
     /** Nobody's: it was to end early. */

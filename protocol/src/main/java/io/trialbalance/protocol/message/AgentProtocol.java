@@ -70,10 +70,11 @@ public final class AgentProtocol {
   }
 
   /**
-   * Look whether the plan could begin on its database, before an experiment's first run; answered
+   * Look whether plans could begin on their databases, before an experiment's first run; answered
    * with Examined, and StepProgress meanwhile. Nothing is changed there, but that a server that may
    * have been stopped is started again.
    *
+   * @param plans one for each database at most, which are looked at side by side
    * @param node ordinal of the agent's node among those that will take part; the first sees to it
    *     that the server runs
    * @param weights of all of them, by ordinal
@@ -81,13 +82,14 @@ public final class AgentProtocol {
    */
   public record Examine(
       Stamp stamp,
-      RunPlan plan,
+      List<RunPlan> plans,
       int node,
       List<Integer> weights,
       boolean mayBeStopped,
       ActorRef<CoordinatorProtocol.AgentReply> replyTo)
       implements Wire {
     public Examine {
+      plans = List.copyOf(plans);
       weights = List.copyOf(weights);
     }
   }

@@ -13,6 +13,7 @@ import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.Snapshot;
 import io.trialbalance.protocol.measure.StepFailure;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -187,13 +188,17 @@ public final class CoordinatorProtocol {
   }
 
   /**
-   * A node has looked at a plan's database.
+   * A node has looked at plans' databases.
    *
    * @param node its ordinal among those that were asked
-   * @param obstacle why the plan cannot begin there; empty if it can
+   * @param obstacles why no plan can begin there, by database; empty if all can
    */
-  public record Examined(Stamp stamp, int node, Optional<StepFailure> obstacle)
-      implements AgentReply {}
+  public record Examined(Stamp stamp, int node, Map<String, StepFailure> obstacles)
+      implements AgentReply {
+    public Examined {
+      obstacles = Map.copyOf(obstacles);
+    }
+  }
 
   /**
    * A long step goes on.

@@ -48,7 +48,17 @@ class OwnFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"UTF-16, UTF-16", "UTF-16LE, UTF-16", "UTF-16BE, UTF-16", "ISO-8859-1, Latin-1"})
+  @CsvSource({
+    "UTF-16, UTF-16BE",
+    "x-UTF-16LE-BOM, UTF-16LE",
+    "UTF-16LE, UTF-16LE",
+    "UTF-16BE, UTF-16BE",
+    "X-UTF-32LE-BOM, UTF-32LE",
+    "X-UTF-32BE-BOM, UTF-32BE",
+    "UTF-32LE, UTF-32LE",
+    "UTF-32BE, UTF-32BE",
+    "ISO-8859-1, ISO-8859-1"
+  })
   void anotherEncodingIsNamedWithACure(String encoding, String named) throws IOException {
     Path file = folder.resolve("a.conf");
     Files.write(file, "# für alle\nname = p".getBytes(Charset.forName(encoding)));
@@ -56,7 +66,16 @@ class OwnFileTest {
     assertThat(OwnFile.read(file, problems).config().isEmpty()).isTrue();
     assertThat(problems.sorted())
         .singleElement()
-        .satisfies(one -> assertThat(one.inWords()).contains("UTF-8", "iconv", named));
+        .satisfies(one -> assertThat(one.inWords()).contains("UTF-8", "iconv -f " + named));
+  }
+
+  @Test
+  void whatIsNoTextIsNotTakenForAnEncoding() throws IOException {
+    Path file = folder.resolve("a.conf");
+    Files.write(file, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 1, 2});
+
+    assertThat(OwnFile.read(file, problems).config().isEmpty()).isTrue();
+    assertThat(problems.sorted().get(0).inWords()).contains("UTF-8", "no text");
   }
 
   @Test

@@ -22,18 +22,26 @@ public final class FileFailure {
         : cause(failure);
   }
 
-  /** Whether the machine has no more of something: room on a disk, files that may be open. */
+  /**
+   * Whether it is the machine's: it has no more of something (room on a disk, files that may be
+   * open), or lets nothing be written.
+   */
   public static boolean isOfTheMachine(Throwable failure) {
     return Shortage.in(failure).isPresent() || isOfTheDisk(failure);
   }
 
-  /** The texts are those of the C library (ENOSPC, EDQUOT, EIO). */
+  /** The texts are those of the C library (ENOSPC, EDQUOT, EROFS, EIO). */
   private static boolean isOfTheDisk(Throwable failure) {
     for (Throwable one = failure; one != null; one = one.getCause()) {
       String message = String.valueOf(one.getMessage());
-      if (one instanceof IOException
-          && Stream.of("No space left on device", "Disk quota exceeded", "Input/output error")
-              .anyMatch(message::contains)) {
+      if (one instanceof NotWrittenException
+          || one instanceof IOException
+              && Stream.of(
+                      "No space left on device",
+                      "Disk quota exceeded",
+                      "Read-only file system",
+                      "Input/output error")
+                  .anyMatch(message::contains)) {
         return true;
       }
     }

@@ -97,7 +97,7 @@ public final class OutputFile {
         channel.write(rest);
       }
     } catch (IOException e) {
-      throw new ResultStoreException(file + " cannot be written: " + FileFailure.cause(e), e);
+      throw new NotWrittenException(file + " cannot be written: " + FileFailure.cause(e), e);
     }
   }
 }

@@ -3,7 +3,8 @@ package io.trialbalance.cluster.results.store;
 import java.io.IOException;
 
 /** Results could not be kept or read; the message names the file, the cause and how to mend it. */
-public sealed class ResultStoreException extends IOException permits NoSuchResultException {
+public sealed class ResultStoreException extends IOException
+    permits NoSuchResultException, NotWrittenException {
 
   private static final long serialVersionUID = 1L;
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -102,8 +103,11 @@ public final class WholeFile {
   }
 
   private static ResultStoreException notMade(Path folder, IOException cause) {
-    return new ResultStoreException(
-        "the folder " + folder + " could not be made: " + cause(cause) + "; " + remedy(), cause);
+    String what = "the folder " + folder + " could not be made: " + cause(cause);
+    // No room helps where a file stands in the way.
+    return cause instanceof FileAlreadyExistsException
+        ? new ResultStoreException(what + "; choose another folder", cause)
+        : new NotWrittenException(what + "; " + remedy(), cause);
   }
 
   /**
@@ -203,7 +207,7 @@ public final class WholeFile {
 
   /** What to say when {@code file} could not be written. */
   static ResultStoreException failure(Path file, long length, IOException cause) {
-    return new ResultStoreException(
+    return new NotWrittenException(
         file
             + " ("
             + length

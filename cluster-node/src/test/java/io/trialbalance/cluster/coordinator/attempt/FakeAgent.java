@@ -89,7 +89,7 @@ public final class FakeAgent {
       if (next instanceof Ping ping) {
         answer(ping);
       } else if (next instanceof Examine examine) {
-        answer(examine, Optional.empty());
+        answer(examine, Map.of());
       }
       next = probe.receiveMessage();
     }
@@ -109,15 +109,19 @@ public final class FakeAgent {
         .isInstanceOf(AssertionError.class);
   }
 
-  /** Looks at a plan's database, and says what is in the plan's way there. */
-  public Examine examines(Optional<StepFailure> obstacle) {
+  /**
+   * Looks at plans' databases.
+   *
+   * @param obstacles what is in the plans' way, by database
+   */
+  public Examine examines(Map<String, StepFailure> obstacles) {
     Examine order = expect(Examine.class);
-    answer(order, obstacle);
+    answer(order, obstacles);
     return order;
   }
 
-  private static void answer(Examine order, Optional<StepFailure> obstacle) {
-    order.replyTo().tell(new Examined(order.stamp(), order.node(), obstacle));
+  private static void answer(Examine order, Map<String, StepFailure> obstacles) {
+    order.replyTo().tell(new Examined(order.stamp(), order.node(), obstacles));
   }
 
   private void answer(Ping ping) {

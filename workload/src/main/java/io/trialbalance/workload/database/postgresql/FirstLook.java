@@ -50,6 +50,7 @@ record FirstLook(PostgresAddress address, LoadPath load, ControlConnection conne
     Seen seen = connection.query(QUERY, Seen::of, LIMIT, "looking at the server").get(0);
     TargetSession.verifyPrimary(address.server(), seen.isInRecovery());
     Rights.verify(address, connection);
+    rehearse();
     if (use.isPresent()) {
       RunPlan plan = use.get().plan();
       PostgresOptions options = PostgresOptions.of(plan);
@@ -61,6 +62,27 @@ record FirstLook(PostgresAddress address, LoadPath load, ControlConnection conne
       }
     }
     return address + " is PostgreSQL " + seen.version();
+  }
+
+  /**
+   * Finds what a reset would: what others have put into our namespace, or hung on it. Where a run
+   * is under way, its load would have to wait for the answer.
+   */
+  private void rehearse() throws TargetException, InterruptedException {
+    Optional<String> rehearsal = address.namespace().rehearsal();
+    if (rehearsal.isEmpty() || LockSession.isInUse(connection)) {
+      return;
+    }
+    String doing = "trying whether " + address.namespace().inWords() + " can be made anew";
+    try {
+      connection.execute(rehearsal.get(), LIMIT, doing);
+    } catch (TargetException e) {
+      connection.execute("ROLLBACK", LIMIT, doing);
+      // Somebody reads a table just now: a reset waits for longer.
+      if (!PostgresErrors.isOfLock(e)) {
+        throw e;
+      }
+    }
   }
 
   private boolean isOnThisMachine() {

@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,14 @@ record JdbcConnections(
 
   JdbcConnections(LoadPath load, PostgresOptions options, Tenancy tenancy) {
     this(load, options, tenancy, new AtomicBoolean());
+  }
+
+  /**
+   * Whether what sessions were to be set to from their beginning did not reach the server, as with
+   * a pooler between.
+   */
+  boolean isStartCut() {
+    return startIsCut.get();
   }
 
   private PostgresAddress address() {
@@ -106,7 +116,7 @@ record JdbcConnections(
       set.putAll(properties);
       set.setProperty("options", startOptions(asked()));
       try {
-        return DriverManager.getConnection(url, set);
+        return connect(url, set);
       } catch (SQLException e) {
         if (!PostgresErrors.isUnsupportedAtStart(e)) {
           throw e;
@@ -114,7 +124,29 @@ record JdbcConnections(
         startIsCut.set(true);
       }
     }
-    return DriverManager.getConnection(url, properties);
+    return connect(url, properties);
+  }
+
+  /** The driver tells a server that says nothing as one that is not there. */
+  private Connection connect(String url, Properties properties) throws SQLException {
+    long begunNanos = System.nanoTime();
+    try {
+      return DriverManager.getConnection(url, properties);
+    } catch (SQLException e) {
+      boolean isReached = e.getCause() == null;
+      throw isReached && System.nanoTime() - begunNanos >= loginLimit().toNanos()
+          ? new SQLTimeoutException(e.getMessage(), e.getSQLState(), e)
+          : e;
+    }
+  }
+
+  private Duration connectLimit() {
+    return Duration.ofSeconds(Math.max(1, address().connectTimeout().toSeconds()));
+  }
+
+  /** A stopped server takes the connection and says nothing. */
+  private Duration loginLimit() {
+    return connectLimit().plusSeconds(1);
   }
 
   private void set(Statement statement, PostgresServer server)
@@ -149,10 +181,8 @@ record JdbcConnections(
     properties.setProperty("password", password);
     address().tls().configure(properties);
     properties.setProperty("channelBinding", address().channelBinding().toString());
-    long limitSeconds = Math.max(1, address().connectTimeout().toSeconds());
-    properties.setProperty("connectTimeout", String.valueOf(limitSeconds));
-    // A stopped server takes the connection and says nothing.
-    properties.setProperty("loginTimeout", String.valueOf(limitSeconds + 1));
+    properties.setProperty("connectTimeout", String.valueOf(connectLimit().toSeconds()));
+    properties.setProperty("loginTimeout", String.valueOf(loginLimit().toSeconds()));
     properties.setProperty("gssEncMode", "disable");
     properties.setProperty("ApplicationName", tenancy.application());
     properties.setProperty("assumeMinServerVersion", "14");

@@ -29,6 +29,7 @@ final class JdbcLanes<W> implements Lanes<W> {
   private final LoadPath load;
   private final PostgresOptions options;
   private final List<JdbcLane<W>> lanes = new ArrayList<>();
+  private final JdbcConnections connections;
   private final LaneDispatcher<W> dispatcher;
   private final ConnectedLanes connected;
   private final ScheduledExecutorService timer;
@@ -51,7 +52,7 @@ final class JdbcLanes<W> implements Lanes<W> {
     int count = ServerRoom.connectionsOf(options);
     Lane<W>[] all = newLanes(count);
     this.dispatcher = new LaneDispatcher<>(kind, all, waitingGauge);
-    JdbcConnections connections = new JdbcConnections(load, options, tenancy);
+    this.connections = new JdbcConnections(load, options, tenancy);
     String sql = SqlResources.call(load.address().namespace(), options).replaceAll("\\$\\d", "?");
     for (int i = 0; i < count; i++) {
       JdbcLane<W> lane =
@@ -80,7 +81,7 @@ final class JdbcLanes<W> implements Lanes<W> {
         lanes.stream().map(JdbcLane::open).toArray(CompletableFuture[]::new);
     boolean opened = false;
     try {
-      load.await(Mono.fromFuture(firstFailure(opening)), options);
+      load.await(Mono.fromFuture(firstFailure(opening)), options, connections::isStartCut);
       opened = true;
     } finally {
       if (!opened) {

@@ -87,10 +87,8 @@ final class LaneGroup<W> implements Lanes<W> {
     Mono<Void> opening = borrowsOnce() ? connectAll() : fillPool();
     boolean opened = false;
     try {
-      load.await(opening, options);
+      load.await(opening, options, connections::isStartCut);
       opened = true;
-    } catch (TargetException e) {
-      throw connections.isStartCut() ? ofPooler(e) : e;
     } finally {
       if (!opened) {
         close();
@@ -99,17 +97,6 @@ final class LaneGroup<W> implements Lanes<W> {
     sweeper =
         sweeperLoop.scheduleAtFixedRate(
             FatalErrors.guarded(this::sweep), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  /** Who waits for a session that a pooler does not give learns nothing of that from the pooler. */
-  private TargetException ofPooler(TargetException failed) {
-    return new TargetException(
-        failed.toStepFailure().kind(),
-        failed.getMessage()
-            + ". A pooler that gives whole sessions is between: it has to give "
-            + lanes.length
-            + " at once to one user in one database (default_pool_size)",
-        failed);
   }
 
   private Mono<Void> connectAll() {

@@ -6,6 +6,7 @@ import io.trialbalance.workload.database.TargetException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,17 +25,37 @@ record LoadPath(PostgresAddress address, boolean isPooled) {
     return new LoadPath(address, false);
   }
 
-  /** Waits until a target's connections are open, for as long as the plan allows. */
-  void await(Mono<Void> opening, PostgresOptions options)
+  /**
+   * Waits until a target's connections are open, for as long as the plan allows.
+   *
+   * @param isStartCut whether a pooler was met where the server itself was looked for
+   */
+  void await(Mono<Void> opening, PostgresOptions options, BooleanSupplier isStartCut)
       throws TargetException, InterruptedException {
-    Blocking.await(
-        opening,
-        address.connectTimeout().plus(options.pool().acquireTimeout()),
-        address,
-        isPooled
-            ? "opening the connections through the pooler (pooler.host; it has to have room for the"
-                + " plan's pool)"
-            : "opening the connections");
+    try {
+      Blocking.await(
+          opening,
+          address.connectTimeout().plus(options.pool().acquireTimeout()),
+          address,
+          isPooled
+              ? "opening the connections through the pooler (pooler.host)"
+              : "opening the connections");
+    } catch (TargetException e) {
+      boolean mayBeFull =
+          e.toStepFailure().kind() == Kind.UNREACHABLE || PostgresErrors.isOfFullPool(e);
+      throw mayBeFull && (isPooled || isStartCut.getAsBoolean()) ? ofFullPool(e, options) : e;
+    }
+  }
+
+  /** Who waits for a session that a pooler does not give learns nothing of that from the pooler. */
+  private static TargetException ofFullPool(TargetException failed, PostgresOptions options) {
+    return new TargetException(
+        failed.toStepFailure().kind(),
+        failed.getMessage()
+            + ". A pooler is between: one that gives whole sessions has to give "
+            + ServerRoom.connectionsOf(options)
+            + " at once to one user in one database (default_pool_size)",
+        failed);
   }
 
   private Namespace namespace() {

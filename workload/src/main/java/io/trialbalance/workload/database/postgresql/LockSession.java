@@ -183,6 +183,11 @@ final class LockSession implements AutoCloseable {
     return connection.query(sql, LockHolder::of, LIMIT, DOING);
   }
 
+  /** Whether anybody has what {@code control} would be used to make anew; changes nothing. */
+  static boolean isInUse(ControlConnection control) throws TargetException, InterruptedException {
+    return !new LockSession(control.address(), control).holders().isEmpty();
+  }
+
   /** Lets others in that want to share, without a moment in which nothing is held. */
   void share() throws TargetException, InterruptedException {
     // Answers nothing, which counts as a row.

@@ -3,6 +3,7 @@ package io.trialbalance.workload.database.postgresql;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -67,6 +68,12 @@ sealed interface Namespace permits OwnDatabase, OwnSchema {
 
   /** Drops it if it is there, and makes it again, marked and empty, from the control database. */
   List<Step> remake(String mark);
+
+  /**
+   * What {@link #remake} does, as a transaction that takes it back at once, so that whatever is in
+   * its way is told; empty if it cannot be taken back.
+   */
+  Optional<String> rehearsal();
 
   /**
    * Statements that make these settings the defaults of every session of ours in it, whoever opens

@@ -3,6 +3,7 @@ package io.trialbalance.workload.database.postgresql;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -75,7 +76,25 @@ record OwnDatabase(String database, String controlDatabase) implements Namespace
             " may not drop "
                 + inWords()
                 + ", which belongs to another user: name the user who made it, or another database,"
-                + " in the database's entry"));
+                + " in the database's entry"),
+        kept("datistemplate", "which is a template: ALTER DATABASE ... IS_TEMPLATE false"),
+        kept(
+            "EXISTS (SELECT FROM pg_prepared_xacts x WHERE x.database = datname)",
+            "in which a transaction is prepared: pg_prepared_xacts names it, COMMIT or ROLLBACK"
+                + " PREPARED ends it"),
+        kept(
+            "EXISTS (SELECT FROM pg_replication_slots s WHERE s.database = datname AND s.active)",
+            "from which somebody replicates: pg_replication_slots says who; end that"),
+        kept(
+            "EXISTS (SELECT FROM pg_subscription s WHERE s.subdbid = d.oid)",
+            "which has a subscription: DROP SUBSCRIPTION there"));
+  }
+
+  /** What a server does not drop, whoever asks. */
+  private Right kept(String why, String inWords) {
+    return new Right(
+        "SELECT NOT " + why + " FROM pg_database d WHERE datname = " + Namespace.literal(database),
+        " may not drop " + inWords() + ", " + inWords + ", or name another database");
   }
 
   @Override
@@ -92,6 +111,11 @@ record OwnDatabase(String database, String controlDatabase) implements Namespace
                 + DatabaseMark.BEING_MADE),
         new Step("marking " + inWords(), writeMark(mark)),
         new Step("opening " + inWords(), "ALTER DATABASE " + name + " CONNECTION LIMIT = -1"));
+  }
+
+  @Override
+  public Optional<String> rehearsal() {
+    return Optional.empty();
   }
 
   /** Of a role in a database: nothing but what a session itself is told overrides these. */

@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -95,16 +96,25 @@ record OwnSchema(String database, String schema) implements Namespace {
   /** All in one transaction: nobody ever sees it half made, or without its mark. */
   @Override
   public List<Step> remake(String mark) {
+    return List.of(new Step("making " + inWords() + " anew", remake(mark, "20s")));
+  }
+
+  @Override
+  public Optional<String> rehearsal() {
+    return Optional.of("BEGIN; " + remake(DatabaseMark.MADE, "100ms") + "; ROLLBACK");
+  }
+
+  private String remake(String mark, String patience) {
     String name = Namespace.identifier(schema);
-    String sql =
-        SqlResources.read("drop-own.sql").replace(":'schema'", Namespace.literal(schema))
-            + "DROP SCHEMA IF EXISTS "
-            + name
-            + "; CREATE SCHEMA "
-            + name
-            + "; "
-            + writeMark(mark);
-    return List.of(new Step("making " + inWords() + " anew", sql));
+    return SqlResources.read("drop-own.sql")
+            .replace(":'schema'", Namespace.literal(schema))
+            .replace(":'patience'", Namespace.literal(patience))
+        + "DROP SCHEMA IF EXISTS "
+        + name
+        + "; CREATE SCHEMA "
+        + name
+        + "; "
+        + writeMark(mark);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.trialbalance.workload.limits.Shortage;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +30,8 @@ final class PostgresErrors {
   static final List<String> RETRIED = List.of(SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION);
 
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private static final String NO_PASSWORD = "28P01";
   private static final String NO_RULE_FOR_IT = "28000";
@@ -140,7 +143,7 @@ final class PostgresErrors {
     }
     String state = sqlState(error);
     String at = doing + ": PostgreSQL at " + address.server();
-    if (hasCause(error, TimeoutException.class)) {
+    if (hasCause(error, TimeoutException.class) || hasCause(error, SQLTimeoutException.class)) {
       return unreachable(at + " did not answer in time", error);
     }
     if (address.lacksPassword() && hasCause(error, IllegalArgumentException.class)) {
@@ -211,6 +214,12 @@ final class PostgresErrors {
     String at = doing + ": PostgreSQL at " + address.server();
     String user = "user '" + address.user() + "'";
     String said = ServerWords.of(error);
+    Optional<PoolerRefusal> pooler = PoolerRefusal.in(error);
+    if (pooler.isPresent()) {
+      String gives = doing + ": the pooler at " + address.server() + " gives no session (";
+      String message = gives + said + "). " + pooler.get().advice();
+      return new TargetException(pooler.get().kind(), message, error);
+    }
     return switch (state) {
       case NO_PASSWORD ->
           refused(
@@ -279,7 +288,7 @@ final class PostgresErrors {
                   + address.namespace().kind()
                   + " in the database's entry",
               error);
-      case "55P03" ->
+      case LOCK_NOT_AVAILABLE ->
           refused(
               at
                   + " cannot drop "
@@ -332,6 +341,11 @@ final class PostgresErrors {
             .allMatch(second -> sqlState(second) == null || isFinal(second));
   }
 
+  /** Whether a pooler has no session left for whoever waits for one. */
+  static boolean isOfFullPool(TargetException explained) {
+    return PoolerRefusal.in(explained.getCause()).equals(Optional.of(PoolerRefusal.POOL_FULL));
+  }
+
   /** Whether somebody took none of our settings when a session began: PgBouncer's words. */
   static boolean isUnsupportedAtStart(Throwable error) {
     return PROTOCOL_VIOLATION.equals(sqlState(error))
@@ -362,6 +376,11 @@ final class PostgresErrors {
         + sqlState(explained.getCause())
         + ": "
         + ServerWords.of(explained.getCause());
+  }
+
+  /** Whether somebody's transaction was in the way of what {@link #explain} was about. */
+  static boolean isOfLock(TargetException explained) {
+    return LOCK_NOT_AVAILABLE.equals(sqlState(explained.getCause()));
   }
 
   /** Whether the user may not do what {@link #explain} was about. */

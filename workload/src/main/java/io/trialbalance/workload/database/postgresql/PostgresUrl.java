@@ -80,6 +80,10 @@ record PostgresUrl(String text, Map<String, String> parameters) {
     if (info.contains("/")) {
       throw new Fault("%2F for a slash before the last @, and %40 for an @ behind a slash");
     }
+    if (info.contains("@")) {
+      throw new Fault(
+          "%40 for each @ in the user's name, user%40corp@host: only the last @ ends it");
+    }
     say(said, "user", decoded(info));
   }
 

@@ -1,7 +1,7 @@
 -- Drops what our role has made in our schema. What somebody else has put there, or has made elsewhere
 -- that depends on it, stays: the server then refuses to drop the table, or the schema, by its name.
 -- Whoever looks into a table just now may finish, but not for ever.
-SET LOCAL lock_timeout = '20s';
+SET LOCAL lock_timeout = :'patience';
 DO $own$
 DECLARE
   tables  text;

@@ -75,6 +75,20 @@ class FirstLookIT {
   }
 
   @Test
+  void aDatabaseOfOursThatTheServerDoesNotDropIsInTheWay() throws Exception {
+    try (PostgresLedger ledger = server.ledger(DATABASE)) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+    }
+    server.execute("postgres", "ALTER DATABASE " + DATABASE + " IS_TEMPLATE true");
+    try {
+      assertThat(refused(server.address(DATABASE), plan.plan(), 1))
+          .contains("may not drop database '" + DATABASE + "'", "IS_TEMPLATE false");
+    } finally {
+      server.execute("postgres", "ALTER DATABASE " + DATABASE + " IS_TEMPLATE false");
+    }
+  }
+
+  @Test
   void aPoolForWhichTheServerHasNoRoomIsRefusedWithTheFigures() {
     plan.poolSize = 60;
 

@@ -175,6 +175,8 @@ class OwnSchemaIT {
     }
     in("CREATE VIEW public.audit AS SELECT * FROM \"Ledger-1\".accounts");
 
+    assertThat(refused(ledger -> ledger.look(Optional.empty())))
+        .contains("view public.audit", "schema 'Ledger-1'", "move the rest elsewhere");
     assertThat(refused(ledger -> ledger.reset(plan.plan(), 1, (what, fraction) -> {})))
         .contains("view public.audit", "schema 'Ledger-1'", "move the rest elsewhere");
     assertThat(in(DATABASE, "SELECT count(*) FROM public.audit")).isEqualTo("10");
@@ -187,9 +189,36 @@ class OwnSchemaIT {
     }
     in("CREATE TABLE \"Ledger-1\".notes ()");
 
+    assertThat(refused(ledger -> ledger.look(Optional.empty())))
+        .contains("table notes depends on schema Ledger-1");
     assertThat(refused(ledger -> ledger.reset(plan.plan(), 1, (what, fraction) -> {})))
         .contains("table notes depends on schema Ledger-1");
     assertThat(in(DATABASE, "SELECT count(*) FROM \"Ledger-1\".accounts")).isEqualTo("10");
+  }
+
+  /** It has to wait for no reader, and for no run: those would wait for it. */
+  @Test
+  void aLookLeavesEverythingAsItIsAndIsInNobodysWay() throws Exception {
+    try (PostgresLedger ledger = ledger();
+        Connection other = server.connect(DATABASE);
+        Statement statement = other.createStatement()) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      other.setAutoCommit(false);
+      statement.execute("LOCK TABLE \"Ledger-1\".accounts IN ACCESS SHARE MODE");
+      ledger.look(Optional.empty());
+      other.rollback();
+      String mark = in(DATABASE, "SELECT obj_description('\"Ledger-1\"'::regnamespace)");
+
+      ledger.look(Optional.empty());
+
+      assertThat(in(DATABASE, "SELECT count(*) FROM \"Ledger-1\".accounts")).isEqualTo("10");
+      assertThat(in(DATABASE, "SELECT obj_description('\"Ledger-1\"'::regnamespace)"))
+          .isEqualTo(mark);
+      in("CREATE TABLE \"Ledger-1\".notes ()");
+      DatabaseLock lock = lock(ledger, owner(1, 1));
+      ledger.look(Optional.empty());
+      lock.close();
+    }
   }
 
   @Test
@@ -244,7 +273,8 @@ class OwnSchemaIT {
               TargetException.class,
               () -> {
                 try (ControlConnection impatient = connect()) {
-                  impatient.execute(sql.replace("20s", "50ms"), Duration.ofSeconds(9), "dropping");
+                  impatient.execute(
+                      sql.replace("'20s'", "'50ms'"), Duration.ofSeconds(9), "dropping");
                 }
               });
 

@@ -7,11 +7,14 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure;
 import java.io.IOException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 class PostgresErrorsTest {
 
@@ -52,6 +55,32 @@ class PostgresErrorsTest {
   void anErrorOfTheSocketMayHideACommit() {
     assertThat(PostgresErrors.meaning(new IOException("reset")))
         .isEqualTo(PostgresErrors.Meaning.CONNECTION_LOST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no more connections allowed (max_client_conn), 08P01, REFUSED, (max_client_conn",
+    "no more connections allowed (max_client_conn), 53300, REFUSED, (max_client_conn",
+    "query_wait_timeout, 08P01, REFUSED, (default_pool_size",
+    "pgbouncer cannot connect to server, 08P01, UNREACHABLE, its log says why"
+  })
+  void whyAPoolerGivesNoSessionIsSaidAlikeThroughBothClients(
+      String words, String state, StepFailure.Kind kind, String advice) {
+    StepFailure failure = explain(new R2dbcNonTransientResourceException(words, state));
+
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure.message()).contains("the pooler at db:5432", words, advice);
+    assertThat(explain(new PSQLException(words, PSQLState.PROTOCOL_VIOLATION))).isEqualTo(failure);
+  }
+
+  @Test
+  void whoSaysNothingIsSaidAlikeThroughBothClients() {
+    assertThat(explain(new SQLTimeoutException("attempt timed out", "08001")))
+        .isEqualTo(explain(new TimeoutException()));
+  }
+
+  private static StepFailure explain(Exception error) {
+    return PostgresErrors.explain(error, ADDRESS, "opening").toStepFailure();
   }
 
   @ParameterizedTest

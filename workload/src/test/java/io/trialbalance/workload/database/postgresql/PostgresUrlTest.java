@@ -53,6 +53,8 @@ class PostgresUrlTest {
           postgresql://me:s3cret@h | password-env, password-file or passfile
           postgresql://me:s3/cret@h | password-env, password-file or passfile
           postgresql://me:s3@cret@h | password-env, password-file or passfile
+          postgresql://me@corp@h/db | %40 for each @
+          postgresql://s3@cret@h | %40 for each @
           postgresql://h?password=s3cret | password-env, password-file or passfile
           postgresql://h?sslpassword=s3cret | sslpassword-env or sslpassword-file
           postgresql://h?sslmod=require | did you mean sslmode?
