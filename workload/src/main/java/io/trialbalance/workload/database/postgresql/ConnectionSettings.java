@@ -106,8 +106,10 @@ record ConnectionSettings(
       throw new TargetException(
           Kind.REFUSED,
           "the database has no function of "
-              + SqlResources.fileOf(options)
-              + ": it was not reset for it. Reset it with this plan first");
+              + (options.ceiling() ? "the ceiling of " : "")
+              + "executor '"
+              + options.executor().label()
+              + "': it was not reset for it. Reset it with this plan first");
     }
   }
 

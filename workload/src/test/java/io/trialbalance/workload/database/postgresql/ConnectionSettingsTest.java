@@ -41,7 +41,7 @@ class ConnectionSettingsTest {
   @CsvSource({
     "serializable, on, true, isolation level 'read committed'",
     "read committed, off, true, synchronous_commit 'on'",
-    "read committed, on, false, no function of row-locks.sql"
+    "read committed, on, false, no function of executor 'row-locks'"
   })
   void whatTheServerMadeOfItIsRefusedByName(
       String isolationLevel, String synchronousCommit, boolean hasExecutor, String named) {

@@ -109,6 +109,18 @@ class PooledLoadIT {
   }
 
   @Test
+  void aCeilingGoesTheSameWay() throws Exception {
+    plan.ceiling = true;
+    plan.synchronousCommit = SynchronousCommit.LOCAL;
+    set("search_path = nowhere");
+    try (PostgresLedger ledger = pooled(SCHEMA)) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+
+      assertThat(send(ledger)).isEqualTo("rejected");
+    }
+  }
+
+  @Test
   void throughJdbcTheSameIsRefused() throws Exception {
     plan.client = Client.JDBC;
     try (PostgresLedger ledger = pooled(SCHEMA)) {
