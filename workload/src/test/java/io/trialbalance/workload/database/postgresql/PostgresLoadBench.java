@@ -28,14 +28,17 @@ import java.util.concurrent.locks.LockSupport;
  * drives the load and answers {@code transfers/s, client CPU µs per transfer}, {@code quit} ends.
  *
  * <p>Arguments: {@code port user executor in-flight calls-in-flight borrow validation layer
- * zipf-exponent}, where the layer is {@code target} (ours), {@code jdbc} (ours with that client),
- * {@code driver} ({@link DriverTarget}), {@code socket} or {@code socket-as-driver} ({@link
- * SocketTarget}): what each layer costs is the difference.
+ * zipf-exponent reset|keep}, where the layer is {@code target} (ours), {@code jdbc} (ours with that
+ * client), {@code driver} ({@link DriverTarget}), {@code socket} or {@code socket-as-driver}
+ * ({@link SocketTarget}): what each layer costs is the difference.
  */
 public final class PostgresLoadBench {
 
   private static final int ACCOUNTS = 100_000;
   private static final long INITIAL_BALANCE = 1_000_000;
+
+  /** High half of the ids: another process may be at the same ledger. */
+  private static final long PROCESS = ProcessHandle.current().pid();
 
   private final int inFlight;
   private final LongAdder applied = new LongAdder();
@@ -76,7 +79,9 @@ public final class PostgresLoadBench {
     TargetMeasures measures = new TargetMeasures();
     PostgresLoadBench bench = new PostgresLoadBench(inFlight, Double.parseDouble(args[8]));
     try (PostgresLedger ledger = new PostgresLedger(address)) {
-      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      if (args[9].equals("reset")) {
+        ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      }
       try (TransferTarget opened =
           switch (args[7]) {
             case "driver" -> new DriverTarget(address, inFlight);
@@ -134,7 +139,7 @@ public final class PostgresLoadBench {
     void next() {
       long id = lastId.incrementAndGet();
       accounts.select(id);
-      prepare(1, id, accounts.debitAccount(), accounts.creditAccount(), accounts.amount());
+      prepare(PROCESS, id, accounts.debitAccount(), accounts.creditAccount(), accounts.amount());
       target.submit(this);
     }
 

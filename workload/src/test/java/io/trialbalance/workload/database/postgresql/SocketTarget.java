@@ -26,6 +26,9 @@ final class SocketTarget implements TransferTarget {
   private static final int PROTOCOL_3 = 3 << 16;
   private static final String NAME = "transfer";
 
+  /** As long as the names that R2DBC's driver gives its portals after a while. */
+  private static final String PORTAL = "B_1000000";
+
   private final LoopResources loops = LoopResources.create("socket", 1, 1, true, false);
   private final EventLoop loop = loops.onClient(LoopResources.DEFAULT_NATIVE).next();
   private final ArrayDeque<Session> free = new ArrayDeque<>();
@@ -125,7 +128,9 @@ final class SocketTarget implements TransferTarget {
       transfer = next;
       next.sent(System.nanoTime());
       ByteBuf call = channel.alloc().buffer();
-      call.writeByte('B').writeInt(0).writeByte(0);
+      String portal = asDriver ? PORTAL : "";
+      call.writeByte('B').writeInt(0);
+      writeText(call, portal);
       writeText(call, NAME);
       call.writeShort(1).writeShort(1).writeShort(4); // all four parameters are binary
       call.writeInt(16).writeLong(next.idHigh()).writeLong(next.idLow());
@@ -135,11 +140,15 @@ final class SocketTarget implements TransferTarget {
       call.writeShort(0);
       endMessage(call, 1);
       if (asDriver) {
-        call.writeByte('D').writeInt(6).writeByte('P').writeByte(0);
+        call.writeByte('D').writeInt(6 + portal.length()).writeByte('P');
+        writeText(call, portal);
       }
-      call.writeByte('E').writeInt(9).writeByte(0).writeInt(0);
+      call.writeByte('E').writeInt(9 + portal.length());
+      writeText(call, portal);
+      call.writeInt(0);
       if (asDriver) {
-        call.writeByte('C').writeInt(6).writeByte('P').writeByte(0);
+        call.writeByte('C').writeInt(6 + portal.length()).writeByte('P');
+        writeText(call, portal);
       }
       call.writeByte('S').writeInt(4);
       channel.writeAndFlush(call, channel.voidPromise());
