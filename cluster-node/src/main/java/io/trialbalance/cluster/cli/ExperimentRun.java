@@ -56,7 +56,7 @@ final class ExperimentRun {
     try {
       progress.say(
           "a node of this process answers at " + node.httpAddress() + tokenFile(configuration));
-      NodeClient client = Context.ownNode(node.httpAddress(), configuration);
+      NodeClient client = Context.ownNode(node.httpAddress(), configuration).ofThisProcess();
       return run(client, loaded.written(), strict);
     } finally {
       orderlyEnd.set(this::quit);

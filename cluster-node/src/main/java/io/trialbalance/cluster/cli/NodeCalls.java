@@ -45,6 +45,9 @@ final class NodeCalls {
 
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(3);
 
+  /** The same of a node in this process: it is there, and may only be short of processors. */
+  private static final Duration OWN_SIGN_OF_LIFE = Duration.ofSeconds(60);
+
   /** However lively the node: nothing that is asked of it takes longer. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
@@ -85,12 +88,19 @@ final class NodeCalls {
   private final HttpClient http;
   private final KnownNodes nodes;
   private final Duration patience;
+  private final boolean ofThisProcess;
   private final Consumer<String> says;
 
-  private NodeCalls(HttpClient http, KnownNodes nodes, Duration patience, Consumer<String> says) {
+  private NodeCalls(
+      HttpClient http,
+      KnownNodes nodes,
+      Duration patience,
+      boolean ofThisProcess,
+      Consumer<String> says) {
     this.http = http;
     this.nodes = nodes;
     this.patience = patience;
+    this.ofThisProcess = ofThisProcess;
     this.says = says;
   }
 
@@ -99,7 +109,20 @@ final class NodeCalls {
    *     believes
    */
   NodeCalls(KnownNodes nodes, Optional<SSLContext> trust) {
-    this(client(trust), nodes, PATIENCE, line -> {});
+    this(client(trust), nodes, PATIENCE, false, line -> {});
+  }
+
+  /** The same, of a node that is in this process. */
+  NodeCalls ofThisProcess() {
+    return new NodeCalls(http, nodes, patience, true, says);
+  }
+
+  private Duration signOfLife() {
+    return ofThisProcess ? OWN_SIGN_OF_LIFE : SIGN_OF_LIFE;
+  }
+
+  private Duration answerTimeout() {
+    return ofThisProcess ? ANSWER_TIMEOUT.multipliedBy(4) : ANSWER_TIMEOUT;
   }
 
   private static HttpClient client(Optional<SSLContext> trust) {
@@ -110,12 +133,12 @@ final class NodeCalls {
 
   /** The same, which asks each node once. */
   NodeCalls once() {
-    return new NodeCalls(http, nodes, Duration.ZERO, says);
+    return new NodeCalls(http, nodes, Duration.ZERO, ofThisProcess, says);
   }
 
   /** The same, which tells {@code other} what people should know of going over. */
   NodeCalls telling(Consumer<String> other) {
-    return new NodeCalls(http, nodes, patience, other);
+    return new NodeCalls(http, nodes, patience, ofThisProcess, other);
   }
 
   KnownNodes nodes() {
@@ -210,8 +233,8 @@ final class NodeCalls {
         try {
           return answer.get(QUIET.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-          if (System.nanoTime() - begunNanos > ANSWER_TIMEOUT.toNanos()) {
-            throw new Unanswered("no answer within " + ANSWER_TIMEOUT.toSeconds() + " s", e);
+          if (System.nanoTime() - begunNanos > answerTimeout().toNanos()) {
+            throw new Unanswered("no answer within " + answerTimeout().toSeconds() + " s", e);
           }
           if (!isAlive(node) && !answer.isDone()) {
             throw new Unanswered("it says nothing", e);
@@ -242,7 +265,7 @@ final class NodeCalls {
             HttpRequest.newBuilder(URI.create(node + API + "/health/live")).build(),
             BodyHandlers.discarding());
     try {
-      answer.get(SIGN_OF_LIFE.toNanos(), TimeUnit.NANOSECONDS);
+      answer.get(signOfLife().toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException | ExecutionException e) {
       return false;
@@ -264,6 +287,14 @@ final class NodeCalls {
 
   private CommandFailure none(Map<URI, Unanswered> silent) {
     Unanswered first = silent.values().iterator().next();
+    if (ofThisProcess) {
+      return new CommandFailure(
+          ExitCode.FAULT,
+          "the node of this process does not answer at "
+              + inWords(silent)
+              + ": the process had too little processor time or memory. See what else runs here",
+          first);
+    }
     if (silent.size() == 1 && isUnproven(first.getCause())) {
       return new CommandFailure(
           ExitCode.UNREACHABLE, nodes.first() + " " + first.getMessage(), first);

@@ -71,6 +71,11 @@ final class NodeClient {
     return new NodeClient(calls.once());
   }
 
+  /** The same, of a node that is in this process. */
+  NodeClient ofThisProcess() {
+    return new NodeClient(calls.ofThisProcess());
+  }
+
   /** The same, which tells {@code other} when it goes over to another node. */
   NodeClient telling(Consumer<String> other) {
     return new NodeClient(calls.telling(other));

@@ -6,6 +6,7 @@ import io.trialbalance.cluster.results.document.Evidence.ServerActivity;
 import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.cluster.results.statistics.Figures;
 import io.trialbalance.protocol.measure.ServerFigure;
+import io.trialbalance.protocol.phase.Status;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,6 +57,10 @@ final class ServerStayedUp implements Check {
               + ", more than "
               + Math.round(MAX_SILENCE_SECONDS)
               + " s: nobody knows what it did meanwhile");
+    }
+    if (isUnknown(server, ServerFigure.STARTED) && evidence.status() == Status.ABORTED) {
+      return Finding.notApplicable(
+          name(), "the attempt was aborted before the server was asked again");
     }
     if (isUnknown(server, ServerFigure.STARTED)) {
       return finding.inconclusive(

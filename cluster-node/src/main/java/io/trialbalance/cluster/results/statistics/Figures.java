@@ -46,13 +46,15 @@ public final class Figures {
   }
 
   /**
-   * Length of the measurement window. What the plan, or the rule that ended it, says if the attempt
-   * was done, since workers end it by their own clock; otherwise how long the phase lasted, at most
-   * that.
+   * Length of the measurement window. Workers end it by their own clock, so what the plan, or the
+   * rule that ended it, says if the attempt was done, or if they told of every second of it. If
+   * they were stopped before, how long the phase lasted; longer if they told of more whole seconds,
+   * since the coordinator came late.
    */
   public double measurementSeconds() {
     double planned = evidence.measurement().toNanos() / 1e9;
-    if (evidence.status() == Status.DONE) {
+    int told = measurementSeries().size();
+    if (evidence.status() == Status.DONE || told >= planned) {
       return planned;
     }
     double lasted =
@@ -60,7 +62,7 @@ public final class Figures {
             .filter(span -> span.phase() == Phase.MEASUREMENT)
             .mapToDouble(Evidence.PhaseSpan::seconds)
             .sum();
-    return Math.min(planned, lasted);
+    return Math.min(planned, Math.max(lasted, told - 1));
   }
 
   /** Applied replies inside the window by its length. */

@@ -78,14 +78,30 @@ class FiguresTest {
   @Test
   void theWindowOfADoneAttemptIsThePlansAndOfAnotherWhatItsPhaseLasted() {
     assertThat(figures(EvidenceBuilder.valid()).measurementSeconds()).isEqualTo(60);
-    EvidenceBuilder aborted = EvidenceBuilder.valid().ended(Status.ABORTED, null);
-    assertThat(figures(aborted.measurementLasted(12.5)).measurementSeconds()).isEqualTo(12.5);
-    assertThat(figures(aborted.measurementLasted(61)).measurementSeconds()).isEqualTo(60);
-    assertThat(figures(aborted.measurementLasted(12)).throughputPerSecond()).hasValue(500);
-    assertThat(figures(aborted.measurementLasted(0)).throughputPerSecond()).isEmpty();
+    assertThat(figures(aborted(12.5, 13)).measurementSeconds()).isEqualTo(12.5);
+    assertThat(figures(aborted(12, 12)).throughputPerSecond().orElseThrow())
+        .isEqualTo(6_000 / 12.0);
+    assertThat(figures(aborted(0, 0)).throughputPerSecond()).isEmpty();
+    assertThat(figures(aborted(2.8, 60)).measurementSeconds())
+        .as("the coordinator came late to a measurement that the workers made whole")
+        .isEqualTo(60);
+    assertThat(figures(aborted(2.8, 20)).measurementSeconds())
+        .as("the coordinator came late to what the workers were then stopped in")
+        .isEqualTo(19);
     assertThat(figures(EvidenceBuilder.valid().measurementLasted(60.4)).measurementSeconds())
         .as("the coordinator's clock does not decide how long a whole measurement was")
         .isEqualTo(60);
+  }
+
+  private static EvidenceBuilder aborted(double lasted, int secondsTold) {
+    return EvidenceBuilder.valid()
+        .ended(Status.ABORTED, null)
+        .measurementLasted(lasted)
+        .series(
+            all -> {
+              int warmup = (int) all.stream().filter(s -> s.phase() == Phase.WARMUP).count();
+              return all.subList(0, warmup + secondsTold);
+            });
   }
 
   @Test

@@ -5,7 +5,13 @@ import io.r2dbc.spi.R2dbcException;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.workload.database.TargetException;
 import io.trialbalance.workload.limits.Shortage;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -168,10 +174,39 @@ final class PostgresErrors {
               + " its log says why",
           error);
     }
-    return isServers(state)
-        ? answered(state, error, address, doing)
+    if (isServers(state)) {
+      return answered(state, error, address, doing);
+    }
+    return hasNotConnected(error)
+        ? unreachable(
+            at + " is not reachable (" + rootMessage(error) + "). " + advice(error), error)
         : unreachable(
-            at + " is not reachable (" + rootMessage(error) + "). " + advice(error), error);
+            at
+                + " closed the connection ("
+                + rootMessage(error)
+                + "). It was restarted or crashed, somebody ended the session, something between cut"
+                + " it, or it is no PostgreSQL: its log says which",
+            error);
+  }
+
+  /** Whether nobody was reached, in contrast to a connection that broke. */
+  private static boolean hasNotConnected(Throwable error) {
+    return "08001".equals(sqlState(error))
+        || hasCause(error, ConnectException.class)
+        || hasCause(error, NoRouteToHostException.class)
+        || hasCause(error, UnknownHostException.class)
+        || hasCause(error, UnresolvedAddressException.class)
+        || hasCause(error, FileNotFoundException.class);
+  }
+
+  /**
+   * Whether what {@link #explain} was about was a connection that was there and broke, a server
+   * that is on its way up, or one that is just not there: a moment later it may go well.
+   */
+  static boolean isOfBrokenConnection(TargetException explained) {
+    return explained.toStepFailure().kind() == Kind.UNREACHABLE
+        && !hasCause(explained, TimeoutException.class)
+        && !hasCause(explained, SQLTimeoutException.class);
   }
 
   private static TargetException explain(
@@ -402,6 +437,13 @@ final class PostgresErrors {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    if (root instanceof ClosedChannelException || root instanceof EOFException) {
+      return "without a word";
+    }
+    if (root.getMessage() == null) {
+      return root.getClass().getSimpleName();
+    }
+    // Netty's: sendAddress(..) failed with error(-104): Connection reset by peer
+    return root.getMessage().replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ", "");
   }
 }

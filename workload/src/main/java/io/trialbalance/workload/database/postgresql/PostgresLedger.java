@@ -35,6 +35,11 @@ public final class PostgresLedger implements Ledger {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresLedger.class);
   private static final Duration TOTALS_LIMIT = Duration.ofMinutes(10);
+
+  /** A server that has crashed takes a few seconds to be there again. */
+  private static final Duration READ_AGAIN_FOR = Duration.ofSeconds(8);
+
+  private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(1);
   private static final int IDS_PER_LOOKUP = 1_000;
 
   /** How long sessions that the load has given up may take to end. */
@@ -227,8 +232,25 @@ public final class PostgresLedger implements Ledger {
         PostgresReader.open(connect(address.namespace().controlDatabase(), Map.of(), doing)));
   }
 
+  /** Reading changes nothing: a session that somebody ends meanwhile is no reason to do without. */
   @Override
   public LedgerTotals totals(RunPlan plan, List<TransferId> unknownIds)
+      throws TargetException, InterruptedException {
+    long deadlineNanos = System.nanoTime() + READ_AGAIN_FOR.toNanos();
+    while (true) {
+      try {
+        return readTotals(unknownIds);
+      } catch (TargetException e) {
+        if (!PostgresErrors.isOfBrokenConnection(e) || System.nanoTime() - deadlineNanos > 0) {
+          throw e;
+        }
+        LOG.warn("{}; reading them again", e.getMessage());
+        Thread.sleep(READ_AGAIN_AFTER.toMillis());
+      }
+    }
+  }
+
+  private LedgerTotals readTotals(List<TransferId> unknownIds)
       throws TargetException, InterruptedException {
     try (ControlConnection connection = enter("reading totals")) {
       boolean decided = unknownIds.isEmpty() || mayBeDecided() && loadHasEnded(connection);

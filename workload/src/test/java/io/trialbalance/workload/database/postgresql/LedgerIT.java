@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The control side, and what it refuses. */
@@ -51,6 +52,37 @@ class LedgerIT {
           .isEqualTo("yes");
     }
     assertThat(fractions).isSorted().startsWith(0.0).endsWith(1.0).hasSizeGreaterThan(8);
+  }
+
+  @Test
+  void aSessionThatSomebodyEndsDoesNotCostTheTotals() throws Exception {
+    plan.accounts = 1_000;
+    try (PostgresLedger ledger = server.ledger(DATABASE)) {
+      ledger.reset(plan.plan(), 1, (what, fraction) -> {});
+      // Whoever reads the accounts waits for it, and is ended once, whoever it is.
+      Thread ending =
+          new Thread(
+              () ->
+                  server.execute(
+                      DATABASE,
+                      "DO $$ BEGIN LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE;"
+                          + " FOR i IN 1..50 LOOP PERFORM pg_sleep(0.1);"
+                          + " IF (SELECT count(pg_terminate_backend(pid)) FROM pg_locks"
+                          + " WHERE NOT granted AND relation = 'accounts'::regclass) > 0"
+                          + " THEN RETURN; END IF; END LOOP; END $$"));
+      ending.start();
+      Awaitility.await()
+          .until(
+              () ->
+                  server
+                      .value(
+                          DATABASE,
+                          "SELECT count(*)::text FROM pg_locks WHERE granted AND mode ="
+                              + " 'AccessExclusiveLock' AND relation = 'accounts'::regclass")
+                      .equals("1"));
+      assertThat(ledger.totals(plan.plan(), List.of()).accounts()).isEqualTo(1_000);
+      ending.join();
+    }
   }
 
   @Test

@@ -6,9 +6,14 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.StepFailure;
+import io.trialbalance.workload.database.TargetException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +54,33 @@ class PostgresErrorsTest {
 
     assertThat(PostgresErrors.reason(error))
         .isEqualTo("SQLSTATE 23514: account … of … is \"frozen_2\" [31m");
+  }
+
+  @Test
+  void aConnectionThatBrokeIsNoServerThatCannotBeReached() {
+    for (Exception broke :
+        List.of(
+            new EOFException(),
+            new ClosedChannelException(),
+            new IOException("Connection reset by peer"),
+            new IOException("sendAddress(..) failed with error(-104): Connection reset by peer"),
+            new R2dbcNonTransientResourceException(
+                "Cannot exchange messages because the connection is closed"))) {
+      TargetException error = PostgresErrors.explain(broke, ADDRESS, "reading totals");
+      assertThat(error)
+          .hasMessageStartingWith("reading totals: PostgreSQL at db:5432 closed the connection (")
+          .hasMessageNotContaining("Exception")
+          .hasMessageNotContaining("sendAddress")
+          .hasMessageNotContaining("Check host and port");
+      assertThat(error.toStepFailure().kind()).isEqualTo(StepFailure.Kind.UNREACHABLE);
+      assertThat(PostgresErrors.isOfBrokenConnection(error)).isTrue();
+    }
+    assertThat(PostgresErrors.explain(new ConnectException("refused"), ADDRESS, "connecting"))
+        .hasMessageContaining("is not reachable (refused). Check host and port");
+    assertThat(
+            PostgresErrors.isOfBrokenConnection(
+                PostgresErrors.explain(new TimeoutException(), ADDRESS, "connecting")))
+        .isFalse();
   }
 
   @Test
