@@ -124,10 +124,10 @@ final class CompareCommand implements Callable<Integer> {
       html.write(ComparisonReport.of(archive, comparisons.get(0)));
     }
     if (sides.size() > 2) {
-      context.show(sides.stream().map(Side::aggregate).toList());
       if (!context.options().json()) {
         context.print(ComparisonTable.against(comparisons));
       }
+      context.show(sides.stream().map(Side::aggregate).toList());
     } else if (context.options().json()) {
       context.printJson(comparisons.get(0));
     } else {
@@ -167,10 +167,10 @@ final class CompareCommand implements Callable<Integer> {
     return comparisons;
   }
 
-  /** Two that cannot be compared are an error; of several, only where a change was asked about. */
+  /** What cannot be compared is an error; if others can be, only where a change was asked about. */
   private ExitCode exitCode(List<Comparison> comparisons, GateReport judged) {
-    boolean refused = comparisons.stream().anyMatch(one -> !one.refusals().isEmpty());
-    if (refused && (comparisons.size() == 1 || !gates.isEmpty())) {
+    boolean all = comparisons.stream().noneMatch(one -> one.refusals().isEmpty());
+    if (all || judged.hasAny(Outcome.REFUSED)) {
       return ExitCode.USAGE;
     }
     if (judged.hasAny(Outcome.FAILED)) {
@@ -183,10 +183,14 @@ final class CompareCommand implements Callable<Integer> {
   static final class MarginConverter implements ITypeConverter<Double> {
     @Override
     public Double convert(String text) {
-      if (!text.matches("\\d{1,2}(\\.\\d{1,6})?%")) {
-        throw new TypeConversionException("expected a share below 100%, such as 5%, found " + text);
+      if (text.matches("\\d{1,2}(\\.\\d{1,6})?%")) {
+        return Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
       }
-      return Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
+      if (text.matches("0\\.\\d{1,8}")) {
+        return Double.parseDouble(text);
+      }
+      throw new TypeConversionException(
+          "expected a share from 0% to below 100%, such as 5% or 0.05, found " + text);
     }
   }
 

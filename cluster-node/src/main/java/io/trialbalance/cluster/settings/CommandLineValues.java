@@ -56,7 +56,16 @@ record CommandLineValues(Config node, Config plan) {
         String shown = equals < 0 ? "" : key.substring(0, Math.min(key.length(), LONGEST_SHOWN));
         problems.add(problem(shown, "key=value, such as --set runs=5"));
       } else if (value.isEmpty()) {
-        problems.add(problem(key, "a HOCON value; in double quotes if it has special characters"));
+        problems.add(
+            new Problem(
+                new Where(Where.COMMAND_LINE, 0),
+                key,
+                "…",
+                "a HOCON value: what has a colon, a slash, a bracket or such in it in double quotes"
+                    + " within single ones, --set '"
+                    + key
+                    + "=\"…\"'",
+                null));
       } else if (ROOT_KEYS.contains(path.get().get(0))) {
         node = at(path.get(), value.get()).withFallback(node);
       } else if (NODE_KEYS.contains(path.get().get(0))) {

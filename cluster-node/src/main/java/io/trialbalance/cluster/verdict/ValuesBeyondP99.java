@@ -5,6 +5,7 @@ import io.trialbalance.cluster.results.document.Finding;
 import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.cluster.results.statistics.Figures;
 import io.trialbalance.cluster.results.statistics.Latencies;
+import io.trialbalance.cluster.results.statistics.Units;
 import io.trialbalance.protocol.measure.Quantile;
 import java.util.Optional;
 
@@ -24,7 +25,10 @@ final class ValuesBeyondP99 implements Check {
     }
     Percentile p99 = latencies.get().percentile(Quantile.P99);
     Finding.Builder finding = Finding.of(name()).figure("valuesBeyond", p99.valuesBeyond());
-    String text = p99.valuesBeyond() + " values lie beyond p99";
+    String text =
+        Units.counted(p99.valuesBeyond(), "value")
+            + (p99.valuesBeyond() == 1 ? " lies" : " lie")
+            + " beyond p99";
     return p99.fewValues()
         ? finding.inconclusive(text + ", at least " + Percentile.FEW_VALUES + " expected")
         : finding.valid(text);

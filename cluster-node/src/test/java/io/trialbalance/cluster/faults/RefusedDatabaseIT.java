@@ -60,7 +60,7 @@ class RefusedDatabaseIT {
         workplace.run(DatabaseServer.running(), "postgresql.pool.size=100")) {
       assertThat(program.awaitExit()).isEqualTo(2);
       assertThat(program.said())
-          .contains("1 nodes x 100 connections")
+          .contains("1 node x 100 connections")
           .contains("max_connections " + DatabaseServer.MAX_CONNECTIONS);
       assertNeverBegun(program);
     }

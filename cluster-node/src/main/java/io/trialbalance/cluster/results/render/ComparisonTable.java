@@ -212,19 +212,21 @@ public final class ComparisonTable {
     };
   }
 
-  /** How many times a figure of b is that of a; absent without an interval. */
-  static Optional<String> change(Comparison comparison, Figure figure) {
-    return comparison
-        .row(figure)
-        .flatMap(Comparison.Row::ratio)
-        .filter(ratio -> ratio.confidence95().isPresent())
-        .map(
-            ratio ->
-                "%s of a, 95%% interval %s, %s"
-                    .formatted(
-                        times(ratio.ratio()),
-                        interval(ratio.confidence95().get()),
-                        counted(ratio.n(), ratio)));
+  /** How many times a figure of b is that of a, or why that has no interval. */
+  static String change(Comparison comparison, Figure figure) {
+    Optional<Ratio> ratio = comparison.row(figure).flatMap(Comparison.Row::ratio);
+    if (ratio.isEmpty()) {
+      return "there is no ratio, since it is 0 or absent in a run";
+    }
+    return "%s of a, %s%s"
+        .formatted(
+            times(ratio.get().ratio()),
+            ratio
+                .get()
+                .confidence95()
+                .map(interval -> "95% interval " + interval(interval) + ", ")
+                .orElse("no interval with only "),
+            counted(ratio.get().n(), ratio.get()));
   }
 
   /** How many times the figures of each plan are those of the one that it is compared with. */

@@ -22,15 +22,20 @@ public record GateReport(List<Judged> judged) {
 
     /** As a line of the terminal. */
     String inWords() {
-      String change =
-          ComparisonTable.change(comparison, gate.figure()).orElse("no interval can be given");
       String form =
           switch (outcome) {
             case PASSED -> "passed: not %s in %s (%s)";
             case FAILED -> "failed: %s in %s (%s)";
-            case UNDECIDED -> "undecided: it cannot be said yet whether %s in %s (%s)";
+            case UNDECIDED -> "undecided: it cannot be said whether %s in %s (%s)";
+            case REFUSED -> "not judged: %s in %s (%s)";
           };
-      return form.formatted(gate.text(), comparison.b(), change);
+      return form.formatted(gate.text(), comparison.b(), why());
+    }
+
+    private String why() {
+      return outcome == Outcome.REFUSED
+          ? String.join("; ", comparison.refusals())
+          : ComparisonTable.change(comparison, gate.figure());
     }
   }
 
@@ -56,7 +61,7 @@ public record GateReport(List<Judged> judged) {
     return text.toString();
   }
 
-  /** As JUnit writes its reports, in UTF-8: what is undecided is skipped. */
+  /** As JUnit writes its reports, in UTF-8: undecided is skipped, not to be judged an error. */
   public byte[] toJunitXml() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
@@ -66,7 +71,7 @@ public record GateReport(List<Judged> judged) {
       xml.writeAttribute("name", "trialbalance compare");
       xml.writeAttribute("tests", String.valueOf(judged.size()));
       xml.writeAttribute("failures", String.valueOf(count(Outcome.FAILED)));
-      xml.writeAttribute("errors", "0");
+      xml.writeAttribute("errors", String.valueOf(count(Outcome.REFUSED)));
       xml.writeAttribute("skipped", String.valueOf(count(Outcome.UNDECIDED)));
       for (Judged one : judged) {
         write(xml, one);
@@ -85,10 +90,18 @@ public record GateReport(List<Judged> judged) {
     xml.writeAttribute("classname", one.comparison.b() + " against " + one.comparison.a());
     xml.writeAttribute("name", one.gate.text());
     if (one.outcome != Outcome.PASSED) {
-      xml.writeEmptyElement(one.outcome == Outcome.FAILED ? "failure" : "skipped");
+      xml.writeEmptyElement(element(one.outcome));
       xml.writeAttribute("message", one.inWords());
     }
     xml.writeEndElement();
+  }
+
+  private static String element(Outcome outcome) {
+    return switch (outcome) {
+      case FAILED -> "failure";
+      case REFUSED -> "error";
+      case UNDECIDED, PASSED -> "skipped";
+    };
   }
 
   private long count(Outcome outcome) {

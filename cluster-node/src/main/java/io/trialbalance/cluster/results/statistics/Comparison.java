@@ -98,6 +98,11 @@ public record Comparison(
       return roundsInBlock > 0 && aggregate.experimentId().equals(other.aggregate.experimentId());
     }
 
+    /** Whose database executes nothing, so that no transfer is applied. */
+    private boolean isCeiling() {
+      return aggregate.ceiling();
+    }
+
     private int runs() {
       return aggregate.statistics(Figure.THROUGHPUT).n();
     }
@@ -194,6 +199,9 @@ public record Comparison(
 
   private static List<String> refusals(Side a, Side b) {
     List<String> refusals = new ArrayList<>();
+    if (a.equals(b)) {
+      refusals.add("they are the same results, " + a.label() + ": name others");
+    }
     for (Side side : List.of(a, b)) {
       if (side.aggregate.verdict() == Verdict.INVALID) {
         refusals.add(side.label() + " is invalid: " + String.join("; ", side.aggregate.reasons()));
@@ -221,8 +229,7 @@ public record Comparison(
     }
     for (Side side : List.of(a, b)) {
       if (side.aggregate.verdict() == Verdict.INCONCLUSIVE) {
-        marks.add(
-            side.label() + " is inconclusive: " + String.join("; ", side.aggregate.reasons()));
+        marks.add(inconclusive(side));
       }
     }
     marks.addAll(tooFew(a, b));
@@ -242,6 +249,22 @@ public record Comparison(
     return marks;
   }
 
+  /** The first reason; of the others there may be hundreds. */
+  private static String inconclusive(Side side) {
+    List<String> reasons = side.aggregate.reasons();
+    int others = reasons.size() - 1;
+    return side.label()
+        + " is inconclusive: "
+        + reasons.get(0)
+        + (others > 0
+            ? "; and for "
+                + Units.counted(others, "more reason")
+                + ", which 'results show "
+                + side.aggregate.experimentId()
+                + "' lists"
+            : "");
+  }
+
   /**
    * How far a database is from being hidden by its client, if the ceiling is of that very client.
    */
@@ -255,16 +278,27 @@ public record Comparison(
           + database.label()
           + ": their options differ in more than ceiling";
     }
-    Double most = ceiling.aggregate.statistics(Figure.REPLIES).mean();
-    Double replies = database.aggregate.statistics(Figure.REPLIES).mean();
     return ceiling.label()
         + " is the ceiling of "
         + database.label()
-        + (most == null || replies == null || replies == 0
-            ? ""
-            : ": without the database's work "
-                + Units.ratio(most / replies)
-                + " times as many answers came");
+        + ratio(Figure.REPLIES, database, ceiling)
+            .map(ratio -> ": without the database's work " + asManyAnswers(ratio))
+            .orElse("");
+  }
+
+  private static String asManyAnswers(Ratio ratio) {
+    return Units.times(ratio.ratio())
+        + " times as many answers came ("
+        + ratio
+            .confidence95()
+            .map(
+                interval ->
+                    "95% interval "
+                        + Units.times(interval.low())
+                        + " to "
+                        + Units.times(interval.high()))
+            .orElse("without an interval")
+        + ")";
   }
 
   private static Map<String, Object> optionsBut(RunPlan plan) {
@@ -288,7 +322,8 @@ public record Comparison(
                       + end)
           .toList();
     }
-    int blocks = ratio(Figure.THROUGHPUT, a, b).map(Ratio::n).orElse(0);
+    Figure answers = a.isCeiling() || b.isCeiling() ? Figure.REPLIES : Figure.THROUGHPUT;
+    int blocks = ratio(answers, a, b).map(Ratio::n).orElse(0);
     return blocks >= Ratio.LEAST
         ? List.of()
         : List.of(

@@ -26,7 +26,9 @@ public record Gate(Figure figure, boolean isBelow, double bound, String text) {
   public enum Outcome {
     PASSED,
     FAILED,
-    UNDECIDED
+    UNDECIDED,
+    /** The two cannot be compared. */
+    REFUSED
   }
 
   /**
@@ -39,7 +41,9 @@ public record Gate(Figure figure, boolean isBelow, double bound, String text) {
     if (!parts.matches()) {
       throw new IllegalArgumentException(
           "expected a figure, < or >, and a change in percent, such as 'throughput < -5%' or 'p99 >"
-              + " +10%'");
+              + " +10%', found '"
+              + text
+              + "'");
     }
     boolean isBelow = parts.group(2).equals("<");
     double change = Double.parseDouble(parts.group(3)) / 100;
@@ -72,6 +76,9 @@ public record Gate(Figure figure, boolean isBelow, double bound, String text) {
 
   /** What {@code comparison} says of it; undecided where it has no interval of the figure. */
   public Outcome judge(Comparison comparison) {
+    if (!comparison.refusals().isEmpty()) {
+      return Outcome.REFUSED;
+    }
     Optional<Interval> interval =
         comparison.row(figure).flatMap(Comparison.Row::ratio).flatMap(Ratio::confidence95);
     if (interval.isEmpty()) {

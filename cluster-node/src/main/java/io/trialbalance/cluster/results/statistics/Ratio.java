@@ -174,7 +174,7 @@ public record Ratio(
   }
 
   private static boolean isWithin(double margin, Interval interval) {
-    return margin > 0 && interval.low() >= 1 / (1 + margin) && interval.high() <= 1 + margin;
+    return interval.low() >= 1 / (1 + margin) && interval.high() <= 1 + margin;
   }
 
   /**

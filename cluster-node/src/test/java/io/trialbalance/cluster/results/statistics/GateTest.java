@@ -9,6 +9,7 @@ import io.trialbalance.cluster.results.statistics.Gate.Outcome;
 import io.trialbalance.cluster.results.store.Experiments;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -90,7 +91,27 @@ class GateTest {
     assertThat(report.inWords())
         .contains("failed: throughput < -5% in")
         .contains("passed: not throughput < -20% in")
-        .contains("undecided: it cannot be said yet whether throughput < -10% in");
+        .contains("undecided: it cannot be said whether throughput < -10% in");
+  }
+
+  @Test
+  void whatCannotBeComparedIsAnErrorForWhoeverReadsJunit() throws Exception {
+    Side a = side(100, 100, 100);
+    Comparison same = Comparison.of(a, a, 0);
+    assertThat(same.refusals()).hasSize(1).first().asString().contains("the same results");
+    GateReport report = GateReport.of(List.of(same), List.of(Gate.of("throughput < -5%")));
+    assertThat(report.hasAny(Outcome.REFUSED)).isTrue();
+    assertThat(new String(report.toJunitXml(), StandardCharsets.UTF_8))
+        .contains("errors=\"1\"", "skipped=\"0\"", "<error message=", "the same results");
+  }
+
+  @Test
+  void aFigureThatIsZeroHasNoRatioAndSaysSo() {
+    Comparison comparison = Comparison.of(side(100, 100, 100), side(90, 91, 89), 0);
+    GateReport report = GateReport.of(List.of(comparison), List.of(Gate.of("errorRate > 5%")));
+    assertThat(report.inWords())
+        .startsWith("undecided: ")
+        .contains("there is no ratio, since it is 0 or absent in a run");
   }
 
   private static Side side(long... applied) {

@@ -102,6 +102,13 @@ public final class PostgresLedger implements Ledger {
     if (!load.isPooled()) {
       return "";
     }
+    if (address.servers().containsAll(load.address().servers())) {
+      throw new TargetException(
+          StepFailure.Kind.REFUSED,
+          "pooler.host and pooler.port are those of the server itself, "
+              + load.address().server()
+              + ": name the pooler, or leave them out");
+    }
     boolean isThere = isThere(connection);
     try (PoolerLook look = new PoolerLook(load)) {
       look.at(isThere ? address.database() : address.namespace().controlDatabase());

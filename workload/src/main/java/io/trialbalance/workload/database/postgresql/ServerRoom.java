@@ -101,9 +101,9 @@ record ServerRoom(List<Limit> limits) {
       if (needed > limit.free()) {
         throw new TargetException(
             Kind.REFUSED,
-            "%d nodes x %d connections + %d for control = %d connections, but %s has %d free (%s %d - %d reserved - %d in use). Make the plan's pool smaller or %s greater"
+            "%s x %d connections + %d for control = %d connections, but %s has %d free (%s %d - %d reserved - %d in use). Make the plan's pool smaller or %s greater"
                 .formatted(
-                    nodes,
+                    nodes == 1 ? "1 node" : nodes + " nodes",
                     each,
                     control,
                     needed,

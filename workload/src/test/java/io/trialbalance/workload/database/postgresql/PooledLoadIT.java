@@ -1,6 +1,7 @@
 package io.trialbalance.workload.database.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.trialbalance.protocol.config.Secret;
@@ -109,6 +110,17 @@ class PooledLoadIT {
   }
 
   @Test
+  void aPoolerThatIsTheServerItselfIsRefused() throws Exception {
+    PostgresAddress own = server.address("any");
+    try (PostgresLedger ledger =
+        new PostgresLedger(own, new LoadPath(own, true), PostgresLock.Patience.USUAL)) {
+      assertThatThrownBy(() -> ledger.look(Optional.empty()))
+          .isInstanceOf(TargetException.class)
+          .hasMessageContaining("pooler.host and pooler.port are those of the server itself");
+    }
+  }
+
+  @Test
   void aCeilingGoesTheSameWay() throws Exception {
     plan.ceiling = true;
     plan.synchronousCommit = SynchronousCommit.LOCAL;
@@ -195,6 +207,8 @@ class PooledLoadIT {
     PostgresAddress address =
         new PostgresAddress(
             own.host(), own.port(), namespace, own.user(), own.password(), own.connectTimeout());
-    return new PostgresLedger(address, new LoadPath(address, true), PostgresLock.Patience.USUAL);
+    // The server by another name stands for a pooler.
+    PostgresAddress pooler = address.at(new PostgresServer("127.0.0.1", own.port()));
+    return new PostgresLedger(address, new LoadPath(pooler, true), PostgresLock.Patience.USUAL);
   }
 }

@@ -38,7 +38,7 @@ class ServerRoomTest {
 
     assertThat(thrown.toStepFailure().kind()).isEqualTo(StepFailure.Kind.REFUSED);
     assertThat(thrown)
-        .hasMessageContaining("1 nodes x 89 connections + 3 for control = 92 connections")
+        .hasMessageContaining("1 node x 89 connections + 3 for control = 92 connections")
         .hasMessageContaining("90 free (max_connections 100 - 3 reserved - 7 in use)");
   }
 
