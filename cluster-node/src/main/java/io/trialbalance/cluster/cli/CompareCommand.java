@@ -125,7 +125,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     if (sides.size() > 2) {
       if (!context.options().json()) {
-        context.print(ComparisonTable.against(comparisons));
+        context.print(ComparisonTable.against(comparisons) + "\n");
       }
       context.show(sides.stream().map(Side::aggregate).toList());
     } else if (context.options().json()) {
