@@ -84,6 +84,8 @@ class ExitCodeTableTest {
     for (String id : List.of("one", "two")) {
       Experiments.finished(store, id, Experiments.SUBMITTED, EvidenceBuilder.valid().runs(1));
     }
+    Experiments.finished(store, "before", Experiments.SUBMITTED, applying(100));
+    Experiments.finished(store, "after", Experiments.SUBMITTED, applying(80));
     String at = " --at " + server.address();
     good.put("run", "run " + plan + at);
     good.put("quickstart", "quickstart --set databases.tigerbeetle.binary=/no/program");
@@ -103,6 +105,13 @@ class ExitCodeTableTest {
     good.put("doctor", "doctor" + results + " --set http.port=0 --set node.port=0");
     good.put("certificates", "certificates " + folder.resolve("certs") + " loader-1 --overwrite");
     good.put("generate-completion", "generate-completion");
+  }
+
+  private static EvidenceBuilder[] applying(long perSecond) {
+    return Stream.generate(
+            () -> EvidenceBuilder.valid().runs(3).rejectedPerSecond(0).applied(s -> perSecond))
+        .limit(3)
+        .toArray(EvidenceBuilder[]::new);
   }
 
   @AfterEach
@@ -190,11 +199,16 @@ class ExitCodeTableTest {
       case OK -> ended(command, Status.DONE, ExitCode.OK);
       case FAULT -> saidInto(command, "No space left on device");
       case USAGE -> run((command + " --nonsense").split(" "));
-      case THRESHOLD_MISSED -> ended(command, Status.DONE, ExitCode.THRESHOLD_MISSED);
+      case THRESHOLD_MISSED ->
+          command.equals("compare")
+              ? run(gate("before after", "throughput<-5%").split(" "))
+              : ended(command, Status.DONE, ExitCode.THRESHOLD_MISSED);
       case INVALID ->
-          command.equals("results validate")
-              ? validatedAfterSomebodyChangedIt()
-              : ended(command, Status.DONE, ExitCode.INVALID);
+          switch (command) {
+            case "results validate" -> validatedAfterSomebodyChangedIt();
+            case "compare" -> run((gate("one two", "throughput<-5%") + " --strict").split(" "));
+            default -> ended(command, Status.DONE, ExitCode.INVALID);
+          };
       case UNREACHABLE ->
           command.equals("quickstart")
               ? ended(command, Status.FAILED, ExitCode.UNREACHABLE)
@@ -203,6 +217,10 @@ class ExitCodeTableTest {
           command.equals("node") ? nodeEndedBy("TERM") : ended(command, Status.ABORTED, exitCode);
       case UNREAD -> saidInto(command, "Broken pipe");
     };
+  }
+
+  private String gate(String experiments, String change) {
+    return good.get("compare").replace("one two", experiments) + " --fail-if " + change;
   }
 
   /** The command as it should be, while the experiment that it follows, if it does, ends so. */

@@ -56,7 +56,9 @@ class ProgramIT {
         .isEqualTo(id);
     assertThat(program("results", "show").out()).contains("tiny", "inconclusive");
     assertThat(program("results", "validate").exitCode()).isZero();
-    assertThat(program("compare", id, id, "--json").json().get("refusals")).isEmpty();
+    Ended compared = program("compare", id, id, "--json");
+    assertThat(compared.exitCode()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(compared.json().at("/refusals/0").asText()).contains("the same results");
     assertThat(program("results", "prune", "--keep", "0", "--yes").out()).contains(id);
     assertThat(results().resolve(id)).doesNotExist();
   }
