@@ -37,20 +37,9 @@ public record Ratio(
   /** How the runs of two plans were put beside each other. */
   public enum How {
     /** Within the rounds in which they were made. */
-    PAIRED("blocks"),
+    PAIRED,
     /** Each plan's by themselves. */
-    APART("runs");
-
-    private final String what;
-
-    How(String what) {
-      this.what = what;
-    }
-
-    /** What is counted: {@code "blocks"}. */
-    public String what() {
-      return what;
-    }
+    APART
   }
 
   /** What an interval says of two plans. */
