@@ -58,13 +58,12 @@ final class ServerStayedUp implements Check {
               + Math.round(MAX_SILENCE_SECONDS)
               + " s: nobody knows what it did meanwhile");
     }
-    if (isUnknown(server, ServerFigure.STARTED) && evidence.status() == Status.ABORTED) {
-      return Finding.notApplicable(
-          name(), "the attempt was aborted before the server was asked again");
-    }
     if (isUnknown(server, ServerFigure.STARTED)) {
-      return finding.inconclusive(
-          "the database server could not be asked before and after the load whether it stayed up");
+      return evidence.status() == Status.ABORTED
+          ? Finding.notApplicable(
+              name(), "the attempt was aborted before the server was asked again")
+          : finding.inconclusive(
+              "the database server could not be asked before and after the load whether it stayed up");
     }
     return wasTouched(server)
         .map(finding::inconclusive)

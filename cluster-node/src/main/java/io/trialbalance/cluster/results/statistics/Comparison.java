@@ -67,8 +67,8 @@ public record Comparison(
       Answer answer,
       Optional<Integer> more) {
 
-    static Row of(Figure figure, Side a, Side b, double margin, Double adjustedP) {
-      Optional<Ratio> ratio = Comparison.ratio(figure, a, b);
+    static Row of(
+        Figure figure, Side a, Side b, Optional<Ratio> ratio, double margin, Double adjustedP) {
       Statistics ofA = a.aggregate.statistics(figure);
       Statistics ofB = b.aggregate.statistics(figure);
       Answer answer = ratio.map(r -> r.answer(margin, adjustedP)).orElse(Answer.UNDECIDED);
@@ -96,11 +96,6 @@ public record Comparison(
 
     private boolean isPairedWith(Side other) {
       return roundsInBlock > 0 && aggregate.experimentId().equals(other.aggregate.experimentId());
-    }
-
-    /** Whose database executes nothing, so that no transfer is applied. */
-    private boolean isCeiling() {
-      return aggregate.ceiling();
     }
 
     private int runs() {
@@ -157,16 +152,16 @@ public record Comparison(
     Set<String> names = new HashSet<>(baseline.aggregate.figures().keySet());
     others.forEach(other -> names.addAll(other.aggregate.figures().keySet()));
     for (Figure figure : Figure.allIn(names)) {
+      List<Optional<Ratio>> ratios =
+          others.stream().map(other -> ratio(figure, baseline, other)).toList();
       List<Double> adjusted =
-          Ratio.holm(
-              others.stream()
-                  .map(other -> ratio(figure, baseline, other).map(Ratio::p).orElse(null))
-                  .toList());
+          Ratio.holm(ratios.stream().map(ratio -> ratio.map(Ratio::p).orElse(null)).toList());
       for (int i = 0; i < others.size(); i++) {
         Side other = others.get(i);
         if (baseline.aggregate.statistics(figure).n() + other.aggregate.statistics(figure).n()
             > 0) {
-          rows.get(other).add(Row.of(figure, baseline, other, margin, adjusted.get(i)));
+          rows.get(other)
+              .add(Row.of(figure, baseline, other, ratios.get(i), margin, adjusted.get(i)));
         }
       }
     }
@@ -322,8 +317,8 @@ public record Comparison(
                       + end)
           .toList();
     }
-    Figure answers = a.isCeiling() || b.isCeiling() ? Figure.REPLIES : Figure.THROUGHPUT;
-    int blocks = ratio(answers, a, b).map(Ratio::n).orElse(0);
+    Figure headline = Figure.headline(a.aggregate.ceiling() || b.aggregate.ceiling());
+    int blocks = ratio(headline, a, b).map(Ratio::n).orElse(0);
     return blocks >= Ratio.LEAST
         ? List.of()
         : List.of(

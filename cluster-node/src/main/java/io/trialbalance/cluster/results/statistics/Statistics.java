@@ -46,12 +46,16 @@ public record Statistics(
         mean,
         deviation,
         mean == 0 ? null : deviation / mean,
-        Optional.of(new Estimate(mean, deviation / Math.sqrt(n), n - 1).confidence95()));
+        Optional.of(estimate(n, mean, deviation).confidence95()));
   }
 
   /** Of the mean; to be asked with 2 runs at least. */
   Estimate estimate() {
-    return new Estimate(mean, standardDeviation / Math.sqrt(n), n - 1);
+    return estimate(n, mean, standardDeviation);
+  }
+
+  private static Estimate estimate(int n, double mean, double deviation) {
+    return new Estimate(mean, deviation / Math.sqrt(n), n - 1);
   }
 
   /**

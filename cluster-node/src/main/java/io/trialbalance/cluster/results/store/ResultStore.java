@@ -224,10 +224,11 @@ public final class ResultStore {
     StoredExperiment begun = archive.experiment(experimentId);
     List<String> files = new ArrayList<>();
     List<Side> sides = new ArrayList<>();
+    int roundsInBlock = Designs.roundsInBlock(begun.request());
     for (RunPlan plan : begun.request().plans()) {
       Optional<AggregateDocument> aggregate = archive.aggregateOf(experimentId, plan);
       if (aggregate.isPresent()) {
-        sides.add(new Side(plan, aggregate.get(), Designs.roundsInBlock(begun.request())));
+        sides.add(new Side(plan, aggregate.get(), roundsInBlock));
         Path file = folder.plan(experimentId, plan.name()).resolve(ResultFolder.AGGREGATE);
         WholeFile.write(file, aggregate.get().toJson());
         files.add(folder.relative(file));

@@ -149,7 +149,7 @@ final class PostgresErrors {
     }
     String state = sqlState(error);
     String at = doing + ": PostgreSQL at " + address.server();
-    if (hasCause(error, TimeoutException.class) || hasCause(error, SQLTimeoutException.class)) {
+    if (isOfTimeLimit(error)) {
       return unreachable(at + " did not answer in time", error);
     }
     if (address.lacksPassword() && hasCause(error, IllegalArgumentException.class)) {
@@ -204,9 +204,11 @@ final class PostgresErrors {
    * that is on its way up, or one that is just not there: a moment later it may go well.
    */
   static boolean isOfBrokenConnection(TargetException explained) {
-    return explained.toStepFailure().kind() == Kind.UNREACHABLE
-        && !hasCause(explained, TimeoutException.class)
-        && !hasCause(explained, SQLTimeoutException.class);
+    return explained.toStepFailure().kind() == Kind.UNREACHABLE && !isOfTimeLimit(explained);
+  }
+
+  private static boolean isOfTimeLimit(Throwable error) {
+    return hasCause(error, TimeoutException.class) || hasCause(error, SQLTimeoutException.class);
   }
 
   private static TargetException explain(
