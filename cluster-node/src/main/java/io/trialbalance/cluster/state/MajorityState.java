@@ -38,6 +38,12 @@ public final class MajorityState {
   /** Members that are there answer within milliseconds, or once their disk has. */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /**
+   * Nobody waits for the answer of one who takes over, and whoever gave up would only write more: a
+   * slow disk is waited for.
+   */
+  static final Duration PATIENCE_OF_SUCCESSOR = Duration.ofSeconds(10);
+
   /** What this actor understands. */
   interface Command {}
 
@@ -58,7 +64,7 @@ public final class MajorityState {
 
   private record FromKeeper(Reply reply) implements Command {}
 
-  private record GiveUp(long call) implements Command {}
+  private record GiveUp(long call, Duration after) implements Command {}
 
   private final TimerScheduler<Command> timers;
   private final ActorRef<Reply> answers;
@@ -170,6 +176,7 @@ public final class MajorityState {
     highestEpoch = Math.max(highestEpoch, Math.max(there.epoch(), own.promised().epoch())) + 1;
     StateVersion version = new StateVersion(there.cluster(), highestEpoch, own.node(), 0);
     return call(
+        PATIENCE_OF_SUCCESSOR,
         new MemberCall<>(
             claim.done(),
             StateProtocol.Has.class,
@@ -236,6 +243,7 @@ public final class MajorityState {
     List<Member> after = keep.state().members();
     StateVersion version = keep.state().version();
     return call(
+        version.revision() == 0 ? PATIENCE_OF_SUCCESSOR : PATIENCE,
         new MemberCall<>(
             keep.done(),
             StateProtocol.Kept.class,
@@ -270,6 +278,7 @@ public final class MajorityState {
   private Behavior<Command> onKeepRequest(KeepRequest keep) {
     List<Member> asked = members;
     return call(
+        PATIENCE,
         new MemberCall<>(
             keep.done(),
             StateProtocol.Kept.class,
@@ -294,6 +303,7 @@ public final class MajorityState {
   private Behavior<Command> onReadRequest(ReadRequest read) {
     List<Member> asked = members;
     return call(
+        PATIENCE,
         new MemberCall<>(
             read.done(),
             StateProtocol.HasRequest.class,
@@ -318,14 +328,18 @@ public final class MajorityState {
         });
   }
 
+  private void giveUp(long call, Duration after) {
+    timers.startSingleTimer(call, new GiveUp(call, after), after);
+  }
+
   private static boolean isOf(List<Member> members, UUID node) {
     return members.stream().anyMatch(member -> member.id().equals(node));
   }
 
-  private Behavior<Command> call(MemberCall<?> call) {
+  private Behavior<Command> call(Duration patience, MemberCall<?> call) {
     lastCall++;
     calls.put(lastCall, call);
-    timers.startSingleTimer(lastCall, new GiveUp(lastCall), PATIENCE);
+    giveUp(lastCall, patience);
     keepers.forEach(keeper -> call.ask(keeper, lastCall));
     return Behaviors.same();
   }
@@ -340,6 +354,10 @@ public final class MajorityState {
         timers.cancel(reply.call());
       } else {
         keepers.forEach(keeper -> call.ask(keeper, reply.call()));
+        if (reply instanceof StateProtocol.NotKept) {
+          // That disk is not slow: the call is made again soon, once others have had their time.
+          giveUp(reply.call(), PATIENCE);
+        }
       }
     }
     return Behaviors.same();
@@ -348,7 +366,7 @@ public final class MajorityState {
   private Behavior<Command> onGiveUp(GiveUp given) {
     MemberCall<?> call = calls.remove(given.call());
     if (call != null) {
-      call.done.completeExceptionally(call.tooFew(PATIENCE));
+      call.done.completeExceptionally(call.tooFew(given.after()));
     }
     return Behaviors.same();
   }

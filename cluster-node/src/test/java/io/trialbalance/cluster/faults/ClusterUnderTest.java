@@ -91,6 +91,29 @@ final class ClusterUnderTest implements AutoCloseable {
         .untilAsserted(() -> assertThat(names(node)).hasSize(expected));
   }
 
+  /**
+   * Waits until each of {@code expected} nodes in processes of their own has them all on its disk
+   * as members: until then a node that others show is none of those who decide.
+   */
+  void awaitMembers(int expected) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() -> assertThat(membersOnDisks()).hasSize(expected).containsOnly(expected));
+  }
+
+  private List<Integer> membersOnDisks() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Integer> members = new ArrayList<>();
+      for (Path file : files.filter(path -> path.endsWith("state.json")).toList()) {
+        String text = Files.readString(file);
+        JsonNode kept = new ObjectMapper().readTree(text.substring(text.indexOf('{')));
+        members.add(kept.path("state").path("members").size());
+      }
+      return members;
+    }
+  }
+
   /** Names of the nodes in the cluster of {@code node}, in the coordinator's order. */
   List<String> names(URI node) throws IOException, InterruptedException {
     return json(node, "/cluster").path("nodes").findValuesAsText("name");

@@ -44,6 +44,7 @@ class ReturningNodeIT {
     third = cluster.start("node.name=third", "node.port=0", seeds);
     cluster.awaitAnswers();
     cluster.awaitNodes(api(second), 3);
+    cluster.awaitMembers(3);
   }
 
   @AfterEach
@@ -101,6 +102,9 @@ class ReturningNodeIT {
         .untilAsserted(
             () ->
                 assertThat(cluster.names(api(second)))
+                    .as(
+                        "nodes of %s%n%s%n%s",
+                        cluster.get(api(second), "/cluster").body(), second.said(), third.said())
                     .containsExactlyInAnyOrder("second", "third"));
   }
 }

@@ -37,9 +37,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -219,6 +221,27 @@ class MajorityStateTest {
     assertThatThrownBy(() -> get(here.claim())).hasCauseInstanceOf(TimeoutException.class);
 
     assertThat(firstDisk.promised()).isEqualTo(before);
+  }
+
+  /** Whoever gave up and claimed anew would write again and again, and never be in charge. */
+  @Test
+  void aDiskThatIsSlowerThanAnyQuestionMayTakeIsWaitedFor() throws Exception {
+    claim(there);
+    Semaphore writing = new Semaphore(0);
+    Thread disk =
+        new Thread(
+            () -> {
+              synchronized (firstDisk) {
+                writing.release();
+                LockSupport.parkNanos(MajorityState.PATIENCE.plusMillis(500).toNanos());
+              }
+            });
+    disk.start();
+    writing.acquire();
+
+    assertThat(get(there.claim()).latest().version().owner()).isEqualTo(secondDisk.node());
+
+    disk.join();
   }
 
   @Test
