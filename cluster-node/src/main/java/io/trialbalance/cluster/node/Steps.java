@@ -193,7 +193,8 @@ final class Steps implements AutoCloseable {
     } else {
       found = Optional.of(ledger.takeUp(plan, order.nodes(), progress));
     }
-    DatabaseDescription description = ledger.describe(plan).with(changes);
+    DatabaseDescription description =
+        ledger.describe(plan).with(changes).promising(ledger.promises(plan));
     database.share();
     return new Provisioned(order.stamp(), description, found, ask(ledger));
   }

@@ -17,6 +17,7 @@ import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.Final;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Promise;
 import io.trialbalance.protocol.measure.ServerFigure;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
@@ -228,6 +229,11 @@ class AgentTest {
 
     private final Ledger noop = new NoopLedger();
     private volatile Thread asking;
+
+    @Override
+    public List<Promise> promises(RunPlan plan) {
+      return List.of();
+    }
 
     @Override
     public Optional<ServerReader> watch() {

@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.TestInbox;
 import io.trialbalance.cluster.node.DatabaseHold.Claim;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Promise;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.message.CoordinatorProtocol.AgentReply;
@@ -55,6 +56,11 @@ class DatabaseHoldTest {
 
   /** Says what is done to it. */
   private final class LockableLedger implements Ledger {
+
+    @Override
+    public List<Promise> promises(RunPlan plan) {
+      return List.of();
+    }
 
     @Override
     public DatabaseLock lock(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Promise;
 import io.trialbalance.protocol.measure.ServerFigures;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
@@ -44,6 +45,11 @@ class DatabaseWatchTest {
     @FunctionalInterface
     interface Opening {
       Optional<ServerReader> open() throws TargetException;
+    }
+
+    @Override
+    public List<Promise> promises(RunPlan plan) {
+      return List.of();
     }
 
     @Override

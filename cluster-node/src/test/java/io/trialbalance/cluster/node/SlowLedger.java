@@ -2,6 +2,7 @@ package io.trialbalance.cluster.node;
 
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Promise;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Ledger;
@@ -12,6 +13,11 @@ import java.util.concurrent.CountDownLatch;
 
 /** A ledger whose reset never ends by itself. */
 record SlowLedger(CountDownLatch begun, CountDownLatch interrupted) implements Ledger {
+
+  @Override
+  public List<Promise> promises(RunPlan plan) {
+    return List.of();
+  }
 
   @Override
   public DatabaseDescription describe(RunPlan plan) {

@@ -1,5 +1,7 @@
 package io.trialbalance.protocol.measure;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,14 +12,30 @@ import java.util.stream.Stream;
  * @param version of the server as it says itself; {@code "unknown"} if it does not
  * @param driver name and version of the client library: {@code "pgjdbc 42.7.8"}
  * @param facts settings that matter for the result, in the order in which to show them
+ * @param promises what it promises of every transfer that it acknowledges, one for each dimension;
+ *     empty if an earlier program wrote it
  */
-public record DatabaseDescription(String kind, String version, String driver, List<Fact> facts) {
+public record DatabaseDescription(
+    String kind,
+    String version,
+    String driver,
+    List<Fact> facts,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<Promise> promises) {
 
   /** The fact of a database that keeps no transfer: what is measured is the client. */
   public static final Fact KEEPS_NOTHING = new Fact("transfers kept", "none", Source.READ);
 
+  /** Version and driver of a database that is part of this program. */
+  public static final String BUILT_IN = "built in";
+
   public DatabaseDescription {
     facts = List.copyOf(facts);
+    promises = List.copyOf(promises);
+  }
+
+  /** Without promises so far. */
+  public DatabaseDescription(String kind, String version, String driver, List<Fact> facts) {
+    this(kind, version, driver, facts, List.of());
   }
 
   /** The client library's name, without its version. */
@@ -28,7 +46,12 @@ public record DatabaseDescription(String kind, String version, String driver, Li
   /** The same with further facts. */
   public DatabaseDescription with(List<Fact> more) {
     return new DatabaseDescription(
-        kind, version, driver, Stream.concat(facts.stream(), more.stream()).toList());
+        kind, version, driver, Stream.concat(facts.stream(), more.stream()).toList(), promises);
+  }
+
+  /** The same with what it promises. */
+  public DatabaseDescription promising(List<Promise> promised) {
+    return new DatabaseDescription(kind, version, driver, facts, promised);
   }
 
   /**

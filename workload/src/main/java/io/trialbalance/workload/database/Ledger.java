@@ -2,6 +2,7 @@ package io.trialbalance.workload.database;
 
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Promise;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -112,14 +113,12 @@ public interface Ledger extends AutoCloseable {
   }
 
   /**
-   * What the server promises of what it has answered (durability, isolation, replicas), each with
-   * how it is known; empty if this kind of database says nothing of it.
+   * What the server promises of every transfer that it acknowledges to connections of {@code plan},
+   * each with how it is known: one for each dimension.
    *
    * @throws TargetException if the database cannot be asked
    */
-  default List<DatabaseDescription.Fact> promises() throws TargetException, InterruptedException {
-    return List.of();
-  }
+  List<Promise> promises(RunPlan plan) throws TargetException, InterruptedException;
 
   /** Gives up all connections of the control side, a lock's included. */
   @Override

@@ -100,6 +100,7 @@ public final class ComparisonCsv {
     line.put("runs", aggregate.runs().size());
     line.put("verdict", aggregate.verdict().label());
     line.put("thresholds-reached", aggregate.thresholdsReached());
+    line.put("promises", promises(aggregate));
     line.put(
         "rejected-shares-differ",
         plans.stream()
@@ -187,6 +188,12 @@ public final class ComparisonCsv {
       differing.removeIf(each -> each.endsWith("." + key));
     }
     return differing;
+  }
+
+  private static String promises(AggregateDocument aggregate) {
+    return aggregate.promises().stream()
+        .map(promise -> promise.dimension().label() + ": " + promise.words())
+        .collect(Collectors.joining("; "));
   }
 
   private static String join(List<?> values) {

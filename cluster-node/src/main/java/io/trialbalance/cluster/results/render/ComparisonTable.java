@@ -4,10 +4,12 @@ import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.statistics.Comparison;
 import io.trialbalance.cluster.results.statistics.FailureReasons;
 import io.trialbalance.cluster.results.statistics.Figure;
+import io.trialbalance.cluster.results.statistics.PromiseComparison;
 import io.trialbalance.cluster.results.statistics.Ratio;
 import io.trialbalance.cluster.results.statistics.Ratio.Answer;
 import io.trialbalance.cluster.results.statistics.Statistics.Interval;
 import io.trialbalance.cluster.results.statistics.Units;
+import io.trialbalance.protocol.measure.Promise.Dimension;
 import io.trialbalance.protocol.measure.Quantile;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.text.Printable;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Aggregates and comparisons as a terminal shows them. */
 public final class ComparisonTable {
@@ -122,6 +125,22 @@ public final class ComparisonTable {
     return rows;
   }
 
+  /**
+   * One respect in which both promise something.
+   *
+   * @param answer what {@code b} is
+   */
+  public record PromiseRow(String promise, String a, String b, String answer) {}
+
+  /** Every promise of both as it is printed; none if nobody knows any. */
+  public static List<PromiseRow> promises(Comparison comparison) {
+    return comparison.promises().rows().stream()
+        .map(
+            row ->
+                new PromiseRow(row.dimension().label(), row.a(), row.b(), PromiseWords.label(row)))
+        .toList();
+  }
+
   private static String times(double ratio) {
     return Units.times(ratio) + " ×";
   }
@@ -168,20 +187,37 @@ public final class ComparisonTable {
             row.answer());
       }
       text.append(table);
+      if (!comparison.promises().isEqual()) {
+        Table promised = new Table("promise", "a", "b", "b is");
+        promises(comparison)
+            .forEach(row -> promised.row(row.promise(), row.a(), row.b(), row.answer()));
+        text.append('\n').append(promised);
+      }
     }
     comparison.refusals().forEach(refusal -> line(text, "- " + refusal));
     comparison.marks().forEach(mark -> line(text, "! " + mark));
     return text.toString();
   }
 
-  /** What is said of the throughput, in a sentence; absent if there is nothing to say. */
+  /** What is said of the throughput and of the promises; absent if there is nothing to say. */
   public static Optional<String> answer(Comparison comparison) {
     return comparison
         .row(Figure.THROUGHPUT)
-        .flatMap(row -> row.ratio().map(ratio -> answer(row, ratio, comparison.margin())));
+        .flatMap(row -> row.ratio().map(ratio -> answer(comparison, row, ratio)));
   }
 
-  private static String answer(Comparison.Row row, Ratio ratio, double margin) {
+  /** A ratio is no headline where the faster one promises less. */
+  private static String answer(Comparison comparison, Comparison.Row row, Ratio ratio) {
+    PromiseWords promises = new PromiseWords(comparison.promises());
+    return promises
+        .whyNoHeadline(row.answer())
+        .orElseGet(() -> sentence(comparison, row, ratio) + promises.inWords());
+  }
+
+  private static String sentence(Comparison comparison, Comparison.Row row, Ratio ratio) {
+    boolean alike = comparison.throughA().equals(comparison.throughB());
+    String b = alike ? "b" : "b, through " + comparison.throughB() + ",";
+    String a = (alike ? "a, both through " : "a, through ") + comparison.throughA();
     String times = times(ratio.ratio());
     String evidence =
         ratio
@@ -190,14 +226,16 @@ public final class ComparisonTable {
                 .orElse("no interval, ")
             + counted(ratio.n(), ratio);
     return switch (row.answer()) {
-      case HIGHER, LOWER -> "b has %s the throughput of a (%s).".formatted(times, evidence);
+      case HIGHER, LOWER -> "%s has %s the throughput of %s (%s).".formatted(b, times, a, evidence);
       case SAME ->
-          "b has the throughput of a, within %s (%s, %s)."
-              .formatted(Units.percent(margin), times, evidence);
+          "%s has the throughput of %s, within %s (%s, %s)."
+              .formatted(b, a, Units.percent(comparison.margin()), times, evidence);
       case UNDECIDED ->
-          "Undecided: b has %s the throughput of a (%s). %s"
+          "Undecided: %s has %s the throughput of %s (%s). %s"
               .formatted(
+                  b,
                   times,
+                  a,
                   evidence,
                   row.more()
                       .map(more -> "It would take about " + counted(more, ratio) + " more.")
@@ -306,6 +344,18 @@ public final class ComparisonTable {
     }
     if (ComparisonCsv.rejectedSharesDiffer(plans)) {
       notes.add("rejected shares differ by more than a point: the plans did not do the same work");
+    }
+    List<Dimension> unlike =
+        PromiseComparison.differing(
+            plans.stream()
+                .filter(plan -> !plan.ceiling())
+                .map(AggregateDocument::promises)
+                .toList());
+    if (!unlike.isEmpty()) {
+      notes.add(
+          "the plans do not promise the same ("
+              + unlike.stream().map(Dimension::label).collect(Collectors.joining(", "))
+              + "): 'compare' says how, for any two of them");
     }
     if (plans.stream().anyMatch(AggregateDocument::restsOnFewValues)) {
       notes.add("* rests on fewer than 10 values beyond it");

@@ -10,6 +10,7 @@ import io.trialbalance.cluster.results.document.Percentile;
 import io.trialbalance.protocol.measure.Counts;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.FirstFailure;
+import io.trialbalance.protocol.measure.Promise;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.RunPlan;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ import java.util.TreeMap;
  * @param executor how transfers are sent
  * @param client which library asked the database, without its version; empty if the database never
  *     answered
+ * @param promises of the database, one for each dimension: the weakest of the runs'; empty if the
+ *     database never answered, or an earlier program wrote the runs
  * @param ceiling whether the database was to answer every transfer without executing it: then the
  *     figures are its client's, and no transfer is in them
  * @param nodes that took part in each run, the least if they differ
@@ -62,6 +65,7 @@ public record AggregateDocument(
     String kind,
     String executor,
     Optional<String> client,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<Promise> promises,
     Boolean ceiling,
     String mode,
     int nodes,
@@ -81,6 +85,7 @@ public record AggregateDocument(
 
   /** Earlier programs kept the reasons in the runs' documents alone, and knew no ceilings. */
   public AggregateDocument {
+    promises = List.copyOf(promises);
     ceiling = Boolean.TRUE.equals(ceiling);
     failures = failures == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(failures));
   }
@@ -142,6 +147,11 @@ public record AggregateDocument(
             .flatMap(run -> run.evidence().database().stream())
             .map(DatabaseDescription::client)
             .findFirst(),
+        PromiseComparison.weakest(
+            runs.stream()
+                .flatMap(run -> run.evidence().database().stream())
+                .map(DatabaseDescription::promises)
+                .toList()),
         plan.options().isCeiling(),
         plan.pacing().mode(),
         runs.stream().mapToInt(CountedRun::nodes).min().orElseThrow(),

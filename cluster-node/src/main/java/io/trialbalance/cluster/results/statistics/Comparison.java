@@ -4,6 +4,7 @@ import io.trialbalance.cluster.results.statistics.AggregateDocument.RunFigures;
 import io.trialbalance.cluster.results.statistics.Ratio.Answer;
 import io.trialbalance.cluster.results.statistics.Statistics.Difference;
 import io.trialbalance.protocol.config.DurationText;
+import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.phase.Verdict;
 import io.trialbalance.protocol.plan.DatabaseOptions;
 import io.trialbalance.protocol.plan.Pacing;
@@ -28,17 +29,23 @@ import java.util.stream.Stream;
  *
  * @param a label of the first, {@code experiment/plan}
  * @param b label of the second
+ * @param throughA how the first was asked: {@code "pgjdbc (row-locks) with 16 in flight"}
+ * @param throughB how the second was asked
  * @param margin share up to which a difference does not matter; 0 if every one does
  * @param refusals why they cannot be compared; empty if they can
  * @param marks what to bear in mind when reading the differences
+ * @param promises of both, side by side; of a ceiling there are none
  * @param differences one for each figure; empty if they cannot be compared
  */
 public record Comparison(
     String a,
     String b,
+    String throughA,
+    String throughB,
     double margin,
     List<String> refusals,
     List<String> marks,
+    PromiseComparison promises,
     List<Row> differences) {
 
   /** Rejected shares further apart than this mark a comparison (rule 5): one point. */
@@ -94,6 +101,18 @@ public record Comparison(
       return aggregate.experimentId() + "/" + plan.name();
     }
 
+    private String through() {
+      String client =
+          aggregate
+              .client()
+              .filter(library -> !library.equals(DatabaseDescription.BUILT_IN))
+              .map(library -> library + " (" + aggregate.executor() + ")")
+              .orElse(aggregate.kind());
+      String upTo = plan.pacing() instanceof Pacing.OpenLoop ? "up to " : "";
+      return "%s with %s%,d in flight"
+          .formatted(client, upTo, plan.pacing().concurrencyPerNode() * aggregate.nodes());
+    }
+
     private boolean isPairedWith(Side other) {
       return roundsInBlock > 0 && aggregate.experimentId().equals(other.aggregate.experimentId());
     }
@@ -138,9 +157,12 @@ public record Comparison(
                 new Comparison(
                     baseline.label(),
                     others.get(i).label(),
+                    baseline.through(),
+                    others.get(i).through(),
                     margin,
                     refusals.get(i),
                     marks(baseline, others.get(i)),
+                    promises(baseline, others.get(i)),
                     rows.getOrDefault(others.get(i), List.of())))
         .toList();
   }
@@ -215,6 +237,13 @@ public record Comparison(
       refusals.add(different("nodes", a.aggregate.nodes(), b.aggregate.nodes()));
     }
     return refusals;
+  }
+
+  /** Of a ceiling, which executes nothing, nothing is promised. */
+  private static PromiseComparison promises(Side a, Side b) {
+    return a.aggregate.ceiling() || b.aggregate.ceiling()
+        ? PromiseComparison.NONE
+        : PromiseComparison.of(a.aggregate.promises(), b.aggregate.promises());
   }
 
   private static List<String> marks(Side a, Side b) {

@@ -39,6 +39,23 @@ class ComparisonTest {
   }
 
   @Test
+  void theAnswerNamesHowBothWereAsked() {
+    Comparison alike = Comparison.of(side(() -> applying(100)), side(() -> applying(110)), 0);
+    Comparison unlike =
+        Comparison.of(
+            side(() -> applying(100)), side(() -> EvidenceBuilder.valid().openLoop(101)), 0);
+
+    assertThat(ComparisonTable.answer(alike))
+        .hasValueSatisfying(
+            answer ->
+                assertThat(answer)
+                    .contains(
+                        "b has 1.100 × the throughput of a, both through ", " in flight (95%"));
+    assertThat(unlike.throughA()).doesNotContain("up to").endsWith(" in flight");
+    assertThat(unlike.throughB()).contains(" with up to ");
+  }
+
+  @Test
   void programsAreGivenTheNamesOfTheDocuments() throws Exception {
     Comparison comparison = Comparison.of(side(() -> applying(100)), side(() -> applying(110)), 0);
 

@@ -10,7 +10,10 @@ import io.trialbalance.cluster.results.render.ComparisonCsv;
 import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
 import io.trialbalance.cluster.results.statistics.Comparison;
+import io.trialbalance.cluster.results.statistics.PromiseComparison;
+import io.trialbalance.cluster.results.statistics.PromiseComparison.Relation;
 import io.trialbalance.cluster.verdict.EvidenceBuilder;
+import io.trialbalance.protocol.measure.Promise.Dimension;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.phase.Status;
 import java.io.StringReader;
@@ -38,7 +41,18 @@ class HostileDocumentTest {
 
   @Test
   void aComparisonIsLinesOfOurOwn() {
-    Comparison comparison = new Comparison(TEXT, TEXT, 0, List.of(TEXT), List.of(TEXT), List.of());
+    Comparison comparison =
+        new Comparison(
+            TEXT,
+            TEXT,
+            TEXT,
+            TEXT,
+            0,
+            List.of(TEXT),
+            List.of(TEXT),
+            new PromiseComparison(
+                List.of(new PromiseComparison.Row(Dimension.FUNDS, TEXT, TEXT, Relation.UNKNOWN))),
+            List.of());
 
     assertHarmless(ComparisonTable.of(comparison));
   }

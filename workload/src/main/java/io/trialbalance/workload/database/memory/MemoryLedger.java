@@ -4,6 +4,8 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Promise;
+import io.trialbalance.protocol.measure.Promise.Isolation;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -16,8 +18,6 @@ import java.util.List;
 
 /** The control side of the books in this process. */
 final class MemoryLedger implements Ledger {
-
-  private static final String BUILT_IN = "built in";
 
   /** 16 bytes each, in a process that has more to do. */
   private static final int MOST_ACCOUNTS = 10_000_000;
@@ -36,12 +36,21 @@ final class MemoryLedger implements Ledger {
     MemoryOptions options = MemoryOptions.of(plan);
     return new DatabaseDescription(
         MemoryDriver.KIND,
-        BUILT_IN,
-        BUILT_IN,
+        DatabaseDescription.BUILT_IN,
+        DatabaseDescription.BUILT_IN,
         List.of(
             new Fact("durability", "none: lost with the process", Source.READ),
             new Fact("servers", Integer.toString(options.servers()), Source.READ),
             new Fact("account locks", options.accountLocks() ? "on" : "off", Source.READ)));
+  }
+
+  @Override
+  public List<Promise> promises(RunPlan plan) {
+    return Promise.nothing(
+        "no: kept in memory",
+        Promise.isolation(
+            Isolation.STRICT_SERIALIZABLE, "strict serializable: one after another", Source.READ),
+        Promise.funds(true, "yes", Source.READ));
   }
 
   @Override

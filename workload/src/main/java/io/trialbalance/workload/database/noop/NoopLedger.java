@@ -2,6 +2,7 @@ package io.trialbalance.workload.database.noop;
 
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Promise;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
 import io.trialbalance.workload.database.Ledger;
@@ -12,12 +13,18 @@ import java.util.List;
 /** The control side of nothing: there is nothing to reset and nothing to be read back. */
 public final class NoopLedger implements Ledger {
 
-  private static final String BUILT_IN = "built in";
-
   @Override
   public DatabaseDescription describe(RunPlan plan) {
     return new DatabaseDescription(
-        NoopDriver.KIND, BUILT_IN, BUILT_IN, List.of(DatabaseDescription.KEEPS_NOTHING));
+        NoopDriver.KIND,
+        DatabaseDescription.BUILT_IN,
+        DatabaseDescription.BUILT_IN,
+        List.of(DatabaseDescription.KEEPS_NOTHING));
+  }
+
+  @Override
+  public List<Promise> promises(RunPlan plan) {
+    return Promise.nothing("no: nothing is kept");
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Promise;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.RunPlan;
@@ -90,6 +91,14 @@ public final class PostgresLedger implements Ledger {
           .with(between())
           .with(ofPooler())
           .with(overridden());
+    }
+  }
+
+  @Override
+  public List<Promise> promises(RunPlan plan) throws TargetException, InterruptedException {
+    try (ControlConnection connection =
+        connect(address.namespace().controlDatabase(), Map.of(), "reading what it promises")) {
+      return ServerPromises.read(connection, PostgresOptions.of(plan)).list();
     }
   }
 

@@ -48,6 +48,15 @@ public final class DataDisk {
     this.bytesBefore = dataBytes();
   }
 
+  /** Of the data files: {@code "ext4"}; empty if it cannot be told. */
+  public Optional<String> fileSystem() {
+    try {
+      return Optional.of(Files.getFileStore(files).type());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether every replica's file can grow by {@code bytes}, with the reserve left over. */
   public boolean hasRoom(long bytes) throws TargetException {
     return freeBytes() >= needed(bytes);

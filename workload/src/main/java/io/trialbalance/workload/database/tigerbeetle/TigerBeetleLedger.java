@@ -6,6 +6,7 @@ import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Promise;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.protocol.plan.DatabaseCosts;
@@ -73,6 +74,11 @@ public final class TigerBeetleLedger implements Ledger {
         description.release(),
         "tigerbeetle-java " + ClientRelease.NAME,
         facts);
+  }
+
+  @Override
+  public List<Promise> promises(RunPlan plan) throws TargetException {
+    return ClusterPromises.of(server.address(), server.disk().flatMap(DataDisk::fileSystem)).list();
   }
 
   private Fact freeDisk() throws TargetException {

@@ -3,12 +3,15 @@ package io.trialbalance.workload.database.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.trialbalance.protocol.config.Secret;
 import io.trialbalance.protocol.measure.DatabaseDescription;
 import io.trialbalance.protocol.measure.DatabaseDescription.Fact;
 import io.trialbalance.protocol.measure.DatabaseDescription.Source;
 import io.trialbalance.protocol.measure.LedgerTotals;
+import io.trialbalance.protocol.measure.Promise;
+import io.trialbalance.protocol.measure.Promise.Dimension;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.TransferId;
 import io.trialbalance.workload.database.TargetException;
@@ -119,6 +122,20 @@ class LedgerIT {
           .singleElement()
           .matches(fact -> fact.name().equals("event-loops"))
           .matches(fact -> fact.source() == Source.DECLARED);
+    }
+  }
+
+  @Test
+  void whatIsPromisedIsReadFromTheServer() throws Exception {
+    plan.isolationLevel = IsolationLevel.SERIALIZABLE;
+    try (PostgresLedger ledger = server.ledger(DATABASE)) {
+      assertThat(ledger.promises(plan.plan()))
+          .extracting(Promise::dimension, Promise::words)
+          .contains(
+              tuple(Dimension.FLUSHED_HERE, "no: fsync is off"),
+              tuple(Dimension.OTHER_HOSTS, "0: synchronous_standby_names is empty"),
+              tuple(Dimension.ISOLATION, "serializable"))
+          .hasSize(Dimension.values().length);
     }
   }
 

@@ -70,6 +70,8 @@ public final class ComparisonReport {
     view.put("unmarked", comparison.refusals().isEmpty() && comparison.marks().isEmpty());
     view.put("answer", ComparisonTable.answer(comparison).orElse(null));
     view.put("rows", ComparisonTable.rows(comparison));
+    view.put("promised", !comparison.promises().rows().isEmpty());
+    view.put("promises", ComparisonTable.promises(comparison));
     return HtmlReport.render(
         TEMPLATE,
         view,

@@ -160,7 +160,7 @@ record PlanSection(
         ServerTable.of(attempts),
         database.map(of -> of.kind() + " " + of.version()).orElse(ABSENT),
         database.map(DatabaseDescription::driver).orElse(ABSENT),
-        database.stream().flatMap(of -> of.facts().stream()).map(PlanSection::fact).toList(),
+        database.stream().flatMap(PlanSection::facts).toList(),
         Optional.ofNullable(last).flatMap(attempt -> attempt.versions().tool()).orElse(ABSENT),
         PlanWriter.toText(plan),
         aggregate);
@@ -308,7 +308,15 @@ record PlanSection(
                     finding.reason()));
   }
 
-  private static FactRow fact(DatabaseDescription.Fact fact) {
-    return new FactRow(fact.name(), fact.value(), fact.source().name().toLowerCase(Locale.ROOT));
+  /** What it promises first: that is what its figures are worth. */
+  private static Stream<FactRow> facts(DatabaseDescription database) {
+    return Stream.concat(
+        database.promises().stream()
+            .map(promise -> fact(promise.dimension().label(), promise.words(), promise.source())),
+        database.facts().stream().map(fact -> fact(fact.name(), fact.value(), fact.source())));
+  }
+
+  private static FactRow fact(String name, String value, DatabaseDescription.Source source) {
+    return new FactRow(name, value, source.name().toLowerCase(Locale.ROOT));
   }
 }
