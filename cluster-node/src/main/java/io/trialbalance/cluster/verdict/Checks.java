@@ -46,7 +46,8 @@ public final class Checks {
           new SteadyThroughput(),
           new SteadyNetwork(),
           new NoStandstill(),
-          new ValuesBeyondP99());
+          new ValuesBeyondP99(),
+          new CyclesCovered());
 
   private Checks() {}
 

@@ -25,6 +25,9 @@ public record DatabaseDescription(
   /** The fact of a database that keeps no transfer: what is measured is the client. */
   public static final Fact KEEPS_NOTHING = new Fact("transfers kept", "none", Source.READ);
 
+  /** Name of the fact after how many calls a database makes a checkpoint, if it goes by that. */
+  public static final String CALLS_PER_CHECKPOINT = "calls per checkpoint";
+
   /** Version and driver of a database that is part of this program. */
   public static final String BUILT_IN = "built in";
 

@@ -20,6 +20,9 @@ public record ServerFigure(String name, String what, Over over, String part, Lis
   /** Servers that replicate from the one that is asked: every driver that has them calls it so. */
   public static final String STANDBYS = "standbys";
 
+  /** How often it wrote back what was changed since the checkpoint before: likewise. */
+  public static final String CHECKPOINTS = "checkpoints";
+
   /** When the server was started, in seconds since 1970: likewise. */
   public static final String STARTED = "started-at-seconds";
 

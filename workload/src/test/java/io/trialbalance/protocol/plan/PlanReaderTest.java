@@ -67,7 +67,7 @@ class PlanReaderTest {
                         "statement-deadline",
                         "30s",
                         "autovacuum",
-                        false,
+                        true,
                         "foreign-keys",
                         false,
                         "secondary-indexes",

@@ -239,6 +239,13 @@ public final class Figures {
         .orElse(OptionalDouble.empty());
   }
 
+  /** That were sent in the measurement; absent without any, or where each is one transfer's. */
+  public OptionalDouble calls() {
+    return batchSizes()
+        .map(sizes -> OptionalDouble.of(sizes.getTotalCount()))
+        .orElse(OptionalDouble.empty());
+  }
+
   private Optional<Histogram> batchSizes() {
     return measurement()
         .map(PhaseTotals::batchSizes)

@@ -213,7 +213,13 @@ public final class PostgresLedger implements Ledger {
     try (ControlConnection database = enter("resetting")) {
       boolean checkpoint = provisioning.fill(database);
       String done = checkpoint ? "yes" : "no: the user may not";
-      resetFacts = List.of(new Fact("checkpoint after reset", done, Source.READ));
+      resetFacts =
+          List.of(
+              new Fact("checkpoint after reset", done, Source.READ),
+              new Fact(
+                  "autovacuum of the tables",
+                  PostgresOptions.of(plan).autovacuum() ? "on" : "off",
+                  Source.READ));
     }
   }
 

@@ -112,7 +112,9 @@ final class PostgresReader implements ServerReader {
               "Position in the write-ahead log: its rate is what is written",
               Over.INCREASE_PER_SECOND),
           new ServerFigure(
-              "checkpoints", "Checkpoints since the server's statistics began", Over.INCREASE),
+              ServerFigure.CHECKPOINTS,
+              "Checkpoints since the server's statistics began",
+              Over.INCREASE),
           new ServerFigure(ServerFigure.STANDBYS, "Standbys that replicate", Over.LOWEST),
           new ServerFigure(
               ServerFigure.STARTED, "When the server was started, since 1970", Over.CHANGE),
@@ -213,7 +215,7 @@ final class PostgresReader implements ServerReader {
             Map.entry("connections", connections),
             Map.entry("waits", waits),
             Map.entry("wal-position-bytes", all(log.get(0))),
-            Map.entry("checkpoints", all(numbers(checkpoints, 1).get(0))),
+            Map.entry(ServerFigure.CHECKPOINTS, all(numbers(checkpoints, 1).get(0))),
             Map.entry(ServerFigure.STANDBYS, all(log.get(1))),
             Map.entry(ServerFigure.STARTED, all(log.get(2))),
             Map.entry(ServerFigure.STATISTICS_BEGAN, all(log.get(3))),

@@ -37,6 +37,9 @@ public final class TigerBeetleLedger implements Ledger {
   /** More than twice what a server has been seen to do. */
   private static final double FASTEST_PER_SECOND = 1e6;
 
+  /** A constant of TigerBeetle's. */
+  private static final int CALLS_PER_CHECKPOINT = 960;
+
   private static final long ANY_ATTEMPT = 0;
 
   private static final String AT_THE_PLANS_RATE = "at the plan's rate";
@@ -67,6 +70,11 @@ public final class TigerBeetleLedger implements Ledger {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("release", description.release(), description.releaseSource()));
     facts.addAll(description.facts());
+    facts.add(
+        new Fact(
+            DatabaseDescription.CALLS_PER_CHECKPOINT,
+            String.valueOf(CALLS_PER_CHECKPOINT),
+            Source.DECLARED));
     facts.add(freeDisk());
     facts.addAll(resetFacts);
     return new DatabaseDescription(
