@@ -119,6 +119,11 @@ public final class NodeRuntime implements RunningNode {
     }
   }
 
+  private static final Duration DISK_PATIENCE = Duration.ofMinutes(10);
+
+  /** Somebody waits for it, and has the figures all the same. */
+  private static final Duration DISK_PATIENCE_OF_A_COMMAND = Duration.ofSeconds(30);
+
   private final Own own;
   private final NodeSystems systems;
   private final NodeHttpServer http;
@@ -169,6 +174,8 @@ public final class NodeRuntime implements RunningNode {
                         settings.node().roundTrips(),
                         own.databases().hosts(),
                         configuration.planReader()::readBody,
+                        !own.state().isDurable(),
+                        own.state().isDurable() ? DISK_PATIENCE : DISK_PATIENCE_OF_A_COMMAND,
                         InstantSource.system()),
                     new Archive(store, own.archiving()),
                     store.copies(),

@@ -7,6 +7,7 @@ import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.cluster.settings.Configuration;
 import io.trialbalance.protocol.message.ClusterView.ExperimentView;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Submitted;
+import io.trialbalance.protocol.message.ProgressEvent.AttemptEnded;
 import io.trialbalance.protocol.message.ProgressEvent.ExperimentEnded;
 import io.trialbalance.protocol.phase.ExitCode;
 import io.trialbalance.protocol.phase.Verdict;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -233,24 +235,51 @@ final class ExperimentRun {
       context.printJson(result);
     } else if (outcome.hasResults()) {
       String id = outcome.experimentId();
+      Optional<Path> folder = resultsFolder.map(configured -> folderOf(outcome, configured));
       Ansi colours = context.screen().coloursOut();
-      context.screen().out().coded("\n" + Colours.verdictsOf(node.table(id), colours) + "\n");
+      context
+          .screen()
+          .out()
+          .coded("\n" + Colours.verdictsOf(table(node, id, folder), colours) + "\n");
       if (!verdicts.isEmpty()) {
         String words = Colours.verdict(worst, ProgressText.verdict(verdicts), colours);
         context.screen().out().coded("Verdict:   " + words + "\n");
       }
       context.printLine(
           "Documents: "
-              + resultsFolder
-                  .map(folder -> folder.resolve(id) + "/")
+              + folder
+                  .map(where -> where.resolve(id) + "/")
                   .orElseGet(() -> node.documents(id).toString()));
-      if (resultsFolder.isPresent()
-          && !isReportWritten(resultsFolder.get(), id)
-          && exitCode == ExitCode.OK) {
+      if (folder.isPresent() && !isReportWritten(folder.get(), id) && exitCode == ExitCode.OK) {
         return ExitCode.FAULT;
       }
     }
     return exitCode;
+  }
+
+  /** Where its documents are: elsewhere if there was no room for one where it belongs. */
+  private static Path folderOf(Follower.Outcome outcome, Path configured) {
+    return outcome.attempts().stream()
+        .map(AttemptEnded::document)
+        .filter(Objects::nonNull)
+        .map(Path::of)
+        .filter(document -> document.isAbsolute() && Files.isRegularFile(document))
+        // Of its experiment and its plan.
+        .map(document -> document.getParent().getParent().getParent())
+        .findFirst()
+        .orElse(configured);
+  }
+
+  /** A node shows what is where it belongs. */
+  private String table(NodeClient node, String experimentId, Optional<Path> folder) {
+    if (folder.equals(resultsFolder)) {
+      return node.table(experimentId);
+    }
+    try {
+      return new ResultArchive(folder.orElseThrow()).table(experimentId);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.FAULT, e.getMessage(), e);
+    }
   }
 
   /**

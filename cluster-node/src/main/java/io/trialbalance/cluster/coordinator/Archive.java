@@ -423,25 +423,68 @@ public final class Archive {
             finished -> copies.spread(finished.documents()).thenApply(done -> finished.ended()));
   }
 
-  private CompletionStage<Finished> close(ExperimentState state, UnaryOperator<ExitCode> exitCode) {
+  /** Where an experiment goes for which there is no room; fails if there is no such place. */
+  CompletionStage<Path> elsewhere(String experimentId) {
+    return run(() -> store.elsewhere().resolve(experimentId));
+  }
+
+  /**
+   * As {@link #finish} where attempts go that cannot be written where they belong: all documents
+   * that can be read are there then, with the aggregates and how it ended.
+   */
+  CompletionStage<Ended> finishElsewhere(Experiment experiment) {
+    ExperimentKey key = experiment.key();
     return run(
         () -> {
-          ExperimentSummary summary =
-              store.finish(
-                  state.id(),
-                  state.uuid(),
-                  new ExperimentEnd(
-                      state.status(),
-                      Optional.ofNullable(state.failure()),
-                      Optional.of(state.runs()),
-                      exitCode));
-          List<DocumentDigest> documents = new ArrayList<>();
-          for (String path : summary.files()) {
-            documents.add(store.copies().digest(path, state.uuid()));
-          }
-          return new Finished(
-              new Ended(exitCode.apply(summary.exitCode()), summary.verdict()), documents);
+          ResultStore elsewhere = new ResultStore(store.elsewhere());
+          elsewhere.begin(
+              key.id(),
+              key.uuid(),
+              experiment.request(),
+              experiment.submittedAt(),
+              experiment.submittedUnder().map(SubmissionKey::of));
+          copyAttempts(key, elsewhere);
+          return end(elsewhere, experiment.toState(), figures -> ExitCodes.of(experiment, figures))
+              .ended();
         });
+  }
+
+  private void copyAttempts(ExperimentKey experiment, ResultStore to) throws IOException {
+    List<StoredRun> here;
+    try {
+      here = store.archive().runs(experiment.id());
+    } catch (IOException e) {
+      LOG.warn("what is stored of {} cannot be read: {}", experiment.id(), reason(e));
+      return;
+    }
+    for (StoredRun one : here) {
+      RunDocument document = RunDocument.read(store.archive().document(one.path()));
+      to.write(experiment.uuid(), document, one.isCounted());
+    }
+  }
+
+  private CompletionStage<Finished> close(ExperimentState state, UnaryOperator<ExitCode> exitCode) {
+    return run(() -> end(store, state, exitCode));
+  }
+
+  private static Finished end(
+      ResultStore store, ExperimentState state, UnaryOperator<ExitCode> exitCode)
+      throws IOException {
+    ExperimentSummary summary =
+        store.finish(
+            state.id(),
+            state.uuid(),
+            new ExperimentEnd(
+                state.status(),
+                Optional.ofNullable(state.failure()),
+                Optional.of(state.runs()),
+                exitCode));
+    List<DocumentDigest> documents = new ArrayList<>();
+    for (String path : summary.files()) {
+      documents.add(store.copies().digest(path, state.uuid()));
+    }
+    return new Finished(
+        new Ended(exitCode.apply(summary.exitCode()), summary.verdict()), documents);
   }
 
   /** The failure itself, without what a stage wraps it in. */

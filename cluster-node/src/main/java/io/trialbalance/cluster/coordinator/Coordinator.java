@@ -170,7 +170,9 @@ public final class Coordinator {
     return create(
         settings,
         archive,
-        (coordinator, epoch, notes) -> MajorityCopies.spawn(coordinator, epoch, nodes, notes),
+        settings.isOfOneCommand()
+            ? Copies.Starter.ALONE
+            : (coordinator, epoch, notes) -> MajorityCopies.spawn(coordinator, epoch, nodes, notes),
         keeper,
         members,
         links);
@@ -545,7 +547,7 @@ public final class Coordinator {
     book.clearCurrent();
     changes.changed(
         () -> {
-          if (!over.isStored()) {
+          if (!over.isStored() && !settings.isOfOneCommand()) {
             ends.note(over.state());
           }
           announcer.ended(over.state());

@@ -11,12 +11,23 @@ final class DiskPatience {
 
   static final Duration PAUSE = Duration.ofSeconds(10);
 
-  static final Duration LIMIT = Duration.ofMinutes(10);
-
   private static final int LONG = 3;
 
+  private final Duration limit;
   private int tries;
   private long sinceNanos;
+
+  /**
+   * @param limit after which a step is tried no more
+   */
+  DiskPatience(Duration limit) {
+    this.limit = limit;
+  }
+
+  /** How long a step is tried again. */
+  Duration limit() {
+    return limit;
+  }
 
   /**
    * Whether the step is to be tried again after a {@link #PAUSE}.
@@ -28,7 +39,7 @@ final class DiskPatience {
     tries++;
     // By the clock, not by the number of tries: each may take minutes itself.
     return FileFailure.mayPass(Archive.cause(failure))
-        && System.nanoTime() - sinceNanos < LIMIT.toNanos();
+        && System.nanoTime() - sinceNanos < limit.toNanos();
   }
 
   /** Whether whoever else may be able to do it should. */

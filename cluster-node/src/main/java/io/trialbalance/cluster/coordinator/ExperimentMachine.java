@@ -20,6 +20,8 @@ import io.trialbalance.cluster.coordinator.attempt.AttemptReport;
 import io.trialbalance.cluster.coordinator.attempt.PhaseMachine;
 import io.trialbalance.cluster.experiment.ExperimentEstimate;
 import io.trialbalance.cluster.results.document.Evidence;
+import io.trialbalance.cluster.results.store.FileFailure;
+import io.trialbalance.protocol.config.DurationText;
 import io.trialbalance.protocol.measure.StepFailure;
 import io.trialbalance.protocol.measure.StepFailure.Kind;
 import io.trialbalance.protocol.message.AgentProtocol;
@@ -39,6 +41,7 @@ import io.trialbalance.protocol.phase.Phase;
 import io.trialbalance.protocol.phase.Status;
 import io.trialbalance.workload.database.Drivers;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +104,10 @@ final class ExperimentMachine {
 
   private record Finished(Archive.Ended ended, Throwable failure) implements Command {}
 
+  private record FoundElsewhere(StepFailure why, Optional<Path> folder) implements Command {}
+
+  private record FinishedElsewhere(Archive.Ended ended) implements Command {}
+
   /** A step for which there was no disk. */
   private record TryAgain(Supplier<Behavior<Command>> step) implements Command {}
 
@@ -137,7 +144,7 @@ final class ExperimentMachine {
   private ActorRef<Command> attempt;
   private String abortReason;
   private boolean isTakenUp;
-  private final DiskPatience patience = new DiskPatience();
+  private final DiskPatience patience;
   private int repeats;
   private String waitsFor = "";
   private SortedSet<String> broken = new TreeSet<>();
@@ -163,6 +170,7 @@ final class ExperimentMachine {
     this.surroundings = surroundings;
     this.settings = surroundings.settings();
     this.archive = surroundings.archive();
+    this.patience = new DiskPatience(settings.diskPatience());
     this.abortReason = left.abortReason();
   }
 
@@ -316,7 +324,7 @@ final class ExperimentMachine {
     }
     String why = what + ": " + Archive.reason(failure);
     context.getLog().warn("{}", why);
-    tellNow(why + "; trying again for " + DiskPatience.LIMIT.toMinutes() + " min");
+    tellNow(why + "; trying again for " + DurationText.of(patience.limit()));
     if (patience.isLong()) {
       tell(new ExperimentReport.Stuck(why));
     }
@@ -634,14 +642,54 @@ final class ExperimentMachine {
       return Behaviors.same();
     }
     if (finished.failure() != null) {
-      experiment.fail(Archive.failure(Kind.FAILED, finished.failure()));
-      experiment.end();
+      return findElsewhere(finished.failure());
     }
-    Optional<Archive.Ended> ended = Optional.ofNullable(finished.ended());
+    return ended(finished.ended(), true);
+  }
+
+  /** Where no disk takes the end of a command's experiment, all of it goes where there is room. */
+  private Behavior<Command> findElsewhere(Throwable failure) {
+    if (!settings.isOfOneCommand() || !FileFailure.mayPass(Archive.cause(failure))) {
+      return fail(Archive.failure(Kind.FAILED, failure));
+    }
+    StepFailure why = new StepFailure(Kind.DISK, Archive.reason(failure));
+    context.pipeToSelf(
+        archive.elsewhere(experiment.id()),
+        (folder, none) -> new FoundElsewhere(why, Optional.ofNullable(folder)));
+    return inEveryState()
+        .onMessage(FoundElsewhere.class, this::onFoundElsewhere)
+        .onMessage(FinishedElsewhere.class, finished -> ended(finished.ended(), false))
+        .build();
+  }
+
+  private Behavior<Command> onFoundElsewhere(FoundElsewhere found) {
+    if (found.folder().isEmpty()) {
+      return fail(found.why());
+    }
+    String message = found.why().message() + "; what was measured is in " + found.folder().get();
+    experiment.fail(new StepFailure(found.why().kind(), message));
+    experiment.end();
+    context.pipeToSelf(
+        archive.finishElsewhere(experiment), (ended, none) -> new FinishedElsewhere(ended));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> fail(StepFailure why) {
+    experiment.fail(why);
+    experiment.end();
+    return ended(null, false);
+  }
+
+  /**
+   * @param written what it came to; null if that could not be written anywhere
+   * @param isStored whether that is where it belongs
+   */
+  private Behavior<Command> ended(Archive.Ended written, boolean isStored) {
+    Optional<Archive.Ended> ended = Optional.ofNullable(written);
     experiment.close(
         ExitCodes.of(experiment, ended.map(Archive.Ended::exitCode).orElse(null)),
         ended.map(Archive.Ended::verdict));
-    return over(experiment.toState(), finished.failure() == null);
+    return over(experiment.toState(), isStored);
   }
 
   private Behavior<Command> over(ExperimentState state, boolean isStored) {

@@ -362,7 +362,7 @@ class CoordinatorTest extends WithCoordinator {
     agent.validates();
     agent.expect(Release.class);
 
-    assertThat(awaitNote()).contains("stored", "trying again for 10 min");
+    assertThat(awaitNote()).contains("stored", "trying again for 10m");
     giveDisk(folder);
     time.timePasses(DiskPatience.PAUSE);
 
@@ -371,6 +371,29 @@ class CoordinatorTest extends WithCoordinator {
     assertThat(results.resolve(first.experimentId() + "/one/aggregate.json")).isRegularFile();
     agent.expect(Provision.class);
     assertThat(stored(second).status()).isEqualTo(Status.RUNNING);
+  }
+
+  /** Somebody waits for it, and may well have another disk. */
+  @Test
+  void aCommandsExperimentEndsElsewhereIfItsDiskStaysInTheWay() throws Exception {
+    kit.stop(coordinator);
+    isOfOneCommand = true;
+    spawn(1, new FakeMembers(actor -> false, actor -> "127.0.0.1:2551", why -> {}));
+    FakeAgent agent = new FakeAgent(kit, "alpha");
+    Submitted submitted = submitted(plan("one", 1, 0));
+    loadEnds(agent, loadStarts(agent));
+    takeDisk();
+    agent.validates();
+    agent.expect(Release.class);
+
+    Path document = Path.of(await(AttemptEnded.class).document());
+    Path place = document.getParent().getParent();
+    ExperimentEnded ended = await(ExperimentEnded.class);
+    assertThat(ended.status()).isEqualTo(Status.FAILED);
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.failure().message()).endsWith("; what was measured is in " + place);
+    assertThat(new ResultArchive(place.getParent()).validate(submitted.experimentId()).problems())
+        .isEmpty();
   }
 
   @Test

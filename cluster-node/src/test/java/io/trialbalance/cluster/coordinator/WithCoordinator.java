@@ -68,6 +68,9 @@ abstract class WithCoordinator {
   /** What is wrong between nodes. */
   volatile SortedSet<String> broken = new TreeSet<>();
 
+  /** Whether the coordinators that are spawned from now on are those of a command. */
+  boolean isOfOneCommand;
+
   private final Map<String, ExperimentRequest> written = new ConcurrentHashMap<>();
 
   @AfterEach
@@ -90,6 +93,8 @@ abstract class WithCoordinator {
                     Optional.empty(),
                     Map.of(),
                     (text, syntax) -> written.get(text),
+                    isOfOneCommand,
+                    isOfOneCommand ? Duration.ZERO : Duration.ofMinutes(10),
                     wallClock),
                 new Archive(new ResultStore(results), Runnable::run),
                 Copies.Starter.ALONE,

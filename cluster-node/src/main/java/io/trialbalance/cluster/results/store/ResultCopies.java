@@ -117,6 +117,9 @@ public final class ResultCopies {
    */
   void bringHome(String experimentId, UUID experiment) throws IOException {
     Place elsewhere = elsewhere();
+    if (elsewhere.folder().root().equals(here.folder().root())) {
+      return;
+    }
     for (DocumentDigest document : documents(elsewhere, experimentId, experiment)) {
       Path from = elsewhere.folder().path(document.path());
       Path to = here.folder().path(document.path());
