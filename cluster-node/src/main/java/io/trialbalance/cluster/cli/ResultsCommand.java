@@ -20,13 +20,15 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "results",
-    description = "Lists, shows, names, validates and prunes what is in the results folder.",
+    description =
+        "Lists, shows, follows, names, validates and prunes what is in the results folder.",
     footer = {
       "",
       "Examples:",
       "  trialbalance results",
       "  trialbalance results show",
       "  trialbalance results validate ID",
+      "  trialbalance results trend quick",
       "  trialbalance results name ID baseline-1.2",
       "  trialbalance results prune --keep 10"
     })

@@ -247,6 +247,11 @@ public final class ResultArchive {
     return ResultFolder.text(folder.document(path));
   }
 
+  /** The run document of this path relative to the results folder. */
+  RunDocument run(String path) throws IOException {
+    return ResultFolder.read(folder.document(path), RunDocument.class);
+  }
+
   /** Aggregates as they are stored, in the order of the plans; of plans with counted runs only. */
   public List<AggregateDocument> aggregates(String experimentId) throws IOException {
     return sides(experimentId).stream().map(Side::aggregate).toList();
