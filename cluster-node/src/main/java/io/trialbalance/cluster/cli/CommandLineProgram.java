@@ -107,6 +107,8 @@ public final class CommandLineProgram {
                 new CommandLine(new ClusterCommand()).addSubcommand(new ForgetCommand(context)))
             .addSubcommand(
                 new CommandLine(new ResultsCommand(context))
+                    .addSubcommand(new TrendCommand(context))
+                    .addSubcommand(new NameCommand(context))
                     .addSubcommand(new PruneCommand(context)))
             .addSubcommand(new CompareCommand(context))
             .addSubcommand(new ReportCommand(context))

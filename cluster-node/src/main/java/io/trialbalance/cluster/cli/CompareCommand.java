@@ -45,7 +45,7 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "ID",
-      description = "an experiment, or one of its plans: ID/PLAN")
+      description = "an experiment by id or name, or one of its plans: ID/PLAN")
   private List<String> names;
 
   @Option(

@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "prune",
     description = {
-      "Removes old experiments, and none that has not ended or may be resumed.",
+      "Removes old experiments, and none that has a name, has not ended or may be resumed.",
       "Shows them and asks first; where nobody can be asked, only --yes removes anything."
     },
     footer = {
@@ -90,15 +91,24 @@ final class PruneCommand implements Callable<Integer> {
     ResultArchive.Listing listing = archive.list();
     context.warn(listing.problems());
     List<StoredExperiment> old = which.of(listing);
-    List<StoredExperiment> doomed = old.stream().filter(this::hasComeToItsEnd).toList();
-    List<String> kept =
-        old.stream()
-            .filter(experiment -> !hasComeToItsEnd(experiment))
-            .map(StoredExperiment::experimentId)
-            .toList();
-    show(archive, results, doomed, kept);
+    List<StoredExperiment> doomed = new ArrayList<>();
+    Map<String, String> kept = new LinkedHashMap<>();
+    for (StoredExperiment experiment : old) {
+      List<String> names = listing.namesOf(experiment);
+      if (!names.isEmpty()) {
+        kept.put(experiment.experimentId(), "is called " + String.join(", ", names));
+      } else if (hasComeToItsEnd(experiment)) {
+        doomed.add(experiment);
+      } else {
+        kept.put(
+            experiment.experimentId(),
+            "has not come to its end (--interrupted removes it if it was interrupted)");
+      }
+    }
+    show(archive, results, listing, doomed);
+    kept.forEach((id, why) -> say("kept: " + id + ", which " + why + "\n"));
     if (doomed.isEmpty() || isWanted(doomed.size())) {
-      return remove(archive, doomed, kept);
+      return remove(archive, doomed, List.copyOf(kept.keySet()));
     }
     say("nothing is removed\n");
     return ExitCode.OK.code();
@@ -111,20 +121,17 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   private void show(
-      ResultArchive archive, Path results, List<StoredExperiment> doomed, List<String> kept)
+      ResultArchive archive,
+      Path results,
+      ResultArchive.Listing listing,
+      List<StoredExperiment> doomed)
       throws IOException {
     if (doomed.isEmpty()) {
       say("nothing to remove in " + results + " (" + which.words() + ")\n");
     } else {
       say("to be removed from " + results + " (" + which.words() + "):\n");
-      say(ResultsCommand.table(doomed, archive));
+      say(ResultsCommand.table(doomed, listing, archive));
     }
-    kept.forEach(
-        id ->
-            say(
-                "kept: "
-                    + id
-                    + ", which has not come to its end (--interrupted removes it if it was interrupted)\n"));
   }
 
   private boolean isWanted(int count) throws IOException {

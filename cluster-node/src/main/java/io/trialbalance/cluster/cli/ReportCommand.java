@@ -25,7 +25,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "ID",
-      description = "the experiment; without it, the newest")
+      description = "the experiment, by id or name; without it, the newest")
   private String id;
 
   @Option(
@@ -43,7 +43,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path results = context.configuration().settings().resultsFolder();
     ResultArchive archive = new ResultArchive(results);
-    String experiment = id == null ? context.newestExperiment(results) : id;
+    String experiment = id == null ? context.newestExperiment(results) : archive.names().idOf(id);
     Exports exports = new Exports(results);
     List<Path> written = new ArrayList<>();
     written.add(exports.report(experiment, HtmlReport.of(archive, experiment)));

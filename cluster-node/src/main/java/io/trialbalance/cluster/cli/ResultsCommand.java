@@ -20,13 +20,16 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "results",
-    description = "Lists, shows, validates and prunes what is in the results folder.",
+    description =
+        "Lists, shows, follows, names, validates and prunes what is in the results folder.",
     footer = {
       "",
       "Examples:",
       "  trialbalance results",
       "  trialbalance results show",
       "  trialbalance results validate ID",
+      "  trialbalance results trend quick",
+      "  trialbalance results name ID baseline-1.2",
       "  trialbalance results prune --keep 10"
     })
 final class ResultsCommand implements Callable<Integer> {
@@ -49,28 +52,39 @@ final class ResultsCommand implements Callable<Integer> {
     if (context.options().json()) {
       List<Map<String, Object>> briefs = new ArrayList<>();
       for (StoredExperiment experiment : listing.experiments()) {
-        briefs.add(brief(experiment));
+        briefs.add(brief(experiment, listing));
       }
       context.printJson(briefs);
     } else if (listing.experiments().isEmpty()) {
       context.printLine("no results in " + folder());
     } else {
-      context.print(table(listing.experiments(), archive()));
+      context.print(table(listing.experiments(), listing, archive()));
     }
     return ExitCode.OK.code();
   }
 
   /** One line for each experiment; times are in UTC, as they are in ids. */
-  static String table(List<StoredExperiment> experiments, ResultArchive archive)
+  static String table(
+      List<StoredExperiment> experiments, ResultArchive.Listing listing, ResultArchive archive)
       throws IOException {
-    Table table = new Table("experiment", "submitted", "status", "verdict", "plans");
+    boolean isAnyNamed = experiments.stream().anyMatch(each -> !listing.namesOf(each).isEmpty());
+    List<String> headings =
+        new ArrayList<>(List.of("experiment", "submitted", "status", "verdict", "plans"));
+    if (isAnyNamed) {
+      headings.add("called");
+    }
+    Table table = new Table(headings);
     for (StoredExperiment experiment : experiments) {
-      table.row(
-          experiment.experimentId(),
-          experiment.submittedAt().truncatedTo(SECONDS).toString(),
-          status(experiment, archive),
-          verdict(experiment),
-          String.valueOf(experiment.request().plans().size()));
+      List<String> cells = new ArrayList<>();
+      cells.add(experiment.experimentId());
+      cells.add(experiment.submittedAt().truncatedTo(SECONDS).toString());
+      cells.add(status(experiment, archive));
+      cells.add(verdict(experiment));
+      cells.add(String.valueOf(experiment.request().plans().size()));
+      if (isAnyNamed) {
+        cells.add(String.join(", ", listing.namesOf(experiment)));
+      }
+      table.row(cells);
     }
     return table.toString();
   }
@@ -89,10 +103,10 @@ final class ResultsCommand implements Callable<Integer> {
       @Parameters(
               arity = "0..1",
               paramLabel = "ID",
-              description = "the experiment; without it, the newest")
+              description = "the experiment, by id or name; without it, the newest")
           String id)
       throws IOException {
-    String experiment = id == null ? newest() : id;
+    String experiment = id == null ? newest() : archive().names().idOf(id);
     List<AggregateDocument> aggregates = archive().aggregates(experiment);
     if (aggregates.isEmpty() && !context.options().json()) {
       context.printLine(
@@ -112,10 +126,10 @@ final class ResultsCommand implements Callable<Integer> {
       @Parameters(
               arity = "0..1",
               paramLabel = "ID",
-              description = "the experiment; without it, the newest")
+              description = "the experiment, by id or name; without it, the newest")
           String id)
       throws IOException {
-    String experiment = id == null ? newest() : id;
+    String experiment = id == null ? newest() : archive().names().idOf(id);
     Validation validation = archive().validate(experiment);
     if (context.options().json()) {
       context.printJson(validation);
@@ -132,9 +146,11 @@ final class ResultsCommand implements Callable<Integer> {
     return context.newestExperiment(context.configuration().settings().resultsFolder());
   }
 
-  private Map<String, Object> brief(StoredExperiment experiment) throws IOException {
+  private Map<String, Object> brief(StoredExperiment experiment, ResultArchive.Listing listing)
+      throws IOException {
     Map<String, Object> brief = new LinkedHashMap<>();
     brief.put("experimentId", experiment.experimentId());
+    brief.put("names", listing.namesOf(experiment));
     brief.put("submittedAt", experiment.submittedAt());
     brief.put("status", experiment.status());
     if (!experiment.status().isEnded()) {

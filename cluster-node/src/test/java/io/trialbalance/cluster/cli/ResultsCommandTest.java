@@ -21,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
 import java.util.UUID;
@@ -118,6 +119,57 @@ class ResultsCommandTest {
     assertThat(run("prune", "--keep", "-1")).isEqualTo(ExitCode.USAGE.code());
     assertThat(run("prune", "--before", "21.11.2026")).isEqualTo(ExitCode.USAGE.code());
     assertThat(screen.err()).contains("--before", "'21.11.2026'", "2026-11-21");
+  }
+
+  @Test
+  void aNamedExperimentIsListedByItsNameAndKeptUntilTheNameIsTaken() throws Exception {
+    keepOneOnEachSideOfMidnight();
+    String id = "bank-20261120-235959";
+    assertThat(run("name", id, "baseline-1.2")).isZero();
+    assertThat(screen.out()).isEqualTo("baseline-1.2 is the name of " + id + "\n");
+    screen = new TestScreen();
+    assertThat(run("list")).isZero();
+    assertThat(screen.out()).containsPattern(id + ".* baseline-1.2\n").contains("called");
+    screen = new TestScreen();
+    assertThat(run("list", "--json")).isZero();
+    assertThat(Json.mapper().readTree(screen.out()).findValues("names"))
+        .extracting(JsonNode::toString)
+        .containsExactly("[]", "[\"baseline-1.2\"]");
+    screen = new TestScreen();
+    assertThat(run("show", "baseline-1.2")).isZero();
+    assertThat(screen.out()).startsWith(id + ": none of its runs counts yet");
+
+    assertThat(run("prune", "--keep", "0", "--yes")).isZero();
+    assertThat(screen.err()).contains("kept: " + id + ", which is called baseline-1.2");
+    assertThat(results.toFile().list()).containsExactly(id);
+    assertThat(run("name", "--delete", "baseline-1.2")).isZero();
+    assertThat(run("prune", "--keep", "0", "--yes")).isZero();
+    assertThat(results.toFile().list()).isEmpty();
+  }
+
+  @Test
+  void namesAreListedAndWhatIsAskedForInHalvesIsRefused() throws Exception {
+    keepOneOnEachSideOfMidnight();
+    assertThat(run("name")).isZero();
+    assertThat(screen.out()).isEqualTo("no experiment has a name\n");
+    assertThat(run("name", "bank-20261120-235959", "old")).isZero();
+    screen = new TestScreen();
+    assertThat(run("name")).isZero();
+    assertThat(screen.out()).isEqualTo("old  bank-20261120-235959\n");
+    screen = new TestScreen();
+    assertThat(run("name", "--json")).isZero();
+    assertThat(Json.mapper().readTree(screen.out()))
+        .isEqualTo(
+            Json.mapper()
+                .readTree("[{\"name\":\"old\",\"experimentIds\":[\"bank-20261120-235959\"]}]"));
+    for (List<String> half :
+        List.of(List.of("bank-20261120-235959"), List.of("old", "--delete", "old"))) {
+      screen = new TestScreen();
+      List<String> all = new ArrayList<>(List.of("name"));
+      all.addAll(half);
+      assertThat(run(all.toArray(String[]::new))).isEqualTo(ExitCode.USAGE.code());
+      assertThat(screen.err()).contains("error: ");
+    }
   }
 
   @Test

@@ -28,8 +28,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -44,10 +46,12 @@ public final class ResultArchive {
   private static final Logger LOG = LoggerFactory.getLogger(ResultArchive.class);
 
   private final ResultFolder folder;
+  private final ExperimentNames names;
 
   /** Reads {@code results}, which need not be there yet. */
   public ResultArchive(Path results) {
     this.folder = new ResultFolder(results);
+    this.names = new ExperimentNames(folder);
   }
 
   /**
@@ -55,9 +59,16 @@ public final class ResultArchive {
    *
    * @param experiments newest first; what was left as queued or running, and no process that lives
    *     takes part in, is interrupted
+   * @param names of those that have any, by id
    * @param problems why some folders cannot be listed
    */
-  public record Listing(List<StoredExperiment> experiments, List<String> problems) {
+  public record Listing(
+      List<StoredExperiment> experiments, Map<String, List<String>> names, List<String> problems) {
+
+    /** What people call an experiment; empty without a name. */
+    public List<String> namesOf(StoredExperiment experiment) {
+      return names.getOrDefault(experiment.experimentId(), List.of());
+    }
 
     /** All but the newest {@code count}, at least 0. */
     public List<StoredExperiment> allBut(int count) {
@@ -80,13 +91,24 @@ public final class ResultArchive {
    */
   public record Pruned(List<String> removed, List<String> problems) {}
 
+  /** What people call the experiments. */
+  public ExperimentNames names() {
+    return names;
+  }
+
   /** Every experiment in the folder. */
   public Listing list() throws IOException {
     List<StoredExperiment> experiments = new ArrayList<>();
+    Map<String, List<String>> called = new HashMap<>();
     List<String> problems = new ArrayList<>();
     for (Path candidate : folder.candidates()) {
       try {
-        listed(candidate).ifPresent(experiments::add);
+        Optional<StoredExperiment> listed = listed(candidate);
+        listed.ifPresent(experiments::add);
+        if (listed.isPresent()) {
+          String id = listed.get().experimentId();
+          called.put(id, names.of(id));
+        }
       } catch (IOException e) {
         if (Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
           problems.add(e.getMessage());
@@ -94,7 +116,7 @@ public final class ResultArchive {
       }
     }
     experiments.sort(Comparator.comparing(StoredExperiment::submittedAt).reversed());
-    return new Listing(experiments, problems);
+    return new Listing(experiments, called, problems);
   }
 
   private Optional<StoredExperiment> listed(Path candidate) throws IOException {
@@ -225,6 +247,11 @@ public final class ResultArchive {
     return ResultFolder.text(folder.document(path));
   }
 
+  /** The run document of this path relative to the results folder. */
+  RunDocument run(String path) throws IOException {
+    return ResultFolder.read(folder.document(path), RunDocument.class);
+  }
+
   /** Aggregates as they are stored, in the order of the plans; of plans with counted runs only. */
   public List<AggregateDocument> aggregates(String experimentId) throws IOException {
     return sides(experimentId).stream().map(Side::aggregate).toList();
@@ -290,13 +317,13 @@ public final class ResultArchive {
 
   /**
    * What {@code name} stands for: one plan ({@code experiment/plan}), or every plan of an
-   * experiment that has a counted run.
+   * experiment that has a counted run. The experiment by its id or by a name of its own.
    */
   public List<Side> sidesOf(String name) throws IOException {
     if (name.contains("/")) {
       return List.of(side(name));
     }
-    List<Side> sides = sides(name);
+    List<Side> sides = sides(names.idOf(name));
     if (sides.isEmpty()) {
       throw new ResultStoreException(name + " has no aggregate: no run of it is counted yet");
     }
@@ -318,7 +345,10 @@ public final class ResultArchive {
     return new Validation(documents, problems);
   }
 
-  /** Removes those of {@code experiments} that have ended: what has not is left where it is. */
+  /**
+   * Removes those of {@code experiments} that have ended and have no name: others are left where
+   * they are.
+   */
   public Pruned prune(List<StoredExperiment> experiments) {
     List<String> removed = new ArrayList<>();
     List<String> problems = new ArrayList<>();
@@ -328,6 +358,7 @@ public final class ResultArchive {
         if (!experiment(id).equals(experiment) || !experiment.status().isEnded()) {
           throw new ResultStoreException("it has not ended, or has changed meanwhile");
         }
+        refuseNamed(id);
         Path doomed = folder.root().resolve(ResultFolder.PRUNED + id);
         Leftovers.removeFolder(doomed);
         refuseForeign(id);
@@ -339,6 +370,15 @@ public final class ResultArchive {
       }
     }
     return new Pruned(removed, problems);
+  }
+
+  private void refuseNamed(String id) throws IOException {
+    List<String> called = names.of(id);
+    if (!called.isEmpty()) {
+      throw new ResultStoreException(
+          "it is called %s: 'results name --delete %s' lets it go"
+              .formatted(String.join(", ", called), called.get(0)));
+    }
   }
 
   /** What a user has put beside the results is not this program's to remove. */
@@ -421,7 +461,7 @@ public final class ResultArchive {
    */
   private Side side(String name) throws IOException {
     int slash = name.indexOf('/');
-    String experimentId = name.substring(0, slash);
+    String experimentId = names.idOf(name.substring(0, slash));
     ExperimentRequest request = experiment(experimentId).request();
     List<RunPlan> plans = request.plans();
     List<String> names = plans.stream().map(RunPlan::name).toList();

@@ -304,7 +304,9 @@ final class ResultFolder {
       return relative.getNameCount() == 1;
     }
     return relative.getNameCount() == 1
-        ? OF_EXPERIMENT.contains(name) || name.equals(Exports.REPORT)
+        ? OF_EXPERIMENT.contains(name)
+            || name.equals(Exports.REPORT)
+            || name.equals(ExperimentNames.FILE)
         : OF_PLAN.matcher(name).matches();
   }
 

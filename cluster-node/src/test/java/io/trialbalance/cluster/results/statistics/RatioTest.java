@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.trialbalance.cluster.results.statistics.Ratio.Answer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RatioTest {
-
-  private static final int EXPERIMENTS = 4_000;
 
   @Test
   void whatDriftsFromRoundToRoundDoesNotWidenAnIntervalOfBlocks() {
@@ -113,31 +108,6 @@ class RatioTest {
     assertThat(adjusted.get(2)).isNull();
     assertThat(adjusted.get(3)).isEqualTo(0.06, within(1e-12));
     assertThat(adjusted.get(4)).isEqualTo(0.02, within(1e-12));
-  }
-
-  /** With a host that drifts, and log-normal noise: 95 of 100 intervals hold the truth. */
-  @Test
-  void aPlanAgainstItselfIsCalledDifferentInFiveOfAHundred() {
-    for (int blocks : new int[] {3, 5, 10}) {
-      Random random = new Random(blocks);
-      long holding =
-          IntStream.range(0, EXPERIMENTS)
-              .filter(
-                  i -> {
-                    List<Double> a = new ArrayList<>();
-                    List<Double> b = new ArrayList<>();
-                    for (int round = 0; round < 2 * blocks; round++) {
-                      double host = 1_000 * Math.exp(0.05 * round + 0.1 * random.nextGaussian());
-                      a.add(host * Math.exp(0.03 * random.nextGaussian()));
-                      b.add(host * Math.exp(0.03 * random.nextGaussian()));
-                    }
-                    Ratio ratio = Ratio.paired(a, b, 2).orElseThrow();
-                    return ratio.answer(0, ratio.p()) == Answer.UNDECIDED;
-                  })
-              .count();
-      // Three standard errors of a share of 95% among so many.
-      assertThat(holding / (double) EXPERIMENTS).isEqualTo(0.95, within(0.0104));
-    }
   }
 
   @Test
