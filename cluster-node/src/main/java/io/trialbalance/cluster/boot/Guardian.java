@@ -14,6 +14,7 @@ import io.trialbalance.cluster.coordinator.Coordinator;
 import io.trialbalance.cluster.coordinator.CoordinatorSettings;
 import io.trialbalance.cluster.coordinator.Succession;
 import io.trialbalance.cluster.copies.Keeper;
+import io.trialbalance.cluster.membership.Awakening;
 import io.trialbalance.cluster.membership.NodeSystem;
 import io.trialbalance.cluster.node.Agent;
 import io.trialbalance.cluster.node.Databases;
@@ -71,7 +72,11 @@ public final class Guardian {
         context -> {
           context.spawn(
               Lasting.of(
-                  Agent.create(node.name(), databases, describe),
+                  Agent.create(
+                      node.name(),
+                      databases,
+                      describe,
+                      () -> Awakening.isAlone(context.getSystem())),
                   AgentProtocol.actorName(node.name(), node.shareWeight())),
               "agent");
           context.spawn(
@@ -96,7 +101,8 @@ public final class Guardian {
                                               NodeSettings.Role.COORDINATOR.label(),
                                               why -> NodeSystem.stepDown(context.getSystem(), why)),
                                           new ClusterLinks(context.getSystem()))),
-                                  () -> stalls.passedNanos(System.nanoTime())),
+                                  () -> stalls.passedNanos(System.nanoTime()),
+                                  () -> Awakening.isAlone(context.getSystem())),
                               COORDINATOR)
                           .withSettings(
                               ClusterSingletonSettings.create(context.getSystem())

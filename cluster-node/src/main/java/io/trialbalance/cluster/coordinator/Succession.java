@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Request;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,6 +39,7 @@ public final class Succession {
   private final TimerScheduler<Command> timers;
   private final Behavior<Command> coordinator;
   private final LongSupplier nanoTime;
+  private final BooleanSupplier isAlone;
   private ActorRef<Command> present;
   private long lastPulseNanos;
 
@@ -45,23 +47,27 @@ public final class Succession {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Behavior<Command> coordinator,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      BooleanSupplier isAlone) {
     this.context = context;
     this.timers = timers;
     this.coordinator = coordinator;
     this.nanoTime = nanoTime;
+    this.isAlone = isAlone;
   }
 
   /**
    * @param coordinator as it begins
    * @param nanoTime a clock that goes on while the process is frozen, such as {@code
    *     System::nanoTime}
+   * @param isAlone whether the cluster has no other node, so that nobody can have come meanwhile
    */
-  public static Behavior<Command> create(Behavior<Command> coordinator, LongSupplier nanoTime) {
+  public static Behavior<Command> create(
+      Behavior<Command> coordinator, LongSupplier nanoTime, BooleanSupplier isAlone) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Succession(context, timers, coordinator, nanoTime).begin()));
+                timers -> new Succession(context, timers, coordinator, nanoTime, isAlone).begin()));
   }
 
   private Behavior<Command> begin() {
@@ -91,7 +97,7 @@ public final class Succession {
   private Behavior<Command> onPulse() {
     Duration asleep = Duration.ofNanos(nanoTime.getAsLong() - lastPulseNanos);
     lastPulseNanos = nanoTime.getAsLong();
-    if (asleep.compareTo(LONGEST_SLEEP) <= 0) {
+    if (asleep.compareTo(LONGEST_SLEEP) <= 0 || isAlone.getAsBoolean()) {
       return Behaviors.same();
     }
     context

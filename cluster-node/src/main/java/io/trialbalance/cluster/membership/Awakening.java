@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not if its whole machine was suspended: whoever else was on it knows no better.
  */
-final class Awakening {
+public final class Awakening {
 
   /**
    * The others notice a silent node after some 5 s, and have removed it 3 s later at the earliest.
@@ -77,13 +77,21 @@ final class Awakening {
         .build();
   }
 
+  /** Whether {@code system}'s cluster has no other node, which could have given this one up. */
+  public static boolean isAlone(ActorSystem<?> system) {
+    return isAlone(Cluster.get(system));
+  }
+
+  private static boolean isAlone(Cluster cluster) {
+    return cluster.state().members().size() <= 1;
+  }
+
   private static boolean isTooLong(Freeze freeze) {
     return !freeze.ofMachine() && freeze.nanos() > PATIENCE_OF_OTHERS.toNanos();
   }
 
   private static void leave(Cluster cluster) {
-    boolean isAlone = cluster.state().members().size() <= 1;
-    if (!isAlone) {
+    if (!isAlone(cluster)) {
       LOG.warn("the others have given this node up while it was frozen");
       cluster.manager().tell(new Down(cluster.selfMember().address()));
     }

@@ -38,7 +38,10 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.StepFailed;
 import io.trialbalance.protocol.message.Stamp;
 import io.trialbalance.protocol.message.WorkerProtocol;
 import io.trialbalance.workload.recording.Stalls;
+import io.trialbalance.workload.recording.Stalls.Freeze;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +80,7 @@ public final class Agent {
   private final TimerScheduler<Command> timers;
   private final String nodeName;
   private final Function<Integer, NodeDescription> describe;
+  private final BooleanSupplier isAlone;
   private final Steps steps;
   private final NodeMetrics metrics = new NodeMetrics();
   private Stamp latest = new Stamp(0, 0);
@@ -88,11 +92,13 @@ public final class Agent {
       TimerScheduler<Command> timers,
       String nodeName,
       Databases databases,
-      Function<Integer, NodeDescription> describe) {
+      Function<Integer, NodeDescription> describe,
+      BooleanSupplier isAlone) {
     this.context = context;
     this.timers = timers;
     this.nodeName = nodeName;
     this.describe = describe;
+    this.isAlone = isAlone;
     this.steps = new Steps(context, nodeName, databases);
   }
 
@@ -100,9 +106,13 @@ public final class Agent {
    * @param nodeName as people call this node
    * @param databases that this node can reach
    * @param describe describes this node, given the ordinal it has in an attempt
+   * @param isAlone whether the cluster has no other node: then nobody can have come meanwhile
    */
   public static Behavior<Command> create(
-      String nodeName, Databases databases, Function<Integer, NodeDescription> describe) {
+      String nodeName,
+      Databases databases,
+      Function<Integer, NodeDescription> describe,
+      BooleanSupplier isAlone) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -111,7 +121,8 @@ public final class Agent {
                       .getSystem()
                       .receptionist()
                       .tell(Receptionist.register(AgentProtocol.KEY, context.getSelf()));
-                  return new Agent(context, timers, nodeName, databases, describe).serving();
+                  return new Agent(context, timers, nodeName, databases, describe, isAlone)
+                      .serving();
                 }));
   }
 
@@ -350,24 +361,30 @@ public final class Agent {
       steps.release();
     }
     latest = stamp;
-    timers.startSingleTimer(new NobodyOrders(), COORDINATOR_SILENCE);
+    listenOn();
   }
 
   private Behavior<Command> onNobodyOrders() {
-    if (load != null && load.isStarted()) {
+    Optional<Freeze> freeze =
+        Stalls.ofThisProcess().freezeSince(System.nanoTime() - COORDINATOR_SILENCE.toNanos());
+    if (freeze.isPresent() && isAlone.getAsBoolean()) {
+      // The coordinator stood still with this agent, and goes on with it.
+      listenOn();
+    } else if (load != null && load.isStarted()) {
       LOG.warn(
           "no coordinator was heard for {} s{}: stopping the load",
           COORDINATOR_SILENCE.toSeconds(),
-          Stalls.ofThisProcess()
-              .freezeSince(System.nanoTime() - COORDINATOR_SILENCE.toNanos())
-              .map(freeze -> ", for this node was frozen for " + freeze.length())
-              .orElse(""));
+          freeze.map(one -> ", for this node was frozen for " + one.length()).orElse(""));
       load.tellWorkers(new WorkerProtocol.Stop());
     } else {
       steps.interrupt();
       letGo();
     }
     return Behaviors.same();
+  }
+
+  private void listenOn() {
+    timers.startSingleTimer(new NobodyOrders(), COORDINATOR_SILENCE);
   }
 
   private Behavior<Command> onPostStop() {

@@ -14,6 +14,7 @@ import io.trialbalance.protocol.message.CoordinatorProtocol.Command;
 import io.trialbalance.protocol.message.CoordinatorProtocol.Show;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,10 @@ class SuccessionTest {
   private final ActorTestKit kit = HandSetTime.newKit();
   private final ManualTime time = ManualTime.get(kit.system());
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+  private final AtomicBoolean isAlone = new AtomicBoolean();
   private final TestProbe<ActorRef<Command>> begun = kit.createTestProbe();
   private final ActorRef<Command> succession =
-      kit.spawn(Succession.create(coordinator(begun.ref()), nanos::get));
+      kit.spawn(Succession.create(coordinator(begun.ref()), nanos::get, isAlone::get));
 
   @AfterEach
   void stop() {
@@ -93,6 +95,17 @@ class SuccessionTest {
 
     begun.expectTerminated(first);
     begun.receiveMessage();
+  }
+
+  /** Nobody can have come meanwhile: what was measured goes on. */
+  @Test
+  void aCoordinatorThatIsAloneGoesOnHoweverLongItSlept() {
+    begun.receiveMessage();
+    isAlone.set(true);
+
+    seconds(40);
+
+    begun.expectNoMessage();
   }
 
   @Test

@@ -98,7 +98,8 @@ class AgentTest {
               Agent.create(
                   "alpha",
                   new TestDatabases(),
-                  ordinal -> LocalNode.describe(ordinal, "alpha", "a:1", "v", 1))));
+                  ordinal -> LocalNode.describe(ordinal, "alpha", "a:1", "v", 1),
+                  () -> false)));
 
   private Behavior<AgentProtocol.Command> tellingWhatItHasHandled(
       Behavior<AgentProtocol.Command> agent) {

@@ -57,7 +57,8 @@ class EarlyEndTest {
         Agent.create(
             name,
             database -> new NoopLedger(),
-            ordinal -> LocalNode.describe(ordinal, name, name + ":1", "v", 1)));
+            ordinal -> LocalNode.describe(ordinal, name, name + ":1", "v", 1),
+            () -> false));
   }
 
   private static Evidence measured(Step step) {
