@@ -43,7 +43,7 @@ public final class TrendTable {
   private static String answer(Trend trend) {
     long experiments = trend.series().stream().mapToInt(series -> series.points().size()).sum();
     long changes = trend.series().stream().mapToInt(series -> series.changes().size()).sum();
-    return "%s: %s in %s, %s%s."
+    return "%s: %s in %s, %s%s%s."
         .formatted(
             trend.plan(),
             Units.counted(experiments, "experiment"),
@@ -51,7 +51,10 @@ public final class TrendTable {
                 ? "one series"
                 : trend.series().size() + " series that cannot be compared",
             changes == 0 ? "no change" : Units.counted(changes, "change"),
-            trend.margin() == 0 ? "" : " of more than " + Units.percent(trend.margin()));
+            trend.margin() == 0 ? "" : " of more than " + Units.percent(trend.margin()),
+            trend.couldShowAny()
+                ? ""
+                : "; it takes " + Trend.FEWEST + " experiments of a series to show one");
   }
 
   private static String table(Series series) {

@@ -24,6 +24,9 @@ final class ChangePoints {
   /** How often chance may find one where there is none, in a whole series. */
   static final double RISK = 0.01;
 
+  /** Values below which even the plainest step is as good in too many orders: five and five. */
+  static final int FEWEST = 10;
+
   private static final int SHUFFLES = 999;
 
   /** One value by itself varies by nothing, and would be taken for a segment. */

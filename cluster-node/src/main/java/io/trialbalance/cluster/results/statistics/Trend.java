@@ -23,6 +23,9 @@ import java.util.Set;
  */
 public record Trend(String plan, double margin, List<Series> series, List<LeftOut> leftOut) {
 
+  /** Experiments below which no step is so plain that chance is ruled out. */
+  public static final int FEWEST = ChangePoints.FEWEST;
+
   /**
    * A plan's results in one experiment.
    *
@@ -138,6 +141,11 @@ public record Trend(String plan, double margin, List<Series> series, List<LeftOu
       changes.addAll(changes(figure, points, margin));
     }
     return new Series(brokenBy, points, changes);
+  }
+
+  /** Whether a series is long enough for a change to be seen in it. */
+  public boolean couldShowAny() {
+    return series.stream().anyMatch(each -> each.points.size() >= FEWEST);
   }
 
   /** What is followed, in the order in which to show it. */

@@ -72,7 +72,9 @@ class TrendTest {
     assertThat(trend.series().get(1).brokenBy())
         .containsExactly("database's version: 15 before, now 16");
     assertThat(TrendTable.of(trend))
-        .startsWith("bank: 16 experiments in 2 series that cannot be compared, no change.\n")
+        .startsWith(
+            "bank: 16 experiments in 2 series that cannot be compared, no change; it takes 10"
+                + " experiments of a series to show one.\n")
         .contains("Here begins another series", "- database's version: 15 before, now 16");
   }
 
