@@ -36,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
       "  trialbalance compare MONDAY TUESDAY WEDNESDAY --csv week.csv",
       "  trialbalance compare quick-20261121-101530 quick-20261122-090000",
       "  trialbalance compare ID/row-locks ID/batched --report both.html",
+      "  trialbalance compare OLD1,OLD2,OLD3,OLD4 NEW1,NEW2,NEW3,NEW4",
       "  trialbalance compare BASELINE CANDIDATE --fail-if 'throughput < -5%%'"
     })
 final class CompareCommand implements Callable<Integer> {
@@ -45,7 +46,9 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "ID",
-      description = "an experiment by id or name, or one of its plans: ID/PLAN")
+      description =
+          "an experiment by id or name, or one of its plans: ID/PLAN; or several, ID,ID,ID, that took"
+              + " turns with as many others, each with one")
   private List<String> names;
 
   @Option(
@@ -111,6 +114,9 @@ final class CompareCommand implements Callable<Integer> {
     if (report != null && sides.size() != 2) {
       throw new ResultStoreException(
           "--report is for two plans, and these are " + sides.size() + ": name them, ID/PLAN");
+    }
+    if (report != null && sides.stream().anyMatch(Side::isInTurns)) {
+      throw new ResultStoreException("--report is for experiments, not for several in turns");
     }
     List<Comparison> comparisons = comparisons(named);
     if (lines != null) {

@@ -88,14 +88,32 @@ public record Comparison(
    *
    * @param roundsInBlock how many of its runs in a row, with those of another plan of the same
    *     experiment, make a block; 0 if they are not made in rounds
+   * @param turns experiments that took turns with another side's, each of which makes a block with
+   *     the other's; {@code aggregate} itself if it is one
    */
-  public record Side(RunPlan plan, AggregateDocument aggregate, int roundsInBlock) {
+  public record Side(
+      RunPlan plan, AggregateDocument aggregate, int roundsInBlock, List<AggregateDocument> turns) {
+
+    /** Of one experiment. */
+    public Side(RunPlan plan, AggregateDocument aggregate, int roundsInBlock) {
+      this(plan, aggregate, roundsInBlock, List.of(aggregate));
+    }
+
     String label() {
       return aggregate.experimentId() + "/" + plan.name();
     }
 
+    /** Whether it is of several experiments. */
+    public boolean isInTurns() {
+      return turns.size() > 1;
+    }
+
     private boolean isPairedWith(Side other) {
-      return roundsInBlock > 0 && aggregate.experimentId().equals(other.aggregate.experimentId());
+      return isInTurns()
+          ? turns.size() == other.turns.size() && roundsInBlock == other.roundsInBlock
+          : !other.isInTurns()
+              && roundsInBlock > 0
+              && aggregate.experimentId().equals(other.aggregate.experimentId());
     }
 
     private int runs() {
@@ -104,10 +122,14 @@ public record Comparison(
 
     /** By run, from the first to the last; null where there is none. */
     private List<Double> values(Figure figure) {
-      int last = aggregate.runs().stream().mapToInt(RunFigures::run).max().orElse(0);
-      Double[] values = new Double[last];
-      aggregate.runs().forEach(run -> values[run.run() - 1] = figure.in(run.figures()));
-      return Arrays.asList(values);
+      List<Double> values = new ArrayList<>();
+      for (AggregateDocument turn : turns) {
+        int last = turn.runs().stream().mapToInt(RunFigures::run).max().orElse(0);
+        Double[] ofTurn = new Double[isInTurns() ? roundsInBlock : last];
+        turn.runs().forEach(run -> ofTurn[run.run() - 1] = figure.in(run.figures()));
+        values.addAll(Arrays.asList(ofTurn));
+      }
+      return values;
     }
   }
 
@@ -211,6 +233,11 @@ public record Comparison(
     refuseUnlessSame(refusals, "warm-up", a, b, plan -> DurationText.of(plan.times().warmup()));
     refuseUnlessSame(
         refusals, "measurement", a, b, plan -> DurationText.of(plan.times().measurement()));
+    if ((a.isInTurns() || b.isInTurns()) && !a.isPairedWith(b)) {
+      refusals.add(
+          "experiments that took turns are compared one with one: name as many of each, each with"
+              + " as many runs");
+    }
     if (a.aggregate.nodes() != b.aggregate.nodes()) {
       refusals.add(different("nodes", a.aggregate.nodes(), b.aggregate.nodes()));
     }

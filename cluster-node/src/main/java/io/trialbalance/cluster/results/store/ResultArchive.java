@@ -317,9 +317,13 @@ public final class ResultArchive {
 
   /**
    * What {@code name} stands for: one plan ({@code experiment/plan}), or every plan of an
-   * experiment that has a counted run. The experiment by its id or by a name of its own.
+   * experiment that has a counted run. The experiment by its id or by a name of its own; or several
+   * that took turns with others, with commas.
    */
   public List<Side> sidesOf(String name) throws IOException {
+    if (name.contains(",")) {
+      return Turns.sides(this, List.of(name.split(",", -1)));
+    }
     if (name.contains("/")) {
       return List.of(side(name));
     }
