@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param refusals why they cannot be compared; empty if they can
  * @param marks what to bear in mind when reading the differences
  * @param differences one for each figure; empty if they cannot be compared
+ * @param quantiles one for each quantile of the latencies; empty unless they are asked for
  */
 public record Comparison(
     String a,
@@ -39,7 +40,8 @@ public record Comparison(
     double margin,
     List<String> refusals,
     List<String> marks,
-    List<Row> differences) {
+    List<Row> differences,
+    List<Row> quantiles) {
 
   /** Rejected shares further apart than this mark a comparison (rule 5): one point. */
   public static final double MAX_REJECTED_DIFFERENCE = 0.01;
@@ -68,9 +70,12 @@ public record Comparison(
       Optional<Integer> more) {
 
     static Row of(
-        Figure figure, Side a, Side b, Optional<Ratio> ratio, double margin, Double adjustedP) {
-      Statistics ofA = a.aggregate.statistics(figure);
-      Statistics ofB = b.aggregate.statistics(figure);
+        Figure figure,
+        Statistics ofA,
+        Statistics ofB,
+        Optional<Ratio> ratio,
+        double margin,
+        Double adjustedP) {
       Answer answer = ratio.map(r -> r.answer(margin, adjustedP)).orElse(Answer.UNDECIDED);
       return new Row(
           figure,
@@ -121,12 +126,12 @@ public record Comparison(
     }
 
     /** By run, from the first to the last; null where there is none. */
-    private List<Double> values(Figure figure) {
+    List<Double> values(Function<RunFigures, Double> figure) {
       List<Double> values = new ArrayList<>();
       for (AggregateDocument turn : turns) {
         int last = turn.runs().stream().mapToInt(RunFigures::run).max().orElse(0);
         Double[] ofTurn = new Double[isInTurns() ? roundsInBlock : last];
-        turn.runs().forEach(run -> ofTurn[run.run() - 1] = figure.in(run.figures()));
+        turn.runs().forEach(run -> ofTurn[run.run() - 1] = figure.apply(run));
         values.addAll(Arrays.asList(ofTurn));
       }
       return values;
@@ -139,14 +144,18 @@ public record Comparison(
    * @param margin share up to which a difference does not matter; 0 if every one does
    */
   public static Comparison of(Side a, Side b, double margin) {
-    return against(a, List.of(b), margin).get(0);
+    return against(a, List.of(b), margin, Map.of()).get(0);
   }
 
   /**
    * Each of {@code others} beside {@code baseline}. The more of them there are, the more it takes
    * to call one different: by Holm's rule chance gets no more tries for its being several.
+   *
+   * @param latencies of each run, by the path of its document, if quantiles are asked for; else
+   *     empty
    */
-  public static List<Comparison> against(Side baseline, List<Side> others, double margin) {
+  public static List<Comparison> against(
+      Side baseline, List<Side> others, double margin, Map<String, Latencies> latencies) {
     List<List<String>> refusals = others.stream().map(other -> refusals(baseline, other)).toList();
     List<Side> comparable =
         IntStream.range(0, others.size())
@@ -163,7 +172,10 @@ public record Comparison(
                     margin,
                     refusals.get(i),
                     marks(baseline, others.get(i)),
-                    rows.getOrDefault(others.get(i), List.of())))
+                    rows.getOrDefault(others.get(i), List.of()),
+                    latencies.isEmpty() || !refusals.get(i).isEmpty()
+                        ? List.of()
+                        : ShiftFunction.rows(baseline, others.get(i), latencies, margin)))
         .toList();
   }
 
@@ -183,7 +195,14 @@ public record Comparison(
         if (baseline.aggregate.statistics(figure).n() + other.aggregate.statistics(figure).n()
             > 0) {
           rows.get(other)
-              .add(Row.of(figure, baseline, other, ratios.get(i), margin, adjusted.get(i)));
+              .add(
+                  Row.of(
+                      figure,
+                      baseline.aggregate.statistics(figure),
+                      other.aggregate.statistics(figure),
+                      ratios.get(i),
+                      margin,
+                      adjusted.get(i)));
         }
       }
     }
@@ -191,9 +210,13 @@ public record Comparison(
   }
 
   private static Optional<Ratio> ratio(Figure figure, Side a, Side b) {
-    return a.isPairedWith(b)
-        ? Ratio.paired(a.values(figure), b.values(figure), a.roundsInBlock)
-        : Ratio.apart(a.values(figure), b.values(figure));
+    return ratio(
+        a, a.values(run -> figure.in(run.figures())), b, b.values(run -> figure.in(run.figures())));
+  }
+
+  /** Of one value of each run of both, as {@link Side#values} has them. */
+  static Optional<Ratio> ratio(Side a, List<Double> ofA, Side b, List<Double> ofB) {
+    return a.isPairedWith(b) ? Ratio.paired(ofA, ofB, a.roundsInBlock) : Ratio.apart(ofA, ofB);
   }
 
   /** The line of one figure; absent if neither has it. */
@@ -282,8 +305,9 @@ public record Comparison(
             ? "; and for "
                 + Units.counted(others, "more reason")
                 + ", which 'results show "
-                + side.aggregate.experimentId()
-                + "' lists"
+                + (side.isInTurns()
+                    ? "ID' of each lists"
+                    : side.turns.get(0).experimentId() + "' lists")
             : "");
   }
 

@@ -14,8 +14,10 @@ import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.document.Validation;
 import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
+import io.trialbalance.cluster.results.statistics.AggregateDocument.RunFigures;
 import io.trialbalance.cluster.results.statistics.Comparison.Side;
 import io.trialbalance.cluster.results.statistics.CountedRun;
+import io.trialbalance.cluster.results.statistics.Latencies;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.message.RunsView.RunView;
@@ -245,6 +247,19 @@ public final class ResultArchive {
   /** The text of one file, named relative to the results folder. */
   public String document(String path) throws IOException {
     return ResultFolder.text(folder.document(path));
+  }
+
+  /** How long the transfers of each run of {@code sides} took, by the path of its document. */
+  public Map<String, Latencies> latencies(List<Side> sides) throws IOException {
+    Map<String, Latencies> latencies = new HashMap<>();
+    for (Side side : sides) {
+      for (RunFigures run : side.aggregate().runs()) {
+        CountedRun.of(run.document(), run(run.document()))
+            .latencies()
+            .ifPresent(some -> latencies.put(run.document(), some));
+      }
+    }
+    return latencies;
   }
 
   /** The run document of this path relative to the results folder. */

@@ -38,7 +38,8 @@ class HostileDocumentTest {
 
   @Test
   void aComparisonIsLinesOfOurOwn() {
-    Comparison comparison = new Comparison(TEXT, TEXT, 0, List.of(TEXT), List.of(TEXT), List.of());
+    Comparison comparison =
+        new Comparison(TEXT, TEXT, 0, List.of(TEXT), List.of(TEXT), List.of(), List.of());
 
     assertHarmless(ComparisonTable.of(comparison));
   }

@@ -49,6 +49,8 @@ class TurnsTest {
     assertThat(ratio.ratio()).isEqualTo(0.9, within(0.01));
     assertThat(ratio.confidence95().orElseThrow().high()).isLessThan(0.92);
     assertThat(comparison.row(Figure.THROUGHPUT).orElseThrow().a().n()).isEqualTo(4);
+    assertThat(comparison.marks())
+        .allSatisfy(mark -> assertThat(mark).contains("which 'results show ID' of each lists"));
   }
 
   @Test
