@@ -8,6 +8,7 @@ import io.trialbalance.cluster.results.statistics.Comparison;
 import io.trialbalance.cluster.results.statistics.Comparison.Side;
 import io.trialbalance.cluster.results.statistics.Gate;
 import io.trialbalance.cluster.results.statistics.Gate.Outcome;
+import io.trialbalance.cluster.results.statistics.Latencies;
 import io.trialbalance.cluster.results.store.OutputFile;
 import io.trialbalance.cluster.results.store.ResultArchive;
 import io.trialbalance.cluster.results.store.ResultStoreException;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -36,6 +38,8 @@ import picocli.CommandLine.TypeConversionException;
       "  trialbalance compare MONDAY TUESDAY WEDNESDAY --csv week.csv",
       "  trialbalance compare quick-20261121-101530 quick-20261122-090000",
       "  trialbalance compare ID/row-locks ID/batched --report both.html",
+      "  trialbalance compare ID/row-locks ID/batched --quantiles",
+      "  trialbalance compare OLD1,OLD2,OLD3,OLD4 NEW1,NEW2,NEW3,NEW4",
       "  trialbalance compare BASELINE CANDIDATE --fail-if 'throughput < -5%%'"
     })
 final class CompareCommand implements Callable<Integer> {
@@ -45,7 +49,9 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "ID",
-      description = "an experiment by id or name, or one of its plans: ID/PLAN")
+      description =
+          "an experiment by id or name, or one of its plans: ID/PLAN; or several, ID,ID,ID, that took"
+              + " turns with as many others, each with one")
   private List<String> names;
 
   @Option(
@@ -67,6 +73,11 @@ final class CompareCommand implements Callable<Integer> {
       description =
           "a difference of up to so much does not matter, such as 5%%: plans within it are the same")
   private double margin;
+
+  @Option(
+      names = "--quantiles",
+      description = "also says how far apart the latencies are at p10, p20, … p90, p95, p99, p99.9")
+  private boolean quantiles;
 
   @Option(
       names = "--fail-if",
@@ -112,7 +123,15 @@ final class CompareCommand implements Callable<Integer> {
       throw new ResultStoreException(
           "--report is for two plans, and these are " + sides.size() + ": name them, ID/PLAN");
     }
-    List<Comparison> comparisons = comparisons(named);
+    if (report != null && sides.stream().anyMatch(Side::isInTurns)) {
+      throw new ResultStoreException("--report is for experiments, not for several in turns");
+    }
+    if (quantiles && sides.size() != 2) {
+      throw new ResultStoreException(
+          "--quantiles is for two plans, and these are " + sides.size() + ": name them, ID/PLAN");
+    }
+    List<Comparison> comparisons =
+        comparisons(named, quantiles ? archive.latencies(sides) : Map.of());
     if (lines != null) {
       lines.write(ComparisonCsv.plans(sides));
     }
@@ -139,7 +158,8 @@ final class CompareCommand implements Callable<Integer> {
     return exitCode(comparisons, judged).code();
   }
 
-  private List<Comparison> comparisons(List<List<Side>> named) throws ResultStoreException {
+  private List<Comparison> comparisons(List<List<Side>> named, Map<String, Latencies> latencies)
+      throws ResultStoreException {
     List<Side> first = named.get(0);
     if (named.size() == 1 || named.stream().allMatch(sides -> sides.size() == 1)) {
       List<Side> sides = named.stream().flatMap(List::stream).toList();
@@ -147,7 +167,7 @@ final class CompareCommand implements Callable<Integer> {
         throw new ResultStoreException(
             names.get(0) + " has one plan: name another to compare it with, ID or ID/PLAN");
       }
-      return Comparison.against(sides.get(0), sides.subList(1, sides.size()), margin);
+      return Comparison.against(sides.get(0), sides.subList(1, sides.size()), margin, latencies);
     }
     List<Comparison> comparisons = new ArrayList<>();
     for (Side baseline : first) {
@@ -156,7 +176,7 @@ final class CompareCommand implements Callable<Integer> {
               .flatMap(List::stream)
               .filter(side -> side.plan().name().equals(baseline.plan().name()))
               .toList();
-      comparisons.addAll(Comparison.against(baseline, others, margin));
+      comparisons.addAll(Comparison.against(baseline, others, margin, latencies));
     }
     if (comparisons.isEmpty()) {
       throw new ResultStoreException(

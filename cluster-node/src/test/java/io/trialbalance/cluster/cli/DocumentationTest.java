@@ -39,9 +39,12 @@ class DocumentationTest {
 
   private static final Pattern SETTING = Pattern.compile("--set[ =]'?([a-z-]+(?:\\.[a-z-]+)*)=");
 
-  /** As it is typed: after variables and the shell's own words, up to what the shell takes. */
+  /**
+   * As it is typed: after variables and the shell's own words, up to what the shell takes, which is
+   * nothing between quotes.
+   */
   private static final Pattern COMMAND =
-      Pattern.compile("(?:^|[\\s;(]|load )(?:\\./)?trialbalance ([^&|>;)#]+)");
+      Pattern.compile("(?:^|[\\s;(]|load )(?:\\./)?trialbalance ((?:'[^'\\n]*'|[^&|>;)#'])+)");
 
   static List<Path> documents() throws IOException {
     try (Stream<Path> below =

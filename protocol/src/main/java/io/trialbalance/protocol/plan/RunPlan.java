@@ -36,7 +36,7 @@ public record RunPlan(
   }
 
   /** The same, repeated otherwise. */
-  RunPlan withRuns(int otherRuns) {
+  public RunPlan withRuns(int otherRuns) {
     return new RunPlan(
         name,
         database,

@@ -28,6 +28,10 @@ public final class ComparisonTable {
 
   private ComparisonTable() {}
 
+  private static final String OF_QUANTILES =
+      "Among so many quantiles it takes more than an interval without 1 to be lower or higher (Holm's"
+          + " method).";
+
   /** What a line has room for. */
   private static final List<Quantile> SHOWN = List.of(Quantile.P50, Quantile.P99, Quantile.P999);
 
@@ -109,8 +113,12 @@ public final class ComparisonTable {
 
   /** Every difference as it is printed; none if the two cannot be compared. */
   public static List<Row> rows(Comparison comparison) {
+    return rows(comparison.differences());
+  }
+
+  private static List<Row> rows(List<Comparison.Row> of) {
     List<Row> rows = new ArrayList<>();
-    for (Comparison.Row row : comparison.differences()) {
+    for (Comparison.Row row : of) {
       Figure figure = row.figure();
       rows.add(
           new Row(
@@ -175,18 +183,11 @@ public final class ComparisonTable {
                 line(text, answer);
                 text.append('\n');
               });
-      Table table = new Table("figure", "a", "b", "b − a", "b ÷ a", "95% interval", "b is");
-      for (Row row : rows(comparison)) {
-        table.row(
-            row.figure(),
-            row.a(),
-            row.b(),
-            row.difference(),
-            row.ratio(),
-            row.interval(),
-            row.answer());
+      text.append(table("figure", comparison.differences()));
+      if (!comparison.quantiles().isEmpty()) {
+        text.append('\n').append(table("latency", comparison.quantiles()));
+        line(text, OF_QUANTILES);
       }
-      text.append(table);
       if (!comparison.promises().isEqual()) {
         Table promised = new Table("promise", "a", "b", "b is");
         promises(comparison)
@@ -197,6 +198,21 @@ public final class ComparisonTable {
     comparison.refusals().forEach(refusal -> line(text, "- " + refusal));
     comparison.marks().forEach(mark -> line(text, "! " + mark));
     return text.toString();
+  }
+
+  private static Table table(String heading, List<Comparison.Row> of) {
+    Table table = new Table(heading, "a", "b", "b − a", "b ÷ a", "95% interval", "b is");
+    for (Row row : rows(of)) {
+      table.row(
+          row.figure(),
+          row.a(),
+          row.b(),
+          row.difference(),
+          row.ratio(),
+          row.interval(),
+          row.answer());
+    }
+    return table;
   }
 
   /** What is said of the throughput and of the promises; absent if there is nothing to say. */

@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  * @param marks what to bear in mind when reading the differences
  * @param promises of both, side by side; of a ceiling there are none
  * @param differences one for each figure; empty if they cannot be compared
+ * @param quantiles one for each quantile of the latencies; empty unless they are asked for
  */
 public record Comparison(
     String a,
@@ -46,7 +47,8 @@ public record Comparison(
     List<String> refusals,
     List<String> marks,
     PromiseComparison promises,
-    List<Row> differences) {
+    List<Row> differences,
+    List<Row> quantiles) {
 
   /** Rejected shares further apart than this mark a comparison (rule 5): one point. */
   public static final double MAX_REJECTED_DIFFERENCE = 0.01;
@@ -75,9 +77,12 @@ public record Comparison(
       Optional<Integer> more) {
 
     static Row of(
-        Figure figure, Side a, Side b, Optional<Ratio> ratio, double margin, Double adjustedP) {
-      Statistics ofA = a.aggregate.statistics(figure);
-      Statistics ofB = b.aggregate.statistics(figure);
+        Figure figure,
+        Statistics ofA,
+        Statistics ofB,
+        Optional<Ratio> ratio,
+        double margin,
+        Double adjustedP) {
       Answer answer = ratio.map(r -> r.answer(margin, adjustedP)).orElse(Answer.UNDECIDED);
       return new Row(
           figure,
@@ -95,8 +100,17 @@ public record Comparison(
    *
    * @param roundsInBlock how many of its runs in a row, with those of another plan of the same
    *     experiment, make a block; 0 if they are not made in rounds
+   * @param turns experiments that took turns with another side's, each of which makes a block with
+   *     the other's; {@code aggregate} itself if it is one
    */
-  public record Side(RunPlan plan, AggregateDocument aggregate, int roundsInBlock) {
+  public record Side(
+      RunPlan plan, AggregateDocument aggregate, int roundsInBlock, List<AggregateDocument> turns) {
+
+    /** Of one experiment. */
+    public Side(RunPlan plan, AggregateDocument aggregate, int roundsInBlock) {
+      this(plan, aggregate, roundsInBlock, List.of(aggregate));
+    }
+
     String label() {
       return aggregate.experimentId() + "/" + plan.name();
     }
@@ -113,8 +127,17 @@ public record Comparison(
           .formatted(client, upTo, plan.pacing().concurrencyPerNode() * aggregate.nodes());
     }
 
+    /** Whether it is of several experiments. */
+    public boolean isInTurns() {
+      return turns.size() > 1;
+    }
+
     private boolean isPairedWith(Side other) {
-      return roundsInBlock > 0 && aggregate.experimentId().equals(other.aggregate.experimentId());
+      return isInTurns()
+          ? turns.size() == other.turns.size() && roundsInBlock == other.roundsInBlock
+          : !other.isInTurns()
+              && roundsInBlock > 0
+              && aggregate.experimentId().equals(other.aggregate.experimentId());
     }
 
     private int runs() {
@@ -122,11 +145,15 @@ public record Comparison(
     }
 
     /** By run, from the first to the last; null where there is none. */
-    private List<Double> values(Figure figure) {
-      int last = aggregate.runs().stream().mapToInt(RunFigures::run).max().orElse(0);
-      Double[] values = new Double[last];
-      aggregate.runs().forEach(run -> values[run.run() - 1] = figure.in(run.figures()));
-      return Arrays.asList(values);
+    List<Double> values(Function<RunFigures, Double> figure) {
+      List<Double> values = new ArrayList<>();
+      for (AggregateDocument turn : turns) {
+        int last = turn.runs().stream().mapToInt(RunFigures::run).max().orElse(0);
+        Double[] ofTurn = new Double[isInTurns() ? roundsInBlock : last];
+        turn.runs().forEach(run -> ofTurn[run.run() - 1] = figure.apply(run));
+        values.addAll(Arrays.asList(ofTurn));
+      }
+      return values;
     }
   }
 
@@ -136,14 +163,18 @@ public record Comparison(
    * @param margin share up to which a difference does not matter; 0 if every one does
    */
   public static Comparison of(Side a, Side b, double margin) {
-    return against(a, List.of(b), margin).get(0);
+    return against(a, List.of(b), margin, Map.of()).get(0);
   }
 
   /**
    * Each of {@code others} beside {@code baseline}. The more of them there are, the more it takes
    * to call one different: by Holm's rule chance gets no more tries for its being several.
+   *
+   * @param latencies of each run, by the path of its document, if quantiles are asked for; else
+   *     empty
    */
-  public static List<Comparison> against(Side baseline, List<Side> others, double margin) {
+  public static List<Comparison> against(
+      Side baseline, List<Side> others, double margin, Map<String, Latencies> latencies) {
     List<List<String>> refusals = others.stream().map(other -> refusals(baseline, other)).toList();
     List<Side> comparable =
         IntStream.range(0, others.size())
@@ -163,7 +194,10 @@ public record Comparison(
                     refusals.get(i),
                     marks(baseline, others.get(i)),
                     promises(baseline, others.get(i)),
-                    rows.getOrDefault(others.get(i), List.of())))
+                    rows.getOrDefault(others.get(i), List.of()),
+                    latencies.isEmpty() || !refusals.get(i).isEmpty()
+                        ? List.of()
+                        : ShiftFunction.rows(baseline, others.get(i), latencies, margin)))
         .toList();
   }
 
@@ -183,7 +217,14 @@ public record Comparison(
         if (baseline.aggregate.statistics(figure).n() + other.aggregate.statistics(figure).n()
             > 0) {
           rows.get(other)
-              .add(Row.of(figure, baseline, other, ratios.get(i), margin, adjusted.get(i)));
+              .add(
+                  Row.of(
+                      figure,
+                      baseline.aggregate.statistics(figure),
+                      other.aggregate.statistics(figure),
+                      ratios.get(i),
+                      margin,
+                      adjusted.get(i)));
         }
       }
     }
@@ -191,9 +232,13 @@ public record Comparison(
   }
 
   private static Optional<Ratio> ratio(Figure figure, Side a, Side b) {
-    return a.isPairedWith(b)
-        ? Ratio.paired(a.values(figure), b.values(figure), a.roundsInBlock)
-        : Ratio.apart(a.values(figure), b.values(figure));
+    return ratio(
+        a, a.values(run -> figure.in(run.figures())), b, b.values(run -> figure.in(run.figures())));
+  }
+
+  /** Of one value of each run of both, as {@link Side#values} has them. */
+  static Optional<Ratio> ratio(Side a, List<Double> ofA, Side b, List<Double> ofB) {
+    return a.isPairedWith(b) ? Ratio.paired(ofA, ofB, a.roundsInBlock) : Ratio.apart(ofA, ofB);
   }
 
   /** The line of one figure; absent if neither has it. */
@@ -233,6 +278,11 @@ public record Comparison(
     refuseUnlessSame(refusals, "warm-up", a, b, plan -> DurationText.of(plan.times().warmup()));
     refuseUnlessSame(
         refusals, "measurement", a, b, plan -> DurationText.of(plan.times().measurement()));
+    if ((a.isInTurns() || b.isInTurns()) && !a.isPairedWith(b)) {
+      refusals.add(
+          "experiments that took turns are compared one with one: name as many of each, each with"
+              + " as many runs");
+    }
     if (a.aggregate.nodes() != b.aggregate.nodes()) {
       refusals.add(different("nodes", a.aggregate.nodes(), b.aggregate.nodes()));
     }
@@ -284,8 +334,9 @@ public record Comparison(
             ? "; and for "
                 + Units.counted(others, "more reason")
                 + ", which 'results show "
-                + side.aggregate.experimentId()
-                + "' lists"
+                + (side.isInTurns()
+                    ? "ID' of each lists"
+                    : side.turns.get(0).experimentId() + "' lists")
             : "");
   }
 

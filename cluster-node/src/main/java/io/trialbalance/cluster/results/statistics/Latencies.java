@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
@@ -114,6 +115,17 @@ public final class Latencies {
       }
     }
     return points;
+  }
+
+  /**
+   * The time that {@code percentile} of 100 transfers did not exceed; absent if it rests on few
+   * values, or if transfers that were never answered leave it open.
+   */
+  OptionalDouble known(double percentile) {
+    long nanos = least.getValueAtPercentile(percentile);
+    boolean isOpen = nanos != most.getValueAtPercentile(percentile);
+    boolean restsOnFew = count() * (100 - percentile) / 100 < Percentile.FEW_VALUES;
+    return isOpen || restsOnFew ? OptionalDouble.empty() : OptionalDouble.of(nanos);
   }
 
   /** One percentile; {@link #count} must be above 0. */

@@ -14,8 +14,10 @@ import io.trialbalance.cluster.results.document.StoredExperiment;
 import io.trialbalance.cluster.results.document.Validation;
 import io.trialbalance.cluster.results.render.ComparisonTable;
 import io.trialbalance.cluster.results.statistics.AggregateDocument;
+import io.trialbalance.cluster.results.statistics.AggregateDocument.RunFigures;
 import io.trialbalance.cluster.results.statistics.Comparison.Side;
 import io.trialbalance.cluster.results.statistics.CountedRun;
+import io.trialbalance.cluster.results.statistics.Latencies;
 import io.trialbalance.cluster.verdict.Checks;
 import io.trialbalance.protocol.message.RunsView;
 import io.trialbalance.protocol.message.RunsView.RunView;
@@ -247,6 +249,19 @@ public final class ResultArchive {
     return ResultFolder.text(folder.document(path));
   }
 
+  /** How long the transfers of each run of {@code sides} took, by the path of its document. */
+  public Map<String, Latencies> latencies(List<Side> sides) throws IOException {
+    Map<String, Latencies> latencies = new HashMap<>();
+    for (Side side : sides) {
+      for (RunFigures run : side.aggregate().runs()) {
+        CountedRun.of(run.document(), run(run.document()))
+            .latencies()
+            .ifPresent(some -> latencies.put(run.document(), some));
+      }
+    }
+    return latencies;
+  }
+
   /** The run document of this path relative to the results folder. */
   RunDocument run(String path) throws IOException {
     return ResultFolder.read(folder.document(path), RunDocument.class);
@@ -317,9 +332,13 @@ public final class ResultArchive {
 
   /**
    * What {@code name} stands for: one plan ({@code experiment/plan}), or every plan of an
-   * experiment that has a counted run. The experiment by its id or by a name of its own.
+   * experiment that has a counted run. The experiment by its id or by a name of its own; or several
+   * that took turns with others, with commas.
    */
   public List<Side> sidesOf(String name) throws IOException {
+    if (name.contains(",")) {
+      return Turns.sides(this, List.of(name.split(",", -1)));
+    }
     if (name.contains("/")) {
       return List.of(side(name));
     }

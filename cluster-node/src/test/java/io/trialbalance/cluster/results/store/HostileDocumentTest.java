@@ -52,6 +52,7 @@ class HostileDocumentTest {
             List.of(TEXT),
             new PromiseComparison(
                 List.of(new PromiseComparison.Row(Dimension.FUNDS, TEXT, TEXT, Relation.UNKNOWN))),
+            List.of(),
             List.of());
 
     assertHarmless(ComparisonTable.of(comparison));
