@@ -98,6 +98,8 @@ class ExitCodeTableTest {
     good.put("results list", "results list" + results);
     good.put("results show", "results show one" + results);
     good.put("results validate", "results validate one" + results);
+    good.put("results name", "results name one first" + results);
+    good.put("results trend", "results trend row-locks" + results);
     good.put("results prune", "results prune --keep 9 --json" + results);
     good.put("compare", "compare one two" + results);
     good.put("report", "report one" + results);
