@@ -366,6 +366,8 @@ public final class ComparisonTable {
             plans.stream()
                 .filter(plan -> !plan.ceiling())
                 .map(AggregateDocument::promises)
+                // A rig without a database promises nothing, and nobody takes it for one.
+                .filter(PromiseComparison::isOfAnything)
                 .toList());
     if (!unlike.isEmpty()) {
       notes.add(
