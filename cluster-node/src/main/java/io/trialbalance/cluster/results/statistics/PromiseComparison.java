@@ -99,6 +99,11 @@ public record PromiseComparison(List<Row> rows) {
     return weakest;
   }
 
+  /** Whether anything is promised, or may be. */
+  public static boolean isOfAnything(List<Promise> promises) {
+    return promises.stream().anyMatch(promise -> promise.strength().orElse(UNKNOWN) != 0);
+  }
+
   /**
    * The dimensions in which not all {@code lists} promise the same; what is not known is left out.
    */

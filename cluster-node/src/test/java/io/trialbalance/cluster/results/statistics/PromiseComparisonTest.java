@@ -66,4 +66,16 @@ class PromiseComparisonTest {
         .containsExactly(unknown);
     assertThat(PromiseComparison.weakest(List.of())).isEmpty();
   }
+
+  @Test
+  void aRigWithoutADatabasePromisesNothing() {
+    assertThat(PromiseComparison.isOfAnything(Promise.nothing("no"))).isFalse();
+    assertThat(PromiseComparison.isOfAnything(List.of(LATER))).isTrue();
+    assertThat(
+            PromiseComparison.isOfAnything(
+                List.of(Promise.unknown(Dimension.FUNDS, "nobody said"))))
+        .isTrue();
+    assertThat(PromiseComparison.differing(List.of(List.of(FLUSHED), List.of(LATER))))
+        .containsExactly(Dimension.FLUSHED_HERE);
+  }
 }
